@@ -1,0 +1,27 @@
+"""xent: what your labels and predictions mean, the loss, the correct accuracy, and the traps.
+
+The library has the commands of the command line as functions that return frozen results:
+
+    >>> import xentcli
+    >>> report = xentcli.score("preds.parquet")  # doctest: +SKIP
+    >>> report.score.loss.value, report.score.accuracy.value  # doctest: +SKIP
+    (1.1769, 0.5)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from xentcli.api import inspect, score
+
+__all__ = ["__version__", "inspect", "score"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public functions on first use, so that `xent --version` does not wait for numpy."""
+    if name in {"inspect", "score"}:
+        from xentcli import api  # noqa: PLC0415  see the docstring
+
+        return getattr(api, name)
+    raise AttributeError(name)

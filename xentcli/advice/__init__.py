@@ -1,0 +1,1 @@
+"""Floor 4: the catalogue of losses and the recommendation for a task."""

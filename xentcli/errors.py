@@ -1,0 +1,141 @@
+"""The errors of xent and its exit statuses.
+
+Floor 1: everything else may import this, it imports nothing of xent. The tree:
+
+    XentError                  what xent could not do; exit status 2
+    |-- UsageError             options that contradict each other or name what does not exist
+    |-- ConfigError            a mistake in xent.toml or [tool.xent]
+    `-- InputError             the input cannot be scored as it is
+        |-- UnreadableError    missing, truncated, of another format, not allowed
+        |-- EmptyInputError    no rows, or no row that can be used
+        |-- ColumnError        a column that is missing, doubled or of the wrong kind
+        |-- RaggedRowError     a row with more or fewer cells than the header
+        |-- BadRowsError       rows whose labels or scores cannot be used
+        `-- AmbiguousError     the data allow several readings; an option must choose
+
+An error says what was found, where, and what to do. It carries data, never markup: whoever prints it
+makes the text safe for the place it is printed to.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """What the process tells its caller."""
+
+    OK = 0
+    FAILED = 1
+    CANNOT_RUN = 2
+    BUG = 3
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the input something was found; rows count data rows from 1, lines count text lines from 1."""
+
+    path: str | None = None
+    line: int | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """Return `preds.csv, line 118 (row 117): column p_cat`, as far as known."""
+        if self.line is not None and self.row is not None:
+            position = f"line {self.line} (row {self.row})"
+        elif self.line is not None:
+            position = f"line {self.line}"
+        elif self.row is not None:
+            position = f"row {self.row}"
+        else:
+            position = ""
+        where = ", ".join(part for part in (self.path or "", position) if part)
+        if self.column is None:
+            return where
+        return f"{where}: column {self.column}" if where else f"column {self.column}"
+
+
+class XentError(Exception):
+    """The one base class to catch.
+
+    Attributes:
+        message: what was found, one line.
+        place: where it was found.
+        details: further lines, such as how many rows and which come first.
+        help: what to do about it.
+    """
+
+    status = ExitStatus.CANNOT_RUN
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        details: tuple[str, ...] = (),
+        help: str | None = None,  # noqa: A002  the word that the reader sees
+    ) -> None:
+        """Keep the parts; see the class for their meaning."""
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.details = details
+        self.help = help
+
+    def __str__(self) -> str:
+        """Return the whole error as text: place and message, the details, the help."""
+        where = str(self.place) if self.place else ""
+        if where and self.place and self.place.column is not None:
+            head = f"{where} {self.message}"
+        else:
+            head = f"{where}: {self.message}" if where else self.message
+        lines = [head, *(f"  {detail}" for detail in self.details)]
+        if self.help:
+            lines.append(f"help: {self.help}")
+        return "\n".join(lines)
+
+
+class UsageError(XentError):
+    """Options that contradict each other, or a name that does not exist."""
+
+
+class ConfigError(XentError):
+    """A mistake in the configuration file."""
+
+
+class InputError(XentError):
+    """The input cannot be used as it is."""
+
+
+class UnreadableError(InputError):
+    """The input is missing, truncated, of another format, or may not be read."""
+
+
+class EmptyInputError(InputError):
+    """The input holds no rows, or none that can be used."""
+
+
+class ColumnError(InputError):
+    """A column is missing, stands twice, or is of the wrong kind."""
+
+
+class RaggedRowError(InputError):
+    """A row has more or fewer cells than the header."""
+
+
+class BadRowsError(InputError):
+    """Some rows hold labels or scores that cannot be used."""
+
+
+class AmbiguousError(InputError):
+    """The data allow several readings and an option must choose."""
+
+
+def did_you_mean(name: str, known: list[str] | tuple[str, ...]) -> str | None:
+    """Return the known name closest to `name`, or None if none is close."""
+    import difflib  # noqa: PLC0415  only needed once something went wrong
+
+    by_folded = {candidate.casefold(): candidate for candidate in reversed(known)}
+    close = difflib.get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else None

@@ -1,0 +1,147 @@
+"""Table: what every input becomes, a re-iterable sequence of Arrow batches in independent parts.
+
+Floor 2. A Table knows its columns and its parts but holds no rows. It is read as often as needed, a
+part at a time, each part on its own (so parts can be read by several threads, or later machines).
+It never interprets: it does not know what a label is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+
+import pyarrow as pa
+
+
+class Format(StrEnum):
+    """The file formats, under the names that `--input-format` takes."""
+
+    CSV = "csv"
+    TSV = "tsv"
+    TXT = "txt"
+    PARQUET = "parquet"
+    ARROW = "arrow"
+    ORC = "orc"
+    JSONL = "jsonl"
+    JSON = "json"
+    NPY = "npy"
+    NPZ = "npz"
+    XLSX = "xlsx"
+    DTA = "dta"
+    SAV = "sav"
+    FRAME = "frame"
+    ARRAYS = "arrays"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether cells are plain text, so that labels stay text and numbers are parsed on request."""
+        return self in {Format.CSV, Format.TSV, Format.TXT}
+
+
+class ReadAs(StrEnum):
+    """How a column's cells are wanted.
+
+    NATIVE: as the file types them; in a text format that is text, blank cells null.
+    NUMBER: as float64 in a text format; a cell that is blank or no number becomes null (the reader
+    never aborts: who needs to know why asks `Table.cells`). Typed formats give their own type.
+    """
+
+    NATIVE = "native"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        name: its name, unique in the table; `f0, f1, ...` where the file names none.
+        type: Arrow type of the file (string for text formats).
+        classes: class names that the file's own metadata lists in index order (Arrow dictionary
+            metadata, Hugging Face ClassLabel, a first line with class names), else None.
+    """
+
+    name: str
+    type: pa.DataType
+    classes: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the caller says about the file; None lets the reader find out."""
+
+    input_format: Format | None = None
+    separator: str | None = None
+    header: bool | None = None
+    null_values: tuple[str, ...] = ()
+
+
+class Part(Protocol):
+    """A piece of a table that can be read on its own, any number of times."""
+
+    def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
+        """Yield the part's rows in order, in batches of bounded size with exactly `columns`, in their order."""
+        ...
+
+
+def _no_lines(_rows: tuple[int, ...]) -> dict[int, int]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that can be read again and again.
+
+    Attributes:
+        path: the path or URI as the caller gave it.
+        format: the format it was read as.
+        columns: its columns in order.
+        parts: its pieces in row order.
+        rows: number of data rows where the format tells it without reading, else None.
+        notes: decisions of the reader that a person should hear (separator, encoding, no header ...).
+        lines: maps 1-based data rows to 1-based text lines, for text formats; empty otherwise.
+    """
+
+    path: str
+    format: Format
+    columns: tuple[Column, ...]
+    parts: tuple[Part, ...]
+    rows: int | None = None
+    notes: tuple[str, ...] = ()
+    lines: Callable[[tuple[int, ...]], dict[int, int]] = field(default=_no_lines, repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names in order."""
+        return tuple(column.name for column in self.columns)
+
+    def __getitem__(self, name: str) -> Column:
+        """Return the column of that exact name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+    def batches(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
+        """Yield all rows in order."""
+        for part in self.parts:
+            yield from part.read(columns)
+
+    def cells(self, rows: tuple[int, ...], column: str) -> dict[int, str | None]:
+        """Return the cells of one column as text for a few 1-based rows (null cells as None); reads up to the last."""
+        wanted = sorted(set(rows))
+        found: dict[int, str | None] = {}
+        start = 1
+        for batch in self.batches({column: ReadAs.NATIVE}):
+            for row in wanted:
+                if start <= row < start + batch.num_rows:
+                    value = batch.column(0)[row - start].as_py()
+                    found[row] = None if value is None else str(value)
+            start += batch.num_rows
+            if not wanted or start > wanted[-1]:
+                break
+        return found
+
+    def with_notes(self, *notes: str) -> "Table":
+        """Return the same table with further notes."""
+        return replace(self, notes=(*self.notes, *notes))

@@ -1,0 +1,157 @@
+"""The results that the public functions return: one frozen object per document of the contract.
+
+Floor 8, beside `api.py`. They join what the floors below computed; `to_dict` gives the JSON document
+(NaN and infinity never occur in it), `to_frame` a pandas DataFrame where a table is natural.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from xentcli.advice.model import Advice, Priors
+from xentcli.rules.finding import Finding
+from xentcli.score.model import Score
+from xentcli.task.model import Detection, Encoding, Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INSPECT_SCHEMA = "xent.inspect/1"
+SCORE_SCHEMA = "xent.score/1"
+ERROR_SCHEMA = "xent.error/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the rows came from.
+
+    Attributes:
+        path: as the caller gave it.
+        format: the format it was read as.
+        rows: data rows read.
+        columns: all column names of the file.
+        notes: what the reader decided (separator, encoding, no header ...).
+        labels_path: the second file, where labels came from one of their own.
+    """
+
+    path: str
+    format: str
+    rows: int
+    columns: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    labels_path: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the `source` object of the documents."""
+        document = asdict(self)
+        document["columns"] = list(self.columns)
+        document["notes"] = list(self.notes)
+        return document
+
+
+def _encoding(encoding: Encoding | tuple[Encoding, ...] | None) -> Any:
+    if isinstance(encoding, tuple):
+        return [one.value for one in encoding]
+    return None if encoding is None else encoding.value
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "kind": None if task.kind is None else task.kind.value,
+        "encoding": _encoding(task.encoding),
+        "classes": list(task.classes),
+        "positive": task.positive,
+        "not_a_target": None if task.not_a_target is None else task.not_a_target.value,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What `xent inspect` found: document `xent.inspect/1`."""
+
+    source: Source
+    detection: Detection
+    priors: Priors | None
+    advice: Advice | None
+    findings: tuple[Finding, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document; keys as in the contract."""
+        found = self.detection
+        total = sum(one.count for one in found.counts)
+        labelled = found.rows - found.missing_rows if found.labels_per_row is not None else total
+        weights = (self.advice.class_weights if self.advice else None) or {}
+        return {
+            "schema": INSPECT_SCHEMA,
+            "source": self.source.to_dict(),
+            "label_columns": list(found.columns),
+            "task": _task(found.task),
+            "certainty": found.certainty.value,
+            "evidence": list(found.evidence),
+            "alternatives": [
+                {"kind": one.kind.value, "encoding": one.encoding.value, "because": one.because, "flag": one.flag}
+                for one in found.alternatives
+            ],
+            "classes": [
+                {
+                    "name": one.name,
+                    "count": one.count,
+                    "share": one.count / labelled if labelled else None,
+                    "weight": weights.get(one.name),
+                }
+                for one in found.counts
+            ],
+            "labels_per_row": None
+            if found.labels_per_row is None
+            else {str(number): rows for number, rows in sorted(found.labels_per_row.items())},
+            "missing_rows": found.missing_rows,
+            "priors": None if self.priors is None else asdict(self.priors),
+            "advice": None if self.advice is None else self.advice.to_dict(),
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the classes as a DataFrame with columns name, count, share, weight."""
+        import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
+
+        return pd.DataFrame(self.to_dict()["classes"], columns=["name", "count", "share", "weight"])
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReport:
+    """What `xent score` computed: document `xent.score/1`."""
+
+    source: Source
+    score: Score
+    findings: tuple[Finding, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document; keys as in the contract."""
+        score = self.score
+        document = asdict(score)
+        document["task"] = {
+            "kind": score.task.kind.value,
+            "encoding": _encoding(score.task.encoding),
+            "classes": list(score.task.classes),
+            "positive": score.task.positive,
+            "scale": score.task.scale.value,
+            "reasons": list(score.task.reasons),
+        }
+        document["findings"] = [finding.to_dict() for finding in self.findings]
+        listed: dict[str, Any] = _lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
+        return listed
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the per-class (multi-label: per-label) table as a DataFrame."""
+        import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
+
+        rows = self.score.per_class if self.score.per_label is None else self.score.per_label
+        return pd.DataFrame([asdict(row) for row in rows])
+
+
+def _lists(value: Any) -> Any:
+    """Return the value with every tuple turned into a list, as JSON would."""
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_lists(item) for item in value]
+    return value

@@ -1,0 +1,1 @@
+"""Floor 6: coded findings, pure functions of facts."""

@@ -1,0 +1,151 @@
+"""Score: everything that one run says about predictions, as frozen facts.
+
+Floor 5. A Score is a pure view of a Tally; `view.py` computes it, nothing changes it afterwards.
+Losses are in nats unless a field says otherwise. Whatever is undefined is None, never 0 or NaN.
+"""
+
+from dataclasses import dataclass
+
+from xentcli.task.model import Encoding, Kind, Scale
+
+Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTask:
+    """How the file was read: the task, the class order, the scale of the scores, and why."""
+
+    kind: Kind
+    encoding: Encoding | tuple[Encoding, ...]
+    classes: tuple[str, ...]
+    positive: str | None
+    scale: Scale
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where every row went: read = scored + missing_label + bad."""
+
+    read: int
+    scored: int
+    missing_label: int
+    bad: int
+    unmatched: int = 0
+    weight_sum: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """The headline loss.
+
+    Attributes:
+        value: mean loss in nats (multi-label: mean over labels and rows).
+        standard_error: of `value`; None for fewer than two rows.
+        eps: probabilities were clipped to [eps, 1 - eps]; None for logits, which are never clipped.
+        clipped: rows where the clip raised the true class's probability.
+        renormalised: rows divided by their sum.
+        unclipped: the loss without the clip; None where infinite.
+        bits: value / ln 2.
+        perplexity: exp(value).
+        prior_loss: loss of predicting the label shares for every row.
+        skill: 1 - value / prior_loss; None where prior_loss is 0.
+        target_entropy: mean entropy of the targets, the floor of the loss (0 for hard labels).
+        kl_divergence: value - target_entropy.
+        sum_over_labels: multi-label: the loss summed over labels, mean over rows.
+    """
+
+    name: str
+    value: float
+    standard_error: float | None
+    interval: Interval | None
+    reduction: str
+    eps: float | None
+    clipped: int
+    renormalised: int
+    unclipped: float | None
+    bits: float
+    perplexity: float
+    prior_loss: float | None
+    skill: float | None
+    target_entropy: float
+    kl_divergence: float
+    sum_over_labels: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """The correct accuracy of the task.
+
+    Attributes:
+        name: `threshold` (binary), `top-1` (multi-class) or `subset` (multi-label).
+        interval: Wilson score interval; with weights a normal interval.
+        correct: number of rows that are right.
+        ties: rows whose top score is shared, so that the column order decided.
+        majority_accuracy: what always predicting the most frequent class (label set) earns.
+        threshold: the threshold of binary and multi-label decisions, strictly above; else None.
+    """
+
+    name: str
+    value: float
+    interval: Interval | None
+    correct: int
+    ties: int
+    majority_accuracy: float | None
+    threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScore:
+    """One class: counts of rows, and the rates they give."""
+
+    name: str
+    support: int
+    predicted: int
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    loss: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScore:
+    """One label of a multi-label task."""
+
+    name: str
+    support: int
+    predicted: int
+    loss: float | None
+    accuracy: float | None
+    precision: float | None
+    recall: float | None
+    f1: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Rows by (true class, predicted class); `counts` is None beyond 200 classes, where `cells` holds the non-zero ones."""
+
+    labels: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...] | None
+    cells: tuple[tuple[int, int, int], ...] | None
+    weights: tuple[tuple[float, ...], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
+
+    `metrics` maps the names of the document to values; None means undefined. `per_class` and
+    `confusion` are None for multi-label tasks, `per_label` is None for all others.
+    """
+
+    task: ScoredTask
+    rows: Rows
+    confidence_level: float
+    loss: Loss
+    accuracy: Accuracy
+    metrics: dict[str, float | None]
+    per_class: tuple[ClassScore, ...]
+    confusion: Confusion | None
+    per_label: tuple[LabelScore, ...] | None

@@ -1,0 +1,124 @@
+"""Task: what a column of labels means. The frozen facts that every floor above speaks in.
+
+Floor 3. Nothing here reads data; see `detect` for how a Task is found.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of classification."""
+
+    BINARY = "binary"
+    MULTICLASS = "multiclass"
+    MULTILABEL = "multilabel"
+    MULTIOUTPUT = "multioutput"
+
+
+class Encoding(StrEnum):
+    """How labels are written down."""
+
+    CLASS_NAMES = "class-names"
+    CLASS_INDICES = "class-indices"
+    ONE_BASED_INDICES = "one-based-indices"
+    CLASS_CODES = "class-codes"
+    BOOLEANS = "booleans"
+    PLUS_MINUS_ONE = "plus-minus-one"
+    ONE_HOT = "one-hot"
+    MULTI_HOT = "multi-hot"
+    TAG_LISTS = "tag-lists"
+    CLASS_PROBABILITIES = "class-probabilities"
+    LABEL_PROBABILITIES = "label-probabilities"
+
+
+class NotATarget(StrEnum):
+    """Why a column is no classification target."""
+
+    CONTINUOUS = "continuous"
+    IDENTIFIER = "identifier"
+    TEXT = "text"
+    DATE = "date"
+    SINGLE_CLASS = "single-class"
+    EMPTY = "empty"
+
+
+class Certainty(StrEnum):
+    """How sure a detection is."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    GUESS = "guess"
+
+
+class Scale(StrEnum):
+    """What the scores are."""
+
+    PROBABILITIES = "probabilities"
+    LOG_PROBABILITIES = "log-probabilities"
+    LOGITS = "logits"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The meaning of some label columns.
+
+    Attributes:
+        kind: None if they hold no classification target; then `not_a_target` says what they hold.
+        encoding: one encoding, or for multi-output one per column.
+        classes: class (label) names in index order.
+        positive: the positive class of a binary task.
+        separator: what stands between the tags of one cell, for delimited tag lists.
+    """
+
+    kind: Kind | None
+    encoding: Encoding | tuple[Encoding, ...] | None
+    classes: tuple[str, ...]
+    positive: str | None = None
+    not_a_target: NotATarget | None = None
+    separator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A reading of the labels that also fits, and the flag that picks it."""
+
+    kind: Kind
+    encoding: Encoding
+    because: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassCount:
+    """A class and how many rows hold it (multi-label: how many rows have that label)."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A Task and how it was found.
+
+    Attributes:
+        columns: the label columns.
+        task: what they mean.
+        certainty: how sure that is.
+        evidence: sentences that a person can check against the file.
+        alternatives: the other readings still possible, closest first.
+        rows: data rows surveyed.
+        missing_rows: rows without a label.
+        counts: rows per class in index order (soft targets: summed shares stay in the evidence).
+        labels_per_row: multi-label: number of rows by number of labels, {0: 3, 1: 20, ...}; else None.
+    """
+
+    columns: tuple[str, ...]
+    task: Task
+    certainty: Certainty
+    evidence: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    rows: int
+    missing_rows: int
+    counts: tuple[ClassCount, ...]
+    labels_per_row: dict[int, int] | None = None

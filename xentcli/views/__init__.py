@@ -1,0 +1,1 @@
+"""Floor 8: finished results become text; one output format per file."""
