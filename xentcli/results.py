@@ -88,7 +88,12 @@ class Inspection:
             "certainty": found.certainty.value,
             "evidence": list(found.evidence),
             "alternatives": [
-                {"kind": one.kind.value, "encoding": one.encoding.value, "because": one.because, "flag": one.flag}
+                {
+                    "kind": one.kind.value,
+                    "encoding": one.encoding.value,
+                    "because": one.because,
+                    "flag": one.flag,
+                }
                 for one in found.alternatives
             ],
             "classes": [

@@ -42,7 +42,7 @@ class Priors:
         uniform_loss: loss of the uniform prediction, ln K (multi-label: ln 2 a label).
         prior_loss: loss of predicting the label shares for every row.
         majority_class: the most frequent class (multi-label: None).
-        majority_accuracy: accuracy of always predicting it (multi-label: of the most frequent label set, if known).
+        majority_accuracy: accuracy of always predicting it (multi-label: the most frequent label set).
     """
 
     uniform_loss: float | None

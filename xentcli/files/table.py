@@ -12,30 +12,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-
-class Format(StrEnum):
-    """The file formats, under the names that `--input-format` takes."""
-
-    CSV = "csv"
-    TSV = "tsv"
-    TXT = "txt"
-    PARQUET = "parquet"
-    ARROW = "arrow"
-    ORC = "orc"
-    JSONL = "jsonl"
-    JSON = "json"
-    NPY = "npy"
-    NPZ = "npz"
-    XLSX = "xlsx"
-    DTA = "dta"
-    SAV = "sav"
-    FRAME = "frame"
-    ARRAYS = "arrays"
-
-    @property
-    def is_text(self) -> bool:
-        """Whether cells are plain text, so that labels stay text and numbers are parsed on request."""
-        return self in {Format.CSV, Format.TSV, Format.TXT}
+from xentcli.files.format import Format
 
 
 class ReadAs(StrEnum):
@@ -66,21 +43,11 @@ class Column:
     classes: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
-    """What the caller says about the file; None lets the reader find out."""
-
-    input_format: Format | None = None
-    separator: str | None = None
-    header: bool | None = None
-    null_values: tuple[str, ...] = ()
-
-
 class Part(Protocol):
     """A piece of a table that can be read on its own, any number of times."""
 
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
-        """Yield the part's rows in order, in batches of bounded size with exactly `columns`, in their order."""
+        """Yield the part's rows in order, in batches of bounded size, with exactly `columns`."""
         ...
 
 
@@ -128,7 +95,7 @@ class Table:
             yield from part.read(columns)
 
     def cells(self, rows: tuple[int, ...], column: str) -> dict[int, str | None]:
-        """Return the cells of one column as text for a few 1-based rows (null cells as None); reads up to the last."""
+        """Return a column's cells as text for a few 1-based rows (null as None); reads up to the last."""
         wanted = sorted(set(rows))
         found: dict[int, str | None] = {}
         start = 1

@@ -124,7 +124,10 @@ class LabelScore:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Rows by (true class, predicted class); `counts` is None beyond 200 classes, where `cells` holds the non-zero ones."""
+    """Rows by (true class, predicted class).
+
+    Beyond 200 classes `counts` is None and `cells` holds the non-zero ones as (true, predicted, rows).
+    """
 
     labels: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...] | None
