@@ -1,0 +1,137 @@
+"""Exact sums: many float64 values become totals that depend on nothing but the values.
+
+Floor 4. A sum of floats in the usual way changes in its last bits with the order of the additions, so
+with block sizes, threads and machines. Here every value is split, without error, into integer multiples
+of fixed powers of two; integers add up exactly in any order, and the total is rounded once, at the end.
+
+The split is the extraction of Rump, Ogita and Oishi (SIAM J. Sci. Comput. 31 (2008)), with the fixed
+boundaries of Demmel and Nguyen's reproducible sums (IEEE Trans. Comput. 64 (2015)): adding and
+subtracting 1.5 * 2^(52 + e) leaves the multiple of 2^e that is nearest, and the rest is exact.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+# One level holds multiples of 2^(WIDTH * level) below 2^(WIDTH * (level + 1)): 2^32 of them in 2^21
+# values stay below 2^53, so that adding them up in float64, in whatever order, is exact.
+WIDTH = 32
+MAX_VALUES = 1 << 20
+# Beyond this the extraction constant of the top level would overflow.
+MAX_EXPONENT = 900
+# int64 totals of a level are carried upwards long before 2^63: after 2^30 values of up to 2^32.
+MAX_UNCARRIED = 1 << 30
+
+
+def _top_level(values: Floats) -> int:
+    largest = float(np.abs(values).max())
+    exponent = int(np.frexp(largest)[1])
+    if not np.isfinite(largest) or exponent > MAX_EXPONENT:
+        raise OverflowError(f"exact sums hold finite values below 2^{MAX_EXPONENT}, got {largest}")
+    return exponent // WIDTH
+
+
+def _extract(values: Floats) -> Iterator[tuple[int, Floats]]:
+    """Yield (level, parts): `values` is the sum of the parts, parts are multiples of 2^(WIDTH * level)."""
+    rest = values
+    level = _top_level(values)
+    while True:
+        boundary = np.ldexp(1.5, WIDTH * level + 52)
+        part = (rest + boundary) - boundary
+        yield level, part
+        rest = rest - part
+        if not rest.any():
+            return
+        level -= 1
+
+
+class ExactSums:
+    """`size` independent exact totals, filled by `add` and joined by `merge`.
+
+    A plain number is a total of size 1. State: integers per level, no floats, so equal contents are
+    equal whatever way they were reached.
+    """
+
+    __slots__ = ("_levels", "_uncarried", "size")
+
+    def __init__(self, size: int = 1) -> None:
+        """Start with all totals 0."""
+        self.size = size
+        self._levels: dict[int, Integers] = {}
+        self._uncarried = 0
+
+    def add(self, values: Floats, groups: npt.NDArray[np.intp] | None = None) -> None:
+        """Add values to the totals.
+
+        Args:
+            values: shape (n,), float64, finite, below 2^900 in size.
+            groups: shape (n,), the total that each value belongs to; None adds all to total 0.
+
+        Raises:
+            OverflowError: a value is not finite or too large.
+        """
+        for start in range(0, len(values), MAX_VALUES):
+            stop = start + MAX_VALUES
+            self._add_block(values[start:stop], None if groups is None else groups[start:stop])
+
+    def _add_block(self, values: Floats, groups: npt.NDArray[np.intp] | None) -> None:
+        for level, part in _extract(values):
+            if groups is None:
+                sums = np.zeros(self.size)
+                sums[0] = part.sum()
+            else:
+                sums = np.bincount(groups, weights=part, minlength=self.size)
+            self._add_level(level, np.ldexp(sums, -WIDTH * level).astype(np.int64))
+        self._uncarried += len(values)
+        if self._uncarried > MAX_UNCARRIED:
+            self._carry()
+
+    def _add_level(self, level: int, integers: Integers) -> None:
+        held = self._levels.get(level)
+        if held is None:
+            self._levels[level] = integers
+        else:
+            held += integers
+
+    def _carry(self) -> None:
+        """Move what exceeds a level's width to the level above, so that no int64 ever overflows."""
+        for level in range(min(self._levels), max(self._levels) + 1):
+            held = self._levels.get(level)
+            if held is not None:
+                excess = held >> WIDTH
+                held -= excess << WIDTH
+                self._add_level(level + 1, excess)
+        self._uncarried = 1
+
+    def merge(self, other: "ExactSums") -> None:
+        """Add the totals of another one of the same size to these."""
+        for level, integers in other._levels.items():
+            self._add_level(level, integers.copy())
+        self._uncarried += other._uncarried
+        if self._uncarried > MAX_UNCARRIED:
+            self._carry()
+
+    def _integers(self) -> tuple[list[int], Fraction]:
+        """Return the totals as integers, and the power of two that they count."""
+        lowest = min(self._levels, default=0)
+        totals = [0] * self.size
+        for level, integers in self._levels.items():
+            shift = WIDTH * (level - lowest)
+            for group in np.flatnonzero(integers).tolist():
+                totals[group] += int(integers[group]) << shift
+        return totals, Fraction(2) ** (WIDTH * lowest)
+
+    def fractions(self) -> list[Fraction]:
+        """Return the totals as exact fractions."""
+        totals, unit = self._integers()
+        return [total * unit for total in totals]
+
+    def total(self) -> Fraction:
+        """Return the sum of all totals as an exact fraction."""
+        totals, unit = self._integers()
+        return sum(totals) * unit
