@@ -57,13 +57,13 @@ class ExactSums:
     equal whatever way they were reached.
     """
 
-    __slots__ = ("_levels", "_uncarried", "size")
+    __slots__ = ("levels", "uncarried", "size")
 
     def __init__(self, size: int = 1) -> None:
         """Start with all totals 0."""
         self.size = size
-        self._levels: dict[int, Integers] = {}
-        self._uncarried = 0
+        self.levels: dict[int, Integers] = {}
+        self.uncarried = 0
 
     def add(self, values: Floats, groups: npt.NDArray[np.intp] | None = None) -> None:
         """Add values to the totals.
@@ -81,46 +81,46 @@ class ExactSums:
 
     def _add_block(self, values: Floats, groups: npt.NDArray[np.intp] | None) -> None:
         for level, part in _extract(values):
+            sums: Floats = np.zeros(self.size)
             if groups is None:
-                sums = np.zeros(self.size)
                 sums[0] = part.sum()
             else:
-                sums = np.bincount(groups, weights=part, minlength=self.size)
+                sums = np.bincount(groups, weights=part, minlength=self.size).astype(np.float64, copy=False)
             self._add_level(level, np.ldexp(sums, -WIDTH * level).astype(np.int64))
-        self._uncarried += len(values)
-        if self._uncarried > MAX_UNCARRIED:
+        self.uncarried += len(values)
+        if self.uncarried > MAX_UNCARRIED:
             self._carry()
 
     def _add_level(self, level: int, integers: Integers) -> None:
-        held = self._levels.get(level)
+        held = self.levels.get(level)
         if held is None:
-            self._levels[level] = integers
+            self.levels[level] = integers
         else:
             held += integers
 
     def _carry(self) -> None:
         """Move what exceeds a level's width to the level above, so that no int64 ever overflows."""
-        for level in range(min(self._levels), max(self._levels) + 1):
-            held = self._levels.get(level)
+        for level in range(min(self.levels), max(self.levels) + 1):
+            held = self.levels.get(level)
             if held is not None:
                 excess = held >> WIDTH
                 held -= excess << WIDTH
                 self._add_level(level + 1, excess)
-        self._uncarried = 1
+        self.uncarried = 1
 
     def merge(self, other: "ExactSums") -> None:
         """Add the totals of another one of the same size to these."""
-        for level, integers in other._levels.items():
+        for level, integers in other.levels.items():
             self._add_level(level, integers.copy())
-        self._uncarried += other._uncarried
-        if self._uncarried > MAX_UNCARRIED:
+        self.uncarried += other.uncarried
+        if self.uncarried > MAX_UNCARRIED:
             self._carry()
 
     def _integers(self) -> tuple[list[int], Fraction]:
         """Return the totals as integers, and the power of two that they count."""
-        lowest = min(self._levels, default=0)
+        lowest = min(self.levels, default=0)
         totals = [0] * self.size
-        for level, integers in self._levels.items():
+        for level, integers in self.levels.items():
             shift = WIDTH * (level - lowest)
             for group in np.flatnonzero(integers).tolist():
                 totals[group] += int(integers[group]) << shift
