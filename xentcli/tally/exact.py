@@ -57,7 +57,7 @@ class ExactSums:
     equal whatever way they were reached.
     """
 
-    __slots__ = ("levels", "uncarried", "size")
+    __slots__ = ("levels", "size", "uncarried")
 
     def __init__(self, size: int = 1) -> None:
         """Start with all totals 0."""
