@@ -47,7 +47,7 @@ class Loss:
         renormalised: rows divided by their sum.
         unclipped: the loss without the clip; None where infinite.
         bits: value / ln 2.
-        perplexity: exp(value).
+        perplexity: exp(value); None where that exceeds a float.
         prior_loss: loss of predicting the label shares for every row.
         skill: 1 - value / prior_loss; None where prior_loss is 0.
         target_entropy: mean entropy of the targets, the floor of the loss (0 for hard labels).
@@ -65,7 +65,7 @@ class Loss:
     renormalised: int
     unclipped: float | None
     bits: float
-    perplexity: float
+    perplexity: float | None
     prior_loss: float | None
     skill: float | None
     target_entropy: float

@@ -79,6 +79,21 @@ class ExactSums:
             stop = start + MAX_VALUES
             self._add_block(values[start:stop], None if groups is None else groups[start:stop])
 
+    def add_each(self, values: Floats) -> None:
+        """Add a row of values to each total.
+
+        Args:
+            values: shape (size, n), float64, finite, below 2^900 in size; row i goes to total i.
+
+        Raises:
+            OverflowError: a value is not finite or too large.
+        """
+        for start in range(0, values.shape[1], MAX_VALUES):
+            block = values[:, start : start + MAX_VALUES]
+            for level, part in _extract(block):
+                self._add_level(level, np.ldexp(part.sum(axis=1), -WIDTH * level).astype(np.int64))
+            self._count(block.shape[1])
+
     def _add_block(self, values: Floats, groups: npt.NDArray[np.intp] | None) -> None:
         for level, part in _extract(values):
             sums: Floats = np.zeros(self.size)
@@ -87,7 +102,10 @@ class ExactSums:
             else:
                 sums = np.bincount(groups, weights=part, minlength=self.size).astype(np.float64, copy=False)
             self._add_level(level, np.ldexp(sums, -WIDTH * level).astype(np.int64))
-        self.uncarried += len(values)
+        self._count(len(values))
+
+    def _count(self, values: int) -> None:
+        self.uncarried += values
         if self.uncarried > MAX_UNCARRIED:
             self._carry()
 
@@ -112,9 +130,7 @@ class ExactSums:
         """Add the totals of another one of the same size to these."""
         for level, integers in other.levels.items():
             self._add_level(level, integers.copy())
-        self.uncarried += other.uncarried
-        if self.uncarried > MAX_UNCARRIED:
-            self._carry()
+        self._count(other.uncarried)
 
     def _integers(self) -> tuple[list[int], Fraction]:
         """Return the totals as integers, and the power of two that they count."""

@@ -1,0 +1,271 @@
+"""The public functions: they compose the floors below and return frozen results.
+
+Floor 8. `xentcli.inspect` and `xentcli.score` are what the commands of the same names call; nothing here
+prints, and every failure is an `XentError`.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from xentcli.errors import UnreadableError, UsageError, did_you_mean
+from xentcli.files.format import Format, ReadOptions
+from xentcli.files.open import as_table
+from xentcli.files.pair import pair
+from xentcli.files.table import Table
+from xentcli.results import Inspection, ScoreReport, Source
+from xentcli.rules import registry
+from xentcli.score.model import ScoredTask
+from xentcli.score.refusal import refuse_bad_rows, refuse_empty, unmatched_error
+from xentcli.score.view import score as view_score
+from xentcli.tally import engine, planning
+from xentcli.tally.facts import RowFacts
+from xentcli.task import roles
+from xentcli.task.model import Encoding, Kind, Scale
+
+Enum = TypeVar("Enum", bound=StrEnum)
+
+UNMATCHED_LIMIT = 0.01
+"""A larger share of unmatched ids is an error."""
+
+
+def _choice(kind: type[Enum], value: str | None, option: str) -> Enum | None:
+    """Return the member of that value, None for None.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if value is None:
+        return None
+    known = [one.value for one in kind]
+    if value in known:
+        return kind(value)
+    close = did_you_mean(value, known)
+    raise UsageError(
+        f"{option} {value!r} is none of {', '.join(known)}", help=f"did you mean {close!r}?" if close else None
+    )
+
+
+def _class_list(classes: str | Sequence[str] | None) -> tuple[str, ...] | None:
+    """Return class names from a sequence, from `a,b,c`, or from the lines of `@FILE`."""
+    if classes is None:
+        return None
+    if not isinstance(classes, str):
+        return tuple(str(name) for name in classes)
+    if not classes.startswith("@"):
+        return tuple(name.strip() for name in classes.split(","))
+    try:
+        with open(classes[1:], encoding="utf-8-sig") as file:  # noqa: PTH123  a path as the caller gave it
+            return tuple(line.rstrip("\r\n") for line in file if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise UnreadableError(f"--classes {classes}: {reason}") from error
+
+
+def _texts(values: str | Sequence[str]) -> tuple[str, ...]:
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _read_options(
+    null_values: Sequence[str], separator: str | None, header: bool | None, input_format: str | None
+) -> ReadOptions:
+    return ReadOptions(
+        input_format=_choice(Format, input_format, "--input-format"),
+        separator=separator,
+        header=header,
+        null_values=_texts(null_values),
+    )
+
+
+def inspect(
+    data: Any,
+    *,
+    label: str | Sequence[str] = (),
+    classes: str | Sequence[str] | None = None,
+    positive: str | None = None,
+    task: str | None = None,
+    encoding: str | None = None,
+    null_values: Sequence[str] = (),
+    separator: str | None = None,
+    header: bool | None = None,
+    input_format: str | None = None,
+) -> Inspection:
+    """Say what the labels of a file mean and what to train with.
+
+    Args:
+        data: path, URI or glob, a sequence of them, a pandas DataFrame, an Arrow table or an array.
+        label: the label columns; found by name, position and shape if empty.
+        classes: class names in index order: a sequence, `a,b,c`, or `@FILE` with one name a line.
+        positive: the positive class of a binary task.
+        task: overrides the kind of task.
+        encoding: overrides the encoding of the labels.
+        null_values: further texts that mean a missing cell, in text formats.
+        separator: what stands between cells, in text formats.
+        header: whether the first line names the columns, in text formats.
+        input_format: overrides the format that the suffix tells.
+
+    Raises:
+        XentError: the file cannot be read, or the options contradict it.
+    """
+    from xentcli.advice.priors import priors  # noqa: PLC0415  scoring does not need the catalogue
+    from xentcli.advice.recommend import recommend  # noqa: PLC0415  likewise
+    from xentcli.task.detect import detect  # noqa: PLC0415  likewise
+    from xentcli.task.labels import find_labels  # noqa: PLC0415  likewise
+
+    table = as_table(data, _read_options(null_values, separator, header, input_format))
+    given = tuple(roles.find_column(table, reference) for reference in _texts(label))
+    choice = None if given else find_labels(table)
+    detection = detect(
+        table,
+        given or choice.columns,
+        kind=_choice(Kind, task, "--task"),
+        encoding=_choice(Encoding, encoding, "--encoding"),
+        classes=_class_list(classes),
+        positive=positive,
+    )
+    if choice is not None:
+        detection = replace(detection, evidence=(*choice.because, *detection.evidence))
+    return Inspection(_source(table, detection.rows), detection, priors(detection), recommend(detection))
+
+
+def score(
+    data: Any,
+    *,
+    labels: Any = None,
+    label: str | Sequence[str] = (),
+    scores: str | Sequence[str] = (),
+    classes: str | Sequence[str] | None = None,
+    positive: str | None = None,
+    id: str | None = None,  # noqa: A002  the name of the option
+    weight: str | None = None,
+    task: str | None = None,
+    scale: str | None = None,
+    threshold: float = 0.5,
+    normalize: bool = False,
+    skip_bad_rows: bool = False,
+    confidence_level: float = 0.95,
+    null_values: Sequence[str] = (),
+    separator: str | None = None,
+    header: bool | None = None,
+    input_format: str | None = None,
+    jobs: int | None = None,
+) -> ScoreReport:
+    """Compute the loss and the correct accuracy of predictions.
+
+    Args:
+        data: as for `inspect`, or a tuple (y_true, y_pred) of arrays.
+        labels: a second input that holds the labels, joined by `id` or by row.
+        label: the label columns.
+        scores: the score columns, or a prefix of their names.
+        classes: class names in the order of the scores: a sequence, `a,b,c`, or `@FILE`.
+        positive: the positive class of a binary task.
+        id: the id column.
+        weight: the column of row weights.
+        task: overrides the kind of task.
+        scale: `probabilities`, `log-probabilities` or `logits`; decided from all rows if None.
+        threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
+        normalize: divide every row of probabilities by its sum.
+        skip_bad_rows: count and leave out rows that cannot be scored, instead of raising.
+        confidence_level: of the intervals, in (0, 1).
+        null_values: further texts that mean a missing cell, in text formats.
+        separator: what stands between cells, in text formats.
+        header: whether the first line names the columns, in text formats.
+        input_format: overrides the format that the suffix tells.
+        jobs: number of threads; None for the machine's cores.
+
+    Raises:
+        XentError: the input cannot be read or scored.
+    """
+    if not 0.0 < confidence_level < 1.0:
+        raise UsageError(f"--confidence-level {confidence_level} is not between 0 and 1")
+    if not 0.0 <= threshold <= 1.0:
+        raise UsageError(f"--threshold {threshold} is not a probability: it must lie in [0, 1]")
+    read = _read_options(null_values, separator, header, input_format)
+    table, unmatched = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
+    found = roles.assign(table, roles.Wanted(_texts(label), _texts(scores), id, weight))
+    choices = planning.Choices(
+        classes=_class_list(classes),
+        positive=positive,
+        kind=_choice(Kind, task, "--task"),
+        scale=_choice(Scale, scale, "--scale"),
+        threshold=threshold,
+        normalize=normalize,
+    )
+    planned, tally = _tallied(table, found, choices, jobs)
+    facts = tally.facts
+    if facts.bad and not skip_bad_rows:
+        raise refuse_bad_rows(table, planned.plan, facts)
+    if facts.scored == 0:
+        raise refuse_empty(table, facts)
+    if tally.weighted is not None and tally.weighted.weight.total() == 0:
+        raise UsageError(f"the weights of column {weight} sum to 0")
+    return ScoreReport(
+        source=_source(table, facts.read, None if labels is None else _shown(labels)),
+        score=view_score(tally, _scored_task(planned, tally), confidence_level, unmatched),
+        findings=registry.check(registry.ScoreFacts(facts, unmatched, _lines(table, facts))),
+    )
+
+
+def _joined(
+    predictions: Table, labels: Any, id_column: str | None, read: ReadOptions, skip: bool
+) -> tuple[Table, int]:
+    """Return the one table to score, and how many ids stand in one of two inputs only."""
+    if labels is None:
+        return predictions, 0
+    paired = pair(predictions, as_table(labels, read), id_column)
+    unmatched = paired.unmatched_predictions + paired.unmatched_labels
+    total = unmatched + paired.matched
+    if unmatched > UNMATCHED_LIMIT * total and not skip:
+        raise unmatched_error(predictions, unmatched, total)
+    return paired.table, unmatched
+
+
+def _tallied(
+    table: Table, found: roles.Roles, choices: planning.Choices, jobs: int | None
+) -> tuple[planning.Planned, engine.AnyTally]:
+    """Return the Tally and the plan that every row of it agrees with.
+
+    The pass checks what the plan assumed (the scale, the length of lists); at most two corrections follow.
+    """
+    planned = planning.make(table, found, choices)
+    tally = engine.run(table, planned.plan, jobs)
+    if not planned.width_fixed and tally.lengths:
+        width = planning.most_frequent(tally.lengths)
+        if width != len(planned.plan.classes):
+            planned = planning.make(table, found, choices, width)
+            tally = engine.run(table, planned.plan, jobs)
+    revised = planning.revise(planned, tally)
+    if revised is not None:
+        planned = replace(planned, plan=revised)
+        tally = engine.run(table, revised, jobs)
+    return planned, tally
+
+
+def _scored_task(planned: planning.Planned, tally: engine.AnyTally) -> ScoredTask:
+    plan = planned.plan
+    return ScoredTask(
+        kind=plan.kind,
+        encoding=planned.encoding,
+        classes=plan.classes,
+        positive=None if plan.positive is None else plan.classes[plan.positive],
+        scale=plan.scale,
+        reasons=(*planned.reasons, planning.scale_reason(planned, tally)),
+    )
+
+
+def _source(table: Table, rows: int, labels_path: str | None = None) -> Source:
+    return Source(table.path, table.format.value, rows, table.names, table.notes, labels_path)
+
+
+def _shown(data: Any) -> str:
+    return os.fspath(data) if isinstance(data, str | os.PathLike) else type(data).__name__
+
+
+def _lines(table: Table, facts: RowFacts) -> dict[int, int] | None:
+    """Return the text lines of the rows that findings name, None where the format has no lines."""
+    rows = tuple(sorted({row for first in facts.defects.values() for row in facts.row_numbers(first)}))
+    if not rows:
+        return None
+    return table.lines(rows) or None

@@ -1,0 +1,144 @@
+"""Refusal: the error for rows that cannot be scored, with what was found in the first of them.
+
+Floor 5. Nothing is dropped in silence: either the caller passes --skip-bad-rows and the rows are counted
+and named in the report, or this error names them.
+"""
+
+from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
+from xentcli.files.table import ReadAs, Table
+from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
+from xentcli.tally.plan import Plan
+from xentcli.task.model import Scale
+from xentcli.task.values import integer_of
+
+_WANTED = {
+    Scale.PROBABILITIES: "a probability in [0, 1]",
+    Scale.LOG_PROBABILITIES: "a log-probability, at most 0",
+    Scale.LOGITS: "a finite logit",
+}
+
+
+def refuse_bad_rows(table: Table, plan: Plan, facts: RowFacts) -> BadRowsError:
+    """Return the error for a table with bad rows; reads the first of them once more, to quote it."""
+    rows = {number: defect for defect, first in facts.defects.items() for number in facts.row_numbers(first)}
+    first = min(rows)
+    column, found = _found(table, plan, rows[first], first)
+    line = table.lines((first,)).get(first)
+    shown = ", ".join(str(row) for row in sorted(rows)[:FIRST_ROWS])
+    share = 100.0 * facts.bad / facts.read
+    details = [f"{facts.bad:,} of {facts.read:,} rows ({share:.2g} %) are bad; first rows: {shown}"]
+    if len([one for one in facts.defects.values() if one.count]) > 1:
+        details += [f"{one.count:,} rows: {defect.value}" for defect, one in facts.defects.items() if one.count]
+    return BadRowsError(
+        found,
+        place=Place(table.path, line, first, column),
+        details=tuple(details),
+        help=_help(plan, facts, rows[first]),
+    )
+
+
+def refuse_empty(table: Table, facts: RowFacts) -> EmptyInputError:
+    """Return the error for a table without a single row that can be scored."""
+    why = "every label is missing" if facts.missing_label.count == facts.read else "no row can be scored"
+    return EmptyInputError(
+        why if facts.read else "there are no rows",
+        place=Place(table.path),
+        details=(f"{facts.read:,} rows read, {facts.missing_label.count:,} without a label, {facts.bad:,} bad",),
+        help="check that the right label column was read; --label names another",
+    )
+
+
+def unmatched_error(table: Table, unmatched: int, total: int) -> XentError:
+    """Return the error for ids that only one of two files holds."""
+    return BadRowsError(
+        f"{unmatched:,} of {total:,} ids ({100.0 * unmatched / total:.2g} %) stand in one of the two files only",
+        place=Place(table.path),
+        help="check --id and both files, or pass --skip-bad-rows to score the rows that match",
+    )
+
+
+def _help(plan: Plan, facts: RowFacts, defect: Defect) -> str:
+    if defect is Defect.UNSEEN_LABEL and _off_by_one(plan):
+        return "labels count from 1 and scores from 0? name the classes as the labels do: --classes 1,2,..."
+    left = facts.scored
+    if left == 0:
+        return "mend them; no row is left to score"
+    return f"mend them, or pass --skip-bad-rows to score the other {left:,} (they are counted in the report)"
+
+
+def _off_by_one(plan: Plan) -> bool:
+    return all(integer_of(name) == at for at, name in enumerate(plan.classes))
+
+
+def _cells(table: Table, row: int, columns: tuple[str, ...]) -> dict[str, object]:
+    """Return the cells of one row as Python values."""
+    start = 1
+    for batch in table.batches(dict.fromkeys(columns, ReadAs.NATIVE)):
+        if row < start + batch.num_rows:
+            return {name: batch.column(at)[row - start].as_py() for at, name in enumerate(columns)}
+        start += batch.num_rows
+    return {}
+
+
+def _found(table: Table, plan: Plan, defect: Defect, row: int) -> tuple[str | None, str]:
+    """Return the column at fault and what it holds, in words."""
+    if defect is Defect.UNSEEN_LABEL:
+        return _unseen(table, plan, row)
+    columns = (plan.weight,) if defect is Defect.BAD_WEIGHT and plan.weight is not None else plan.scores
+    cells = _cells(table, row, columns)
+    for column, value in cells.items():
+        words = _list_words(plan, value) if isinstance(value, list) else _words(plan, defect, value)
+        if words is not None:
+            return column, words
+    return (columns[0] if len(columns) == 1 else None), f"holds {defect.value}"
+
+
+def _unseen(table: Table, plan: Plan, row: int) -> tuple[str | None, str]:
+    columns = tuple(plan.coder.columns)
+    cells = _cells(table, row, columns)
+    shown = ", ".join(plan.classes[:8]) + (", ..." if len(plan.classes) > 8 else "")
+    value = next(iter(cells.values()), None)
+    column = columns[0] if len(columns) == 1 else None
+    return column, f"holds a label that no score column has: {_quoted(value)} (classes: {shown})"
+
+
+def _quoted(value: object) -> str:
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool | int | float):
+        return float(value)
+    try:
+        return float(str(value).strip())
+    except ValueError:
+        return None
+
+
+def _words(plan: Plan, defect: Defect, value: object) -> str | None:
+    """Return what is wrong with one cell, None if nothing is."""
+    if value is None:
+        return "is empty" if defect in {Defect.NOT_A_NUMBER, Defect.BAD_WEIGHT} else None
+    number = _number(value)
+    if number is None:
+        return f"holds no number: {_quoted(value)}"
+    if number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124  NaN alone is not itself
+        return f"holds {number}"
+    if defect is Defect.BAD_WEIGHT and number < 0:
+        return f"holds a negative weight: {_quoted(value)}"
+    outside = plan.scale is Scale.PROBABILITIES and not 0.0 <= number <= 1.0
+    outside = outside or (plan.scale is Scale.LOG_PROBABILITIES and number > 0.0)
+    outside = outside or abs(number) > 1e100
+    if defect is Defect.OUT_OF_RANGE and outside:
+        return f"holds {_quoted(value)}, not {_WANTED[plan.scale]}"
+    return None
+
+
+def _list_words(plan: Plan, value: list[object]) -> str | None:
+    if len(value) != len(plan.classes):
+        return f"holds a list of {len(value)} scores, the others hold {len(plan.classes)}"
+    for at, element in enumerate(value):
+        words = _words(plan, Defect.NOT_A_NUMBER, element) or _words(plan, Defect.OUT_OF_RANGE, element)
+        if words is not None:
+            return f"{words} (element {at})"
+    return None

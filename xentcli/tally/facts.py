@@ -1,0 +1,118 @@
+"""RowFacts: where every row went, and the counts that decide the scale of the scores.
+
+Floor 4. A mergeable part of every Tally. Rows are remembered as (part, row in the part) while parts are
+read in any order, and become row numbers of the table once, at the end.
+"""
+
+import heapq
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.task.model import Scale
+
+Mask = npt.NDArray[np.bool_]
+
+FIRST_ROWS = 10
+"""How many rows of each defect are remembered."""
+
+
+class Defect(StrEnum):
+    """Why a row cannot be scored."""
+
+    NOT_A_NUMBER = "null or no number"
+    NON_FINITE = "NaN or infinite"
+    OUT_OF_RANGE = "out of range"
+    WRONG_LENGTH = "a list of another length"
+    UNSEEN_LABEL = "a label that no score column has"
+    BAD_WEIGHT = "a weight that is negative, missing or not finite"
+
+
+@dataclass
+class FirstRows:
+    """The number of rows that show something, and the first of them as (part, row in part)."""
+
+    count: int = 0
+    rows: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, mask: Mask, part: int, offset: int) -> None:
+        """Add the rows of a block where `mask` is true; the block starts at row `offset` of its part."""
+        hits = np.flatnonzero(mask)
+        if len(hits) == 0:
+            return
+        self.count += len(hits)
+        found = [(part, offset + int(row)) for row in hits[:FIRST_ROWS]]
+        self.rows = heapq.nsmallest(FIRST_ROWS, [*self.rows, *found])
+
+    def merge(self, other: "FirstRows") -> None:
+        """Add another one's rows to these."""
+        self.count += other.count
+        self.rows = heapq.nsmallest(FIRST_ROWS, [*self.rows, *other.rows])
+
+
+@dataclass
+class RowFacts:
+    """Counts of rows; `read` splits into scored, missing labels and defects.
+
+    Attributes:
+        read: rows seen.
+        scored: rows that entered the sums.
+        missing_label: rows without a label.
+        defects: rows that cannot be scored, by the first defect that was found.
+        part_rows: rows of each part, to turn (part, row) into row numbers.
+        finite: rows whose scores are all finite numbers.
+        fit_probabilities: of those, rows that lie in [0, 1].
+        fit_log_probabilities: of those, rows that do not, are all <= 0, and whose exp sums to 1.
+    """
+
+    read: int = 0
+    scored: int = 0
+    missing_label: FirstRows = field(default_factory=FirstRows)
+    defects: dict[Defect, FirstRows] = field(default_factory=lambda: {one: FirstRows() for one in Defect})
+    part_rows: dict[int, int] = field(default_factory=dict)
+    finite: int = 0
+    fit_probabilities: int = 0
+    fit_log_probabilities: int = 0
+
+    def merge(self, other: "RowFacts") -> None:
+        """Add another one's counts to these."""
+        self.read += other.read
+        self.scored += other.scored
+        self.missing_label.merge(other.missing_label)
+        for defect, rows in other.defects.items():
+            self.defects[defect].merge(rows)
+        for part, rows_in_part in other.part_rows.items():
+            self.part_rows[part] = self.part_rows.get(part, 0) + rows_in_part
+        self.finite += other.finite
+        self.fit_probabilities += other.fit_probabilities
+        self.fit_log_probabilities += other.fit_log_probabilities
+
+    @property
+    def bad(self) -> int:
+        """How many rows have a defect."""
+        return sum(rows.count for rows in self.defects.values())
+
+    def row_numbers(self, first: FirstRows) -> tuple[int, ...]:
+        """Return the remembered rows as 1-based row numbers of the table."""
+        starts: dict[int, int] = {}
+        total = 0
+        for part in sorted(self.part_rows):
+            starts[part] = total
+            total += self.part_rows[part]
+        return tuple(starts[part] + row + 1 for part, row in first.rows)
+
+    def scale(self) -> Scale | None:
+        """Return the scale that these counts decide, None where they decide nothing.
+
+        At least 99 % of the rows with finite scores lie in [0, 1]: probabilities. Under 90 %:
+        log-probabilities if at least 99 % of all look like them, else logits. Between: None.
+        """
+        if self.finite == 0 or self.fit_probabilities >= 0.99 * self.finite:
+            return Scale.PROBABILITIES
+        if self.fit_log_probabilities >= 0.99 * self.finite:
+            return Scale.LOG_PROBABILITIES
+        if self.fit_probabilities < 0.90 * self.finite:
+            return Scale.LOGITS
+        return None

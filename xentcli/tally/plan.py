@@ -1,0 +1,50 @@
+"""Plan: everything that is decided before the first row is scored.
+
+Floor 4. Frozen; the engine and the Tally follow it and decide nothing. See `task.roles` for how the roles
+of columns are found and `api` for how the scale is checked against what every row says.
+"""
+
+from dataclasses import dataclass
+
+from xentcli.files.table import ReadAs
+from xentcli.task.coding import Coder
+from xentcli.task.model import Kind, Scale
+from xentcli.task.roles import ScoreForm
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How rows become numbers.
+
+    Attributes:
+        kind: binary, multi-class or multi-label.
+        coder: turns label columns into class indices or a 0/1 matrix.
+        classes: class (label) names in index order.
+        scores: the score columns in class order, or the one list or single column.
+        form: how the scores are laid out.
+        positive: index of the positive class (binary only).
+        scale: what the scores are.
+        threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
+        normalize: divide every row by its sum.
+        weight: column of row weights.
+    """
+
+    kind: Kind
+    coder: Coder
+    classes: tuple[str, ...]
+    scores: tuple[str, ...]
+    form: ScoreForm
+    positive: int | None
+    scale: Scale
+    threshold: float = 0.5
+    normalize: bool = False
+    weight: str | None = None
+
+    @property
+    def columns(self) -> dict[str, ReadAs]:
+        """All columns that a pass reads, and how."""
+        wanted = dict(self.coder.columns)
+        wanted.update(dict.fromkeys(self.scores, ReadAs.NUMBER))
+        if self.weight is not None:
+            wanted[self.weight] = ReadAs.NUMBER
+        return wanted

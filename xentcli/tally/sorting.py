@@ -1,0 +1,72 @@
+"""Sorting rows: which of a block are scored, which lack a label, which are bad, and what scale they fit.
+
+Floor 4. The first step of every Tally's pass; it fills `RowFacts`.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally import kernels
+from xentcli.tally.blocks import Block
+from xentcli.tally.facts import Defect, RowFacts
+from xentcli.tally.kernels import Extremes
+from xentcli.task.model import Scale
+
+Mask = npt.NDArray[np.bool_]
+
+
+def look(block: Block) -> Extremes:
+    """Return the extremes of each row of a block."""
+    return kernels.extremes(block.scores) if block.class_major else kernels.extremes_row_major(block.scores)
+
+
+def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Mask:
+    """Count where the rows of a block go; return which are scored, shape (n,).
+
+    A row without a label counts as such whatever else is wrong with it; a row with several defects
+    counts under the first of them.
+    """
+    facts.read += len(block.missing)
+    facts.missing_label.add(block.missing, *block.at)
+    out = block.missing.copy()
+    with np.errstate(invalid="ignore"):
+        finite = np.isfinite(seen.low) & np.isfinite(seen.top)
+        outside = ~kernels.in_range(seen, scale)
+    defects = dict(block.defects)
+    defects[Defect.NON_FINITE] = ~finite
+    defects[Defect.OUT_OF_RANGE] = outside
+    for defect in Defect:
+        mask = defects.get(defect)
+        if mask is not None and mask.any():
+            facts.defects[defect].add(mask & ~out, *block.at)
+            out |= mask
+    kept: Mask = ~out
+    facts.scored += int(np.count_nonzero(kept))
+    return kept
+
+
+def count_scales(facts: RowFacts, block: Block, seen: Extremes, *, exclusive: bool) -> None:
+    """Count which scales the rows of a block fit, whatever scale the pass assumes.
+
+    Args:
+        facts: the counts to add to.
+        block: the rows.
+        seen: their extremes.
+        exclusive: whether the classes of a row exclude each other, so that log-probabilities can be
+            told by the sum of their exp.
+    """
+    usable = np.ones(len(block.missing), dtype=np.bool_)
+    for defect in (Defect.NOT_A_NUMBER, Defect.WRONG_LENGTH):
+        if defect in block.defects:
+            usable &= ~block.defects[defect]
+    with np.errstate(invalid="ignore"):
+        finite = usable & np.isfinite(seen.low) & np.isfinite(seen.top)
+        fits = finite & (seen.low >= 0.0) & (seen.top <= 1.0)
+        candidates = np.flatnonzero(finite & ~fits & (seen.top <= kernels.SUM_TOLERANCE))
+    facts.finite += int(np.count_nonzero(finite))
+    facts.fit_probabilities += int(np.count_nonzero(fits))
+    if exclusive and len(candidates):
+        some = block.scores[:, candidates] if block.class_major else block.scores[candidates]
+        again = kernels.extremes(some) if block.class_major else kernels.extremes_row_major(some)
+        ones = kernels.sums_to_one(some, again, class_major=block.class_major)
+        facts.fit_log_probabilities += int(np.count_nonzero(ones))

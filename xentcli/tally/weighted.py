@@ -1,0 +1,65 @@
+"""WeightedSums: the exact sums that row weights add to a Tally.
+
+Floor 4. Weights enter means, never counts of rows.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.counts import DENSE_LIMIT
+from xentcli.tally.exact import ExactSums
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
+
+
+@dataclass
+class WeightedSums:
+    """The exact sums that row weights add; `cells` only up to the dense limit of classes.
+
+    With weights w, losses l and hits h: sums of w, w l, w h per class, and of w^2, w^2 l, w^2 l^2, w^2 h.
+    """
+
+    classes: int
+    weight: ExactSums = field(init=False)
+    loss: ExactSums = field(init=False)
+    predicted: ExactSums = field(init=False)
+    right: ExactSums = field(init=False)
+    cells: ExactSums | None = field(init=False)
+    square: ExactSums = field(default_factory=ExactSums)
+    square_loss: ExactSums = field(default_factory=ExactSums)
+    square_loss_square: ExactSums = field(default_factory=ExactSums)
+    square_right: ExactSums = field(default_factory=ExactSums)
+
+    def __post_init__(self) -> None:
+        """Size the sums by the number of classes."""
+        for name in ("weight", "loss", "predicted", "right"):
+            setattr(self, name, ExactSums(self.classes))
+        self.cells = ExactSums(self.classes**2) if self.classes <= DENSE_LIMIT else None
+
+    def add(self, weights: Floats, loss: Floats, true: Indices, predicted: Indices) -> None:
+        """Add rows; all arrays have shape (n,)."""
+        hit = weights * (true == predicted)
+        self.weight.add(weights, true)
+        self.loss.add(weights * loss, true)
+        self.predicted.add(weights, predicted)
+        self.right.add(hit, true)
+        if self.cells is not None:
+            self.cells.add(weights, true * self.classes + predicted)
+        square = weights * weights
+        self.square.add(square)
+        self.square_loss.add(square * loss)
+        self.square_loss_square.add(square * (loss * loss))
+        self.square_right.add(weights * hit)
+
+    def merge(self, other: "WeightedSums") -> None:
+        """Add another one's sums to these."""
+        for name in (
+            "weight", "loss", "predicted", "right",
+            "square", "square_loss", "square_loss_square", "square_right",
+        ):  # fmt: skip
+            getattr(self, name).merge(getattr(other, name))
+        if self.cells is not None and other.cells is not None:
+            self.cells.merge(other.cells)

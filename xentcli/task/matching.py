@@ -1,0 +1,199 @@
+"""Matching: label values are paired with the classes of the score columns, once for the whole table.
+
+Floor 3. Pure functions of distinct values and names. Labels and names match by number when every label is
+integer-valued, by exact text otherwise (`01` is not `1`); integer labels index columns that are not named
+after them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xentcli.errors import AmbiguousError, InputError, Place, UsageError, did_you_mean
+from xentcli.task.model import Encoding
+from xentcli.task.values import LabelValues, integer_of
+
+POSITIVE_WORDS = ("true", "yes", "1", "+1", "y", "t", "positive", "pos")
+NEGATIVE_WORDS = ("false", "no", "0", "-1", "n", "f", "negative", "neg")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The classes in index order, and the class index of every label value that has one.
+
+    Attributes:
+        classes: class names.
+        index: class index by label text; a value that is not in it is unseen.
+        encoding: how the labels are written.
+        reasons: sentences on the class order.
+    """
+
+    classes: tuple[str, ...]
+    index: Mapping[str, int]
+    encoding: Encoding
+    reasons: tuple[str, ...]
+
+
+def sorted_values(values: LabelValues) -> tuple[str, ...]:
+    """Return the distinct values in class order: numbers by size, no before yes, names by text."""
+    texts = list(values.counts)
+    if values.integers:
+        return tuple(sorted(texts, key=lambda text: (integer_of(text) or 0, text)))
+    folded = {text.casefold().strip(): text for text in texts}
+    if len(folded) == 2:
+        for negative, positive in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True):
+            if set(folded) == {negative, positive}:
+                return (folded[negative], folded[positive])
+    return tuple(sorted(texts))
+
+
+def scalar_encoding(values: LabelValues, classes: int) -> Encoding:
+    """Return how the values of one scalar label column are written, given the number of classes."""
+    folded = {text.casefold().strip() for text in values.counts}
+    if values.booleans or folded <= {"true", "false"} or folded <= {"yes", "no"}:
+        return Encoding.BOOLEANS
+    if not values.integers:
+        return Encoding.CLASS_NAMES
+    found = {integer_of(text) or 0 for text in values.counts}
+    if found == {-1, 1}:
+        return Encoding.PLUS_MINUS_ONE
+    if found <= set(range(classes)):
+        return Encoding.CLASS_INDICES
+    if found <= set(range(1, classes + 1)):
+        return Encoding.ONE_BASED_INDICES
+    return Encoding.CLASS_CODES
+
+
+def _lookup(values: LabelValues, classes: tuple[str, ...]) -> dict[str, int]:
+    """Return the class index of every value that is named like a class."""
+    if values.integers:
+        by_number = {integer_of(name): at for at, name in enumerate(classes) if integer_of(name) is not None}
+        return {text: by_number[integer_of(text)] for text in values.counts if integer_of(text) in by_number}
+    exact = {name: at for at, name in enumerate(classes)}
+    found = {text: exact[text] for text in values.counts if text in exact}
+    if not found and values.booleans:
+        folded = {name.casefold(): at for at, name in enumerate(classes)}
+        words = {"true": ("true", "1", "yes"), "false": ("false", "0", "no")}
+        found = {
+            text: folded[word] for text in values.counts for word in words.get(text, ()) if word in folded
+        }
+    return found
+
+
+def match_classes(
+    values: LabelValues, classes: tuple[str, ...] | None, width: int, metadata: tuple[str, ...] | None
+) -> Matched:
+    """Return how label values map to `width` score columns.
+
+    Args:
+        values: the distinct labels.
+        classes: names in column order, as given or from the columns' names; None if there are none.
+        width: number of score columns.
+        metadata: class names in index order from the file's own metadata.
+
+    Raises:
+        AmbiguousError: names without an order that could be told.
+        InputError: no label is one of the classes.
+    """
+    names = metadata if metadata is not None and len(metadata) == width and classes is None else classes
+    numbered = names is None or all(integer_of(name) == at for at, name in enumerate(names))
+    place = Place(column=values.column)
+    if names is not None:
+        found = _lookup(values, names)
+        if found or not values.counts:
+            because = () if classes is not None else ("class order: the file's own metadata",)
+            return Matched(names, found, scalar_encoding(values, width), because)
+    if values.integers:
+        index = {text: integer_of(text) or 0 for text in values.counts}
+        index = {text: at for text, at in index.items() if 0 <= at < width}
+        shown = names or tuple(str(at) for at in range(width))
+        return Matched(
+            shown, index, scalar_encoding(values, width), ("integer labels index the scores from 0",)
+        )
+    if numbered and len(values.counts) == width:
+        order = sorted_values(values)
+        index = {text: at for at, text in enumerate(order)}
+        shown_order = ", ".join(order[:6]) + (" ..." if width > 6 else "")
+        sentence = f"class order: the {width} label names sorted, {shown_order} (--classes overrides)"
+        return Matched(order, index, scalar_encoding(values, width), (sentence,))
+    if numbered:
+        raise AmbiguousError(
+            f"holds {len(values.counts)} distinct names for {width} scores, so their order cannot be told",
+            place=place,
+            help="give the classes in the order of the scores: --classes a,b,c or --classes @FILE",
+        )
+    first = next(iter(values.counts))
+    close = did_you_mean(first, names or ())
+    raise InputError(
+        f"holds no label that is one of the classes: {first!r} and {len(values.counts) - 1} others",
+        place=place,
+        details=(f"classes: {', '.join((names or ())[:12])}",),
+        help=f"did you mean {close!r}?" if close else "name the classes in the scores' order with --classes",
+    )
+
+
+def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the two classes of a binary label column, negative first where the words tell.
+
+    Raises:
+        UsageError: `given` does not name two classes.
+        InputError: there are not two classes.
+    """
+    if given is not None:
+        if len(given) != 2:
+            raise UsageError(
+                f"--classes names {len(given)} classes, one score column takes 2",
+                help="name both, such as --classes no,yes; or name all score columns with --scores",
+            )
+        return given
+    found = sorted_values(values)
+    if len(found) == 2:
+        return found
+    if len(found) == 1 and integer_of(found[0]) in {0, 1}:
+        return ("0", "1")
+    if len(found) == 1 and found[0].casefold() in {"true", "false"}:
+        return ("false", "true")
+    if len(found) < 2:
+        raise InputError(
+            f"holds one class only ({', '.join(found) or 'none'}), so the other one has no name",
+            place=Place(column=values.column),
+            help="name both, negative first: --classes no,yes",
+        )
+    shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "")
+    raise InputError(
+        f"holds {len(found)} distinct labels ({shown}), one score column answers for 2",
+        place=Place(column=values.column),
+        help="name the score columns of all classes with --scores, or the label column with --label",
+    )
+
+
+def positive_class(
+    classes: tuple[str, ...], given: str | None, scores: tuple[str, ...], affix_names: tuple[str, ...] | None
+) -> tuple[int, str]:
+    """Return the index of the positive class of a binary task, and why it is that one.
+
+    Args:
+        classes: the two class names.
+        given: what `--positive` says.
+        scores: the score columns.
+        affix_names: what they are named after.
+
+    Raises:
+        UsageError: `given` is none of the classes.
+    """
+    if given is not None:
+        if given in classes:
+            return classes.index(given), "as given"
+        numbers = [integer_of(name) for name in classes]
+        if integer_of(given) is not None and integer_of(given) in numbers:
+            return numbers.index(integer_of(given)), "as given"
+        close = did_you_mean(given, classes)
+        raise UsageError(
+            f"--positive {given!r} is none of the classes {', '.join(classes)}",
+            help=f"did you mean {close!r}?" if close else None,
+        )
+    if len(scores) == 1 and affix_names and affix_names[0] in classes:
+        return classes.index(affix_names[0]), f"the score column {scores[0]} is named after it"
+    for at, name in enumerate(classes):
+        if name.casefold().strip() in POSITIVE_WORDS:
+            return at, "by its name"
+    return len(classes) - 1, "the last class in order"

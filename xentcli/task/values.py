@@ -1,0 +1,102 @@
+"""The distinct values of a label column, each with its number of rows, gathered in one pass.
+
+Floor 3. What matching labels with score columns needs, and nothing more; `survey` gathers the many facts
+that recognising an unknown column takes.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from xentcli.errors import ColumnError, Place
+from xentcli.files.arrays import nulls, view
+from xentcli.files.table import ReadAs, Table
+
+MANY = 1_000_000
+"""More distinct values than this are no classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelValues:
+    """The distinct values of one scalar column.
+
+    Attributes:
+        column: its name.
+        counts: rows by value, as text (integer-valued numbers without a point, booleans as true/false).
+        missing: null cells.
+        integers: whether every value is integer-valued.
+        booleans: whether the file types them as booleans.
+    """
+
+    column: str
+    counts: dict[str, int]
+    missing: int
+    integers: bool
+    booleans: bool
+
+
+def as_text(value: object) -> str:
+    """Return a label as text: `3` for 3 and 3.0, `true` for True, text as it stands."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def integer_of(text: str) -> int | None:
+    """Return the integer that a text such as `1`, `-1`, `1.0` or ` 2 ` stands for, else None."""
+    stripped = text.strip()
+    whole, _, rest = stripped.partition(".")
+    digits = whole.removeprefix("-").removeprefix("+")
+    if digits.isascii() and digits.isdigit() and not rest.strip("0") and len(digits) <= 18:
+        return int(whole)
+    return None
+
+
+def _count_integers(array: pa.Array, counts: Counter[str]) -> None:
+    values = view(array)
+    missing = nulls(array)
+    if missing is not None:
+        values = values[~missing]
+    distinct, number = np.unique(values, return_counts=True)
+    for value, rows in zip(distinct.tolist(), number.tolist(), strict=True):
+        counts[str(value)] += rows
+
+
+def _count_any(array: pa.Array, counts: Counter[str]) -> None:
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    for entry in array.value_counts():
+        value = entry["values"].as_py()
+        if value is not None and value == value:  # noqa: PLR0124  NaN is a missing label
+            counts[as_text(value)] += entry["counts"].as_py()
+
+
+def label_values(table: Table, column: str) -> LabelValues:
+    """Return the distinct values of a scalar column.
+
+    Raises:
+        ColumnError: there are more than a million of them.
+    """
+    counts: Counter[str] = Counter()
+    rows = 0
+    kind = table[column].type
+    for batch in table.batches({column: ReadAs.NATIVE}):
+        array = batch.column(0)
+        rows += len(array)
+        if pa.types.is_integer(array.type):
+            _count_integers(array, counts)
+        else:
+            _count_any(array, counts)
+        if len(counts) > MANY:
+            raise ColumnError(
+                f"holds more than {MANY:,} distinct values: an identifier, not a label",
+                place=Place(table.path, column=column),
+                help="name the label column with --label",
+            )
+    integers = bool(counts) and all(integer_of(value) is not None for value in counts)
+    missing = rows - sum(counts.values())
+    return LabelValues(column, dict(counts), missing, integers, booleans=pa.types.is_boolean(kind))
