@@ -44,7 +44,8 @@ def _choice(kind: type[Enum], value: str | None, option: str) -> Enum | None:
         return kind(value)
     close = did_you_mean(value, known)
     raise UsageError(
-        f"{option} {value!r} is none of {', '.join(known)}", help=f"did you mean {close!r}?" if close else None
+        f"{option} {value!r} is none of {', '.join(known)}",
+        help=f"did you mean {close!r}?" if close else None,
     )
 
 

@@ -62,7 +62,7 @@ class RowFacts:
         missing_label: rows without a label.
         defects: rows that cannot be scored, by the first defect that was found.
         part_rows: rows of each part, to turn (part, row) into row numbers.
-        finite: rows whose scores are all finite numbers.
+        finite: rows whose scores are all numbers, but for classes masked out by minus infinity.
         fit_probabilities: of those, rows that lie in [0, 1].
         fit_log_probabilities: of those, rows that do not, are all <= 0, and whose exp sums to 1.
     """

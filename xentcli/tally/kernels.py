@@ -181,12 +181,21 @@ def sums_to_one(scores: AnyFloats, seen: Extremes, *, class_major: bool) -> Mask
 
 
 def in_range(seen: Extremes, scale: Scale) -> Mask:
-    """Return which rows hold scores that the scale allows; rows with NaN are never in range."""
+    """Return which rows hold scores that the scale allows; rows with NaN are never in range.
+
+    A logit or log-probability of minus infinity is allowed: it masks a class out.
+    """
     if scale is Scale.PROBABILITIES:
         return np.asarray((seen.low >= 0.0) & (seen.top <= 1.0))
-    if scale is Scale.LOG_PROBABILITIES:
-        return np.asarray((seen.low >= -LARGEST_LOGIT) & (seen.top <= SUM_TOLERANCE))
-    return np.asarray((seen.low >= -LARGEST_LOGIT) & (seen.top <= LARGEST_LOGIT))
+    low = seen.low.astype(np.float64, copy=False)
+    highest = LARGEST_LOGIT if scale is Scale.LOGITS else SUM_TOLERANCE
+    top = seen.top.astype(np.float64, copy=False)
+    return np.asarray(((low >= -LARGEST_LOGIT) | (low == -inf)) & (top >= -LARGEST_LOGIT) & (top <= highest))
+
+
+def usable(seen: Extremes) -> Mask:
+    """Return which rows hold no NaN and no infinity, but for classes masked out by minus infinity."""
+    return np.asarray(np.isfinite(seen.top) & ~np.isnan(seen.low))
 
 
 def logit(probability: float) -> float:

@@ -113,9 +113,10 @@ class MultiLabelTally:
         self.facts.part_rows[part] = self.facts.part_rows.get(part, 0) + batch.num_rows
 
     def _add_block(self, block: Block) -> None:
-        seen = look(block)
-        count_scales(self.facts, block, seen, exclusive=False)
-        kept = sort_rows(self.facts, block, seen, self.plan.scale)
+        with np.errstate(invalid="ignore", over="ignore"):
+            seen = look(block)
+            count_scales(self.facts, block, seen, exclusive=False)
+            kept = sort_rows(self.facts, block, seen, self.plan.scale)
         if block.hot is None or not kept.any():
             return
         rows = slice(None) if kept.all() else np.flatnonzero(kept)

@@ -24,17 +24,15 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Ma
     """Count where the rows of a block go; return which are scored, shape (n,).
 
     A row without a label counts as such whatever else is wrong with it; a row with several defects
-    counts under the first of them.
+    counts under the first of them. A true class that is masked out by minus infinity would cost
+    infinity: its row counts as not finite.
     """
     facts.read += len(block.missing)
     facts.missing_label.add(block.missing, *block.at)
     out = block.missing.copy()
-    with np.errstate(invalid="ignore"):
-        finite = np.isfinite(seen.low) & np.isfinite(seen.top)
-        outside = ~kernels.in_range(seen, scale)
     defects = dict(block.defects)
-    defects[Defect.NON_FINITE] = ~finite
-    defects[Defect.OUT_OF_RANGE] = outside
+    defects[Defect.NON_FINITE] = ~kernels.usable(seen) | _true_class_masked_out(block, seen, scale)
+    defects[Defect.OUT_OF_RANGE] = ~kernels.in_range(seen, scale)
     for defect in Defect:
         mask = defects.get(defect)
         if mask is not None and mask.any():
@@ -43,6 +41,16 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Ma
     kept: Mask = ~out
     facts.scored += int(np.count_nonzero(kept))
     return kept
+
+
+def _true_class_masked_out(block: Block, seen: Extremes, scale: Scale) -> Mask:
+    masked: Mask = np.isneginf(seen.low)
+    if scale is Scale.PROBABILITIES or not masked.any():
+        return masked
+    if block.index is None:
+        return masked
+    true = kernels.true_scores(block.scores, block.index, class_major=block.class_major)
+    return np.asarray(masked & np.isneginf(true))
 
 
 def count_scales(facts: RowFacts, block: Block, seen: Extremes, *, exclusive: bool) -> None:
@@ -55,14 +63,13 @@ def count_scales(facts: RowFacts, block: Block, seen: Extremes, *, exclusive: bo
         exclusive: whether the classes of a row exclude each other, so that log-probabilities can be
             told by the sum of their exp.
     """
-    usable = np.ones(len(block.missing), dtype=np.bool_)
+    usable: Mask = np.ones(len(block.missing), dtype=np.bool_)
     for defect in (Defect.NOT_A_NUMBER, Defect.WRONG_LENGTH):
         if defect in block.defects:
             usable &= ~block.defects[defect]
-    with np.errstate(invalid="ignore"):
-        finite = usable & np.isfinite(seen.low) & np.isfinite(seen.top)
-        fits = finite & (seen.low >= 0.0) & (seen.top <= 1.0)
-        candidates = np.flatnonzero(finite & ~fits & (seen.top <= kernels.SUM_TOLERANCE))
+    finite = usable & kernels.usable(seen)
+    fits = finite & (seen.low >= 0.0) & (seen.top <= 1.0)
+    candidates = np.flatnonzero(finite & ~fits & (seen.top <= kernels.SUM_TOLERANCE))
     facts.finite += int(np.count_nonzero(finite))
     facts.fit_probabilities += int(np.count_nonzero(fits))
     if exclusive and len(candidates):

@@ -72,12 +72,13 @@ class Tally:
         self.facts.part_rows[part] = self.facts.part_rows.get(part, 0) + batch.num_rows
 
     def _add_block(self, block: Block) -> None:
-        seen = look(block)
-        count_scales(self.facts, block, seen, exclusive=True)
-        kept = sort_rows(self.facts, block, seen, self.plan.scale)
-        if block.index is None or not kept.any():
-            return
+        # Rows that turn out to be bad go through the arithmetic too and are left out at the end.
         with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+            seen = look(block)
+            count_scales(self.facts, block, seen, exclusive=True)
+            kept = sort_rows(self.facts, block, seen, self.plan.scale)
+            if block.index is None or not kept.any():
+                return
             losses = self._losses(block, block.index, seen)
             predicted, tied = decide(self.plan, block, seen)
         self._count(block, kept, losses, predicted, tied)
