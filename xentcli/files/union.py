@@ -1,0 +1,123 @@
+"""Union: several tables of one format are one table, their columns aligned by name.
+
+Floor 2. Types that differ are reconciled where nothing is lost (an integer file among float files, an
+empty column among text); what cannot be is an error that names the file and the column.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from xentcli.errors import ColumnError, Place
+from xentcli.files.table import Column, Part, ReadAs, Table
+
+
+@dataclass(frozen=True)
+class CastPart:
+    """A part whose columns are cast to the types that the union decided on."""
+
+    part: Part
+    types: Mapping[str, pa.DataType]
+
+    def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
+        """See `Part.read`."""
+        for batch in self.part.read(columns):
+            arrays = [
+                array
+                if array.type == self.types[name] or how is ReadAs.NUMBER
+                else array.cast(self.types[name])
+                for array, (name, how) in zip(batch.columns, columns.items(), strict=True)
+            ]
+            yield pa.RecordBatch.from_arrays(arrays, names=list(columns))
+
+
+def union(path: str, tables: list[Table]) -> Table:
+    """Return the one table of several, in their order.
+
+    Args:
+        path: what to call it.
+        tables: at least one.
+
+    Raises:
+        ColumnError: a table lacks a column, has one more, or one of a type that cannot be reconciled.
+    """
+    first = tables[0]
+    for table in tables[1:]:
+        _refuse_other_columns(first, table)
+    columns = tuple(_reconciled(first, tables, column) for column in first.columns)
+    types = {column.name: column.type for column in columns}
+    parts: list[Part] = []
+    for table in tables:
+        same = all(table[name].type == kind for name, kind in types.items())
+        parts.extend(table.parts if same else [CastPart(part, types) for part in table.parts])
+    rows = None if any(table.rows is None for table in tables) else sum(table.rows or 0 for table in tables)
+    notes = tuple(dict.fromkeys(note for table in tables for note in table.notes))
+    return Table(
+        path, first.format, columns, tuple(parts), rows, (f"{len(tables)} files as one table", *notes)
+    )
+
+
+def _refuse_other_columns(first: Table, table: Table) -> None:
+    missing = [name for name in first.names if name not in table.names]
+    extra = [name for name in table.names if name not in first.names]
+    if missing or extra:
+        what = f"lacks the column {missing[0]!r}" if missing else f"has a further column {extra[0]!r}"
+        raise ColumnError(
+            f"{what}, unlike {first.path}",
+            place=Place(table.path),
+            help="files that are one table must have the same columns",
+        )
+
+
+def _reconciled(first: Table, tables: list[Table], column: Column) -> Column:
+    kind = column.type
+    for table in tables[1:]:
+        other = table[column.name].type
+        common = common_type(kind, other)
+        if common is None:
+            raise ColumnError(
+                f"holds {other}, but {kind} in {first.path}", place=Place(table.path, column=column.name)
+            )
+        kind = common
+    classes = {table[column.name].classes for table in tables}
+    return Column(column.name, kind, column.classes if len(classes) == 1 else None)
+
+
+def common_type(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
+    """Return the type that holds the cells of both without loss of meaning, None if there is none."""
+    one, other = _decoded(one), _decoded(other)
+    if one == other or pa.types.is_null(other):
+        return one
+    if pa.types.is_null(one):
+        return other
+    if _is_list(one) and _is_list(other):
+        value = common_type(one.value_type, other.value_type)
+        return None if value is None else pa.large_list(value)
+    return _common_scalar(one, other)
+
+
+def _common_scalar(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
+    if _is_text(one) and _is_text(other):
+        return pa.large_string()
+    if pa.types.is_integer(one) and pa.types.is_integer(other):
+        return pa.int64()
+    if _is_number(one) and _is_number(other):
+        return pa.float64()
+    return None
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _decoded(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))
