@@ -1,0 +1,1 @@
+"""Readers of JSON: lines of objects, and one array of objects."""

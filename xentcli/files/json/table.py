@@ -1,0 +1,318 @@
+"""JSON tables: lines of objects are read block by block, an array of objects as a whole.
+
+Floor 2. A first pass over all lines decides the columns and their types; later passes follow. What Arrow's
+reader does not take (NaN, mixed types) goes through the standard library, block by block.
+"""
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+import pyarrow as pa
+
+from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
+from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
+from xentcli.files.blob import Blob
+from xentcli.files.format import Format
+from xentcli.files.json.schema import Unified, is_cell, normal, unify
+from xentcli.files.streams import BROKEN, broken
+from xentcli.files.table import Column, ReadAs, Table
+
+BLOCK_BYTES = 4 << 20
+PART_BYTES = 16 << 20
+
+
+@dataclass(frozen=True)
+class LinesPart:
+    """The objects between two offsets.
+
+    Attributes:
+        blob: the file.
+        start: offset of the first line.
+        stop: offset behind the last line.
+        first_line: number of the first line, from 1.
+        types: type by column.
+        block_bytes: how much is parsed at a time.
+    """
+
+    blob: Blob
+    start: int
+    stop: int
+    first_line: int
+    types: Mapping[str, pa.DataType]
+    block_bytes: int
+
+    def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
+        """See `Part.read`."""
+        schema = pa.schema([(name, self.types[name]) for name in columns])
+        line = self.first_line
+        for block in _blocks(self.blob, self.start, self.stop, self.block_bytes):
+            yield from cut(_batch(block, schema, self.blob.name, line))
+            line += block.count(b"\n")
+
+
+def _batch(block: bytes, schema: pa.Schema, name: str, line: int) -> pa.RecordBatch:
+    table = _arrow(block, schema)
+    if table is not None:
+        batches = table.combine_chunks().to_batches()
+        return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=schema)
+    rows = [_cells(one, schema) for one, _ in _objects(block, name, line)]
+    return pa.RecordBatch.from_pylist(rows, schema=schema)
+
+
+def _arrow(block: bytes, schema: pa.Schema | None) -> pa.Table | None:
+    """Return what Arrow's reader makes of a block, None where it gives up."""
+    from pyarrow import json as arrow_json  # noqa: PLC0415  only JSON needs it
+
+    if not block.strip():
+        return pa.table({}) if schema is None else schema.empty_table()
+    unexpected = "infer" if schema is None else "ignore"
+    try:
+        return arrow_json.read_json(
+            io.BytesIO(block),
+            read_options=arrow_json.ReadOptions(use_threads=False, block_size=len(block) + 1),
+            parse_options=arrow_json.ParseOptions(
+                explicit_schema=schema, unexpected_field_behavior=unexpected
+            ),
+        )
+    except pa.ArrowException:
+        return None
+
+
+def _objects(block: bytes, name: str, line: int) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield (object, line) of a block by the standard library, which takes NaN and Infinity.
+
+    Raises:
+        UnreadableError: a line holds no JSON object.
+    """
+    for number, raw in enumerate(block.split(b"\n"), start=line):
+        text = raw.strip()
+        if not text:
+            continue
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            reason = (
+                error.msg if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or nested too deep"
+            )
+            raise UnreadableError(
+                f"is no JSON: {reason}",
+                place=Place(name, number),
+                help="every line must hold one JSON object",
+            ) from error
+        if not isinstance(value, dict):
+            raise UnreadableError(
+                f"holds {_kind(value)}, not an object",
+                place=Place(name, number),
+                help='every line must be an object, such as {"label": "cat", "probs": [0.2, 0.8]}',
+            )
+        yield value, number
+
+
+def _kind(value: object) -> str:
+    kinds = {list: "an array", str: "a text", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _cells(row: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
+    return {field.name: _fit(row.get(field.name), field.type) for field in schema}
+
+
+def _fit(value: Any, kind: pa.DataType) -> Any:
+    if value is None:
+        return None
+    if pa.types.is_list(kind):
+        return [_fit(one, kind.value_type) for one in (value if isinstance(value, list) else [value])]
+    if pa.types.is_string(kind):
+        return value if isinstance(value, str) else json.dumps(value)
+    return float(value) if pa.types.is_floating(kind) else value
+
+
+def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
+    table = _arrow(block, None)
+    if table is not None:
+        return {field.name: Unified(normal(field.type)) for field in table.schema}
+    found: dict[str, Unified] = {}
+    for row, _ in _objects(block, name, line):
+        for key, value in row.items():
+            kind = _type_of(value)
+            found[key] = unify(found[key], kind) if key in found else kind
+    return found
+
+
+def _type_of(value: object) -> Unified:
+    if isinstance(value, dict):
+        return Unified(pa.struct([]))
+    if isinstance(value, list):
+        inner = Unified(pa.null())
+        for one in value:
+            inner = unify(inner, _type_of(one))
+        return Unified(pa.list_(inner.type), inner.mixed)
+    kinds = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
+    kind = kinds.get(type(value), pa.null())
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 63:
+        kind = pa.float64()
+    return Unified(kind)
+
+
+def _blocks(blob: Blob, start: int, stop: int | None, size: int) -> Iterator[bytes]:
+    """Yield blocks of whole lines; a line end inside a JSON text is always escaped."""
+    held: list[bytes] = []
+    try:
+        with blob.open() as stream:
+            _skip(stream, start)
+            left = None if stop is None else stop - start
+            while chunk := stream.read(size if left is None else min(size, left)):
+                left = None if left is None else left - len(chunk)
+                end = chunk.rfind(b"\n") + 1
+                if end:
+                    yield b"".join([*held, chunk[:end]])
+                    held = [chunk[end:]]
+                else:
+                    held.append(chunk)
+    except BROKEN as error:
+        raise broken(blob.name, error) from error
+    if any(held):
+        yield b"".join(held)
+
+
+def _skip(stream: IO[bytes], count: int) -> None:
+    if count and stream.seekable():
+        stream.seek(count)
+        return
+    while count > 0:
+        count -= len(stream.read(min(count, 1 << 20)) or b" " * count)
+
+
+def open_json(
+    blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_bytes: int = BLOCK_BYTES
+) -> Table:
+    """Return the table of JSON lines, or of an array of objects.
+
+    Args:
+        blob: the bytes.
+        form: JSONL or JSON, a hint; the first character decides.
+        part_bytes: how large the parts of JSON lines are.
+        block_bytes: how much is parsed at a time.
+
+    Raises:
+        XentError: it is empty, no JSON, or holds no objects.
+    """
+    start = blob.head(1 << 12).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start:
+        raise EmptyInputError("the file is empty", place=Place(blob.name))
+    if start.startswith(b"[") or (form is Format.JSON and not _first_line_is_object(blob)):
+        return _open_whole(blob)
+    return _open_lines(blob, form, part_bytes, block_bytes)
+
+
+def _first_line_is_object(blob: Blob) -> bool:
+    line = blob.head(1 << 20).removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(value, dict) and not (
+        value and all(isinstance(one, list | dict) for one in value.values())
+    )
+
+
+def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int) -> Table:
+    found: dict[str, Unified] = {}
+    edges = [(0, 1)]
+    offset, line, rows = 0, 1, 0
+    for block in _blocks(blob, 0, None, block_bytes):
+        if offset - edges[-1][0] >= part_bytes and blob.seekable:
+            edges.append((offset, line))
+        for name, kind in _inferred(block.removeprefix(b"\xef\xbb\xbf"), blob.name, line).items():
+            found[name] = unify(found[name], kind) if name in found else kind
+        rows += sum(1 for one in block.split(b"\n") if one.strip())
+        offset += len(block)
+        line += block.count(b"\n")
+    columns, notes = _columns(blob.name, found, rows)
+    if form is Format.JSON:
+        notes = (*notes, "read as JSON lines, one object a line")
+    types = {column.name: column.type for column in columns}
+    stops = [*(start for start, _ in edges[1:]), offset]
+    parts = tuple(
+        LinesPart(blob, start, stop, first, types, block_bytes)
+        for (start, first), stop in zip(edges, stops, strict=True)
+    )
+    return Table(blob.name, Format.JSONL, columns, parts, rows, notes, lambda asked: _lines(blob, asked))
+
+
+def _lines(blob: Blob, rows: tuple[int, ...]) -> dict[int, int]:
+    """Return the line of each of some 1-based rows."""
+    asked, found = set(rows), {}
+    row, line = 0, 0
+    for block in _blocks(blob, 0, None, BLOCK_BYTES):
+        for raw in block.removesuffix(b"\n").split(b"\n"):
+            line += 1
+            row += bool(raw.strip())
+            if raw.strip() and row in asked:
+                found[row] = line
+        if not asked or row >= max(asked):
+            break
+    return found
+
+
+def _columns(
+    name: str, found: Mapping[str, Unified], rows: int
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    if not rows:
+        raise EmptyInputError("holds no objects", place=Place(name))
+    kept = [Column(key, one.type) for key, one in found.items() if is_cell(one.type)]
+    left = [key for key, one in found.items() if not is_cell(one.type)]
+    if not kept:
+        raise ColumnError("its objects hold no plain values", place=Place(name))
+    notes = (f"nested columns left out: {', '.join(left)}",) if left else ()
+    mixed = [key for key, one in found.items() if one.mixed]
+    if mixed:
+        notes = (*notes, f"text and other values mixed, read as text: {', '.join(mixed)}")
+    return tuple(kept), notes
+
+
+def _open_whole(blob: Blob) -> Table:
+    """Return the table of a JSON array of objects, or of an object of arrays."""
+    try:
+        with blob.open() as stream:
+            value = json.loads(stream.read().removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or nested too deep"
+        raise UnreadableError(
+            f"is no JSON: {reason}", place=Place(blob.name, line), help="the file is truncated or damaged"
+        ) from error
+    except BROKEN as error:
+        raise broken(blob.name, error) from error
+    objects = _rows_of(value, blob.name)
+    found: dict[str, Unified] = {}
+    for row in objects:
+        for key, one in row.items():
+            found[key] = unify(found[key], _type_of(one)) if key in found else _type_of(one)
+    columns, notes = _columns(blob.name, found, len(objects))
+    refuse_duplicates(blob.name, [column.name for column in columns])
+    schema = pa.schema([(column.name, column.type) for column in columns])
+    table = pa.Table.from_pylist([_cells(row, schema) for row in objects], schema=schema)
+    return Table(blob.name, Format.JSON, columns, (MemoryPart(table),), len(objects), notes)
+
+
+def _rows_of(value: object, name: str) -> list[dict[str, Any]]:
+    if isinstance(value, dict) and value and all(isinstance(one, list) for one in value.values()):
+        lengths = {key: len(one) for key, one in value.items()}
+        if len(set(lengths.values())) == 1:
+            return [dict(zip(value, row, strict=True)) for row in zip(*value.values(), strict=True)]
+        shown = ", ".join(f"{key} has {length:,}" for key, length in lengths.items())
+        raise UnreadableError(f"its arrays differ in length: {shown}", place=Place(name))
+    if not isinstance(value, list):
+        raise UnreadableError(
+            "holds no array of objects",
+            place=Place(name),
+            help='write [{"label": "cat", "probs": [0.2, 0.8]}, ...], or one object a line',
+        )
+    for row, one in enumerate(value, start=1):
+        if not isinstance(one, dict):
+            raise UnreadableError(f"holds {_kind(one)}, not an object", place=Place(name, row=row))
+    return value

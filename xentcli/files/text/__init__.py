@@ -1,0 +1,1 @@
+"""Readers of text with separators: CSV, TSV and their relatives in the wild."""

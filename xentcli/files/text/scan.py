@@ -1,0 +1,148 @@
+"""Scan: one look over all bytes of a text file: its encoding, its quotes, and where it may be cut.
+
+Floor 2. What is decided here holds for the whole file. Cuts are at line ends outside quotes; where quotes do
+not stand as the format asks (a stray one inside a cell), nothing is cut.
+"""
+
+import codecs
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+
+from xentcli.errors import Place, UnreadableError
+
+CHUNK_BYTES = 1 << 20
+_NEWLINE = ord("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What the bytes of a file show.
+
+    Attributes:
+        latin1: whether they are not UTF-8 and so read as Latin-1.
+        offence: the first byte that is not UTF-8 and its line, for the note.
+        quoted: whether there are quotes at all.
+        regular: whether every quote stands at the start or end of a cell, so that lines can be told.
+        cuts: offsets right behind a line end outside quotes, ascending, about a part apart.
+        size: number of bytes.
+    """
+
+    latin1: bool
+    offence: tuple[int, int] | None
+    quoted: bool
+    regular: bool
+    cuts: tuple[int, ...]
+    size: int
+
+
+@dataclass
+class _Quotes:
+    """The state of the quotes between chunks."""
+
+    quote: int
+    before: frozenset[int]
+    after: frozenset[int]
+    inside: bool = False
+    previous: int = _NEWLINE
+    closing: bool = False
+    any: bool = False
+    regular: bool = True
+
+    def last_free_newline(self, chunk: bytes) -> int:
+        """Advance over a chunk; return the last line end outside quotes, -1 if there is none."""
+        if self.closing and chunk and chunk[0] not in self.after:
+            self.regular = False
+        self.closing = False
+        at = np.flatnonzero(np.frombuffer(chunk, dtype=np.uint8) == self.quote)
+        if len(at) == 0:
+            found = -1 if self.inside else chunk.rfind(b"\n")
+        else:
+            self.any = True
+            self._check(chunk, at)
+            found = self._last(chunk, at)
+            self.inside ^= bool(len(at) % 2)
+        self.previous = chunk[-1]
+        return found
+
+    def _check(self, chunk: bytes, at: np.ndarray) -> None:
+        opening = at[int(self.inside) :: 2]
+        closing = at[int(not self.inside) :: 2]
+        data = np.frombuffer(chunk, dtype=np.uint8)
+        before = np.where(opening > 0, data[opening - 1], self.previous)
+        follows = closing[closing + 1 < len(chunk)]
+        self.closing = len(follows) < len(closing)
+        allowed = np.zeros(256, dtype=np.bool_)
+        allowed[list(self.before)] = True
+        permitted = np.zeros(256, dtype=np.bool_)
+        permitted[list(self.after)] = True
+        if not (allowed[before].all() and permitted[data[follows + 1]].all()):
+            self.regular = False
+
+    def _last(self, chunk: bytes, at: np.ndarray) -> int:
+        """Return the last line end with an even number of quotes before it."""
+        end = len(chunk)
+        for position in range(len(at), -1, -1):
+            start = int(at[position - 1]) if position else 0
+            outside = (position % 2 == 0) != self.inside
+            found = chunk.rfind(b"\n", start, end) if outside else -1
+            if found >= 0:
+                return found
+            end = start
+        return -1
+
+
+@dataclass
+class _Encoding:
+    """Whether all bytes so far are UTF-8, and the first that is not."""
+
+    decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
+    lines: int = 1
+    offence: tuple[int, int] | None = None
+
+    def look(self, chunk: bytes, *, final: bool = False) -> None:
+        if self.offence is not None:
+            return
+        try:
+            self.decoder.decode(chunk, final)
+        except UnicodeDecodeError as error:
+            bad = error.object[error.start]
+            self.offence = (bad, self.lines + error.object[: error.start].count(b"\n"))
+        self.lines += chunk.count(b"\n")
+
+
+def scan(
+    open_stream: Callable[[], IO[bytes]], name: str, separator: str, quote: str, part_bytes: int
+) -> Scan:
+    """Return what one pass over the bytes shows.
+
+    Raises:
+        UnreadableError: the content is binary, or breaks off.
+    """
+    code = ord(quote)
+    edges = frozenset({_NEWLINE, ord("\r"), code, ord(separator)})
+    blank = frozenset({ord(" ")}) if separator == " " else frozenset()
+    quotes = _Quotes(code, edges | blank | frozenset(b"\xef\xbb\xbf"), edges | blank)
+    encoding = _Encoding()
+    cuts: list[int] = []
+    offset = 0
+    with open_stream() as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            if b"\x00" in chunk:
+                raise UnreadableError(
+                    "holds NUL bytes: it is binary, not text",
+                    place=Place(name),
+                    help="name its format with --input-format, or convert it to UTF-8 text",
+                )
+            encoding.look(chunk)
+            newline = quotes.last_free_newline(chunk)
+            if newline >= 0 and offset + newline + 1 - (cuts[-1] if cuts else 0) >= part_bytes:
+                cuts.append(offset + newline + 1)
+            offset += len(chunk)
+    encoding.look(b"", final=True)
+    return Scan(
+        encoding.offence is not None, encoding.offence, quotes.any, quotes.regular and not quotes.inside,
+        tuple(cuts), offset,
+    )  # fmt: skip
