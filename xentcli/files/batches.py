@@ -12,12 +12,19 @@ from typing import Any
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, EmptyInputError, Place
-from xentcli.files.table import Column, ReadAs
+from xentcli.files.plain import is_text, plain, plain_type
+from xentcli.files.table import Column, Part, ReadAs
 
 BATCH_BYTES = 8 << 20
 """How much of a table is in memory at a time, for each thread that reads."""
 
+PART_BYTES = 32 << 20
+"""About how much of a file a part takes where it can be cut anywhere."""
+
 MAX_ROWS = 1 << 17
+
+MOST_CLASSES = 1 << 16
+"""A dictionary with more values is an economy of the file, not its list of classes."""
 
 
 def refuse_duplicates(path: str, names: list[str]) -> None:
@@ -56,29 +63,8 @@ def width(kind: pa.DataType) -> int:
         return 64
 
 
-def rows_per_batch(kinds: list[pa.DataType]) -> int:
-    """Return how many rows of these types fit into a batch."""
-    return max(1, min(MAX_ROWS, BATCH_BYTES // max(1, sum(width(kind) for kind in kinds))))
-
-
-def plain(array: pa.Array) -> pa.Array:
-    """Return the array without what readers above need not know: extension types, views."""
-    if isinstance(array, pa.ExtensionArray):
-        return plain(array.storage)
-    if pa.types.is_string_view(array.type):
-        return array.cast(pa.string())
-    return array
-
-
-def plain_type(kind: pa.DataType) -> pa.DataType:
-    """Return the type that `plain` gives."""
-    if isinstance(kind, pa.BaseExtensionType):
-        return plain_type(kind.storage_type)
-    return pa.string() if pa.types.is_string_view(kind) else kind
-
-
 def columns_of(path: str, schema: pa.Schema) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """Return the columns of an Arrow schema and notes on those left out (structs and maps are no cells).
+    """Return the columns of an Arrow schema and notes on those left out (structs are no cells).
 
     Raises:
         ColumnError: a name stands twice, or no column is left.
@@ -89,7 +75,7 @@ def columns_of(path: str, schema: pa.Schema) -> tuple[tuple[Column, ...], tuple[
     left: list[str] = []
     for field in schema:
         kind = plain_type(field.type)
-        if pa.types.is_struct(kind) or pa.types.is_map(kind) or pa.types.is_union(kind):
+        if kind is None:
             left.append(field.name)
         else:
             kept.append(Column(field.name, kind, classes.get(field.name)))
@@ -115,16 +101,34 @@ def _class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
         return {}
 
 
-def cut(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """Yield a batch in slices of bounded size, with plain arrays."""
-    arrays = [plain(array) for array in batch.columns]
+def cut(batch: pa.RecordBatch, path: str | None = None) -> Iterator[pa.RecordBatch]:
+    """Yield a batch in slices of bounded size, with plain arrays.
+
+    Raises:
+        ColumnError: a column holds bytes that are no text.
+    """
     if not batch.num_rows:
         return
-    whole = pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
-    size = max(1, whole.nbytes // batch.num_rows)
+    size = max(1, batch.nbytes // batch.num_rows)
     step = max(1, min(MAX_ROWS, BATCH_BYTES // size))
+    names = batch.schema.names
     for start in range(0, batch.num_rows, step):
-        yield whole.slice(start, step)
+        piece = batch.slice(start, step)
+        arrays = [plain(array, name, path) for name, array in zip(names, piece.columns, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, names=names)
+
+
+def dictionary_classes(array: pa.Array | pa.ChunkedArray) -> tuple[str, ...] | None:
+    """Return the values of a text dictionary that all chunks share, None if there is none."""
+    if not pa.types.is_dictionary(array.type) or not is_text(array.type.value_type):
+        return None
+    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+    if not chunks or any(not chunk.dictionary.equals(chunks[0].dictionary) for chunk in chunks[1:]):
+        return None
+    values = chunks[0].dictionary
+    if len(values) > MOST_CLASSES or values.null_count:
+        return None
+    return tuple(values.to_pylist()) or None
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,18 @@ class MemoryPart:
 
     table: pa.Table
 
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return int(self.table.num_rows)
+
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
         for batch in self.table.select(list(columns)).to_batches():
             yield from cut(batch)
+
+
+def rows_of(part: Part) -> int | None:
+    """Return the number of rows of a part, None if only reading it tells."""
+    rows: int | None = getattr(part, "rows", None)
+    return rows

@@ -4,31 +4,40 @@ Floor 2. A path, a URI or stdin becomes a Blob; nothing here knows what the byte
 written to. What cannot be read twice is copied once to a temporary file that has no name.
 """
 
+import io
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
-from typing import IO, Any, Self
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
 import pyarrow as pa
 
 from xentcli.errors import Place, UnreadableError, did_you_mean
+from xentcli.files.streams import (
+    BROKEN,
+    CheckedStream,
+    SectionStream,
+    Spool,
+    SpoolStream,
+    broken,
+    first_line,
+)
 
 STDIN = "-"
+STDIN_NAME = "<stdin>"
 
 _COMPRESSIONS = {
-    ".gz": ("gzip", b"\x1f\x8b"),
-    ".bz2": ("bz2", b"BZh"),
-    ".zst": ("zstd", b"\x28\xb5\x2f\xfd"),
-    ".xz": ("xz", b"\xfd7zXZ\x00"),
+    ".gz": ("gzip", (b"\x1f\x8b\x08",)),
+    ".bz2": ("bz2", tuple(b"BZh%d" % level for level in range(1, 10))),
+    ".zst": ("zstd", (b"\x28\xb5\x2f\xfd",)),
+    ".xz": ("xz", (b"\xfd7zXZ\x00",)),
 }
-
-_COPY_BYTES = 1 << 20
+_BZ2_BLOCKS = (b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90")
+_BUFFER_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,9 @@ class Blob:
         open: returns a new binary stream of the plain content from its start; the caller closes it.
         size: bytes of the plain content, None where only reading tells (compressed content).
         seekable: whether the streams can seek cheaply, so that ranges can be read on their own.
-        suffixes: the name's last suffix without a compression's, in lower case, such as `.csv`.
+        suffix: the name's last suffix without a compression's, in lower case, such as `.csv`.
+        native: returns a new Arrow stream of the same content, where Arrow can open it by itself.
+        notes: what a person should hear about it.
     """
 
     name: str
@@ -48,31 +59,35 @@ class Blob:
     size: int | None
     seekable: bool
     suffix: str
+    native: Callable[[], Any] | None = None
+    notes: tuple[str, ...] = ()
 
     def head(self, count: int) -> bytes:
-        """Return the first bytes of the plain content."""
-        with self.open() as stream:
-            try:
+        """Return the first bytes of the plain content.
+
+        Raises:
+            UnreadableError: they cannot be read.
+        """
+        try:
+            with self.open() as stream:
                 return stream.read(count)
-            except (OSError, EOFError, pa.ArrowException) as error:
-                raise broken_stream(self.name, error) from error
-
-
-def broken_stream(name: str, error: Exception) -> UnreadableError:
-    """Return the error for content that breaks off or does not decompress."""
-    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return UnreadableError(
-        f"cannot be read to its end: {reason}", place=Place(name), help="the file is truncated or damaged"
-    )
+        except BROKEN as error:
+            raise broken(self.name, error) from error
 
 
 def split_suffix(name: str) -> tuple[str, str | None]:
     """Return the format's suffix and the compression's, both in lower case: `.csv`, `.gz`."""
-    path = Path(name.split("?", 1)[0] if "://" in name else name)
+    path = PurePosixPath(name.split("?", 1)[0] if is_uri(name) else name)
     suffix = path.suffix.lower()
     if suffix in _COMPRESSIONS:
-        return Path(path.stem).suffix.lower(), suffix
+        return PurePosixPath(path.stem).suffix.lower(), suffix
     return suffix, None
+
+
+def is_uri(name: str) -> bool:
+    """Return whether a name has a scheme, such as `s3://bucket/key`."""
+    scheme, found, _ = name.partition("://")
+    return bool(found) and scheme.replace("+", "").isalnum() and len(scheme) > 1
 
 
 def blob_of(name: str) -> Blob:
@@ -82,102 +97,73 @@ def blob_of(name: str) -> Blob:
         UnreadableError: it does not exist or may not be read.
     """
     if name == STDIN:
-        return decompressed(_spooled("<stdin>", sys.stdin.buffer, ""))
-    if "://" in name:
-        return decompressed(_remote(name))
-    return decompressed(_local(name))
+        return decompressed(_stdin())
+    return decompressed(_remote(name) if is_uri(name) else _local(name))
+
+
+def _stdin() -> Blob:
+    if sys.stdin is None:
+        raise UnreadableError("is closed", place=Place(STDIN_NAME))
+    return _spooled(STDIN_NAME, sys.stdin.buffer, "")
 
 
 def _local(name: str) -> Blob:
     try:
-        found = os.stat(name)  # noqa: PTH116  `-`, descriptors and odd names as the caller gave them
-    except OSError as error:
-        raise _missing(name, error) from error
-    if stat.S_ISDIR(found.st_mode):
-        raise UnreadableError("is a directory", place=Place(name))
-    suffix = split_suffix(name)[0]
-    if not stat.S_ISREG(found.st_mode):
+        found = os.stat(name)  # noqa: PTH116  `/dev/fd/3` and odd names as the caller gave them
+        if stat.S_ISDIR(found.st_mode):
+            raise UnreadableError("is a folder", place=Place(name))
+        suffix = split_suffix(name)[0]
         with open(name, "rb") as stream:  # noqa: PTH123  likewise
-            return _spooled(name, stream, suffix)
-    try:
-        with open(name, "rb"):  # noqa: PTH123  likewise
-            pass
+            if not stat.S_ISREG(found.st_mode):
+                return _spooled(name, stream, suffix)
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise _missing(name) from error
     except OSError as error:
-        raise UnreadableError(f"cannot be read: {error.strerror}", place=Place(name)) from error
-    return Blob(name, lambda: open(name, "rb"), found.st_size, seekable=True, suffix=suffix)  # noqa: PTH123
+        raise UnreadableError(f"cannot be read: {first_line(error)}", place=Place(name)) from error
+    return Blob(
+        name,
+        partial(_open_local, name),
+        found.st_size,
+        seekable=True,
+        suffix=suffix,
+        native=partial(pa.OSFile, name, "rb"),
+    )
 
 
-def _missing(name: str, error: OSError) -> UnreadableError:
+def _open_local(name: str) -> IO[bytes]:
+    return open(name, "rb")  # noqa: PTH123  names as the caller gave them
+
+
+def _missing(name: str) -> UnreadableError:
     folder = Path(name).parent
     try:
         near = did_you_mean(Path(name).name, sorted(os.listdir(folder)))  # noqa: PTH208  names alone
-    except OSError:
+    except (OSError, ValueError):
         near = None
-    suggestion = f"did you mean {str(folder / near)!r}?" if near else None
-    reason = "no such file" if isinstance(error, FileNotFoundError) else str(error.strerror)
-    return UnreadableError(reason, place=Place(name), help=suggestion)
+    return UnreadableError(
+        "no such file", place=Place(name), help=f"did you mean {str(folder / near)!r}?" if near else None
+    )
 
 
-def _spooled(name: str, stream: IO[bytes], suffix: str) -> Blob:
-    """Copy a stream that cannot be read twice to an unlinked temporary file."""
-    held = tempfile.TemporaryFile(prefix="xent-")  # noqa: SIM115  it lives as long as the Blob
-    shutil.copyfileobj(stream, held, _COPY_BYTES)
-    size = held.tell()
-    return Blob(name, lambda: _Window(held.fileno(), size, held), size, seekable=True, suffix=suffix)  # type: ignore[arg-type, return-value]
+def _spooled(name: str, stream: IO[bytes], suffix: str, notes: tuple[str, ...] = ()) -> Blob:
+    """Copy a stream that cannot be read twice to a temporary file.
+
+    Raises:
+        UnreadableError: it breaks off, or there is no room for it.
+    """
+    try:
+        spool = Spool(stream)
+    except OSError as error:
+        raise UnreadableError(
+            f"cannot be copied to a temporary file: {first_line(error)}",
+            place=Place(name),
+            help="TMPDIR names the folder for temporary files",
+        ) from error
+    return Blob(name, partial(_open_spool, name, spool), spool.size, True, suffix, notes=notes)  # noqa: FBT003
 
 
-class _Window:
-    """A read-only stream with a position of its own over a descriptor that several streams share."""
-
-    def __init__(self, descriptor: int, size: int, keep: object) -> None:
-        self._descriptor, self._size, self._keep, self._at = descriptor, size, keep, 0
-        self.closed = False
-
-    def read(self, count: int | None = -1) -> bytes:
-        wanted = self._size - self._at if count is None or count < 0 else min(count, self._size - self._at)
-        pieces = []
-        while wanted > 0:
-            piece = os.pread(self._descriptor, wanted, self._at)
-            if not piece:
-                break
-            pieces.append(piece)
-            self._at += len(piece)
-            wanted -= len(piece)
-        return b"".join(pieces)
-
-    def readinto(self, buffer: Any) -> int:
-        found = self.read(len(buffer))
-        buffer[: len(found)] = found
-        return len(found)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return False
-
-    def flush(self) -> None:
-        """Nothing is ever written."""
-
-    def close(self) -> None:
-        self.closed = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+def _open_spool(name: str, spool: Spool) -> IO[bytes]:
+    return io.BufferedReader(SpoolStream(name, spool), _BUFFER_BYTES)
 
 
 def _remote(uri: str) -> Blob:
@@ -187,59 +173,96 @@ def _remote(uri: str) -> Blob:
         system, path = arrow_fs.FileSystem.from_uri(uri)
         info = system.get_file_info(path)
     except (pa.ArrowException, OSError, ValueError) as error:
-        raise UnreadableError(f"cannot be opened: {str(error).splitlines()[0]}", place=Place(uri)) from error
+        raise UnreadableError(
+            f"cannot be opened: {first_line(error)}",
+            place=Place(uri),
+            help="known are local paths and the URIs of pyarrow.fs: file, s3, gs, abfs, hdfs",
+        ) from error
     if info.type is not arrow_fs.FileType.File:
-        kind = "no such file" if info.type is arrow_fs.FileType.NotFound else "is not a file"
+        kind = "no such file" if info.type is arrow_fs.FileType.NotFound else "is no file"
         raise UnreadableError(kind, place=Place(uri))
-    return Blob(
-        uri, lambda: system.open_input_file(path), info.size, seekable=True, suffix=split_suffix(uri)[0]
-    )
+    native = partial(system.open_input_file, path)
+    opened = partial(_open_section, uri, native, 0, info.size)
+    return Blob(uri, opened, info.size, seekable=True, suffix=split_suffix(uri)[0], native=native)
+
+
+def _open_section(name: str, opened: Callable[[], IO[bytes]], start: int, size: int) -> IO[bytes]:
+    return io.BufferedReader(SectionStream(name, opened(), start, size), _BUFFER_BYTES)
+
+
+def section(blob: Blob, name: str, start: int, size: int) -> Blob:
+    """Return the Blob of a range of bytes of a seekable Blob."""
+    return Blob(name, partial(_open_section, name, blob.open, start, size), size, True, "")  # noqa: FBT003
 
 
 def decompressed(blob: Blob) -> Blob:
-    """Return the Blob of the plain content if its first bytes are those of a known compression."""
-    head = blob.head(8)
+    """Return the Blob of the plain content if its first bytes are those of a known compression.
+
+    Raises:
+        UnreadableError: its name says that it is compressed and its bytes say it is not.
+    """
+    head = blob.head(64)
+    refuse_pointer(blob, head)
     named = split_suffix(blob.name)[1]
-    for suffix, (codec, magic) in _COMPRESSIONS.items():
-        if head.startswith(magic):
-            return replace(blob, open=partial(_decompressing, blob, codec), size=None, seekable=False)
-        if named == suffix and head:
-            raise UnreadableError(
-                f"is named {suffix} but does not hold {codec} data",
-                place=Place(blob.name),
-                help="rename the file after what it holds",
-            )
+    for suffix, (codec, magics) in _COMPRESSIONS.items():
+        if head.startswith(magics) and (codec != "bz2" or head[4:10] in _BZ2_BLOCKS):
+            said = suffix == named or not blob.suffix
+            notes = () if said else (f"compressed with {codec}, although its name does not say so",)
+            opened = partial(_decompressing, blob, codec)
+            return replace(blob, open=opened, size=None, seekable=False, native=None, notes=notes)
+    if named is not None and head:
+        raise UnreadableError(
+            f"is named {named} but does not hold {_COMPRESSIONS[named][0]} data",
+            place=Place(blob.name),
+            help="rename the file after what it holds, or fetch it again",
+        )
     return blob
 
 
 def _decompressing(blob: Blob, codec: str) -> IO[bytes]:
+    stream = CheckedStream(blob.name, blob.open(), partial(_decompressor, codec))
+    return io.BufferedReader(stream, _BUFFER_BYTES)
+
+
+def _decompressor(codec: str, stream: IO[bytes]) -> Any:
     if codec == "xz":
         import lzma  # noqa: PLC0415  only .xz needs it
 
-        return lzma.open(blob.open(), "rb")
-    stream = blob.open()
-    source = stream if isinstance(stream, pa.NativeFile) else pa.PythonFile(stream, mode="r")
-    return pa.CompressedInputStream(source, codec)  # type: ignore[no-any-return]
+        return lzma.open(stream, "rb")
+    return pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), codec)
+
+
+def refuse_pointer(blob: Blob, head: bytes) -> None:
+    """Refuse the small text files that stand in for data kept elsewhere.
+
+    Raises:
+        UnreadableError: it is one; the help says how to get the data.
+    """
+    kind, command = None, ""
+    if head.startswith(b"version https://git-lfs"):
+        kind, command = "Git LFS", "git lfs pull"
+    elif blob.suffix == ".dvc" or (head.startswith(b"outs:") and (b"md5:" in head or b"hash:" in head)):
+        kind, command = "DVC", "dvc pull"
+    elif head.startswith((b"../../.git/annex/objects/", b"/annex/objects/")):
+        kind, command = "git-annex", "git annex get"
+    if kind is not None:
+        raise UnreadableError(
+            f"is a {kind} pointer, not the data themselves", place=Place(blob.name), help=f"run: {command}"
+        )
 
 
 def random_access(blob: Blob) -> Blob:
-    """Return the Blob itself if it can seek, else a copy of its plain content in a temporary file."""
+    """Return the Blob itself if it can seek, else a copy of its plain content in a temporary file.
+
+    Raises:
+        UnreadableError: it breaks off, or there is no room for it.
+    """
     if blob.seekable:
         return blob
     with blob.open() as stream:
-        try:
-            return _spooled(blob.name, stream, blob.suffix)
-        except (OSError, EOFError, pa.ArrowException) as error:
-            raise broken_stream(blob.name, error) from error
+        return _spooled(blob.name, stream, blob.suffix, blob.notes)
 
 
 def arrow_file(blob: Blob) -> Any:
-    """Return a new Arrow stream of a seekable Blob: a plain file by its path, others through Python."""
-    stream = blob.open()
-    if isinstance(stream, pa.NativeFile):
-        return stream
-    name = getattr(stream, "name", None)
-    if isinstance(name, str):
-        stream.close()
-        return pa.OSFile(name, "rb")
-    return pa.PythonFile(stream, mode="r")
+    """Return a new Arrow stream of a seekable Blob."""
+    return blob.native() if blob.native is not None else pa.PythonFile(blob.open(), mode="r")

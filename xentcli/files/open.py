@@ -3,18 +3,16 @@
 Floor 2. A path, a URI, stdin, a folder, a glob, several of them, a DataFrame, an Arrow table or arrays.
 """
 
-import glob
 import os
-import re
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from xentcli.errors import Place, UnreadableError, UsageError
-from xentcli.files.blob import STDIN, Blob, blob_of
+from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
+from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
+from xentcli.files.expand import expanded
 from xentcli.files.format import Format, ReadOptions
-from xentcli.files.recognise import recognise
+from xentcli.files.recognise import SUFFIXES, recognise
 from xentcli.files.table import Table
 from xentcli.files.union import union
 
@@ -28,76 +26,63 @@ def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Tabl
     options = options or ReadOptions()
     if not paths:
         raise UsageError("no file is given")
-    names = [name for path in paths for name in _expanded(path)]
+    names = [name for path in paths for name in expanded(path)]
     if len(names) == 1:
         return _open_one(names[0], options)
     if STDIN in names:
         raise UsageError("stdin (-) cannot be one of several files")
-    blobs = [blob_of(name) for name in names]
-    _refuse_mixed(paths, blobs, options)
+    if options.input_format is None:
+        _refuse_mixed(paths, names)
     shown = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(names) - 1} more"
-    return union(shown, [_open_blob(blob, options) for blob in blobs])
+    return union(shown, _open_all(names, options))
 
 
-def _expanded(path: str) -> list[str]:
-    """Return the files that a path stands for: itself, a folder's, or a glob's, in natural order."""
-    if path == STDIN or "://" in path:
-        return [path]
-    if Path(path).is_dir():
-        return _folder(path)
-    if Path(path).exists() or not glob.has_magic(path):
-        return [path]
-    found = [
-        name
-        for name in glob.glob(path, recursive=True)  # noqa: PTH207  absolute and odd patterns alike
-        if Path(name).is_file()
-    ]
-    kept = sorted((name for name in found if _is_data(Path(name).name)), key=_natural)
-    if not kept:
-        raise UnreadableError("no file matches", place=Place(path))
-    return kept
+def _open_all(names: Sequence[str], options: ReadOptions) -> list[Table]:
+    """Return the tables of several files; those without rows are passed over with a note.
+
+    Raises:
+        EmptyInputError: none has rows.
+    """
+    tables: list[Table] = []
+    empty: list[EmptyInputError] = []
+    for name in names:
+        try:
+            tables.append(_open_one(name, options))
+        except EmptyInputError as error:
+            empty.append(error)
+    if not tables:
+        raise empty[0]
+    if empty:
+        shown = ", ".join(str(error.place) for error in empty[:3]) + (", ..." if len(empty) > 3 else "")
+        tables[0] = tables[0].with_notes(f"without rows and passed over: {shown}")
+    return tables
 
 
-def _folder(path: str) -> list[str]:
-    found = [str(one) for one in Path(path).rglob("*") if one.is_file()]
-    inside = [name for name in found if all(_is_data(piece) for piece in Path(name).relative_to(path).parts)]
-    if not inside:
-        raise UnreadableError("the folder holds no data files", place=Place(path))
-    return sorted(inside, key=_natural)
+def _refuse_mixed(paths: Sequence[str], names: Sequence[str]) -> None:
+    """Raise if the suffixes name several formats.
 
-
-def _is_data(name: str) -> bool:
-    """Whether a name is not one of the files that programs leave beside data."""
-    return not name.startswith((".", "_")) and not name.endswith(".crc")
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Return a sort key by which part-2 comes before part-10."""
-    pieces = re.split(r"(\d+)", name)
-    return [(1, int(piece), "") if piece.isdigit() and piece.isascii() else (0, 0, piece) for piece in pieces]
-
-
-def _refuse_mixed(paths: Sequence[str], blobs: list[Blob], options: ReadOptions) -> None:
-    if options.input_format is not None:
-        return
-    counts = Counter(blob.suffix or "no suffix" for blob in blobs)
+    Raises:
+        UnreadableError: with the number of files of each.
+    """
+    suffixes = [split_suffix(name)[0] for name in names]
+    counts = Counter(
+        SUFFIXES[suffix].value if suffix in SUFFIXES else suffix or "without a suffix" for suffix in suffixes
+    )
     if len(counts) > 1:
-        shown = ", ".join(f"{count} {suffix}" for suffix, count in sorted(counts.items()))
+        shown = ", ".join(f"{count} {form}" for form, count in sorted(counts.items()))
         raise UnreadableError(
-            f"holds files of several formats: {shown}",
+            f"files of several formats cannot be one table: {shown}",
             place=Place(paths[0] if len(paths) == 1 else None),
             help="name the files of one format, such as 'folder/*.parquet'",
         )
 
 
 def _open_one(name: str, options: ReadOptions) -> Table:
-    return _open_blob(blob_of(name), options)
-
-
-def _open_blob(blob: Blob, options: ReadOptions) -> Table:
+    blob = blob_of(name)
     form, note = recognise(blob, options.input_format)
-    table = _read(blob, form, options)
-    return table.with_notes(note) if note else table
+    if blob.size == 0:
+        raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
+    return _read(blob, form, options).with_notes(*blob.notes, *([note] if note else []))
 
 
 def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:
@@ -152,19 +137,18 @@ def as_table(data: Any, options: ReadOptions | None = None) -> Table:
 def _from_memory(data: Any) -> Table:
     import pyarrow as pa  # noqa: PLC0415  paths do not get here
 
-    from xentcli.files.typed import whole  # noqa: PLC0415  likewise
+    from xentcli.files.typed import memory  # noqa: PLC0415  likewise
 
-    if isinstance(data, pa.RecordBatch):
-        data = pa.Table.from_batches([data])
-    if isinstance(data, pa.Table):
-        return whole.of_arrow(data, "table")
     if type(data).__module__.startswith("pandas"):
-        frame = data.to_frame() if hasattr(data, "to_frame") else data
-        return whole.of_frame(frame, "frame", Format.FRAME)
+        return memory.of_frame(data.to_frame() if hasattr(data, "to_frame") else data, "frame", Format.FRAME)
     if isinstance(data, tuple) and len(data) == 2:
-        return whole.of_arrays(data)
+        return memory.of_arrays(data)
+    if isinstance(data, pa.Array | pa.ChunkedArray) or (isinstance(data, list | tuple) and data):
+        return memory.of_arrays([data], ("f0",))
+    if hasattr(data, "__arrow_c_stream__") or isinstance(data, pa.RecordBatch):
+        return memory.of_arrow(pa.table(data), "table")
     if hasattr(data, "__array__"):
-        return whole.of_arrays([data], ("f0",))
+        return memory.of_arrays([data], ("f0",))
     raise UsageError(
         f"{type(data).__name__} is nothing that can be read as a table",
         help="pass a path, a DataFrame, an Arrow table, an array, or (y_true, y_pred)",

@@ -3,8 +3,11 @@
 Floor 2. The suffix is believed unless the bytes speak against it; then the error names what they look like.
 """
 
+import json
+from dataclasses import dataclass
+
 from xentcli.errors import Place, UnreadableError, did_you_mean
-from xentcli.files.blob import Blob
+from xentcli.files.blob import Blob, refuse_pointer
 from xentcli.files.format import Format
 
 SUFFIXES: dict[str, Format] = {
@@ -15,9 +18,9 @@ SUFFIXES: dict[str, Format] = {
     ".parquet": Format.PARQUET,
     ".pq": Format.PARQUET,
     ".arrow": Format.ARROW,
+    ".arrows": Format.ARROW,
     ".feather": Format.ARROW,
     ".ipc": Format.ARROW,
-    ".arrows": Format.ARROW,
     ".orc": Format.ORC,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
@@ -30,135 +33,174 @@ SUFFIXES: dict[str, Format] = {
 }
 
 _PICKLES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt")
-
-_MAGIC: tuple[tuple[bytes, Format, str], ...] = (
-    (b"PAR1", Format.PARQUET, "a Parquet file"),
-    (b"PARE", Format.PARQUET, "an encrypted Parquet file"),
-    (b"ARROW1", Format.ARROW, "an Arrow file"),
-    (b"\xff\xff\xff\xff", Format.ARROW, "an Arrow stream"),
-    (b"FEA1", Format.ARROW, "a Feather file of version 1"),
-    (b"ORC", Format.ORC, "an ORC file"),
-    (b"\x93NUMPY", Format.NPY, "a NumPy array"),
-    (b"$FL2", Format.SAV, "an SPSS file"),
-    (b"$FL3", Format.SAV, "an SPSS file"),
-    (b"<stata_dta>", Format.DTA, "a Stata file"),
-)
-
-_TEXTS = {Format.CSV, Format.TSV, Format.TXT, Format.JSONL, Format.JSON}
+_TEXTS = (Format.CSV, Format.TSV, Format.TXT)
+_JSONS = (Format.JSONL, Format.JSON)
 _HEAD = 4096
+_STATA_TYPES = (b"\x01\x01\x00", b"\x02\x01\x00")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What some bytes look like: words for a person, and the format if it is one that can be read."""
+
+    words: str
+    format: Format | None = None
+
+
+_PICKLE = Look("a pickle")
+_ZIP = Look("a zip archive")
+_TEXT = Look("text", Format.CSV)
+_WEB_PAGE = Look("a web page")
+_BINARY = Look("binary data of no format known here")
+
+_MAGIC: tuple[tuple[bytes, Look], ...] = (
+    (b"PAR1", Look("a Parquet file", Format.PARQUET)),
+    (b"PARE", Look("an encrypted Parquet file")),
+    (b"ARROW1", Look("an Arrow file", Format.ARROW)),
+    (b"\xff\xff\xff\xff", Look("an Arrow stream", Format.ARROW)),
+    (b"FEA1", Look("a Feather file of version 1", Format.ARROW)),
+    (b"ORC", Look("an ORC file", Format.ORC)),
+    (b"\x93NUMPY", Look("a NumPy array", Format.NPY)),
+    (b"$FL2", Look("an SPSS file", Format.SAV)),
+    (b"$FL3", Look("an SPSS file", Format.SAV)),
+    (b"<stata_dta>", Look("a Stata file", Format.DTA)),
+    (b"\x89HDF\r\n", Look("an HDF5 file")),
+    (b"\xd0\xcf\x11\xe0", Look("an old Excel workbook (.xls)")),
+    (b"SQLite format 3\x00", Look("an SQLite database")),
+    (b"%PDF-", Look("a PDF document")),
+    (b"\x89PNG\r\n", Look("a PNG image")),
+)
 
 
 def recognise(blob: Blob, given: Format | None) -> tuple[Format, str | None]:
     """Return the format, and a note if it was told from the content alone.
 
+    Args:
+        blob: the bytes and their name.
+        given: what the caller says it is; else the suffix tells.
+
     Raises:
         UnreadableError: no format is known for it, or suffix and content disagree.
     """
+    if given is None:
+        _refuse_pickle_name(blob)
     head = blob.head(_HEAD)
-    _refuse_pointers(blob, head)
-    named = given or _named(blob)
-    seen = _seen(head)
+    refuse_pointer(blob, head)
+    seen = look(head)
+    if seen is _PICKLE:
+        raise _pickle_error(blob, "is a pickle, and pickles")
+    named = given or format_of_suffix(blob.name, blob.suffix)
     if named is None:
-        return _from_content(blob, head, seen)
-    _refuse_mismatch(blob, head, named, seen, said="given as" if given else "named")
+        return _from_content(blob, seen)
+    if head and not _agrees(named, seen):
+        raise _mismatch(blob, named, seen, "given as" if given else "named")
     return named, None
 
 
-def _named(blob: Blob) -> Format | None:
-    """Return the format of the suffix, None where there is no suffix."""
-    if blob.suffix in _PICKLES:
-        raise UnreadableError(
-            f"{blob.suffix} files can run code when they are loaded, so they are never read",
-            place=Place(blob.name),
-            help="save arrays with numpy.save, or tables with DataFrame.to_parquet",
-        )
-    if not blob.suffix:
-        return None
-    if blob.suffix not in SUFFIXES:
-        known = ", ".join(sorted(SUFFIXES))
-        close = did_you_mean(blob.suffix, list(SUFFIXES))
-        raise UnreadableError(
-            f"no format is known for the suffix {blob.suffix}"
-            + (f" (did you mean {close}?)" if close else ""),
-            place=Place(blob.name),
-            details=(f"known: {known}, each also with .gz .bz2 .zst .xz",),
-            help="say what it holds with --input-format",
-        )
-    return SUFFIXES[blob.suffix]
+def format_of_suffix(name: str, suffix: str) -> Format | None:
+    """Return the format of a suffix, None where there is no suffix.
 
-
-def _seen(head: bytes) -> tuple[Format, str] | None:
-    for magic, form, words in _MAGIC:
-        if head.startswith(magic):
-            return form, words
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        excel = b"[Content_Types].xml" in head or b"xl/" in head or b"_rels/" in head
-        return (Format.XLSX, "an Excel workbook") if excel else (Format.NPZ, "a zip archive")
-    return None
-
-
-def _from_content(blob: Blob, head: bytes, seen: tuple[Format, str] | None) -> tuple[Format, str | None]:
-    if seen is not None:
-        return seen[0], f"read as {seen[0].value}, as its first bytes say"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    found = {b"{": Format.JSONL, b"[": Format.JSON}.get(start, Format.CSV)
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableError(
-            "is binary, but of no format that its first bytes tell",
-            place=Place(blob.name),
-            help="say what it holds with --input-format",
-        )
-    return found, f"read as {found.value} (--input-format overrides)"
-
-
-def _refuse_mismatch(
-    blob: Blob, head: bytes, named: Format, seen: tuple[Format, str] | None, *, said: str
-) -> None:
-    words = None
-    if named in _TEXTS:
-        words = None if seen is None else seen[1]
-    elif named is Format.DTA:
-        old_stata = (
-            head[:1] in {b"\x69", b"\x6c", b"\x6e", b"\x6f", b"\x71", b"\x72", b"\x73"}
-            and head[2:3] == b"\x01"
-        )
-        words = None if old_stata or (seen and seen[0] is Format.DTA) else _looks(head, seen)
-    elif seen is None or seen[0] is not named:
-        words = _looks(head, seen)
-    if words is None or not head:
-        return
-    form = seen[0].value if seen is not None else "csv"
+    Raises:
+        UnreadableError: the suffix is of no known format.
+    """
+    if suffix in SUFFIXES or not suffix:
+        return SUFFIXES.get(suffix)
+    close = did_you_mean(suffix, list(SUFFIXES))
     raise UnreadableError(
-        f"is {said} {named.value} but looks like {words}",
-        place=Place(blob.name),
-        help=f"pass --input-format {form} if that is what it is, or fetch the file again",
+        f"no format is known for the suffix {suffix}" + (f" (did you mean {close}?)" if close else ""),
+        place=Place(name),
+        details=(f"known: {' '.join(SUFFIXES)}, each also with .gz .bz2 .zst .xz",),
+        help="say what it holds with --input-format",
     )
 
 
-def _looks(head: bytes, seen: tuple[Format, str] | None) -> str:
-    if seen is not None:
-        return seen[1]
+def look(head: bytes) -> Look:
+    """Return what some bytes at a file's start look like."""
+    for magic, seen in _MAGIC:
+        if head.startswith(magic):
+            return seen
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _look_into_zip(head)
+    if _is_old_stata(head):
+        return Look("a Stata file", Format.DTA)
+    if head[:1] == b"\x80" and head[1:2] in {b"\x02", b"\x03", b"\x04", b"\x05"}:
+        return _PICKLE
+    return _look_at_text(head)
+
+
+def _look_into_zip(head: bytes) -> Look:
+    if any(name in head for name in (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")):
+        return Look("an Excel workbook", Format.XLSX)
+    if b"/data.pkl" in head[:256]:
+        return _PICKLE
+    return Look("a NumPy archive", Format.NPZ) if b".npy" in head or len(head) < 30 else _ZIP
+
+
+def _is_old_stata(head: bytes) -> bool:
+    """Return whether bytes start a Stata file before version 13: version, byte order, type, zero."""
+    return head[1:4] in _STATA_TYPES and 0x66 <= head[0] <= 0x73
+
+
+def _look_at_text(head: bytes) -> Look:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _TEXT
+    if b"\x00" in head:
+        return _BINARY
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:9].lower() == b"<!doctype" or start[:5].lower() == b"<html":
+        return _WEB_PAGE
+    if start.startswith(b"{"):
+        return Look("JSON lines" if _is_object(start.splitlines()[0]) else "JSON", Format.JSONL)
+    if start.startswith(b"["):
+        return Look("a JSON array", Format.JSON)
+    return _TEXT
+
+
+def _is_object(line: bytes) -> bool:
+    """Return whether a line is a JSON object of its own."""
     try:
-        head[:-4].decode("utf-8") if len(head) == _HEAD else head.decode("utf-8")
-    except UnicodeDecodeError:
-        return "something else"
-    return "text" if b"\x00" not in head else "something else"
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
 
 
-def _refuse_pointers(blob: Blob, head: bytes) -> None:
-    """Refuse the small text files that stand in for data kept elsewhere."""
-    if head.startswith(b"version https://git-lfs.github.com/spec/"):
+def _agrees(named: Format, seen: Look) -> bool:
+    """Return whether bytes may be of the format that they are said to be."""
+    if named in _TEXTS:
+        rows_are_objects = seen.words == "JSON lines"
+        return seen is _TEXT or seen is _BINARY or (seen.format in _JSONS and not rows_are_objects)
+    if named in _JSONS:
+        return seen is _TEXT or seen is _BINARY or seen.format in _JSONS
+    return seen.format is named
+
+
+def _mismatch(blob: Blob, named: Format, seen: Look, said: str) -> UnreadableError:
+    advice = "fetch the file again"
+    if seen.format is not None:
+        advice = f"pass --input-format {seen.format.value} if that is what it is, or {advice}"
+    return UnreadableError(
+        f"is {said} {named.value} but looks like {seen.words}", place=Place(blob.name), help=advice
+    )
+
+
+def _from_content(blob: Blob, seen: Look) -> tuple[Format, str]:
+    if seen.format is None:
         raise UnreadableError(
-            "is a Git LFS pointer, not the data themselves", place=Place(blob.name), help="run: git lfs pull"
-        )
-    dvc = head.startswith(b"outs:") and b"md5:" in head
-    if dvc or blob.suffix == ".dvc":
-        raise UnreadableError(
-            "is a DVC pointer, not the data themselves", place=Place(blob.name), help="run: dvc pull"
-        )
-    if head.startswith((b"../../.git/annex/objects/", b"/annex/objects/")):
-        raise UnreadableError(
-            "is a git-annex pointer, not the data themselves",
+            f"looks like {seen.words}, and no format is given",
             place=Place(blob.name),
-            help="run: git annex get",
+            help="say what it holds with --input-format",
         )
+    return seen.format, f"read as {seen.format.value}, as its content suggests (--input-format overrides)"
+
+
+def _refuse_pickle_name(blob: Blob) -> None:
+    if blob.suffix in _PICKLES:
+        raise _pickle_error(blob, f"{blob.suffix} files")
+
+
+def _pickle_error(blob: Blob, what: str) -> UnreadableError:
+    return UnreadableError(
+        f"{what} can run code when they are loaded, so they are never read",
+        place=Place(blob.name),
+        help="export arrays with numpy.save, or tables with DataFrame.to_parquet",
+    )

@@ -1,31 +1,42 @@
 """Arrow IPC (and Feather 2) files and streams, and ORC.
 
-Floor 2. A file's record batches are parts of their own; a stream is one part.
+Floor 2. A few record batches of a file are a part; a stream is one part; a stripe of ORC is a part.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
-from xentcli.errors import Place, UnreadableError
-from xentcli.files.batches import columns_of, cut, refuse_no_rows
+from xentcli.errors import EmptyInputError, Place, UnreadableError
+from xentcli.files.batches import columns_of, cut, dictionary_classes, refuse_no_rows
 from xentcli.files.blob import Blob, arrow_file, random_access
 from xentcli.files.format import Format
-from xentcli.files.table import ReadAs, Table
+from xentcli.files.streams import first_line
+from xentcli.files.table import Column, Part, ReadAs, Table
 
 _FILE_MAGIC = b"ARROW1"
-_BATCHES_PER_PART = 64
+_PART_BYTES = 8 << 20
 
 
-def _unreadable(blob: Blob, error: Exception, form: str) -> UnreadableError:
-    reason = str(error).splitlines()[0] if str(error) else "truncated"
-    return UnreadableError(
-        f"cannot be read as {form}: {reason}",
-        place=Place(blob.name),
-        help="the file is truncated or damaged; write it again",
-    )
+@contextmanager
+def _damage_told(blob: Blob, form: str) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        raise UnreadableError(
+            f"cannot be read as {form}: {first_line(error)}",
+            place=Place(blob.name),
+            help="the file is truncated or damaged; write it again",
+        ) from error
+
+
+def _projection(schema: pa.Schema, columns: Mapping[str, ReadAs]) -> Any:
+    """Return options that read some columns only, in the reading thread."""
+    fields = [schema.get_field_index(name) for name in columns]
+    return pa.ipc.IpcReadOptions(included_fields=fields, use_threads=False)
 
 
 @dataclass(frozen=True)
@@ -33,18 +44,17 @@ class FilePart:
     """A range of the record batches of an IPC file."""
 
     blob: Blob
+    schema: pa.Schema
     start: int
     stop: int
 
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
-        try:
-            with arrow_file(self.blob) as source:
-                reader = pa.ipc.open_file(source)
-                for at in range(self.start, self.stop):
-                    yield from cut(reader.get_batch(at).select(list(columns)))
-        except (pa.ArrowException, OSError) as error:
-            raise _unreadable(self.blob, error, "Arrow") from error
+        names = list(columns)
+        with _damage_told(self.blob, "Arrow"), arrow_file(self.blob) as source:
+            reader = pa.ipc.open_file(source, options=_projection(self.schema, columns))
+            for at in range(self.start, self.stop):
+                yield from cut(reader.get_batch(at).select(names), self.blob.name)
 
 
 @dataclass(frozen=True)
@@ -52,15 +62,14 @@ class StreamPart:
     """An IPC stream."""
 
     blob: Blob
+    schema: pa.Schema
 
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
-        try:
-            with arrow_file(self.blob) as source:
-                for batch in pa.ipc.open_stream(source):
-                    yield from cut(batch.select(list(columns)))
-        except (pa.ArrowException, OSError) as error:
-            raise _unreadable(self.blob, error, "Arrow") from error
+        names = list(columns)
+        with _damage_told(self.blob, "Arrow"), arrow_file(self.blob) as source:
+            for batch in pa.ipc.open_stream(source, options=_projection(self.schema, columns)):
+                yield from cut(batch.select(names), self.blob.name)
 
 
 @dataclass(frozen=True)
@@ -72,17 +81,16 @@ class StripePart:
 
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
-        try:
-            batch = _orc(self.blob).read_stripe(self.stripe, columns=list(columns))
-        except (pa.ArrowException, OSError) as error:
-            raise _unreadable(self.blob, error, "ORC") from error
-        yield from cut(batch.select(list(columns)))
+        names = list(columns)
+        with _damage_told(self.blob, "ORC"), arrow_file(self.blob) as source:
+            batch = _orc(source).read_stripe(self.stripe, columns=names)
+            yield from cut(batch.select(names), self.blob.name)
 
 
-def _orc(blob: Blob) -> Any:
+def _orc(source: Any) -> Any:
     from pyarrow import orc  # noqa: PLC0415  only ORC needs it
 
-    return orc.ORCFile(arrow_file(blob))
+    return orc.ORCFile(source)
 
 
 def open_arrow(blob: Blob) -> Table:
@@ -92,28 +100,47 @@ def open_arrow(blob: Blob) -> Table:
         XentError: it is truncated, empty, of Feather's first version, or has doubled column names.
     """
     blob = random_access(blob)
-    head = blob.head(6)
+    head = blob.head(len(_FILE_MAGIC))
     if head.startswith(b"FEA1"):
         raise UnreadableError(
-            "is a Feather file of version 1, which no longer is written",
+            "is a Feather file of version 1, which nothing writes any more",
             place=Place(blob.name),
             help="write it again with DataFrame.to_feather or as Parquet",
         )
-    try:
-        with arrow_file(blob) as source:
-            if head != _FILE_MAGIC:
-                columns, notes = columns_of(blob.name, pa.ipc.open_stream(source).schema)
-                return Table(blob.name, Format.ARROW, columns, (StreamPart(blob),), None, notes)
-            reader = pa.ipc.open_file(source)
-            columns, notes = columns_of(blob.name, reader.schema)
-            count = reader.num_record_batches
-    except (pa.ArrowException, OSError) as error:
-        raise _unreadable(blob, error, "Arrow") from error
-    step = max(1, min(_BATCHES_PER_PART, count // 8))
+    with _damage_told(blob, "Arrow"), arrow_file(blob) as source:
+        if head == _FILE_MAGIC:
+            schema, parts = _file_parts(blob, pa.ipc.open_file(source))
+        else:
+            schema = pa.ipc.open_stream(source).schema
+            parts = (StreamPart(blob, schema),)
+    columns, notes = columns_of(blob.name, schema)
+    table = Table(blob.name, Format.ARROW, columns, parts, None, notes)
+    _refuse_no_rows(table)
+    return replace(table, columns=tuple(_with_classes(table, column) for column in columns))
+
+
+def _file_parts(blob: Blob, reader: Any) -> tuple[pa.Schema, tuple[Part, ...]]:
+    count = reader.num_record_batches
+    size = (blob.size or 0) // max(1, count)
+    step = max(1, _PART_BYTES // max(1, size))
     starts = range(0, count, step)
-    parts = tuple(FilePart(blob, start, min(start + step, count)) for start in starts)
-    refuse_no_rows(blob.name, len(parts) or 0)
-    return Table(blob.name, Format.ARROW, columns, parts, None, notes)
+    return reader.schema, tuple(
+        FilePart(blob, reader.schema, start, min(start + step, count)) for start in starts
+    )
+
+
+def _refuse_no_rows(table: Table) -> None:
+    first = {table.columns[0].name: ReadAs.NATIVE}
+    if next(table.batches(first), None) is None:
+        raise EmptyInputError("holds no rows", place=Place(table.path))
+
+
+def _with_classes(table: Table, column: Column) -> Column:
+    """Return a column with the values of its dictionary, as the first batch has it."""
+    if column.classes or not pa.types.is_dictionary(column.type):
+        return column
+    first = next(table.batches({column.name: ReadAs.NATIVE}))
+    return replace(column, classes=dictionary_classes(first.column(0)))
 
 
 def open_orc(blob: Blob) -> Table:
@@ -123,12 +150,9 @@ def open_orc(blob: Blob) -> Table:
         XentError: it is truncated, empty, or has doubled column names.
     """
     blob = random_access(blob)
-    try:
-        file = _orc(blob)
+    with _damage_told(blob, "ORC"), arrow_file(blob) as source:
+        file = _orc(source)
         columns, notes = columns_of(blob.name, file.schema)
-        rows, stripes = file.nrows, file.nstripes
-    except (pa.ArrowException, OSError) as error:
-        raise _unreadable(blob, error, "ORC") from error
-    refuse_no_rows(blob.name, rows)
-    parts = tuple(StripePart(blob, stripe) for stripe in range(stripes))
-    return Table(blob.name, Format.ORC, columns, parts, rows, notes)
+        refuse_no_rows(blob.name, file.nrows)
+        parts = tuple(StripePart(blob, stripe) for stripe in range(file.nstripes))
+        return Table(blob.name, Format.ORC, columns, parts, file.nrows, notes)

@@ -4,22 +4,28 @@ Floor 2. A vector is a column, a matrix is one column of lists of fixed length, 
 column per field. Memory maps are not used: their pages would count as memory of the process.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import math
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, InputError, Place, UnreadableError
-from xentcli.files.batches import BATCH_BYTES, MAX_ROWS, refuse_no_rows
-from xentcli.files.blob import Blob, random_access
+from xentcli.files.batches import BATCH_BYTES, MAX_ROWS, PART_BYTES, refuse_duplicates, refuse_no_rows
+from xentcli.files.blob import Blob, random_access, section
+from xentcli.files.build import matrix, vector
 from xentcli.files.format import Format
+from xentcli.files.streams import BROKEN, first_line
 from xentcli.files.table import Column, ReadAs, Table
 
-_PART_BYTES = 64 << 20
+_LOCAL_HEADER = struct.Struct("<4s22sHH")
+"""Of a zip member: signature, what the directory repeats, lengths of its name and its extra field."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class Header:
     """What the first bytes of a .npy say.
 
     Attributes:
-        shape: the array's shape.
+        shape: the array's shape; a matrix of one column counts as a vector.
         fortran: whether columns are contiguous.
         dtype: type of the elements.
         start: where the data begin, in bytes.
@@ -46,7 +52,7 @@ class Header:
     @property
     def row_bytes(self) -> int:
         """Bytes of a row."""
-        return int(np.prod(self.shape[1:], dtype=np.int64)) * self.dtype.itemsize
+        return math.prod(self.shape[1:]) * self.dtype.itemsize
 
 
 def read_header(stream: IO[bytes], name: str) -> Header:
@@ -62,106 +68,155 @@ def read_header(stream: IO[bytes], name: str) -> Header:
         reader = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = reader(stream)
     except (ValueError, EOFError, OSError) as error:
-        reason = str(error).splitlines()[0]
-        raise UnreadableError(f"cannot be read as a NumPy array: {reason}", place=Place(name)) from error
+        raise UnreadableError(
+            f"cannot be read as a NumPy array: {first_line(error)}", place=Place(name)
+        ) from error
     if dtype.hasobject:
         raise UnreadableError(
-            "holds Python objects, which can only be loaded by running code",
+            "holds Python objects, which can only be loaded by unpickling, and that runs code",
             place=Place(name),
             help="save an array of numbers or of text (dtype <U): numpy.save(path, array.astype(str))",
         )
-    if len(shape) not in {1, 2} or (dtype.names and len(shape) != 1):
+    if len(shape) not in {1, 2} or min(shape) < 0 or (dtype.names and len(shape) != 1):
         raise UnreadableError(
-            f"has shape {shape}; arrays of one or two axes are read, (rows,) and (rows, classes)",
-            place=Place(name),
+            f"has shape {shape}; read are arrays of shape (rows,) or (rows, classes)", place=Place(name)
         )
-    return Header(tuple(int(axis) for axis in shape), bool(fortran) and len(shape) == 2, dtype, stream.tell())
+    if len(shape) == 2 and shape[1] == 0:
+        raise ColumnError(f"has shape {shape}: no columns", place=Place(name))
+    axes = tuple(int(axis) for axis in shape)
+    if axes[1:] == (1,):
+        axes, fortran = axes[:1], False
+    return Header(axes, bool(fortran) and len(axes) == 2, dtype, stream.tell())
 
 
-def _arrow_type(dtype: np.dtype[Any], name: str) -> pa.DataType:
-    if dtype.kind in "US":
-        return pa.string()
-    try:
-        return pa.from_numpy_dtype(dtype.newbyteorder("="))
-    except (pa.ArrowException, TypeError) as error:
-        raise UnreadableError(
-            f"holds elements of type {dtype}, not numbers or text", place=Place(name)
-        ) from error
+@dataclass(frozen=True)
+class ArrayFile:
+    """One .npy, alone or in a .npz.
 
-
-def _columns(header: Header, name: str, column: str) -> tuple[Column, ...]:
-    if header.dtype.names:
-        fields = header.dtype.fields or {}
-        return tuple(Column(one, _arrow_type(fields[one][0], name)) for one in header.dtype.names)
-    kind = _arrow_type(header.dtype, name)
-    return (Column(column, kind if len(header.shape) == 1 else pa.list_(kind, header.shape[1])),)
-
-
-def to_arrow(values: npt.NDArray[Any]) -> pa.Array:
-    """Return a vector as an Arrow array, a matrix as one of fixed-size lists.
-
-    Text keeps what it holds; an empty text is a missing cell.
+    Attributes:
+        blob: its bytes, seekable.
+        header: what its first bytes say.
+        name: the name of its column, where it has no fields.
     """
-    if values.ndim == 2:
-        flat = to_arrow(np.ascontiguousarray(values).reshape(-1))
-        return pa.FixedSizeListArray.from_arrays(flat, values.shape[1])
-    if values.dtype.kind == "S":
-        values = np.char.decode(values, "utf-8", "replace")
-    if values.dtype.kind == "U":
-        return pa.array([text or None for text in values.tolist()], type=pa.string())
-    return pa.array(np.ascontiguousarray(values.astype(values.dtype.newbyteorder("="), copy=False)))
 
+    blob: Blob
+    header: Header
+    name: str
 
-def _rows(stream: IO[bytes], header: Header, start: int, stop: int, name: str) -> npt.NDArray[Any]:
-    """Return rows start..stop of an array; C order reads a run, Fortran order a run per column."""
-    count = stop - start
-    if not header.fortran:
-        stream.seek(header.start + start * header.row_bytes)
-        flat = _exactly(stream, count * header.row_bytes, name)
-        return np.frombuffer(flat, dtype=header.dtype).reshape(count, *header.shape[1:])
-    size = header.dtype.itemsize
-    block = np.empty((header.shape[1], count), dtype=header.dtype)
-    for column in range(header.shape[1]):
-        stream.seek(header.start + (column * header.rows + start) * size)
-        block[column] = np.frombuffer(_exactly(stream, count * size, name), dtype=header.dtype)
-    return block.T
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns: one, or one per field.
 
+        Raises:
+            UnreadableError: an element is neither number nor text.
+        """
+        dtype = self.header.dtype
+        if dtype.names:
+            return tuple(Column(name, self._type(dtype[name])) for name in dtype.names)
+        kind = self._type(dtype)
+        wide = len(self.header.shape) == 2
+        return (Column(self.name, pa.list_(kind, self.header.shape[1]) if wide else kind),)
 
-def _exactly(stream: IO[bytes], count: int, name: str) -> bytes:
-    found = stream.read(count)
-    if len(found) < count:
-        raise UnreadableError(
-            "ends before its last row", place=Place(name), help="the file is truncated; write it again"
-        )
-    return found
+    def _type(self, dtype: np.dtype[Any]) -> pa.DataType:
+        try:
+            return pa.string() if dtype.kind in "US" else pa.from_numpy_dtype(dtype.newbyteorder("="))
+        except (pa.ArrowException, TypeError) as error:
+            raise UnreadableError(
+                f"holds elements of type {dtype}, not numbers or text", place=Place(self.blob.name)
+            ) from error
 
+    def arrays(self, stream: IO[bytes], start: int, stop: int) -> dict[str, pa.Array]:
+        """Return the columns of rows start..stop; C order reads a run, Fortran order a run per column."""
+        block = self._block(stream, start, stop)
+        if block.dtype.names:
+            return {name: vector(block[name]) for name in block.dtype.names}
+        return {self.name: matrix(block) if block.ndim == 2 else vector(block)}
 
-def _step(header: Header) -> int:
-    return max(1, min(MAX_ROWS, BATCH_BYTES // max(1, header.row_bytes)))
+    def _block(self, stream: IO[bytes], start: int, stop: int) -> npt.NDArray[Any]:
+        header, count = self.header, stop - start
+        if not header.fortran:
+            flat = self._read(stream, start * header.row_bytes, count * header.row_bytes)
+            return np.frombuffer(flat, dtype=header.dtype).reshape(count, *header.shape[1:])
+        size = header.dtype.itemsize
+        block = np.empty((header.shape[1], count), dtype=header.dtype)
+        for column in range(header.shape[1]):
+            flat = self._read(stream, (column * header.rows + start) * size, count * size)
+            block[column] = np.frombuffer(flat, dtype=header.dtype)
+        return block.T
+
+    def _read(self, stream: IO[bytes], start: int, count: int) -> bytes:
+        try:
+            stream.seek(self.header.start + start)
+            found = stream.read(count)
+        except OSError as error:
+            raise UnreadableError(first_line(error), place=Place(self.blob.name)) from error
+        if len(found) < count:
+            raise UnreadableError(
+                "ends before its last row",
+                place=Place(self.blob.name),
+                help="the file is truncated; write it again",
+            )
+        return found
 
 
 @dataclass(frozen=True)
 class ArrayPart:
-    """A range of rows of a .npy."""
+    """A range of rows of arrays of equal length, read side by side, block by block."""
 
-    blob: Blob
-    header: Header
-    names: tuple[str, ...]
+    files: tuple[ArrayFile, ...]
     start: int
     stop: int
 
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self.stop - self.start
+
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
-        step = _step(self.header)
-        with self.blob.open() as stream:
+        wanted = [one for one in self.files if any(column.name in columns for column in one.columns)]
+        step = _rows_within(BATCH_BYTES, wanted)
+        with ExitStack() as stack:
+            streams = [stack.enter_context(one.blob.open()) for one in wanted]
             for start in range(self.start, self.stop, step):
-                rows = _rows(stream, self.header, start, min(start + step, self.stop), self.blob.name)
-                yield _batch(rows, columns)
+                stop = min(start + step, self.stop)
+                arrays: dict[str, pa.Array] = {}
+                for one, stream in zip(wanted, streams, strict=True):
+                    arrays |= one.arrays(stream, start, stop)
+                yield pa.RecordBatch.from_arrays([arrays[name] for name in columns], names=list(columns))
 
 
-def _batch(rows: npt.NDArray[Any], columns: Mapping[str, ReadAs]) -> pa.RecordBatch:
-    arrays = [to_arrow(rows[name] if rows.dtype.names else rows) for name in columns]
-    return pa.RecordBatch.from_arrays(arrays, names=list(columns))
+def _rows_within(budget: int, files: list[ArrayFile]) -> int:
+    row_bytes = sum(one.header.row_bytes for one in files)
+    return max(1, min(MAX_ROWS, budget // max(1, row_bytes)))
+
+
+def _table(path: str, form: Format, files: tuple[ArrayFile, ...]) -> Table:
+    rows = files[0].header.rows
+    refuse_no_rows(path, rows)
+    columns = tuple(column for one in files for column in one.columns)
+    refuse_duplicates(path, [column.name for column in columns])
+    for one in files:
+        _refuse_truncated(one)
+    row_bytes = sum(one.header.row_bytes for one in files)
+    step = max(_rows_within(BATCH_BYTES, list(files)), PART_BYTES // max(1, row_bytes))
+    parts = tuple(ArrayPart(files, start, min(start + step, rows)) for start in range(0, rows, step))
+    return Table(path, form, columns, parts, rows)
+
+
+def _refuse_truncated(one: ArrayFile) -> None:
+    expected = one.header.start + one.header.rows * one.header.row_bytes
+    if one.blob.size is not None and one.blob.size < expected:
+        raise UnreadableError(
+            f"is {one.blob.size:,} bytes long, its header promises {expected:,}",
+            place=Place(one.blob.name),
+            help="the file is truncated; write it again",
+        )
+
+
+def _array_file(blob: Blob, column: str) -> ArrayFile:
+    with blob.open() as stream:
+        return ArrayFile(blob, read_header(stream, blob.name), column)
 
 
 def open_npy(blob: Blob) -> Table:
@@ -170,82 +225,7 @@ def open_npy(blob: Blob) -> Table:
     Raises:
         XentError: it is truncated, empty, or holds what only unpickling could load.
     """
-    blob = random_access(blob)
-    with blob.open() as stream:
-        header = read_header(stream, blob.name)
-    refuse_no_rows(blob.name, header.rows)
-    expected = header.start + header.rows * header.row_bytes
-    if blob.size is not None and blob.size < expected:
-        raise UnreadableError(
-            f"is {blob.size:,} bytes long, its header promises {expected:,}",
-            place=Place(blob.name),
-            help="the file is truncated; write it again",
-        )
-    columns = _columns(header, blob.name, "f0")
-    step = max(_step(header), _PART_BYTES // max(1, header.row_bytes))
-    names = tuple(column.name for column in columns)
-    parts = tuple(
-        ArrayPart(blob, header, names, start, min(start + step, header.rows))
-        for start in range(0, header.rows, step)
-    )
-    return Table(blob.name, Format.NPY, columns, parts, header.rows)
-
-
-@dataclass(frozen=True)
-class ArchivePart:
-    """All rows of a .npz: the members are read side by side, block by block."""
-
-    blob: Blob
-    headers: tuple[tuple[str, Header], ...]
-
-    def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
-        """See `Part.read`."""
-        headers = dict(self.headers)
-        owners = {name: _owner(self.headers, name) for name in columns}
-        wanted = {member: headers[member] for member in owners.values()}
-        rows = next(iter(headers.values())).rows
-        step = min(_step(header) for header in wanted.values())
-        with self.blob.open() as stream, ZipFile(stream) as archive:
-            readers = {
-                name: _member(archive, name, header, self.blob.name) for name, header in wanted.items()
-            }
-            for start in range(0, rows, step):
-                count = min(step, rows - start)
-                blocks = {name: reader(count) for name, reader in readers.items()}
-                arrays = [
-                    to_arrow(blocks[owner][name] if blocks[owner].dtype.names else blocks[owner])
-                    for name, owner in owners.items()
-                ]
-                yield pa.RecordBatch.from_arrays(arrays, names=list(columns))
-
-
-def _owner(headers: tuple[tuple[str, Header], ...], column: str) -> str:
-    for member, header in headers:
-        if column == member or column in (header.dtype.names or ()):
-            return member
-    raise KeyError(column)
-
-
-def _member(archive: ZipFile, name: str, header: Header, path: str) -> Callable[[int], npt.NDArray[Any]]:
-    """Return a function that reads the next rows of a member; Fortran order is read whole."""
-    stream = archive.open(f"{name}.npy")
-    read_header(stream, f"{path}:{name}")
-    if not header.fortran:
-
-        def following(count: int) -> npt.NDArray[Any]:
-            flat = _exactly(stream, count * header.row_bytes, path)
-            return np.frombuffer(flat, dtype=header.dtype).reshape(count, *header.shape[1:])
-
-        return following
-    flat = _exactly(stream, header.rows * header.row_bytes, path)
-    whole = np.frombuffer(flat, dtype=header.dtype).reshape(header.shape, order="F")
-    position = [0]
-
-    def sliced(count: int) -> npt.NDArray[Any]:
-        position[0] += count
-        return whole[position[0] - count : position[0]]
-
-    return sliced
+    return _table(blob.name, Format.NPY, (_array_file(random_access(blob), "f0"),))
 
 
 def open_npz(blob: Blob) -> Table:
@@ -257,20 +237,39 @@ def open_npz(blob: Blob) -> Table:
     blob = random_access(blob)
     try:
         with blob.open() as stream, ZipFile(stream) as archive:
-            members = [one[: -len(".npy")] for one in archive.namelist() if one.endswith(".npy")]
-            headers = []
-            for member in members:
-                with archive.open(f"{member}.npy") as inner:
-                    headers.append((member, read_header(inner, f"{blob.name}:{member}")))
-    except (BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableError(f"cannot be read as .npz: {error}", place=Place(blob.name)) from error
-    if not headers:
+            members = [one for one in archive.infolist() if one.filename.endswith(".npy")]
+            files = tuple(
+                _array_file(_member(blob, archive, one), one.filename.removesuffix(".npy")) for one in members
+            )
+    except (BadZipFile, NotImplementedError, RuntimeError, *BROKEN) as error:
+        raise UnreadableError(
+            f"cannot be read as .npz: {first_line(error)}",
+            place=Place(blob.name),
+            help="the file is truncated or damaged; write it again",
+        ) from error
+    if not files:
         raise ColumnError("holds no arrays", place=Place(blob.name))
-    lengths = {member: header.rows for member, header in headers}
-    if len(set(lengths.values())) > 1:
-        shown = ", ".join(f"{member} has {rows:,}" for member, rows in lengths.items())
-        raise InputError(f"its arrays differ in length: {shown}", place=Place(blob.name))
-    refuse_no_rows(blob.name, headers[0][1].rows)
-    columns = tuple(column for member, header in headers for column in _columns(header, blob.name, member))
-    part = ArchivePart(blob, tuple(headers))
-    return Table(blob.name, Format.NPZ, columns, (part,), headers[0][1].rows)
+    if len({one.header.rows for one in files}) > 1:
+        shown = ", ".join(f"{one.name} has {one.header.rows:,}" for one in files)
+        raise InputError(
+            f"its arrays differ in length: {shown}",
+            place=Place(blob.name),
+            help="save arrays with one entry a row; class names go to --classes",
+        )
+    return _table(blob.name, Format.NPZ, files)
+
+
+def _member(blob: Blob, archive: ZipFile, member: ZipInfo) -> Blob:
+    """Return a seekable Blob of a member: its bytes in place if they are stored, else a plain copy."""
+    name = f"{blob.name}:{member.filename}"
+    encrypted = bool(member.flag_bits & 1)
+    if member.compress_type != ZIP_STORED or encrypted:
+        with archive.open(member) as stream:
+            return random_access(Blob(name, lambda: stream, None, seekable=False, suffix=""))
+    with blob.open() as stream:
+        stream.seek(member.header_offset)
+        signature, _, *lengths = _LOCAL_HEADER.unpack(stream.read(_LOCAL_HEADER.size))
+    if signature != b"PK\x03\x04":
+        raise BadZipFile(f"no member stands at byte {member.header_offset}")
+    start = member.header_offset + _LOCAL_HEADER.size + sum(lengths)
+    return section(blob, name, start, member.file_size)

@@ -1,64 +1,136 @@
-"""Parquet: a part is a row group, streamed through buffered batches, never read at once.
+"""Parquet: a part is a run of row groups, streamed through buffered batches, never read at once.
 
 Floor 2. Reading a wide row group whole can take ten times its size; `iter_batches` without pre-buffering
-takes a batch.
+takes a batch. Column statistics are never asked: they leave out NaN.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
 from xentcli.errors import Place, UnreadableError
-from xentcli.files.batches import columns_of, cut, refuse_no_rows, rows_per_batch
+from xentcli.files.batches import (
+    BATCH_BYTES,
+    MAX_ROWS,
+    columns_of,
+    cut,
+    dictionary_classes,
+    refuse_no_rows,
+    width,
+)
 from xentcli.files.blob import Blob, arrow_file, random_access
 from xentcli.files.format import Format
-from xentcli.files.table import ReadAs, Table
+from xentcli.files.plain import is_text
+from xentcli.files.streams import first_line
+from xentcli.files.table import Column, ReadAs, Table
 
-_BUFFER_BYTES = 1 << 20
-_LIST_ELEMENT_BYTES = 8
+_PART_BYTES = 4 << 20
+"""Row groups smaller than this are read together: opening a file costs more than reading them."""
+
+_STREAM_BYTES = 16 << 20
+"""What the buffers of all columns of a part take together."""
+
+_CLASSES_BYTES = 1 << 20
+"""A larger dictionary page holds no class names."""
 
 
-def _open(blob: Blob) -> Any:
-    import pyarrow.parquet as pq  # noqa: PLC0415  60 ms that only Parquet pays
+@dataclass(frozen=True)
+class _File:
+    """A Parquet file whose footer was read once."""
 
-    try:
-        return pq.ParquetFile(arrow_file(blob), pre_buffer=False, buffer_size=_BUFFER_BYTES)
-    except (pa.ArrowException, OSError) as error:
-        raise _unreadable(blob, error) from error
+    blob: Blob
+    footer: Any = None
 
+    @contextmanager
+    def opened(self, columns: int = 1) -> Iterator[Any]:
+        """Give a reader whose buffers suit that many columns, for as long as it is needed.
 
-def _unreadable(blob: Blob, error: Exception) -> UnreadableError:
-    return UnreadableError(
-        f"cannot be read as Parquet: {str(error).splitlines()[0] if str(error) else 'truncated'}",
-        place=Place(blob.name),
-        help="the file is truncated or damaged; write it again",
-    )
+        Raises:
+            UnreadableError: the file is damaged; also where that shows up in the body.
+        """
+        import pyarrow.parquet as pq  # noqa: PLC0415  30 ms that only Parquet pays
+
+        size = max(1 << 12, min(1 << 20, _STREAM_BYTES // max(1, columns)))
+        try:
+            with arrow_file(self.blob) as source:
+                yield pq.ParquetFile(source, metadata=self.footer, pre_buffer=False, buffer_size=size)
+        except (pa.ArrowException, OSError) as error:
+            raise UnreadableError(
+                f"cannot be read as Parquet: {first_line(error)}",
+                place=Place(self.blob.name),
+                help="the file is truncated or damaged; write it again",
+            ) from error
 
 
 @dataclass(frozen=True)
 class ParquetPart:
-    """One row group."""
+    """A run of row groups."""
 
-    blob: Blob
-    group: int
-    row_bytes: int
+    file: _File
+    groups: tuple[int, ...]
+    rows: int
 
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
-        file = _open(self.blob)
-        try:
-            kinds = [file.schema_arrow.field(name).type for name in columns]
-            rows = min(rows_per_batch(kinds), max(1, (8 << 20) // max(1, self.row_bytes)))
-            for batch in file.iter_batches(
-                rows, row_groups=[self.group], columns=list(columns), use_threads=False
-            ):
-                yield from cut(batch.select(list(columns)))
-        except (pa.ArrowException, OSError) as error:
-            raise _unreadable(self.blob, error) from error
-        finally:
-            file.close(force=True)
+        names = list(columns)
+        with self.file.opened(len(names)) as file:
+            step = _rows_per_batch(file, self.groups, names)
+            groups = list(self.groups)
+            for batch in file.iter_batches(step, row_groups=groups, columns=names, use_threads=False):
+                yield from cut(batch.select(names), self.file.blob.name)
+
+
+def _leaves(kind: pa.DataType) -> int:
+    """Return how many Parquet columns a column of that type takes."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return _leaves(kind.storage_type)
+    if pa.types.is_dictionary(kind) or not pa.types.is_nested(kind):
+        return 1
+    if pa.types.is_map(kind):
+        return _leaves(kind.key_type) + _leaves(kind.item_type)
+    if pa.types.is_struct(kind):
+        return sum(_leaves(field.type) for field in kind)
+    return _leaves(kind.value_type)
+
+
+def _leaf_type(kind: pa.DataType) -> pa.DataType:
+    while True:
+        if isinstance(kind, pa.BaseExtensionType):
+            kind = kind.storage_type
+        elif pa.types.is_dictionary(kind) or pa.types.is_nested(kind):
+            kind = kind.value_type
+        else:
+            return kind
+
+
+def _first_leaves(schema: pa.Schema) -> dict[str, int]:
+    """Return the index of the first Parquet column of every column."""
+    found: dict[str, int] = {}
+    at = 0
+    for field in schema:
+        found[field.name] = at
+        at += _leaves(field.type)
+    return found
+
+
+def _rows_per_batch(file: Any, groups: tuple[int, ...], names: list[str]) -> int:
+    """Return how many rows of some columns fit into a batch; lists count by their elements."""
+    schema, footer = file.schema_arrow, file.metadata
+    leaves = _first_leaves(schema)
+    largest = 1
+    for group in groups:
+        row_group = footer.row_group(group)
+        total = 0
+        for name in names:
+            kind = schema.field(name).type
+            nested = pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType)
+            values = row_group.column(leaves[name]).num_values if nested else row_group.num_rows
+            total += values * width(_leaf_type(kind))
+        largest = max(largest, total // max(1, row_group.num_rows))
+    return max(1, min(MAX_ROWS, BATCH_BYTES // largest))
 
 
 def open_parquet(blob: Blob) -> Table:
@@ -68,22 +140,47 @@ def open_parquet(blob: Blob) -> Table:
         XentError: it is truncated, empty, or has doubled column names.
     """
     blob = random_access(blob)
-    file = _open(blob)
-    try:
-        metadata = file.metadata
+    with _File(blob).opened() as file:
+        footer = file.metadata
         columns, notes = columns_of(blob.name, file.schema_arrow)
-        refuse_no_rows(blob.name, metadata.num_rows)
-        parts = tuple(
-            ParquetPart(blob, group, _row_bytes(metadata.row_group(group)))
-            for group in range(metadata.num_row_groups)
-            if metadata.row_group(group).num_rows
-        )
-        return Table(blob.name, Format.PARQUET, columns, parts, metadata.num_rows, notes)
-    finally:
-        file.close(force=True)
+        refuse_no_rows(blob.name, footer.num_rows)
+        columns = tuple(_with_classes(file, column) for column in columns)
+    parts = tuple(_parts(_File(blob, footer)))
+    return Table(blob.name, Format.PARQUET, columns, parts, footer.num_rows, notes)
 
 
-def _row_bytes(group: Any) -> int:
-    """Return how many bytes a row takes; lists count by their elements."""
-    values = sum(group.column(at).num_values for at in range(group.num_columns))
-    return int(values * _LIST_ELEMENT_BYTES // max(1, group.num_rows))
+def _parts(file: _File) -> Iterator[ParquetPart]:
+    """Yield the parts: runs of row groups that together are worth opening the file for."""
+    groups: list[int] = []
+    rows = size = 0
+    for group in range(file.footer.num_row_groups):
+        row_group = file.footer.row_group(group)
+        if row_group.num_rows == 0:
+            continue
+        groups.append(group)
+        rows += row_group.num_rows
+        size += row_group.total_byte_size
+        if size >= _PART_BYTES:
+            yield ParquetPart(file, tuple(groups), rows)
+            groups, rows, size = [], 0, 0
+    if groups:
+        yield ParquetPart(file, tuple(groups), rows)
+
+
+def _with_classes(file: Any, column: Column) -> Column:
+    """Return a column with the values of its dictionary, if it is a small one that all row groups share."""
+    kind = column.type
+    if column.classes or not pa.types.is_dictionary(kind) or not is_text(kind.value_type):
+        return column
+    leaf = _first_leaves(file.schema_arrow)[column.name]
+    found: set[tuple[str, ...] | None] = set()
+    for group in range(file.metadata.num_row_groups):
+        chunk = file.metadata.row_group(group).column(leaf)
+        start, end = chunk.dictionary_page_offset, chunk.data_page_offset
+        if start is None or end - start > _CLASSES_BYTES or len(found) > 1:
+            return column
+        batches = file.iter_batches(1, row_groups=[group], columns=[column.name], use_threads=False)
+        first = next(batches, None)
+        if first is not None:
+            found.add(dictionary_classes(first.column(0)))
+    return replace(column, classes=found.pop()) if len(found) == 1 else column

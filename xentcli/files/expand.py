@@ -1,0 +1,92 @@
+"""Expanding: a folder, a glob or a URI of either becomes the names of its files, in natural order.
+
+Floor 2. Names alone: nothing is opened. What programs leave beside data (hidden files, names that start
+with an underscore, checksums) is passed over.
+"""
+
+import fnmatch
+import glob
+import os
+import re
+
+from xentcli.errors import Place, UnreadableError
+from xentcli.files.blob import STDIN, is_uri
+
+
+def expanded(path: str) -> list[str]:
+    """Return the files that a path or URI stands for: itself, a folder's, or a glob's.
+
+    Raises:
+        UnreadableError: the folder holds no files, or none matches the glob.
+    """
+    if path == STDIN:
+        return [path]
+    if is_uri(path):
+        return _of_uri(path)
+    if os.path.isdir(path):  # noqa: PTH112  odd names must not raise
+        return _of_folder(path)
+    if os.path.lexists(path) or not glob.has_magic(path):
+        return [path]
+    return _of_glob(path)
+
+
+def _of_folder(path: str) -> list[str]:
+    found: list[str] = []
+    for folder, folders, files in os.walk(path):
+        folders[:] = [name for name in folders if _is_data(name)]
+        found += [os.path.join(folder, name) for name in files if _is_data(name)]  # noqa: PTH118  names alone
+    if not found:
+        raise UnreadableError("the folder holds no data files", place=Place(path))
+    return sorted(found, key=_natural)
+
+
+def _of_glob(pattern: str) -> list[str]:
+    found: list[str] = []
+    for name in sorted(glob.glob(pattern, recursive=True), key=_natural):  # noqa: PTH207  any pattern
+        if not _is_data(os.path.basename(name)):  # noqa: PTH119  names alone
+            continue
+        found += _of_folder(name) if os.path.isdir(name) else [name]  # noqa: PTH112  likewise
+    if not found:
+        raise UnreadableError("no file matches", place=Place(pattern))
+    return list(dict.fromkeys(os.path.normpath(name) for name in found))
+
+
+def _of_uri(uri: str) -> list[str]:
+    """Return the files of a folder or of a pattern (in its last piece) behind a URI.
+
+    A URI that cannot be opened is returned as it is: opening it tells why.
+    """
+    import pyarrow as pa  # noqa: PLC0415  only URIs need it
+    import pyarrow.fs as arrow_fs  # noqa: PLC0415  likewise
+
+    folder, _, pattern = uri.rpartition("/")
+    if not glob.has_magic(pattern):
+        folder, pattern = uri.rstrip("/"), ""
+    try:
+        system, path = arrow_fs.FileSystem.from_uri(folder)
+        if not pattern and system.get_file_info(path).type is not arrow_fs.FileType.Directory:
+            return [uri]
+        infos = system.get_file_info(arrow_fs.FileSelector(path, recursive=not pattern))
+    except (pa.ArrowException, OSError, ValueError):
+        return [uri]
+    inside = [info.path.removeprefix(path).lstrip("/") for info in infos if info.is_file]
+    kept = [
+        name
+        for name in inside
+        if all(_is_data(piece) for piece in name.split("/"))
+        and (not pattern or fnmatch.fnmatchcase(name, pattern))
+    ]
+    if not kept:
+        raise UnreadableError("holds no data files" if not pattern else "no file matches", place=Place(uri))
+    return [f"{folder}/{name}" for name in sorted(kept, key=_natural)]
+
+
+def _is_data(name: str) -> bool:
+    """Whether a name is not one of the files that programs leave beside data."""
+    return not name.startswith((".", "_")) and not name.endswith(".crc")
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Return a sort key by which part-2 comes before part-10."""
+    pieces = re.split(r"(\d+)", name)
+    return [(1, int(piece), "") if piece.isdigit() and piece.isascii() else (0, 0, piece) for piece in pieces]

@@ -1,0 +1,90 @@
+"""Plain arrays: what readers above need not know of Arrow's type system is taken off here.
+
+Floor 2. Extension types give their storage, views their plain twins, bytes become text, a dictionary is
+kept only where its values are text. Structs, maps, unions and lists of lists are no cells.
+"""
+
+import pyarrow as pa
+
+from xentcli.errors import ColumnError, Place
+
+
+def plain_type(kind: pa.DataType) -> pa.DataType | None:
+    """Return the type that `plain` gives for a type, None for what is no cell and no list of cells."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return plain_type(kind.storage_type)
+    if pa.types.is_run_end_encoded(kind):
+        return plain_type(kind.value_type)
+    if pa.types.is_dictionary(kind):
+        return kind if is_text(kind.value_type) else plain_type(kind.value_type)
+    return _plain_list_type(kind) if pa.types.is_nested(kind) else _plain_scalar_type(kind)
+
+
+def _plain_scalar_type(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_large_binary(kind):
+        return pa.large_string()
+    return pa.string() if pa.types.is_string_view(kind) or _is_bytes(kind) else kind
+
+
+def _plain_list_type(kind: pa.DataType) -> pa.DataType | None:
+    if pa.types.is_struct(kind) or pa.types.is_map(kind) or pa.types.is_union(kind):
+        return None
+    value = plain_type(kind.value_type)
+    if value is None or pa.types.is_nested(value):
+        return None
+    if pa.types.is_dictionary(value):
+        value = value.value_type
+    if pa.types.is_fixed_size_list(kind):
+        return pa.list_(value, kind.list_size)
+    wide = pa.types.is_large_list(kind) or pa.types.is_large_list_view(kind)
+    return pa.large_list(value) if wide else pa.list_(value)
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_binary(kind) or pa.types.is_fixed_size_binary(kind) or pa.types.is_binary_view(kind)
+    ) and not pa.types.is_decimal(kind)
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether cells of that type are text."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def plain(array: pa.Array, column: str, path: str | None = None) -> pa.Array:
+    """Return an array as one of its plain type.
+
+    Raises:
+        ColumnError: it holds bytes that are no text.
+    """
+    if isinstance(array, pa.ExtensionArray):
+        return plain(array.storage, column, path)
+    if pa.types.is_run_end_encoded(array.type):
+        import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only this type pays
+
+        return plain(pc.run_end_decode(array), column, path)
+    wanted = plain_type(array.type)
+    if wanted == array.type:
+        return array
+    if wanted is None:
+        raise ColumnError(f"holds {array.type}, which is no cell", place=Place(path, column=column))
+    if pa.types.is_dictionary(array.type):
+        return plain(array.dictionary_decode(), column, path)
+    return cast(array, wanted, column, path)
+
+
+def cast(array: pa.Array, kind: pa.DataType, column: str, path: str | None = None) -> pa.Array:
+    """Return an array as one of another type.
+
+    Raises:
+        ColumnError: a cell would change its meaning.
+    """
+    if pa.types.is_dictionary(array.type) and not pa.types.is_dictionary(kind):
+        array = array.dictionary_decode()
+    try:
+        return array if array.type == kind else array.cast(kind)
+    except pa.ArrowException as error:
+        reason = str(error).splitlines()[0]
+        raise ColumnError(
+            f"holds {array.type} that cannot be read as {kind}: {reason}", place=Place(path, column=column)
+        ) from error

@@ -1,0 +1,149 @@
+"""Tables that are in memory already: pandas and Arrow tables, arrays, and what pandas has read.
+
+Floor 2. Nothing is copied that need not be.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from xentcli.errors import ColumnError, InputError, Place
+from xentcli.files.batches import MemoryPart, columns_of, dictionary_classes, refuse_no_rows
+from xentcli.files.build import matrix, texts, vector
+from xentcli.files.format import Format
+from xentcli.files.table import Column, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PARTS = 8
+_LEAST_ROWS = 1 << 16
+
+
+def of_arrow(table: pa.Table, name: str, form: Format = Format.FRAME, notes: tuple[str, ...] = ()) -> Table:
+    """Return the table of Arrow data in memory.
+
+    Raises:
+        XentError: it has no rows, no columns, or doubled column names.
+    """
+    columns, more = columns_of(name, table.schema)
+    refuse_no_rows(name, table.num_rows)
+    kept = table.select([column.name for column in columns])
+    columns = tuple(
+        Column(column.name, column.type, column.classes or dictionary_classes(kept.column(column.name)))
+        for column in columns
+    )
+    step = max(1, -(-table.num_rows // _PARTS), _LEAST_ROWS)
+    parts = tuple(MemoryPart(kept.slice(start, step)) for start in range(0, table.num_rows, step))
+    return Table(name, form, columns, parts, table.num_rows, (*notes, *more))
+
+
+def of_frame(frame: "pd.DataFrame", name: str, form: Format, notes: tuple[str, ...] = ()) -> Table:
+    """Return the table of a pandas DataFrame; an index with a name becomes a column.
+
+    Raises:
+        ColumnError: a column holds what is no cell, or a name stands twice.
+    """
+    if frame.index.name is not None and frame.index.name not in frame.columns:
+        frame = frame.reset_index()
+    names = [str(column) for column in frame.columns]
+    arrays = [_of_series(frame.iloc[:, at], name, column) for at, column in enumerate(names)]
+    return of_arrow(pa.Table.from_arrays(arrays, names=names), name, form, notes)
+
+
+def _of_series(series: Any, name: str, column: str) -> pa.Array:
+    try:
+        return pa.array(series, from_pandas=True)
+    except (pa.ArrowException, TypeError, ValueError):
+        if series.dtype != object:
+            series = series.astype(object)
+    return of_cells(series, name, column)
+
+
+def of_cells(cells: Iterable[Any], name: str, column: str) -> pa.Array:
+    """Return Python values as an array: of their common type, of text where they are of several.
+
+    Raises:
+        ColumnError: they are no cells.
+    """
+    values = [None if cell is None or cell != cell else cell for cell in cells]  # noqa: PLR0124  NaN
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError):
+        if all(value is None or isinstance(value, str | int | float) for value in values):
+            return texts(None if value is None else str(value) for value in values)
+    raise ColumnError("holds objects that are no cells", place=Place(name, column=column))
+
+
+def of_arrays(arrays: Sequence[Any], names: tuple[str, ...] = ("y_true", "y_pred")) -> Table:
+    """Return the table of arrays that belong together, a column each.
+
+    Args:
+        arrays: as many as names; anything that numpy takes, of shape (n,) or (n, k), or lists of lists
+            of different lengths (tags).
+        names: the columns' names.
+
+    Raises:
+        InputError: their lengths differ, or one is no array of one or two axes.
+    """
+    columns = [_of_array(array, name) for array, name in zip(arrays, names, strict=True)]
+    lengths = [len(column) for column in columns]
+    if len(set(lengths)) > 1:
+        shown = ", ".join(f"{name} has {length:,}" for name, length in zip(names, lengths, strict=True))
+        raise InputError(f"the arrays differ in length: {shown}")
+    return of_arrow(pa.Table.from_arrays(columns, names=list(names)), "arrays", Format.ARRAYS)
+
+
+def _of_array(values: Any, name: str) -> pa.Array | pa.ChunkedArray:
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return values
+    if type(values).__module__.startswith("pandas") and getattr(values, "ndim", 1) == 1:
+        return _of_series(values, "arrays", name)
+    if isinstance(values, list | tuple) and _is_ragged(values):
+        return of_cells((list(value) for value in values), "arrays", name)
+    array = _numpy(values, name)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim not in {1, 2} or (array.ndim == 2 and array.shape[1] == 0):
+        raise InputError(f"has shape {array.shape}, not (rows,) or (rows, classes)", place=Place(column=name))
+    if array.dtype == object:
+        return of_cells(array.tolist(), "arrays", name)
+    try:
+        return matrix(array) if array.ndim == 2 else vector(array)
+    except (pa.ArrowException, TypeError) as error:
+        raise InputError(
+            f"holds elements of type {array.dtype}, not numbers or text", place=Place(column=name)
+        ) from error
+
+
+def _is_ragged(values: Sequence[Any]) -> bool:
+    """Return whether values are lists of several lengths, or of text (tags, which numpy would pad)."""
+    if not all(isinstance(value, list | tuple | set | frozenset) for value in values):
+        return False
+    lengths = {len(value) for value in values}
+    return lengths != {1} and (
+        len(lengths) > 1 or lengths == {0} or any(isinstance(cell, str) for value in values for cell in value)
+    )
+
+
+def _numpy(values: Any, name: str) -> Any:
+    """Return anything array-like as a numpy array; tensors leave their device and their gradient.
+
+    Raises:
+        InputError: numpy cannot take it.
+    """
+    if hasattr(values, "detach"):
+        values = values.detach().cpu()
+        if "bfloat16" in str(values.dtype):
+            values = values.float()
+    try:
+        if isinstance(values, list | tuple) and any(
+            value is None or isinstance(value, str) for value in values
+        ):
+            return np.asarray(values, dtype=object)
+        array = np.asarray(values)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InputError(f"is no array: {error}", place=Place(column=name)) from error
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
