@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 INSPECT_SCHEMA = "xent.inspect/1"
 SCORE_SCHEMA = "xent.score/1"
-ERROR_SCHEMA = "xent.error/1"
 
 
 @dataclass(frozen=True, slots=True)

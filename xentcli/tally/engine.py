@@ -39,19 +39,19 @@ class _Queue:
     def __init__(self, parts: tuple[Part, ...]) -> None:
         self._parts: Iterator[tuple[int, Part]] = iter(enumerate(parts))
         self._lock = threading.Lock()
-        self._stopped = False
+        self.stopped = False
 
     def __iter__(self) -> Iterator[tuple[int, Part]]:
         while True:
             with self._lock:
-                item = None if self._stopped else next(self._parts, None)
+                item = None if self.stopped else next(self._parts, None)
             if item is None:
                 return
             yield item
 
     def stop(self) -> None:
-        """Hand out no more."""
-        self._stopped = True
+        """Hand out no more, and let those who read a part leave it."""
+        self.stopped = True
 
 
 def _fill(tally: AnyTally, queue: _Queue) -> AnyTally:
@@ -59,6 +59,8 @@ def _fill(tally: AnyTally, queue: _Queue) -> AnyTally:
         for ordinal, part in queue:
             offset = 0
             for batch in part.read(tally.plan.columns):
+                if queue.stopped:
+                    return tally
                 tally.add(batch, ordinal, offset)
                 offset += batch.num_rows
     except BaseException:

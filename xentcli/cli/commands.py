@@ -1,0 +1,199 @@
+"""The commands: parse, call one public function, hand the result to a view.
+
+Floor 9. Imports of floors below stand inside the functions: `xent --help` must not wait for numpy.
+"""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from xentcli import config
+from xentcli.cli import options as opt
+from xentcli.cli import output
+from xentcli.cli.options import Color, OutputFormat
+from xentcli.errors import ExitStatus
+
+if TYPE_CHECKING:
+    from xentcli.views.page import Page
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="rich" if output.is_terminal() else None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Say what labels and predictions mean: the task, the loss, the correct accuracy, and the traps.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from xentcli import __version__  # noqa: PLC0415  the package's own page imports nothing
+
+        output.to_stdout(f"xent {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def xent(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Say what labels and predictions mean: the task, the loss, the correct accuracy, and the traps."""
+
+
+def _settled(flags: dict[str, Any], path: str | None, *, isolated: bool) -> dict[str, Any]:
+    """Return the options that are set: by a flag, else by the configuration file."""
+    settings = config.Settings() if isolated else config.load(path)
+    held = asdict(settings)
+    merged = {name: value if value is not None else held.get(name) for name, value in flags.items()}
+    return {name: value for name, value in merged.items() if value is not None}
+
+
+def _draw(page: "Page", form: OutputFormat, *, terminal: bool, color: Color) -> str:
+    if form is OutputFormat.MARKDOWN:
+        from xentcli.views import markdown  # noqa: PLC0415  one view is imported
+
+        return markdown.render(page)
+    colour = terminal and output.wants_colour(color)
+    if colour or (terminal and output.is_terminal()):
+        import shutil  # noqa: PLC0415  terminals only
+
+        from xentcli.views import console  # noqa: PLC0415  Rich is for terminals
+
+        width = shutil.get_terminal_size((80, 24)).columns
+        return console.render(page, width=width, colour=colour, ascii_only=not _can_draw())
+    from xentcli.views import plain  # noqa: PLC0415  one view is imported
+
+    return plain.render(page)
+
+
+def _can_draw() -> bool:
+    import sys  # noqa: PLC0415  terminals only
+
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+@app.command()
+def inspect(
+    files: opt.Files,
+    label: opt.Label = None,
+    classes: opt.Classes = None,
+    positive: opt.Positive = None,
+    task: opt.Task = None,
+    encoding: opt.EncodingOption = None,
+    framework: opt.Framework = None,
+    everything: opt.Everything = False,
+    null_values: opt.NullValues = None,
+    separator: opt.Separator = None,
+    header: opt.Header = None,
+    input_format: opt.InputFormat = None,
+    output_format: opt.OutputFormatOption = OutputFormat.FULL,
+    to: opt.Output = None,
+    color: opt.ColorOption = Color.AUTO,
+    config_path: opt.Config = None,
+    isolated: opt.Isolated = False,
+    exit_zero: opt.ExitZero = False,
+    debug: opt.Debug = False,
+) -> int:
+    """Say what the labels of a file mean, and which loss, last layer, targets and accuracy they ask for."""
+    del debug
+    wanted = output.requests(to or ())
+    output.refuse_inputs(wanted, files)
+    flags = {
+        "label": label, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
+        "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
+    }  # fmt: skip
+    settled = _settled(flags, config_path, isolated=isolated)
+
+    from xentcli import api  # noqa: PLC0415  see the module's docstring
+
+    found = api.inspect(files, **settled)
+
+    def render(form: OutputFormat, *, terminal: bool = False) -> str:
+        if form is OutputFormat.JSON:
+            from xentcli.views import json  # noqa: PLC0415  one view is imported
+
+            return json.render(found.to_dict())
+        if form is OutputFormat.CONCISE:
+            from xentcli.views import concise  # noqa: PLC0415  one view is imported
+
+            return concise.inspect(found)
+        from xentcli.views.inspect_page import inspect_page  # noqa: PLC0415  one view is imported
+
+        page = inspect_page(found, framework=framework, everything=everything)
+        return _draw(page, form, terminal=terminal, color=color)
+
+    text = render(output_format, terminal=True)
+    output.write_files(wanted, render)
+    output.to_stdout(text)
+    if found.detection.task.kind is None and not exit_zero:
+        return ExitStatus.FAILED
+    return ExitStatus.OK
+
+
+@app.command()
+def score(
+    files: opt.Files,
+    label: opt.Label = None,
+    scores: opt.Scores = None,
+    labels: opt.Labels = None,
+    row_id: opt.Id = None,
+    weight: opt.Weight = None,
+    classes: opt.Classes = None,
+    positive: opt.Positive = None,
+    task: opt.Task = None,
+    scale: opt.ScaleOption = None,
+    threshold: opt.Threshold = None,
+    normalize: opt.Normalize = None,
+    skip_bad_rows: opt.SkipBadRows = None,
+    confidence_level: opt.ConfidenceLevel = None,
+    everything: opt.Everything = False,
+    jobs: opt.Jobs = None,
+    null_values: opt.NullValues = None,
+    separator: opt.Separator = None,
+    header: opt.Header = None,
+    input_format: opt.InputFormat = None,
+    output_format: opt.OutputFormatOption = OutputFormat.FULL,
+    to: opt.Output = None,
+    color: opt.ColorOption = Color.AUTO,
+    config_path: opt.Config = None,
+    isolated: opt.Isolated = False,
+    exit_zero: opt.ExitZero = False,
+    debug: opt.Debug = False,
+) -> int:
+    """Compute the loss and the correct accuracy of predictions."""
+    del debug, exit_zero
+    wanted = output.requests(to or ())
+    output.refuse_inputs(wanted, [*files, *([labels] if labels else [])])
+    flags = {
+        "label": label, "scores": scores, "labels": labels, "id": row_id, "weight": weight, "classes": classes,
+        "positive": positive, "task": task, "scale": scale, "threshold": threshold, "normalize": normalize,
+        "skip_bad_rows": skip_bad_rows, "confidence_level": confidence_level, "null_values": null_values,
+        "separator": separator, "header": header, "input_format": input_format,
+    }  # fmt: skip
+    settled = _settled(flags, config_path, isolated=isolated)
+
+    from xentcli import api  # noqa: PLC0415  see the module's docstring
+
+    report = api.score(files, jobs=jobs, **settled)
+
+    def render(form: OutputFormat, *, terminal: bool = False) -> str:
+        if form is OutputFormat.JSON:
+            from xentcli.views import json  # noqa: PLC0415  one view is imported
+
+            return json.render(report.to_dict())
+        if form is OutputFormat.CONCISE:
+            from xentcli.views import concise  # noqa: PLC0415  one view is imported
+
+            return concise.score(report)
+        from xentcli.views.score_page import score_page  # noqa: PLC0415  one view is imported
+
+        return _draw(score_page(report, everything=everything), form, terminal=terminal, color=color)
+
+    text = render(output_format, terminal=True)
+    output.write_files(wanted, render)
+    output.to_stdout(text)
+    return ExitStatus.OK

@@ -1,0 +1,126 @@
+"""The entrance: runs a command and turns whatever happens into an exit status and a message.
+
+Floor 9. Tracebacks are for `--debug` alone.
+"""
+
+import sys
+from typing import NoReturn
+
+from typer.exceptions import Exit, TyperException
+
+from xentcli.cli import output
+from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
+
+_OUTPUT_FLAGS = ("-o", "--output")
+
+
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """Run the tool and exit.
+
+    Args:
+        arguments: the command line without the program's name; None for the process's own.
+    """
+    sys.exit(int(main(sys.argv[1:] if arguments is None else arguments)))
+
+
+def main(arguments: list[str]) -> int:
+    """Run the tool and return the exit status."""
+    try:
+        return _run(arguments)
+    except XentError as error:
+        return _fail(error, arguments)
+    except KeyboardInterrupt:
+        output.to_stderr("interrupted\n")
+        return ExitStatus.INTERRUPTED
+    except MemoryError:
+        return _fail(XentError("out of memory", help="score fewer classes or rows at a time"), arguments)
+    except Exception as error:  # noqa: BLE001  the last line of defence: a bug must not look like a verdict
+        return _bug(error, arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    from xentcli.cli.commands import app  # noqa: PLC0415  so that an interrupt while importing is caught
+
+    try:
+        status = app(arguments, standalone_mode=False, prog_name="xent")
+    except Exit as done:
+        return done.exit_code
+    except TyperException as error:
+        raise _usage(error, app_commands()) from error
+    return int(status or ExitStatus.OK)
+
+
+def app_commands() -> tuple[str, ...]:
+    """Return the names of the commands."""
+    from xentcli.cli.commands import app  # noqa: PLC0415  see above
+
+    return tuple(
+        str(one.name or (one.callback.__name__ if one.callback else "")) for one in app.registered_commands
+    )
+
+
+def _usage(error: TyperException, commands: tuple[str, ...]) -> UsageError:
+    """Return a usage error of Typer's in the tool's own form."""
+    message = str(getattr(error, "format_message", error.__str__)()).strip() or str(error)
+    message = message.splitlines()[0].rstrip(".")
+    option = getattr(error, "option_name", None)
+    context = getattr(error, "ctx", None)
+    known: list[str] = list(commands)
+    name = message.split("'")[1] if message.startswith("No such command") else None
+    if option is not None and context is not None:
+        known = [flag for one in context.command.params for flag in (*one.opts, *one.secondary_opts)]
+        name, message = str(option), f"there is no option {option}"
+    elif name is not None:
+        message = f"there is no command {name!r}"
+    close = did_you_mean(name, known) if name else None
+    where = (
+        f"xent {context.info_name} --help"
+        if context is not None and context.parent is not None
+        else "xent --help"
+    )
+    return UsageError(_lowered(message), help=f"did you mean {close}?" if close else f"see {where}")
+
+
+def _lowered(message: str) -> str:
+    return message[:1].lower() + message[1:] if message[:2].istitle() or message[1:2].islower() else message
+
+
+def _fail(error: XentError, arguments: list[str]) -> int:
+    from xentcli.views import error as error_view  # noqa: PLC0415  only errors need it
+
+    if "--debug" in arguments:
+        import traceback  # noqa: PLC0415  only on demand
+
+        output.to_stderr("".join(traceback.format_exception(error)))
+    output.to_stderr(error_view.render(error))
+    output.write_error_files(output.requests(_requested(arguments)), error)
+    return int(error.status)
+
+
+def _requested(arguments: list[str]) -> list[str]:
+    """Return the values of -o, read from the raw command line: usage errors come before any parsing."""
+    found = []
+    for at, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        if argument in _OUTPUT_FLAGS and at + 1 < len(arguments):
+            found.append(arguments[at + 1])
+        elif argument.startswith("--output="):
+            found.append(argument.removeprefix("--output="))
+        elif argument.startswith("-o") and len(argument) > 2:
+            found.append(argument[2:])
+    return found
+
+
+def _bug(error: Exception, arguments: list[str]) -> int:
+    if "--debug" in arguments:
+        import traceback  # noqa: PLC0415  only on demand
+
+        output.to_stderr("".join(traceback.format_exception(error)))
+    from xentcli.views.safe import printable  # noqa: PLC0415  only errors need it
+
+    reason = printable(f"{type(error).__name__}: {error}")
+    output.to_stderr(f"error: a bug in xent: {reason}\nhelp: run again with --debug for the traceback\n")
+    failure = XentError(f"a bug in xent: {type(error).__name__}")
+    output.write_error_files(output.requests(_requested(arguments)), failure)
+    return ExitStatus.BUG

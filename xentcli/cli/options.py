@@ -1,0 +1,120 @@
+"""The options, each declared once, for every command that has it.
+
+Floor 9. None means that the option was not given, so that the configuration file can speak.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class OutputFormat(StrEnum):
+    """The forms of a report."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class Color(StrEnum):
+    """When to colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+Files = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="FILES...",
+        show_default=False,
+        help="Files, a folder, a glob, a URI, or - for stdin; one table.",
+    ),
+]
+Label = Annotated[
+    list[str] | None,
+    typer.Option("--label", metavar="COL", help="Label column, by name or position (:4, :-1); repeatable."),
+]
+Scores = Annotated[
+    list[str] | None,
+    typer.Option("--scores", metavar="COL|PREFIX", help="Score column, or prefix of all; repeatable."),
+]
+Classes = Annotated[
+    str | None, typer.Option("--classes", metavar="a,b,c|@FILE", help="Class names in index order.")
+]
+Positive = Annotated[
+    str | None, typer.Option("--positive", metavar="NAME", help="Positive class of a binary task.")
+]
+Id = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column that identifies rows.")]
+Labels = Annotated[
+    str | None,
+    typer.Option("--labels", metavar="FILE", help="File that holds the labels, joined by --id or row."),
+]
+Weight = Annotated[str | None, typer.Option("--weight", metavar="COL", help="Column of row weights.")]
+Task = Annotated[
+    str | None,
+    typer.Option("--task", metavar="KIND", help="binary, multiclass, multilabel or multioutput."),
+]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="How the labels are written, such as one-hot."),
+]
+ScaleOption = Annotated[
+    str | None,
+    typer.Option("--scale", metavar="NAME", help="probabilities, log-probabilities or logits."),
+]
+Threshold = Annotated[
+    float | None,
+    typer.Option("--threshold", metavar="P", help="Decide for the positive class strictly above it [0.5]."),
+]
+Normalize = Annotated[
+    bool | None, typer.Option("--normalize", help="Divide every row of probabilities by its sum.")
+]
+SkipBadRows = Annotated[
+    bool | None, typer.Option("--skip-bad-rows", help="Count and leave out rows that cannot be scored.")
+]
+ConfidenceLevel = Annotated[
+    float | None, typer.Option("--confidence-level", metavar="P", help="Of the intervals [0.95].")
+]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Threads [all cores].")]
+NullValues = Annotated[
+    list[str] | None,
+    typer.Option("--null-values", metavar="TEXT", help="Text that means missing; repeatable."),
+]
+Separator = Annotated[
+    str | None, typer.Option("--separator", metavar="C", help="Character between cells of text files.")
+]
+Header = Annotated[
+    bool | None,
+    typer.Option(
+        "--header/--no-header", help="Whether the first line names the columns.", show_default=False
+    ),
+]
+InputFormat = Annotated[
+    str | None,
+    typer.Option("--input-format", metavar="NAME", help="Format of the input, such as csv or parquet."),
+]
+OutputFormatOption = Annotated[
+    OutputFormat, typer.Option("--output-format", "-f", help="Form of the report on stdout.")
+]
+Output = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output", "-o", metavar="[FORMAT=]PATH", help="Also write the report to a file; repeatable."
+    ),
+]
+ColorOption = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
+Everything = Annotated[bool, typer.Option("--all", help="List every class.")]
+Framework = Annotated[
+    str | None,
+    typer.Option("--framework", metavar="NAME", help="Show code for keras, torch, jax, sklearn, xgboost ..."),
+]
+Config = Annotated[
+    str | None, typer.Option("--config", metavar="PATH", help="Configuration file [closest xent.toml].")
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration file.")]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where the verdict would be 1.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")]

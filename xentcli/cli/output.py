@@ -1,0 +1,149 @@
+"""Output: where reports go: stdout in one form, files in others.
+
+Floor 9. Views make the text; here it is chosen, written, and kept from breaking on closed pipes.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from xentcli.cli.options import Color, OutputFormat
+from xentcli.errors import Place, UnreadableError, UsageError, XentError
+
+_SUFFIXES = {
+    ".json": OutputFormat.JSON,
+    ".md": OutputFormat.MARKDOWN,
+    ".markdown": OutputFormat.MARKDOWN,
+    ".txt": OutputFormat.FULL,
+}
+
+Render = Callable[[OutputFormat], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to write."""
+
+    form: OutputFormat
+    path: str
+
+
+def requests(texts: Sequence[str]) -> tuple[Request, ...]:
+    """Return what `-o` asks for: `FORMAT=PATH`, or a path whose suffix tells the format."""
+    return tuple(_request(text) for text in texts)
+
+
+def _request(text: str) -> Request:
+    prefix, found, rest = text.partition("=")
+    if found and prefix in set(OutputFormat):
+        return Request(OutputFormat(prefix), rest)
+    suffix = os.path.splitext(text)[1].lower()  # noqa: PTH122  the path as given
+    return Request(_SUFFIXES.get(suffix, OutputFormat.FULL), text)
+
+
+def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
+    """Raise if a report would be written over an input.
+
+    Raises:
+        UsageError: naming it.
+    """
+    for request in wanted:
+        for path in inputs:
+            if os.path.exists(path) and os.path.exists(request.path) and os.path.samefile(path, request.path):  # noqa: PTH110, PTH121
+                raise UsageError(
+                    f"-o {request.path} would overwrite an input", help="write the report elsewhere"
+                )
+
+
+def write_files(wanted: tuple[Request, ...], render: Render) -> None:
+    """Write every requested file.
+
+    Raises:
+        UnreadableError: one cannot be written.
+    """
+    from xentcli.files.write import write_atomically  # noqa: PLC0415  --help writes nothing
+
+    for request in wanted:
+        write_atomically(request.path, render(request.form))
+
+
+def write_error_files(wanted: tuple[Request, ...], error: XentError) -> None:
+    """Write the error to every requested file, so that none keeps an old report; do not fail on top of it."""
+    from xentcli.files.write import write_atomically  # noqa: PLC0415  --help writes nothing
+    from xentcli.views import error as error_view  # noqa: PLC0415  likewise
+    from xentcli.views import json as json_view  # noqa: PLC0415  likewise
+
+    for request in wanted:
+        if request.form is OutputFormat.JSON:
+            text = json_view.render(error_view.document(error))
+        else:
+            text = error_view.render(error)
+        try:
+            write_atomically(request.path, text)
+        except XentError as second:
+            to_stderr(error_view.render(second))
+
+
+def to_stdout(text: str) -> None:
+    """Write text to stdout; a reader that has gone away changes nothing.
+
+    Raises:
+        UnreadableError: stdout cannot take it (a full disk).
+    """
+    if sys.stdout is None:
+        return
+    try:
+        _forgiving(sys.stdout)
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_quietly()
+    except OSError as error:
+        _close_quietly()
+        raise UnreadableError(f"cannot be written: {error.strerror}", place=Place("<stdout>")) from error
+
+
+def to_stderr(text: str) -> None:
+    """Write text to stderr, if there is one."""
+    if sys.stderr is None:
+        return
+    try:
+        _forgiving(sys.stderr)
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        pass
+
+
+def _forgiving(stream: object) -> None:
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+
+
+def _close_quietly() -> None:
+    """Point stdout at nothing, so that the interpreter's own flush at exit cannot fail."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        sys.stdout = None  # type: ignore[assignment]
+    finally:
+        os.close(nowhere)
+
+
+def is_terminal() -> bool:
+    """Whether stdout is a terminal that can move its cursor."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def wants_colour(choice: Color) -> bool:
+    """Decide on colour: --color, NO_COLOR, FORCE_COLOR, TERM=dumb, a terminal, in that order."""
+    if choice is not Color.AUTO:
+        return choice is Color.ALWAYS
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and is_terminal()

@@ -1,0 +1,142 @@
+"""The configuration: xent.toml, or [tool.xent] in pyproject.toml, parsed once into a frozen type.
+
+Floor 1. The closest file upwards is taken, as far as the repository's root. Keys are the long names of the
+options that commands share; what a key means is the command's business. Flags come before it.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from xentcli.errors import ConfigError, Place, did_you_mean
+
+FILE_NAME = "xent.toml"
+LATER_TABLES = ("checks", "models", "predictions", "baseline", "select", "ignore")
+"""Keys of commands that judge models; they mean nothing to those that only describe them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The shared options as a configuration file gives them; None where it is silent."""
+
+    label: tuple[str, ...] | None = None
+    scores: tuple[str, ...] | None = None
+    classes: str | tuple[str, ...] | None = None
+    positive: str | None = None
+    id: str | None = None
+    labels: str | None = None
+    weight: str | None = None
+    task: str | None = None
+    scale: str | None = None
+    threshold: float | None = None
+    normalize: bool | None = None
+    skip_bad_rows: bool | None = None
+    null_values: tuple[str, ...] | None = None
+    separator: str | None = None
+    header: bool | None = None
+    input_format: str | None = None
+    confidence_level: float | None = None
+
+
+_LISTS = {"label", "scores", "null-values"}
+_FLAGS = {"normalize", "skip-bad-rows", "header"}
+_NUMBERS = {"threshold", "confidence-level"}
+
+
+def load(path: str | None = None, start: Path | None = None) -> Settings:
+    """Return the settings of a file, or of the closest one.
+
+    Args:
+        path: the file; its absence is an error. None looks for the closest.
+        start: where to look from; None for the working folder.
+
+    Raises:
+        ConfigError: the file cannot be read, is no TOML, or has an unknown key or a value of a wrong type.
+    """
+    if path is not None:
+        return _parsed(Path(path))
+    found = _closest(start or Path.cwd())
+    return Settings() if found is None else _parsed(found)
+
+
+def _closest(start: Path) -> Path | None:
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+        project = folder / "pyproject.toml"
+        if project.is_file() and "[tool.xent" in project.read_text(encoding="utf-8", errors="replace"):
+            return project
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _parsed(path: Path) -> Settings:
+    try:
+        text = path.read_bytes().decode("utf-8")
+        document = tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", place=Place(str(path))) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("is not UTF-8 text", place=Place(str(path))) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"is no TOML: {error}", place=Place(str(path), _line_in(str(error)))) from error
+    if path.name == "pyproject.toml":
+        document = document.get("tool", {}).get("xent", {})
+    return _settings(document, path, text)
+
+
+def _line_in(message: str) -> int | None:
+    digits = message.partition("line ")[2].partition(",")[0]
+    return int(digits) if digits.isdigit() else None
+
+
+def _settings(document: Mapping[str, Any], path: Path, text: str) -> Settings:
+    known = {field.name.replace("_", "-") for field in fields(Settings)}
+    found: dict[str, Any] = {}
+    for key, value in document.items():
+        if key in LATER_TABLES:
+            continue
+        place = Place(str(path), _line_of(key, text))
+        if key not in known:
+            close = did_you_mean(key, [*sorted(known), *LATER_TABLES])
+            hint = f"did you mean {close!r}?" if close else f"known keys: {', '.join(sorted(known))}"
+            raise ConfigError(f"unknown key {key!r}", place=place, help=hint)
+        found[key.replace("-", "_")] = _value(key, value, place, path)
+    return Settings(**found)
+
+
+def _line_of(key: str, text: str) -> int | None:
+    for number, line in enumerate(text.splitlines(), start=1):
+        name, _, _ = line.partition("=")
+        if name.strip().strip("\"'") == key or line.strip().strip("[]").split(".")[-1] == key:
+            return number
+    return None
+
+
+def _value(key: str, value: Any, place: Place, path: Path) -> Any:
+    if key in _FLAGS:
+        return _typed(key, value, bool, "true or false", place)
+    if key in _NUMBERS:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ConfigError(f"{key} must be a number", place=place)
+        return float(value)
+    if key in _LISTS or (key == "classes" and isinstance(value, list)):
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list) or not all(isinstance(one, str) for one in items):
+            raise ConfigError(f"{key} must be a text or a list of texts", place=place)
+        return tuple(items)
+    text = _typed(key, value, str, "a text", place)
+    if key == "labels" and "://" not in text:
+        return str(path.parent / text)
+    if key == "classes" and text.startswith("@"):
+        return f"@{path.parent / text[1:]}"
+    return text
+
+
+def _typed(key: str, value: Any, kind: type, words: str, place: Place) -> Any:
+    if not isinstance(value, kind):
+        raise ConfigError(f"{key} must be {words}", place=place)
+    return value

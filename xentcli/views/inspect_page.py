@@ -1,0 +1,168 @@
+"""The page of `xent inspect`: the task and why, the classes, and what to train with.
+
+Floor 8. Formats a finished result; computes nothing.
+"""
+
+from collections.abc import Iterator
+
+from xentcli.errors import UsageError, did_you_mean
+from xentcli.results import Inspection
+from xentcli.task.model import Encoding, Kind, NotATarget
+from xentcli.views import numbers
+from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
+
+TOP = 20
+
+_KINDS = {
+    Kind.BINARY: "a binary task: each row is one of two classes",
+    Kind.MULTICLASS: "a multi-class task: each row is exactly one of several classes",
+    Kind.MULTILABEL: "a multi-label task: each row has any number of labels",
+    Kind.MULTIOUTPUT: "a multi-output task: each row has a class for each of several questions",
+}
+_NOT = {
+    NotATarget.CONTINUOUS: "a number to be regressed",
+    NotATarget.IDENTIFIER: "identifiers, nearly every row its own",
+    NotATarget.TEXT: "free text",
+    NotATarget.DATE: "dates",
+    NotATarget.SINGLE_CLASS: "one class only, so there is nothing to learn",
+    NotATarget.EMPTY: "no labels at all",
+}
+
+
+def inspect_page(found: Inspection, *, framework: str | None = None, everything: bool = False) -> Page:
+    """Return the page.
+
+    Args:
+        found: the result.
+        framework: whose snippet to print.
+        everything: whether to list all classes instead of the 20 most frequent.
+
+    Raises:
+        UsageError: no advice is known for that framework.
+    """
+    return Page(tuple(_blocks(found, framework, everything=everything)))
+
+
+def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> Iterator[Block]:
+    detection = found.detection
+    yield Heading(found.source.path)
+    yield Sentence(_what(found), strong=True)
+    yield Items((*detection.evidence, *found.source.notes, *_missing(found)))
+    yield from _classes(found, everything=everything)
+    yield from _advice(found)
+    if framework is not None:
+        yield from _snippet(found, framework)
+    if detection.alternatives:
+        yield Heading("It could also be")
+        yield Items(
+            tuple(
+                f"{one.kind.value}, {one.encoding.value}: {one.because} ({one.flag})"
+                for one in detection.alternatives
+            )
+        )
+    for finding in found.findings:
+        yield Remark(finding)
+
+
+def _what(found: Inspection) -> str:
+    task, columns = found.detection.task, found.detection.columns
+    shown = ", ".join(columns[:4]) + (f" and {len(columns) - 4} more" if len(columns) > 4 else "")
+    subject = (
+        f"The {'columns' if len(columns) > 1 else 'column'} {shown} {'hold' if len(columns) > 1 else 'holds'}"
+    )
+    if task.kind is None:
+        reason = _NOT[task.not_a_target] if task.not_a_target else "no labels"
+        return f"{subject} {reason}: no classification target."
+    encoding = task.encoding
+    words = ", ".join(one.value for one in encoding) if isinstance(encoding, tuple) else _words(encoding)
+    return f"{subject} {_KINDS[task.kind]} ({words}; {found.detection.certainty.value})."
+
+
+def _words(encoding: Encoding | None) -> str:
+    return "" if encoding is None else f"written as {encoding.value}"
+
+
+def _missing(found: Inspection) -> tuple[str, ...]:
+    missing = found.detection.missing_rows
+    return (
+        (f"{numbers.count(missing)} of {numbers.count(found.detection.rows)} rows have no label",)
+        if missing
+        else ()
+    )
+
+
+def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:
+    rows = found.to_dict()["classes"]
+    if not rows or found.detection.task.kind is None:
+        return
+    ordered = sorted(rows, key=lambda one: -one["count"])
+    shown = ordered if everything else ordered[:TOP]
+    most = max(one["count"] for one in ordered) or 1
+    multi = found.detection.task.kind is Kind.MULTILABEL
+    left = len(ordered) - len(shown)
+    rest = sum(one["count"] for one in ordered[len(shown) :])
+    unit = "labels" if multi else "classes"
+    yield Heading(f"{numbers.count(len(ordered))} {unit}")
+    yield Grid(
+        ("label" if multi else "class", "rows", "share"),
+        tuple((one["name"], numbers.count(one["count"]), numbers.share(one["share"])) for one in shown),
+        numeric=(1, 2),
+        bars=tuple(one["count"] / most for one in shown),
+        more=f"{numbers.count(left)} more {unit} in {numbers.count(rest)} rows: --all shows them"
+        if left
+        else "",
+    )
+
+
+def _advice(found: Inspection) -> Iterator[Block]:
+    advice = found.advice
+    if advice is None:
+        return
+    yield Heading("Train it with")
+    rows = [
+        ("loss", advice.loss.replace("_", " ")),
+        ("formula", advice.formula),
+        (
+            "last layer",
+            f"{numbers.count(advice.units)} units, {advice.activation}"
+            if advice.units > 1
+            else f"1 unit, {advice.activation}",
+        ),
+        ("targets", f"{advice.target_encoding}, shape {advice.target_shape}"),
+        ("accuracy", advice.accuracy),
+        ("first loss", f"about {numbers.loss(advice.expected_initial_loss)} before training"),
+    ]
+    priors = found.priors
+    if priors is not None and priors.prior_loss is not None:
+        rows.append(("to beat", f"{numbers.loss(priors.prior_loss)}, what the label shares alone cost"))
+    if priors is not None and priors.majority_accuracy is not None:
+        named = f" ({priors.majority_class} every time)" if priors.majority_class is not None else ""
+        rows.append(("", f"accuracy {numbers.rate(priors.majority_accuracy)}{named}"))
+    yield Facts(tuple((name, text) for name, text in rows if text))
+    if advice.why:
+        yield Sentence(advice.why)
+    if advice.equivalent:
+        yield Heading("The same value in other words")
+        yield Items(
+            tuple(
+                f"{one.loss.replace('_', ' ')} with {one.target_encoding} targets: {one.because}"
+                for one in advice.equivalent
+            )
+        )
+    if advice.avoid:
+        yield Heading("Avoid")
+        yield Items(tuple(f"{one.what}: {one.because}" for one in advice.avoid))
+
+
+def _snippet(found: Inspection, framework: str) -> Iterator[Block]:
+    if found.advice is None:
+        return
+    known = found.advice.frameworks
+    if framework not in known:
+        close = did_you_mean(framework, list(known))
+        hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}"
+        raise UsageError(f"--framework {framework!r}: no advice is known for it", help=hint)
+    one = known[framework]
+    yield Heading(f"In {framework}")
+    yield Facts((("loss", one.loss), ("output", one.activation), ("metrics", one.metrics)))
+    yield Code(one.snippet)

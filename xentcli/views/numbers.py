@@ -1,0 +1,72 @@
+"""Numbers as people read them. The only place where a number becomes text.
+
+Floor 8. JSON documents hold the numbers unrounded.
+"""
+
+UNDEFINED = "undefined"
+
+
+def loss(value: float | None) -> str:
+    """Return a loss with four significant digits: 1.177, 0.04321, 12.35."""
+    if value is None:
+        return UNDEFINED
+    if value == 0:
+        return "0"
+    if abs(value) >= 1e6 or abs(value) < 1e-4:
+        return f"{value:.3e}"
+    digits = max(0, 3 - _exponent(value))
+    return f"{value:.{min(digits, 7)}f}"
+
+
+def _exponent(value: float) -> int:
+    return int(f"{value:.3e}".partition("e")[2])
+
+
+def rate(value: float | None) -> str:
+    """Return an accuracy, recall or the like with up to four decimals: 0.9878, 0.5, 1."""
+    if value is None:
+        return UNDEFINED
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    # A rate that is not all, or not nothing, must not look as if it were.
+    if text in {"1", "0", "-0"} and value not in {0.0, 1.0}:
+        return f"{value:.3g}" if abs(value) < 0.5 else _below_one(value)
+    return text
+
+
+def _below_one(value: float) -> str:
+    digits = 5
+    while float(f"{value:.{digits}f}") == 1.0 and digits < 16:
+        digits += 1
+    return f"{value:.{digits}f}"
+
+
+def share(value: float | None) -> str:
+    """Return a share in per cent with one decimal: 33.3 %."""
+    if value is None:
+        return UNDEFINED
+    percent = 100.0 * value
+    if 0.0 < percent < 0.05:
+        return "<0.1 %"
+    if 99.95 < percent < 100.0:
+        return ">99.9 %"
+    return f"{percent:.1f} %"
+
+
+def count(value: int) -> str:
+    """Return a whole number with thousands apart: 12,345."""
+    return f"{value:,}"
+
+
+def loss_interval(interval: tuple[float, float] | None) -> str:
+    """Return an interval of a loss: [0.3040, 0.3200]; empty where there is none."""
+    return "" if interval is None else f"[{loss(interval[0])}, {loss(interval[1])}]"
+
+
+def rate_interval(interval: tuple[float, float] | None) -> str:
+    """Return an interval of a rate: [0.8951, 0.9072]; empty where there is none."""
+    return "" if interval is None else f"[{rate(interval[0])}, {rate(interval[1])}]"
+
+
+def weight(value: float | None) -> str:
+    """Return a class weight with three significant digits."""
+    return UNDEFINED if value is None else f"{value:.3g}"

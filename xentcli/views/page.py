@@ -1,0 +1,82 @@
+"""Page: a report as blocks, before any output format is chosen.
+
+Floor 8. `score_page` and `inspect_page` make pages from results; `plain`, `console` and `markdown` draw them.
+Blocks hold text as it came (names from files included); each drawer makes it safe for its place.
+"""
+
+from dataclasses import dataclass
+
+from xentcli.rules.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A line of prose; `strong` ones carry the answer."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Names with their values, one a line."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table.
+
+    Attributes:
+        columns: their titles.
+        rows: the cells.
+        numeric: which columns are set to the right.
+        bars: a share in [0, 1] a row, drawn as a bar behind it; empty without bars.
+        more: a line on what was left out; empty if nothing was.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+    bars: tuple[float, ...] = ()
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list of sentences."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A piece of program text in a language."""
+
+    text: str
+    language: str = "python"
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A finding."""
+
+    finding: Finding
+
+
+Block = Heading | Sentence | Facts | Grid | Items | Code | Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report."""
+
+    blocks: tuple[Block, ...]

@@ -1,0 +1,224 @@
+"""The page of `xent score`: what the file is, the loss, the accuracy, and what to beware of.
+
+Floor 8. Formats a finished result; computes nothing.
+"""
+
+from collections.abc import Iterator
+
+from xentcli.results import ScoreReport
+from xentcli.rules.finding import Level
+from xentcli.score.model import Score
+from xentcli.task.model import Kind, Scale
+from xentcli.views import numbers
+from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+
+TOP = 20
+CONFUSION_LIMIT = 12
+
+_KINDS = {
+    Kind.BINARY: "Binary classification",
+    Kind.MULTICLASS: "Multi-class classification",
+    Kind.MULTILABEL: "Multi-label classification",
+    Kind.MULTIOUTPUT: "Multi-output classification",
+}
+_LOSSES = {
+    "binary_cross_entropy": "binary cross-entropy",
+    "categorical_cross_entropy": "categorical cross-entropy",
+    "binary_cross_entropy_per_label": "binary cross-entropy per label",
+}
+_METRICS = {
+    "balanced_accuracy": "balanced accuracy",
+    "f1_macro": "F1, macro",
+    "f1_micro": "F1, micro",
+    "f1_weighted": "F1, weighted",
+    "mcc": "Matthews correlation",
+    "cohen_kappa": "Cohen's kappa",
+    "sensitivity": "sensitivity (recall of the positive class)",
+    "specificity": "specificity (recall of the negative class)",
+    "hamming_accuracy": "accuracy per label (Hamming)",
+}
+
+
+def score_page(report: ScoreReport, *, everything: bool = False) -> Page:
+    """Return the page; `everything` lists all classes instead of the worst 20."""
+    return Page(tuple(_blocks(report, everything=everything)))
+
+
+def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
+    score = report.score
+    for finding in report.findings:
+        if finding.level is Level.ERROR:
+            yield Remark(finding)
+    yield Heading(report.source.path)
+    yield Sentence(_what(score))
+    yield Facts(tuple(_headline(score)))
+    yield Sentence(_verdict(score), strong=True)
+    yield Facts(
+        tuple((_METRICS.get(name, name), numbers.rate(value)) for name, value in score.metrics.items())
+    )
+    yield from _table(score, everything=everything)
+    yield from _confusion(score)
+    yield Heading("How the file was read")
+    yield Items((*report.source.notes, *score.task.reasons))
+    for finding in report.findings:
+        if finding.level is not Level.ERROR:
+            yield Remark(finding)
+
+
+def _what(score: Score) -> str:
+    task = score.task
+    unit = "labels" if task.kind is Kind.MULTILABEL else "classes"
+    scale = {Scale.PROBABILITIES: "probabilities", Scale.LOGITS: "logits"}.get(
+        task.scale, "log-probabilities"
+    )
+    if task.kind is Kind.BINARY:
+        negative = next((name for name in task.classes if name != task.positive), "")
+        return (
+            f"Binary classification, positive class {task.positive} against {negative}; scores are {scale}."
+        )
+    return f"{_KINDS[task.kind]}, {numbers.count(len(task.classes))} {unit}; scores are {scale}."
+
+
+def _headline(score: Score) -> Iterator[tuple[str, str]]:
+    loss, accuracy, rows = score.loss, score.accuracy, score.rows
+    level = f"{100 * score.confidence_level:g} %"
+    yield "loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), _LOSSES[loss.name])
+    if loss.sum_over_labels is not None:
+        yield "", f"{numbers.loss(loss.sum_over_labels)} summed over the labels of a row"
+    yield "", f"{numbers.loss(loss.bits)} bits, perplexity {numbers.loss(loss.perplexity)}"
+    if loss.prior_loss is not None:
+        skill = "" if loss.skill is None else f" (skill {numbers.rate(loss.skill)})"
+        yield "", f"{numbers.loss(loss.prior_loss)} is what the label shares alone would cost{skill}"
+    if loss.clipped:
+        unit = "elements" if score.per_label is not None else "rows"
+        without = "infinite" if loss.unclipped is None else numbers.loss(loss.unclipped)
+        yield (
+            "",
+            f"{numbers.count(loss.clipped)} {unit} clipped at 2^-52; without the clip the loss is {without}",
+        )
+    if loss.renormalised:
+        yield "", f"{numbers.count(loss.renormalised)} rows did not sum to 1 and were divided by their sum"
+    name = {
+        "threshold": f"score above {accuracy.threshold}",
+        "top-1": "highest score wins",
+        "subset": "all labels right",
+    }
+    yield (
+        "accuracy",
+        _joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name[accuracy.name]),
+    )
+    if accuracy.majority_accuracy is not None:
+        yield (
+            "",
+            f"{numbers.rate(accuracy.majority_accuracy)} is what always naming the most frequent class earns",
+        )
+    if accuracy.ties:
+        where = (
+            "on the threshold"
+            if accuracy.threshold is not None and accuracy.name != "top-1"
+            else "tied at the top"
+        )
+        yield "", f"{numbers.count(accuracy.ties)} rows are {where}; the lower class wins"
+    yield "rows", _rows(score)
+    yield (
+        "intervals",
+        f"{level}: normal for the loss, {'normal' if rows.weight_sum is not None else 'Wilson'} for the accuracy",
+    )
+
+
+def _joined(*parts: str) -> str:
+    return "  ".join(part for part in parts if part)
+
+
+def _rows(score: Score) -> str:
+    rows = score.rows
+    parts = [f"{numbers.count(rows.scored)} of {numbers.count(rows.read)} scored"]
+    if rows.missing_label:
+        parts.append(f"{numbers.count(rows.missing_label)} without a label")
+    if rows.bad:
+        parts.append(f"{numbers.count(rows.bad)} bad and skipped")
+    if rows.unmatched:
+        parts.append(f"{numbers.count(rows.unmatched)} ids unmatched")
+    if rows.weight_sum is not None:
+        parts.append(f"weights sum to {numbers.loss(rows.weight_sum)}")
+    return ", ".join(parts)
+
+
+def _verdict(score: Score) -> str:
+    """Return in a sentence whether the model knows more than the label shares."""
+    loss, accuracy = score.loss, score.accuracy
+    if loss.prior_loss is None or loss.interval is None:
+        return "Too few rows to compare with the label shares."
+    if loss.prior_loss == 0.0:
+        return "Only one class occurs, so no model can be told from a constant."
+    if loss.interval[0] > loss.prior_loss:
+        words = "The loss is worse than predicting the label shares for every row"
+    elif loss.interval[1] < loss.prior_loss:
+        words = "The loss beats predicting the label shares for every row"
+    else:
+        return "The loss cannot be told from predicting the label shares for every row."
+    if accuracy.majority_accuracy is None or accuracy.interval is None:
+        return f"{words}."
+    if accuracy.interval[0] > accuracy.majority_accuracy:
+        return f"{words}, and the accuracy beats the most frequent class."
+    if accuracy.interval[1] < accuracy.majority_accuracy:
+        return f"{words}, and the accuracy is worse than naming the most frequent class."
+    return f"{words}; the accuracy cannot be told from naming the most frequent class."
+
+
+def _table(score: Score, *, everything: bool) -> Iterator[Block]:
+    if score.per_label is not None:
+        yield from _labels(score, everything=everything)
+        return
+    worst = sorted(score.per_class, key=lambda one: (one.loss is None, -(one.loss or 0.0)))
+    shown = worst if everything else worst[:TOP]
+    yield Heading("Classes, worst loss first")
+    yield Grid(
+        ("class", "rows", "predicted", "precision", "recall", "F1", "loss"),
+        tuple(
+            (
+                one.name, numbers.count(one.support), numbers.count(one.predicted), numbers.rate(one.precision),
+                numbers.rate(one.recall), numbers.rate(one.f1), numbers.loss(one.loss),
+            )
+            for one in shown
+        ),
+        numeric=(1, 2, 3, 4, 5, 6),
+        more=_more(len(worst) - len(shown), "classes"),
+    )  # fmt: skip
+
+
+def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
+    worst = sorted(score.per_label or (), key=lambda one: (one.loss is None, -(one.loss or 0.0)))
+    shown = worst if everything else worst[:TOP]
+    yield Heading("Labels, worst loss first")
+    yield Grid(
+        ("label", "rows", "predicted", "accuracy", "precision", "recall", "F1", "loss"),
+        tuple(
+            (
+                one.name, numbers.count(one.support), numbers.count(one.predicted), numbers.rate(one.accuracy),
+                numbers.rate(one.precision), numbers.rate(one.recall), numbers.rate(one.f1), numbers.loss(one.loss),
+            )
+            for one in shown
+        ),
+        numeric=(1, 2, 3, 4, 5, 6, 7),
+        more=_more(len(worst) - len(shown), "labels"),
+    )  # fmt: skip
+
+
+def _more(count: int, unit: str) -> str:
+    return f"{numbers.count(count)} more {unit}: --all shows them" if count > 0 else ""
+
+
+def _confusion(score: Score) -> Iterator[Block]:
+    found = score.confusion
+    if found is None or found.counts is None or not 1 < len(found.labels) <= CONFUSION_LIMIT:
+        return
+    yield Heading("Confusion: true classes down, predicted across")
+    yield Grid(
+        ("true", *found.labels),
+        tuple(
+            (name, *(numbers.count(cell) if cell else "." for cell in row))
+            for name, row in zip(found.labels, found.counts, strict=True)
+        ),
+        numeric=tuple(range(1, len(found.labels) + 1)),
+    )
