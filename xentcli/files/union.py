@@ -10,6 +10,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
+from xentcli.files.arrays import is_list
+from xentcli.files.batches import rows_of
+from xentcli.files.plain import cast, is_text
 from xentcli.files.table import Column, Part, ReadAs, Table
 
 
@@ -19,16 +22,25 @@ class CastPart:
 
     part: Part
     types: Mapping[str, pa.DataType]
+    path: str
+
+    @property
+    def rows(self) -> int | None:
+        """Number of rows, None if only reading tells."""
+        return rows_of(self.part)
 
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
-        """See `Part.read`."""
+        """See `Part.read`.
+
+        Raises:
+            ColumnError: a cell would change its meaning, such as an integer beyond the floats.
+        """
         for batch in self.part.read(columns):
             arrays = [
-                array
-                if array.type == self.types[name] or how is ReadAs.NUMBER
-                else array.cast(self.types[name])
+                array if pa.types.is_floating(array.type) and how is ReadAs.NUMBER
+                else cast(array, self.types[name], name, self.path)
                 for array, (name, how) in zip(batch.columns, columns.items(), strict=True)
-            ]
+            ]  # fmt: skip
             yield pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
 
@@ -50,11 +62,16 @@ def union(path: str, tables: list[Table]) -> Table:
     parts: list[Part] = []
     for table in tables:
         same = all(table[name].type == kind for name, kind in types.items())
-        parts.extend(table.parts if same else [CastPart(part, types) for part in table.parts])
+        parts += table.parts if same else [CastPart(part, types, table.path) for part in table.parts]
     rows = None if any(table.rows is None for table in tables) else sum(table.rows or 0 for table in tables)
     notes = tuple(dict.fromkeys(note for table in tables for note in table.notes))
     return Table(
-        path, first.format, columns, tuple(parts), rows, (f"{len(tables)} files as one table", *notes)
+        path,
+        first.format,
+        columns,
+        tuple(parts),
+        rows,
+        (*([f"{len(tables)} files as one table"] if len(tables) > 1 else []), *notes),
     )
 
 
@@ -77,11 +94,33 @@ def _reconciled(first: Table, tables: list[Table], column: Column) -> Column:
         common = common_type(kind, other)
         if common is None:
             raise ColumnError(
-                f"holds {other}, but {kind} in {first.path}", place=Place(table.path, column=column.name)
+                f"holds {_words(other)} ({other}), but {_words(kind)} ({kind}) in {first.path}",
+                place=Place(table.path, column=column.name),
+                help="write the files again with one type for the column",
             )
         kind = common
-    classes = {table[column.name].classes for table in tables}
-    return Column(column.name, kind, column.classes if len(classes) == 1 else None)
+    return Column(column.name, kind, _common_classes(tables, column.name, kind))
+
+
+def _common_classes(tables: list[Table], column: str, kind: pa.DataType) -> tuple[str, ...] | None:
+    """Return the class names that the files agree on.
+
+    Raises:
+        ColumnError: the column holds indices, and the files count different classes.
+    """
+    named = [table for table in tables if table[column].classes is not None]
+    classes = {table[column].classes for table in named}
+    if len(classes) > 1 and pa.types.is_integer(kind):
+        other = next(table for table in named if table[column].classes != named[0][column].classes)
+        raise ColumnError(
+            f"counts other classes than in {named[0].path}",
+            place=Place(other.path, column=column),
+            details=tuple(
+                f"{table.path}: {', '.join((table[column].classes or ())[:8])}" for table in (named[0], other)
+            ),
+            help="write the files again with one list of classes",
+        )
+    return classes.pop() if len(classes) == 1 else None
 
 
 def common_type(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
@@ -91,14 +130,14 @@ def common_type(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
         return one
     if pa.types.is_null(one):
         return other
-    if _is_list(one) and _is_list(other):
+    if is_list(one) and is_list(other):
         value = common_type(one.value_type, other.value_type)
         return None if value is None else pa.large_list(value)
     return _common_scalar(one, other)
 
 
 def _common_scalar(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
-    if _is_text(one) and _is_text(other):
+    if is_text(one) and is_text(other):
         return pa.large_string()
     if pa.types.is_integer(one) and pa.types.is_integer(other):
         return pa.int64()
@@ -107,17 +146,16 @@ def _common_scalar(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
     return None
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
 def _is_number(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
 def _decoded(kind: pa.DataType) -> pa.DataType:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind))
+def _words(kind: pa.DataType) -> str:
+    kind = _decoded(kind)
+    if is_list(kind):
+        return "lists"
+    return "text" if is_text(kind) else "numbers" if _is_number(kind) else "other cells"

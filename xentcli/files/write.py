@@ -4,10 +4,10 @@ Floor 2. Content goes to a temporary file beside the target, which then takes it
 """
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
-from xentcli.errors import Place, UnreadableError
+from xentcli.errors import Place, UsageError, XentError
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
@@ -18,36 +18,35 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
         content: text (written as UTF-8) or bytes.
 
     Raises:
-        UnreadableError: the folder does not exist or may not be written.
+        UsageError: the folder does not exist, or the path is a folder.
+        XentError: it cannot be written.
     """
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    place = Place(os.fspath(path))
     target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise UsageError("is a folder, not a file to write to", place=place)
+    if not target.parent.is_dir():
+        raise UsageError(
+            "cannot be written: its folder does not exist", place=place, help=f"create {target.parent}"
+        )
     try:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
-            return
-        _replace(target, data)
+        else:
+            _replace(target, data)
     except OSError as error:
-        reason = "the folder does not exist" if not target.parent.exists() else error.strerror or str(error)
-        raise UnreadableError(f"cannot be written: {reason}", place=Place(os.fspath(path))) from error
+        raise XentError(f"cannot be written: {error.strerror or error}", place=place) from error
 
 
 def _replace(target: Path, data: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:64]}.", dir=target.parent)
+    beside = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.tmp")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with beside.open("xb") as file:  # a new file's mode is what the umask leaves
             file.write(data)
-        Path(name).chmod(_mode(target))
-        Path(name).replace(target)
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o7777)
+        beside.replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
-
-
-def _mode(target: Path) -> int:
-    """Return the mode of the file that is replaced, else what the umask leaves of rw-rw-rw-."""
-    if target.exists():
-        return target.stat().st_mode & 0o7777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
