@@ -209,9 +209,7 @@ def score(
     )
 
 
-def _joined(
-    predictions: Table, labels: Any, id_column: str | None, read: ReadOptions, skip: bool
-) -> tuple[Table, int]:
+def _joined(predictions: Table, labels: Any, id_column: str | None, read: ReadOptions, skip: bool) -> tuple[Table, int]:
     """Return the one table to score, and how many ids stand in one of two inputs only."""
     if labels is None:
         return predictions, 0

@@ -54,9 +54,7 @@ def app_commands() -> tuple[str, ...]:
     """Return the names of the commands."""
     from xentcli.cli.commands import app  # noqa: PLC0415  see above
 
-    return tuple(
-        str(one.name or (one.callback.__name__ if one.callback else "")) for one in app.registered_commands
-    )
+    return tuple(str(one.name or (one.callback.__name__ if one.callback else "")) for one in app.registered_commands)
 
 
 def _usage(error: TyperException, commands: tuple[str, ...]) -> UsageError:
@@ -73,11 +71,7 @@ def _usage(error: TyperException, commands: tuple[str, ...]) -> UsageError:
     elif name is not None:
         message = f"there is no command {name!r}"
     close = did_you_mean(name, known) if name else None
-    where = (
-        f"xent {context.info_name} --help"
-        if context is not None and context.parent is not None
-        else "xent --help"
-    )
+    where = f"xent {context.info_name} --help" if context is not None and context.parent is not None else "xent --help"
     return UsageError(_lowered(message), help=f"did you mean {close}?" if close else f"see {where}")
 
 

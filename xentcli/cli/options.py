@@ -42,12 +42,8 @@ Scores = Annotated[
     list[str] | None,
     typer.Option("--scores", metavar="COL|PREFIX", help="Score column, or prefix of all; repeatable."),
 ]
-Classes = Annotated[
-    str | None, typer.Option("--classes", metavar="a,b,c|@FILE", help="Class names in index order.")
-]
-Positive = Annotated[
-    str | None, typer.Option("--positive", metavar="NAME", help="Positive class of a binary task.")
-]
+Classes = Annotated[str | None, typer.Option("--classes", metavar="a,b,c|@FILE", help="Class names in index order.")]
+Positive = Annotated[str | None, typer.Option("--positive", metavar="NAME", help="Positive class of a binary task.")]
 Id = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column that identifies rows.")]
 Labels = Annotated[
     str | None,
@@ -70,9 +66,7 @@ Threshold = Annotated[
     float | None,
     typer.Option("--threshold", metavar="P", help="Decide for the positive class strictly above it [0.5]."),
 ]
-Normalize = Annotated[
-    bool | None, typer.Option("--normalize", help="Divide every row of probabilities by its sum.")
-]
+Normalize = Annotated[bool | None, typer.Option("--normalize", help="Divide every row of probabilities by its sum.")]
 SkipBadRows = Annotated[
     bool | None, typer.Option("--skip-bad-rows", help="Count and leave out rows that cannot be scored.")
 ]
@@ -89,9 +83,7 @@ Separator = Annotated[
 ]
 Header = Annotated[
     bool | None,
-    typer.Option(
-        "--header/--no-header", help="Whether the first line names the columns.", show_default=False
-    ),
+    typer.Option("--header/--no-header", help="Whether the first line names the columns.", show_default=False),
 ]
 InputFormat = Annotated[
     str | None,
@@ -102,9 +94,7 @@ OutputFormatOption = Annotated[
 ]
 Output = Annotated[
     list[str] | None,
-    typer.Option(
-        "--output", "-o", metavar="[FORMAT=]PATH", help="Also write the report to a file; repeatable."
-    ),
+    typer.Option("--output", "-o", metavar="[FORMAT=]PATH", help="Also write the report to a file; repeatable."),
 ]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
 Everything = Annotated[bool, typer.Option("--all", help="List every class.")]
@@ -112,9 +102,7 @@ Framework = Annotated[
     str | None,
     typer.Option("--framework", metavar="NAME", help="Show code for keras, torch, jax, sklearn, xgboost ..."),
 ]
-Config = Annotated[
-    str | None, typer.Option("--config", metavar="PATH", help="Configuration file [closest xent.toml].")
-]
+Config = Annotated[str | None, typer.Option("--config", metavar="PATH", help="Configuration file [closest xent.toml].")]
 Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration file.")]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where the verdict would be 1.")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")]

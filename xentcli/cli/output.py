@@ -51,9 +51,7 @@ def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
     for request in wanted:
         for path in inputs:
             if os.path.exists(path) and os.path.exists(request.path) and os.path.samefile(path, request.path):  # noqa: PTH110, PTH121
-                raise UsageError(
-                    f"-o {request.path} would overwrite an input", help="write the report elsewhere"
-                )
+                raise UsageError(f"-o {request.path} would overwrite an input", help="write the report elsewhere")
 
 
 def write_files(wanted: tuple[Request, ...], render: Render) -> None:

@@ -109,7 +109,5 @@ def lists(array: pa.Array) -> Lists:
     if buffer is None or count == 0:
         empty = np.zeros(count, dtype=np.int64)
         return Lists(array.values, empty, empty, nulls(array))
-    offsets = np.frombuffer(buffer, dtype=wide, count=array.offset + count + 1)[array.offset :].astype(
-        np.int64
-    )
+    offsets = np.frombuffer(buffer, dtype=wide, count=array.offset + count + 1)[array.offset :].astype(np.int64)
     return Lists(array.values, offsets[:-1], np.diff(offsets), nulls(array))

@@ -73,8 +73,7 @@ def _of_uri(uri: str) -> list[str]:
     kept = [
         name
         for name in inside
-        if all(_is_data(piece) for piece in name.split("/"))
-        and (not pattern or fnmatch.fnmatchcase(name, pattern))
+        if all(_is_data(piece) for piece in name.split("/")) and (not pattern or fnmatch.fnmatchcase(name, pattern))
     ]
     if not kept:
         raise UnreadableError("holds no data files" if not pattern else "no file matches", place=Place(uri))

@@ -121,9 +121,7 @@ class _Lookup:
         asked = pa.concat_arrays(arrays) if arrays else self.known.slice(0, 0)
         indices = pc.index_in(asked, value_set=self.known, skip_nulls=True)
         missing = indices.is_null()
-        rows = np.frombuffer(indices.fill_null(-1).buffers()[1], dtype=np.int32, count=len(asked)).astype(
-            np.int64
-        )
+        rows = np.frombuffer(indices.fill_null(-1).buffers()[1], dtype=np.int32, count=len(asked)).astype(np.int64)
         self.unknown.append(asked.filter(missing).drop_null())
         hits = rows[rows >= 0]
         new = np.zeros_like(self._seen)
@@ -242,6 +240,4 @@ def _taken(held: pa.Table, rows: Rows) -> pa.RecordBatch:
 def joined_parts(sides: Sides, found: Match) -> tuple[Part, ...]:
     """Return the parts of the joined table, one per part of the predictions."""
     held = _Held(sides.labels)
-    return tuple(
-        IdPart(sides, part, at, held) for part, at in zip(sides.predictions.parts, found.parts, strict=True)
-    )
+    return tuple(IdPart(sides, part, at, held) for part, at in zip(sides.predictions.parts, found.parts, strict=True))

@@ -80,9 +80,7 @@ def _renamed(predictions: Table, names: tuple[str, ...]) -> dict[str, str]:
     return renamed
 
 
-def _joined(
-    predictions: Table, labels: Table, added: Mapping[str, str], parts: tuple[Part, ...], by: str
-) -> Table:
+def _joined(predictions: Table, labels: Table, added: Mapping[str, str], parts: tuple[Part, ...], by: str) -> Table:
     columns = tuple(replace(labels[old], name=new) for new, old in added.items())
     kept: tuple[Column, ...] = (*columns, *predictions.columns)
     return Table(

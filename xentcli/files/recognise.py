@@ -178,9 +178,7 @@ def _mismatch(blob: Blob, named: Format, seen: Look, said: str) -> UnreadableErr
     advice = "fetch the file again"
     if seen.format is not None:
         advice = f"pass --input-format {seen.format.value} if that is what it is, or {advice}"
-    return UnreadableError(
-        f"is {said} {named.value} but looks like {seen.words}", place=Place(blob.name), help=advice
-    )
+    return UnreadableError(f"is {said} {named.value} but looks like {seen.words}", place=Place(blob.name), help=advice)
 
 
 def _from_content(blob: Blob, seen: Look) -> tuple[Format, str]:

@@ -27,9 +27,7 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
     if target.is_dir():
         raise UsageError("is a folder, not a file to write to", place=place)
     if not target.parent.is_dir():
-        raise UsageError(
-            "cannot be written: its folder does not exist", place=place, help=f"create {target.parent}"
-        )
+        raise UsageError("cannot be written: its folder does not exist", place=place, help=f"create {target.parent}")
     try:
         if target.exists() and not target.is_file():
             target.write_bytes(data)

@@ -35,9 +35,7 @@ def unweighted(rows: int, total: Fraction, square: Fraction) -> Moments:
     return Moments(mean, sqrt(spread / (rows - 1) / rows))
 
 
-def weighted(
-    weight: Fraction, total: Fraction, squares: tuple[Fraction, Fraction, Fraction], rows: int
-) -> Moments:
+def weighted(weight: Fraction, total: Fraction, squares: tuple[Fraction, Fraction, Fraction], rows: int) -> Moments:
     """Return the moments of weighted values: sum(w l) / sum(w), sqrt(sum(w^2 (l - mean)^2)) / sum(w).
 
     Args:

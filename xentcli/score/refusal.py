@@ -28,9 +28,7 @@ def refuse_bad_rows(table: Table, plan: Plan, facts: RowFacts) -> BadRowsError:
     share = 100.0 * facts.bad / facts.read
     details = [f"{facts.bad:,} of {facts.read:,} rows ({share:.2g} %) are bad; first rows: {shown}"]
     if len([one for one in facts.defects.values() if one.count]) > 1:
-        details += [
-            f"{one.count:,} rows: {defect.value}" for defect, one in facts.defects.items() if one.count
-        ]
+        details += [f"{one.count:,} rows: {defect.value}" for defect, one in facts.defects.items() if one.count]
     return BadRowsError(
         found,
         place=Place(table.path, line, first, column),
@@ -45,9 +43,7 @@ def refuse_empty(table: Table, facts: RowFacts) -> EmptyInputError:
     return EmptyInputError(
         why if facts.read else "there are no rows",
         place=Place(table.path),
-        details=(
-            f"{facts.read:,} rows read, {facts.missing_label.count:,} without a label, {facts.bad:,} bad",
-        ),
+        details=(f"{facts.read:,} rows read, {facts.missing_label.count:,} without a label, {facts.bad:,} bad",),
         help="check that the right label column was read; --label names another",
     )
 

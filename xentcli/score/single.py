@@ -127,9 +127,7 @@ def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, flo
     return found
 
 
-def _per_class(
-    task: ScoredTask, tally: Tally, margins: _Margins, by_class: list[Fraction]
-) -> tuple[ClassScore, ...]:
+def _per_class(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list[Fraction]) -> tuple[ClassScore, ...]:
     sums = by_class if tally.weighted is None else tally.weighted.loss.fractions()
     return tuple(
         ClassScore(

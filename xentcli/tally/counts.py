@@ -22,9 +22,7 @@ class CellCounts:
     def __init__(self, classes: int) -> None:
         """Start with all counts 0."""
         self.classes = classes
-        self.counts: Integers | None = (
-            np.zeros(classes * classes, dtype=np.int64) if classes <= DENSE_LIMIT else None
-        )
+        self.counts: Integers | None = np.zeros(classes * classes, dtype=np.int64) if classes <= DENSE_LIMIT else None
         self.cells: Counter[int] = Counter()
 
     def add(self, true: Indices, predicted: Indices) -> None:

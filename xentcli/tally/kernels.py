@@ -161,9 +161,7 @@ def _others(scores: AnyFloats, top: Floats, arg: Classes, *, class_major: bool) 
     return result
 
 
-def from_log_probabilities(
-    scores: AnyFloats, seen: Extremes, labels: Indices, *, class_major: bool
-) -> Losses:
+def from_log_probabilities(scores: AnyFloats, seen: Extremes, labels: Indices, *, class_major: bool) -> Losses:
     """Return -log p of log-probabilities, normalised by log-softmax where their exp is off 1."""
     as_logits = from_logits(scores, seen, labels, class_major=class_major)
     plain = -true_scores(scores, labels, class_major=class_major)

@@ -153,9 +153,7 @@ def _single_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         raise InputError("holds no label: every cell is empty", place=Place(table.path, column=column))
     if size == 1:
         if choices.kind not in {None, Kind.BINARY}:
-            raise UsageError(
-                f"--task {choices.kind.value} needs a score per class, there is one score column"
-            )
+            raise UsageError(f"--task {choices.kind.value} needs a score per class, there is one score column")
         return _single_score(table, roles, choices)
     given = _score_names(roles, choices, size)
     separator = _tag_separator(roles, given, choices.kind, size)
@@ -226,11 +224,7 @@ def _several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> 
     one, several = _ones(table, HotCoder(roles.labels, size, one_hot=False))
     index = {name: at for at, name in enumerate(classes)}
     if choices.kind is Kind.MULTILABEL or (choices.kind is None and several):
-        reason = (
-            "multi-label: as given"
-            if choices.kind
-            else f"multi-label: {several:,} rows hold none or several 1s"
-        )
+        reason = "multi-label: as given" if choices.kind else f"multi-label: {several:,} rows hold none or several 1s"
         matched = Matched(classes, index, Encoding.MULTI_HOT, (reason,))
         return Kind.MULTILABEL, HotCoder(roles.labels, size, one_hot=False), matched
     if several:

@@ -33,11 +33,37 @@ class Matched:
     reasons: tuple[str, ...]
 
 
-def sorted_values(values: LabelValues) -> tuple[str, ...]:
-    """Return the distinct values in class order: numbers by size, no before yes, names by text."""
-    texts = list(values.counts)
-    if values.integers:
-        return tuple(sorted(texts, key=lambda text: (integer_of(text) or 0, text)))
+@dataclass(frozen=True, slots=True)
+class LabelOrder:
+    """Classes in index order, and the class index of every text that stands for one."""
+
+    classes: tuple[str, ...]
+    index: Mapping[str, int]
+
+
+def class_order(counts: Mapping[str, int], given: tuple[str, ...] | None) -> LabelOrder:
+    """Return the classes of some label texts: as given, numbers by size, no before yes, names by text.
+
+    Texts of one number (`1`, `1.0`) are one class if every text is integer-valued.
+    """
+    integers = {text: integer_of(text) for text in counts}
+    if given is not None:
+        by_name = {name: at for at, name in enumerate(given)}
+        if not any(text in by_name for text in counts) and None not in integers.values():
+            return LabelOrder(given, {text: at or 0 for text, at in integers.items() if 0 <= (at or 0) < len(given)})
+        return LabelOrder(given, {text: by_name[text] for text in counts if text in by_name})
+    if None not in integers.values():
+        order = sorted({value for value in integers.values() if value is not None})
+        at = {value: place for place, value in enumerate(order)}
+        return LabelOrder(
+            tuple(str(value) for value in order), {t: at[v] for t, v in integers.items() if v is not None}
+        )
+    classes = sorted_texts(tuple(counts))
+    return LabelOrder(classes, {text: place for place, text in enumerate(classes)})
+
+
+def sorted_texts(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names in class order: no before yes, else by text."""
     folded = {text.casefold().strip(): text for text in texts}
     if len(folded) == 2:
         for negative, positive in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True):
@@ -73,9 +99,7 @@ def _lookup(values: LabelValues, classes: tuple[str, ...]) -> dict[str, int]:
     if not found and values.booleans:
         folded = {name.casefold(): at for at, name in enumerate(classes)}
         words = {"true": ("true", "1", "yes"), "false": ("false", "0", "no")}
-        found = {
-            text: folded[word] for text in values.counts for word in words.get(text, ()) if word in folded
-        }
+        found = {text: folded[word] for text in values.counts for word in words.get(text, ()) if word in folded}
     return found
 
 
@@ -106,11 +130,9 @@ def match_classes(
         index = {text: integer_of(text) or 0 for text in values.counts}
         index = {text: at for text, at in index.items() if 0 <= at < width}
         shown = names or tuple(str(at) for at in range(width))
-        return Matched(
-            shown, index, scalar_encoding(values, width), ("integer labels index the scores from 0",)
-        )
+        return Matched(shown, index, scalar_encoding(values, width), ("integer labels index the scores from 0",))
     if numbered and len(values.counts) == width:
-        order = sorted_values(values)
+        order = sorted_texts(tuple(values.counts))
         index = {text: at for at, text in enumerate(order)}
         shown_order = ", ".join(order[:6]) + (" ..." if width > 6 else "")
         sentence = f"class order: the {width} label names sorted, {shown_order} (--classes overrides)"
@@ -145,7 +167,7 @@ def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[
                 help="name both, such as --classes no,yes; or name all score columns with --scores",
             )
         return given
-    found = sorted_values(values)
+    found = class_order(values.counts, None).classes
     if len(found) == 2:
         return found
     if len(found) == 1 and integer_of(found[0]) in {0, 1}:

@@ -71,9 +71,7 @@ def _variants(affix: str) -> tuple[str, ...]:
 def _with_digits(prefix: str, columns: list[str]) -> tuple[str, ...]:
     """Return the columns such as `prob0, prob1`: the bare prefix and a number."""
     bare = prefix.rstrip("_")
-    found = tuple(
-        name for name in columns if name.casefold().startswith(bare) and name[len(bare) :].isdigit()
-    )
+    found = tuple(name for name in columns if name.casefold().startswith(bare) and name[len(bare) :].isdigit())
     return found if [int(name[len(bare) :]) for name in found] == list(range(len(found))) else ()
 
 

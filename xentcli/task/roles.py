@@ -79,9 +79,7 @@ def find_column(table: Table, reference: str) -> str:
         f"there is no column {reference!r}",
         place=Place(table.path),
         details=(f"columns: {shown}",),
-        help=f"did you mean {close!r}?"
-        if close
-        else "name one of the columns, or give a position such as :0",
+        help=f"did you mean {close!r}?" if close else "name one of the columns, or give a position such as :0",
     )
 
 
@@ -135,9 +133,7 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     roles = Roles(labels, found.columns, _form(table, found), found.names or None, found.affix, weight, identity,
                   values, reasons)  # fmt: skip
     if set(roles.labels) & set(roles.scores):
-        raise UsageError(
-            "a column cannot be both label and score", help="name both with --label and --scores"
-        )
+        raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
     return roles
 
 
@@ -148,9 +144,7 @@ def _form(table: Table, group: names.ScoreGroup) -> ScoreForm:
 
 
 def _score_reasons(group: names.ScoreGroup, labels: tuple[str, ...]) -> tuple[str, ...]:
-    shown = ", ".join(group.columns[:4]) + (
-        f", ... ({len(group.columns)} in all)" if len(group.columns) > 4 else ""
-    )
+    shown = ", ".join(group.columns[:4]) + (f", ... ({len(group.columns)} in all)" if len(group.columns) > 4 else "")
     noun = "scores" if len(group.columns) > 1 else "score column"
     plural = "labels" if len(labels) > 1 else "label"
     return (f"{noun}: {shown}" if group.columns else f"no scores beside the {plural}",)

@@ -75,6 +75,14 @@ def _count_any(array: pa.Array, counts: Counter[str]) -> None:
             counts[as_text(value)] += entry["counts"].as_py()
 
 
+def count_values(array: pa.Array, counts: Counter[str]) -> None:
+    """Add the rows of each distinct value of an array; null and NaN cells are missing."""
+    if pa.types.is_integer(array.type):
+        _count_integers(array, counts)
+    else:
+        _count_any(array, counts)
+
+
 def label_values(table: Table, column: str) -> LabelValues:
     """Return the distinct values of a scalar column.
 
@@ -87,10 +95,7 @@ def label_values(table: Table, column: str) -> LabelValues:
     for batch in table.batches({column: ReadAs.NATIVE}):
         array = batch.column(0)
         rows += len(array)
-        if pa.types.is_integer(array.type):
-            _count_integers(array, counts)
-        else:
-            _count_any(array, counts)
+        count_values(array, counts)
         if len(counts) > MANY:
             raise ColumnError(
                 f"holds more than {MANY:,} distinct values: an identifier, not a label",

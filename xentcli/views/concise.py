@@ -33,11 +33,7 @@ def inspect(found: Inspection) -> str:
         words = f"no-target {task.not_a_target.value if task.not_a_target else ''}".rstrip()
     else:
         encoding = task.encoding
-        listed = (
-            "+".join(one.value for one in encoding)
-            if isinstance(encoding, tuple)
-            else encoding and encoding.value
-        )
+        listed = "+".join(one.value for one in encoding) if isinstance(encoding, tuple) else encoding and encoding.value
         loss = f" loss={found.advice.loss}" if found.advice is not None else ""
         words = f"{task.kind.value} {listed} classes={len(task.classes)}{loss}"
     tail = f" certainty={detection.certainty.value} rows={detection.rows} missing={detection.missing_rows}"
@@ -47,7 +43,5 @@ def inspect(found: Inspection) -> str:
 def _lines(path: str, words: str, findings: tuple[Finding, ...]) -> str:
     where = printable(path)
     lines = [f"{where}: {words}"]
-    lines.extend(
-        f"{where}: {one.level.value} {one.code} {one.name}: {printable(one.message)}" for one in findings
-    )
+    lines.extend(f"{where}: {one.level.value} {one.code} {one.name}: {printable(one.message)}" for one in findings)
     return "\n".join(lines) + "\n"

@@ -53,9 +53,7 @@ def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableTyp
         case Code(text, language):
             return [Padding(Syntax(text, language, background_color="default", word_wrap=True), (0, 2))]
         case Remark(finding):
-            return _remark(
-                finding.level.value, f"{finding.code} {finding.name}", _message(block), finding.help
-            )
+            return _remark(finding.level.value, f"{finding.code} {finding.name}", _message(block), finding.help)
 
 
 def _message(block: Remark) -> str:
@@ -90,9 +88,7 @@ def _grid(grid: Grid, width: int, *, ascii_only: bool) -> RenderableType:
     table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="cyan", collapse_padding=True)
     for at, title in enumerate(grid.columns):
         right = at in grid.numeric
-        table.add_column(
-            Text(printable(title)), justify="right" if right else "left", overflow="fold", no_wrap=right
-        )
+        table.add_column(Text(printable(title)), justify="right" if right else "left", overflow="fold", no_wrap=right)
     bars = grid.bars if width >= 50 else ()
     if bars:
         table.add_column("", no_wrap=True)

@@ -56,8 +56,7 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
         yield Heading("It could also be")
         yield Items(
             tuple(
-                f"{one.kind.value}, {one.encoding.value}: {one.because} ({one.flag})"
-                for one in detection.alternatives
+                f"{one.kind.value}, {one.encoding.value}: {one.because} ({one.flag})" for one in detection.alternatives
             )
         )
     for finding in found.findings:
@@ -67,9 +66,7 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
 def _what(found: Inspection) -> str:
     task, columns = found.detection.task, found.detection.columns
     shown = ", ".join(columns[:4]) + (f" and {len(columns) - 4} more" if len(columns) > 4 else "")
-    subject = (
-        f"The {'columns' if len(columns) > 1 else 'column'} {shown} {'hold' if len(columns) > 1 else 'holds'}"
-    )
+    subject = f"The {'columns' if len(columns) > 1 else 'column'} {shown} {'hold' if len(columns) > 1 else 'holds'}"
     if task.kind is None:
         reason = _NOT[task.not_a_target] if task.not_a_target else "no labels"
         return f"{subject} {reason}: no classification target."
@@ -84,11 +81,7 @@ def _words(encoding: Encoding | None) -> str:
 
 def _missing(found: Inspection) -> tuple[str, ...]:
     missing = found.detection.missing_rows
-    return (
-        (f"{numbers.count(missing)} of {numbers.count(found.detection.rows)} rows have no label",)
-        if missing
-        else ()
-    )
+    return (f"{numbers.count(missing)} of {numbers.count(found.detection.rows)} rows have no label",) if missing else ()
 
 
 def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:
@@ -108,9 +101,7 @@ def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:
         tuple((one["name"], numbers.count(one["count"]), numbers.share(one["share"])) for one in shown),
         numeric=(1, 2),
         bars=tuple(one["count"] / most for one in shown),
-        more=f"{numbers.count(left)} more {unit} in {numbers.count(rest)} rows: --all shows them"
-        if left
-        else "",
+        more=f"{numbers.count(left)} more {unit} in {numbers.count(rest)} rows: --all shows them" if left else "",
     )
 
 
@@ -120,7 +111,7 @@ def _advice(found: Inspection) -> Iterator[Block]:
         return
     yield Heading("Train it with")
     rows = [
-        ("loss", advice.loss.replace("_", " ")),
+        ("loss", _spoken(advice.loss)),
         ("formula", advice.formula),
         (
             "last layer",
@@ -144,10 +135,7 @@ def _advice(found: Inspection) -> Iterator[Block]:
     if advice.equivalent:
         yield Heading("The same value in other words")
         yield Items(
-            tuple(
-                f"{one.loss.replace('_', ' ')} with {one.target_encoding} targets: {one.because}"
-                for one in advice.equivalent
-            )
+            tuple(f"{_spoken(one.loss)} with {one.target_encoding} targets: {one.because}" for one in advice.equivalent)
         )
     if advice.avoid:
         yield Heading("Avoid")
@@ -166,3 +154,8 @@ def _snippet(found: Inspection, framework: str) -> Iterator[Block]:
     yield Heading(f"In {framework}")
     yield Facts((("loss", one.loss), ("output", one.activation), ("metrics", one.metrics)))
     yield Code(one.snippet)
+
+
+def _spoken(name: str) -> str:
+    """Return a loss's name as people write it."""
+    return name.replace("cross_entrop", "cross-entrop").replace("_", " ")

@@ -29,7 +29,9 @@ def _block(block: Block) -> str:
             return _fenced(text, language)
         case Remark(finding):
             rows = f" (first rows: {', '.join(str(row) for row in finding.rows)})" if finding.rows else ""
-            head = f"**{finding.level.value} {finding.code} {markdown(finding.name)}**: {markdown(finding.message)}{rows}"
+            head = (
+                f"**{finding.level.value} {finding.code} {markdown(finding.name)}**: {markdown(finding.message)}{rows}"
+            )
             return f"{head}\n\n{markdown(finding.help)}"
 
 

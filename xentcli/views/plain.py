@@ -24,11 +24,7 @@ def _block(block: Block) -> str:
             return f"{printable(text)}"
         case Facts(rows):
             width = max((cells(name) for name, _ in rows), default=0)
-            return (
-                "\n"
-                + "\n".join(f"  {pad(printable(name), width)}  {printable(text)}" for name, text in rows)
-                + "\n"
-            )
+            return "\n" + "\n".join(f"  {pad(printable(name), width)}  {printable(text)}" for name, text in rows) + "\n"
         case Grid():
             return _grid(block)
         case Items(texts):

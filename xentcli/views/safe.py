@@ -37,6 +37,4 @@ def _shown(character: str) -> str:
 def markdown(text: object) -> str:
     """Return printable text in which no character has a meaning in Markdown, HTML or mentions."""
     escaped = _MARKDOWN.sub(r"\\\1", printable(text))
-    return (
-        escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;").replace("\\@", "&#64;")
-    )
+    return escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;").replace("\\@", "&#64;")

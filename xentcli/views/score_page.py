@@ -53,9 +53,7 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Sentence(_what(score))
     yield Facts(tuple(_headline(score)))
     yield Sentence(_verdict(score), strong=True)
-    yield Facts(
-        tuple((_METRICS.get(name, name), numbers.rate(value)) for name, value in score.metrics.items())
-    )
+    yield Facts(tuple((_METRICS.get(name, name), numbers.rate(value)) for name, value in score.metrics.items()))
     yield from _table(score, everything=everything)
     yield from _confusion(score)
     yield Heading("How the file was read")
@@ -68,14 +66,10 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
 def _what(score: Score) -> str:
     task = score.task
     unit = "labels" if task.kind is Kind.MULTILABEL else "classes"
-    scale = {Scale.PROBABILITIES: "probabilities", Scale.LOGITS: "logits"}.get(
-        task.scale, "log-probabilities"
-    )
+    scale = {Scale.PROBABILITIES: "probabilities", Scale.LOGITS: "logits"}.get(task.scale, "log-probabilities")
     if task.kind is Kind.BINARY:
         negative = next((name for name in task.classes if name != task.positive), "")
-        return (
-            f"Binary classification, positive class {task.positive} against {negative}; scores are {scale}."
-        )
+        return f"Binary classification, positive class {task.positive} against {negative}; scores are {scale}."
     return f"{_KINDS[task.kind]}, {numbers.count(len(task.classes))} {unit}; scores are {scale}."
 
 
@@ -113,11 +107,7 @@ def _headline(score: Score) -> Iterator[tuple[str, str]]:
             f"{numbers.rate(accuracy.majority_accuracy)} is what always naming the most frequent class earns",
         )
     if accuracy.ties:
-        where = (
-            "on the threshold"
-            if accuracy.threshold is not None and accuracy.name != "top-1"
-            else "tied at the top"
-        )
+        where = "on the threshold" if accuracy.threshold is not None and accuracy.name != "top-1" else "tied at the top"
         yield "", f"{numbers.count(accuracy.ties)} rows are {where}; the lower class wins"
     yield "rows", _rows(score)
     yield (

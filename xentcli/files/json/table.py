@@ -73,9 +73,7 @@ def _arrow(block: bytes, schema: pa.Schema | None) -> pa.Table | None:
         return arrow_json.read_json(
             io.BytesIO(block),
             read_options=arrow_json.ReadOptions(use_threads=False, block_size=len(block) + 1),
-            parse_options=arrow_json.ParseOptions(
-                explicit_schema=schema, unexpected_field_behavior=unexpected
-            ),
+            parse_options=arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior=unexpected),
         )
     except pa.ArrowException:
         return None
@@ -94,9 +92,7 @@ def _objects(block: bytes, name: str, line: int) -> Iterator[tuple[dict[str, Any
         try:
             value = json.loads(text)
         except (ValueError, RecursionError) as error:
-            reason = (
-                error.msg if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or nested too deep"
-            )
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or nested too deep"
             raise UnreadableError(
                 f"is no JSON: {reason}",
                 place=Place(name, number),
@@ -186,9 +182,7 @@ def _skip(stream: IO[bytes], count: int) -> None:
         count -= len(stream.read(min(count, 1 << 20)) or b" " * count)
 
 
-def open_json(
-    blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_bytes: int = BLOCK_BYTES
-) -> Table:
+def open_json(blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_bytes: int = BLOCK_BYTES) -> Table:
     """Return the table of JSON lines, or of an array of objects.
 
     Args:
@@ -214,9 +208,7 @@ def _first_line_is_object(blob: Blob) -> bool:
         value = json.loads(line)
     except ValueError:
         return False
-    return isinstance(value, dict) and not (
-        value and all(isinstance(one, list | dict) for one in value.values())
-    )
+    return isinstance(value, dict) and not (value and all(isinstance(one, list | dict) for one in value.values()))
 
 
 def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int) -> Table:
@@ -258,9 +250,7 @@ def _lines(blob: Blob, rows: tuple[int, ...]) -> dict[int, int]:
     return found
 
 
-def _columns(
-    name: str, found: Mapping[str, Unified], rows: int
-) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+def _columns(name: str, found: Mapping[str, Unified], rows: int) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     if not rows:
         raise EmptyInputError("holds no objects", place=Place(name))
     kept = [Column(key, one.type) for key, one in found.items() if is_cell(one.type)]

@@ -94,9 +94,7 @@ def _separator_note(separator: str, form: Format) -> tuple[str, ...]:
 def _quote(lines: list[str]) -> str:
     """Return ' if the first line or half the lines have cells wrapped in it, and none in the usual one."""
     sample = lines[:200]
-    if any(
-        _wrapped(line, '"') or f'"{edge}' in line or f'{edge}"' in line for line in sample for edge in _EDGES
-    ):
+    if any(_wrapped(line, '"') or f'"{edge}' in line or f'{edge}"' in line for line in sample for edge in _EDGES):
         return '"'
     wrapped = [_wrapped(line, "'") for line in sample]
     return "'" if any(wrapped[:1]) or 2 * sum(wrapped) >= max(2, len(wrapped)) else '"'
@@ -182,10 +180,7 @@ def _is_count_line(row: list[str], width: int) -> bool:
     if len(row) == 1 and width > 1:
         return whole[0]
     return (
-        len(row) > 2
-        and all(whole[:2])
-        and int(row[1]) == width - 1
-        and not any(number(c) is not None for c in row[2:])
+        len(row) > 2 and all(whole[:2]) and int(row[1]) == width - 1 and not any(number(c) is not None for c in row[2:])
     )
 
 
@@ -251,9 +246,7 @@ def _has_decimal_commas(rows: list[list[str]]) -> bool:
     for column in zip(*(row for row in rows if len(row) == len(rows[0])), strict=True) if rows else ():
         cells = [cell.strip() for cell in column if cell.strip()]
         commas = [_decimal_comma(cell) for cell in cells]
-        if any(commas) and all(
-            comma or number(cell) is not None for comma, cell in zip(commas, cells, strict=True)
-        ):
+        if any(commas) and all(comma or number(cell) is not None for comma, cell in zip(commas, cells, strict=True)):
             return True
     return False
 
@@ -269,11 +262,7 @@ def _has_header(rows: list[list[str]], width: int) -> bool:
     columns = list(zip(*(row for row in body if len(row) == len(first)), strict=True))
     if len(first) == width - 1 or not columns:
         return True
-    if (
-        len(values) > 2
-        and _counts_up(values)
-        and not all(_counts_up([_value(c) for c in row]) for row in body[:3])
-    ):
+    if len(values) > 2 and _counts_up(values) and not all(_counts_up([_value(c) for c in row]) for row in body[:3]):
         return True
     numeric = [_mostly_numbers(column) for column in columns]
     if any(numeric):
@@ -294,8 +283,7 @@ def _names_numbers(first: list[str], values: list[float | None], numeric: list[b
 def _recurs(first: list[str], columns: list[tuple[str, ...]]) -> bool:
     """Whether the first cells stand again in their own columns, so that they are values and no names."""
     again = sum(
-        cell != "" and any(cell == one.strip() for one in column)
-        for cell, column in zip(first, columns, strict=True)
+        cell != "" and any(cell == one.strip() for one in column) for cell, column in zip(first, columns, strict=True)
     )
     distinct_names = len(set(first)) == len(first) > 3
     return again > 0 and not (distinct_names and 2 * again < len(first))

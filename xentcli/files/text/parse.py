@@ -61,10 +61,7 @@ def _read(
 ) -> pa.RecordBatch:
     positions = {name: _UNIQUE.format(at) for at, name in enumerate(dialect.names)}
     wanted = [positions[name] for name in columns]
-    kinds = {
-        positions[name]: pa.float64() if how is ReadAs.NUMBER else pa.string()
-        for name, how in columns.items()
-    }
+    kinds = {positions[name]: pa.float64() if how is ReadAs.NUMBER else pa.string() for name, how in columns.items()}
     table = csv.read_csv(
         io.BytesIO(block),
         read_options=csv.ReadOptions(

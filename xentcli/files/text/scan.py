@@ -113,9 +113,7 @@ class _Encoding:
         self.lines += chunk.count(b"\n")
 
 
-def scan(
-    open_stream: Callable[[], IO[bytes]], name: str, separator: str, quote: str, part_bytes: int
-) -> Scan:
+def scan(open_stream: Callable[[], IO[bytes]], name: str, separator: str, quote: str, part_bytes: int) -> Scan:
     """Return what one pass over the bytes shows.
 
     Raises:

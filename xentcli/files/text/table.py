@@ -138,8 +138,7 @@ class SlowPart:
             if how is ReadAs.NUMBER:
                 decimal = self.file.dialect.decimal_comma
                 numbers = [
-                    None if cell is None else number(cell.replace(",", ".") if decimal else cell)
-                    for cell in cells
+                    None if cell is None else number(cell.replace(",", ".") if decimal else cell) for cell in cells
                 ]
                 arrays.append(pa.array(numbers, type=pa.float64()))
             else:

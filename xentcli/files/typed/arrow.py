@@ -124,9 +124,7 @@ def _file_parts(blob: Blob, reader: Any) -> tuple[pa.Schema, tuple[Part, ...]]:
     size = (blob.size or 0) // max(1, count)
     step = max(1, _PART_BYTES // max(1, size))
     starts = range(0, count, step)
-    return reader.schema, tuple(
-        FilePart(blob, reader.schema, start, min(start + step, count)) for start in starts
-    )
+    return reader.schema, tuple(FilePart(blob, reader.schema, start, min(start + step, count)) for start in starts)
 
 
 def _refuse_no_rows(table: Table) -> None:

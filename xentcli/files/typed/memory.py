@@ -139,9 +139,7 @@ def _numpy(values: Any, name: str) -> Any:
         if "bfloat16" in str(values.dtype):
             values = values.float()
     try:
-        if isinstance(values, list | tuple) and any(
-            value is None or isinstance(value, str) for value in values
-        ):
+        if isinstance(values, list | tuple) and any(value is None or isinstance(value, str) for value in values):
             return np.asarray(values, dtype=object)
         array = np.asarray(values)
     except (TypeError, ValueError, RuntimeError) as error:

@@ -67,10 +67,10 @@ def read_header(stream: IO[bytes], name: str) -> Header:
         version = npy.read_magic(stream)
         reader = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, fortran, dtype = reader(stream)
+        if version == (3, 0) and dtype.names:  # its header is UTF-8, and the reader takes it for Latin-1
+            dtype.names = tuple(name.encode("latin-1").decode("utf-8") for name in dtype.names)
     except (ValueError, EOFError, OSError) as error:
-        raise UnreadableError(
-            f"cannot be read as a NumPy array: {first_line(error)}", place=Place(name)
-        ) from error
+        raise UnreadableError(f"cannot be read as a NumPy array: {first_line(error)}", place=Place(name)) from error
     if dtype.hasobject:
         raise UnreadableError(
             "holds Python objects, which can only be loaded by unpickling, and that runs code",
