@@ -113,21 +113,20 @@ def inspect(
     from xentcli.advice.priors import priors  # noqa: PLC0415  scoring does not need the catalogue
     from xentcli.advice.recommend import recommend  # noqa: PLC0415  likewise
     from xentcli.task.detect import detect  # noqa: PLC0415  likewise
-    from xentcli.task.labels import find_labels  # noqa: PLC0415  likewise
+    from xentcli.task.labels import LabelChoice, find_labels  # noqa: PLC0415  likewise
 
     table = as_table(data, _read_options(null_values, separator, header, input_format))
     given = tuple(roles.find_column(table, reference) for reference in _texts(label))
-    choice = None if given else find_labels(table)
+    choice = LabelChoice(given, ()) if given else find_labels(table)
     detection = detect(
         table,
-        given or choice.columns,
+        choice.columns,
         kind=_choice(Kind, task, "--task"),
         encoding=_choice(Encoding, encoding, "--encoding"),
         classes=_class_list(classes),
         positive=positive,
     )
-    if choice is not None:
-        detection = replace(detection, evidence=(*choice.because, *detection.evidence))
+    detection = replace(detection, evidence=(*choice.because, *detection.evidence))
     return Inspection(_source(table, detection.rows), detection, priors(detection), recommend(detection))
 
 

@@ -48,14 +48,17 @@ _NAMES: dict[str, dict[Kind, _Names]] = {
         Kind.MULTICLASS: _Names("optax.softmax_cross_entropy_with_integer_labels", "K logits", "argmax"),
         Kind.MULTILABEL: _Names("optax.sigmoid_binary_cross_entropy", "K logits", "(logits > 0) == y, all labels"),
         Kind.MULTIOUTPUT: _Names(
-            "optax.softmax_cross_entropy_with_integer_labels per output, summed", "K_o logits per output", "argmax per output"
+            "optax.softmax_cross_entropy_with_integer_labels per output, summed",
+            "K_o logits per output", "argmax per output",
         ),
     },
     "sklearn": {
         Kind.BINARY: _Names("log_loss", "predict_proba", "accuracy_score"),
         Kind.MULTICLASS: _Names("log_loss", "predict_proba", "accuracy_score"),
         Kind.MULTILABEL: _Names("log_loss per label", "OneVsRestClassifier.predict_proba", "accuracy_score (subset)"),
-        Kind.MULTIOUTPUT: _Names("log_loss per output", "MultiOutputClassifier.predict_proba", "accuracy_score per output"),
+        Kind.MULTIOUTPUT: _Names(
+            "log_loss per output", "MultiOutputClassifier.predict_proba", "accuracy_score per output"
+        ),
     },
     "xgboost": {
         Kind.BINARY: _Names("binary:logistic", "sigmoid", "eval_metric=['logloss', 'error']"),
@@ -277,7 +280,7 @@ loss = model.get_best_score()["learn"]["MultiClass"]
         Kind.MULTILABEL: """\
 import catboost
 
-model = catboost.CatBoostClassifier(loss_function="MultiLogloss", iterations=10, verbose=False, allow_writing_files=False)
+model = catboost.CatBoostClassifier(loss_function="MultiLogloss", iterations=10, allow_writing_files=False, verbose=0)
 model.fit(x, target)
 loss = model.get_best_score()["learn"]["MultiLogloss"]
 """,

@@ -4,9 +4,11 @@ Floor 2. Extension types give their storage, views their plain twins, bytes beco
 kept only where its values are text. Structs, maps, unions and lists of lists are no cells.
 """
 
+import numpy as np
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
+from xentcli.files.build import vector
 
 
 def plain_type(kind: pa.DataType) -> pa.DataType | None:
@@ -70,7 +72,16 @@ def plain(array: pa.Array, column: str, path: str | None = None) -> pa.Array:
         raise ColumnError(f"holds {array.type}, which is no cell", place=Place(path, column=column))
     if pa.types.is_dictionary(array.type):
         return plain(array.dictionary_decode(), column, path)
+    if pa.types.is_list_view(array.type) or pa.types.is_large_list_view(array.type):
+        array = _of_views(array)
     return cast(array, wanted, column, path)
+
+
+def _of_views(array: pa.Array) -> pa.Array:
+    """Return a list view as lists, by hand: Arrow's own cast makes offsets that are one too short."""
+    lengths = [length.as_py() or 0 for length in array.value_lengths()]
+    offsets = vector(np.cumsum([0, *lengths], dtype=np.int64))
+    return pa.LargeListArray.from_arrays(offsets, array.flatten(), mask=array.is_null())
 
 
 def cast(array: pa.Array, kind: pa.DataType, column: str, path: str | None = None) -> pa.Array:

@@ -88,10 +88,8 @@ def extremes_row_major(scores: AnyFloats) -> Extremes:
 def true_scores(scores: AnyFloats, labels: Indices, *, class_major: bool) -> Floats:
     """Return each row's score of its true class as float64; `labels` has shape (n,), all valid."""
     count = len(labels)
-    if class_major:
-        at = labels * scores.shape[1] + np.arange(count)
-    else:
-        at = labels + np.arange(count) * scores.shape[1]
+    rows = np.arange(count)
+    at = labels * scores.shape[1] + rows if class_major else labels + rows * scores.shape[1]
     found: Floats = scores.reshape(-1).take(at).astype(np.float64, copy=False)
     return found
 

@@ -28,9 +28,9 @@ def _block(block: Block) -> str:
         case Code(text, language):
             return _fenced(text, language)
         case Remark(finding):
-            rows = f" (first rows: {', '.join(str(row) for row in finding.rows)})" if finding.rows else ""
+            first = f" (first rows: {', '.join(str(row) for row in finding.rows)})" if finding.rows else ""
             head = (
-                f"**{finding.level.value} {finding.code} {markdown(finding.name)}**: {markdown(finding.message)}{rows}"
+                f"**{finding.level.value} {finding.code} {markdown(finding.name)}**: {markdown(finding.message)}{first}"
             )
             return f"{head}\n\n{markdown(finding.help)}"
 

@@ -263,8 +263,9 @@ def _recoded(blob: Blob) -> tuple[Callable[[], IO[bytes]], str, tuple[str, ...]]
 def _transcoded(blob: Blob, encoding: str) -> IO[bytes]:
     r"""Return a stream of the text in UTF-8; Latin-1 stands for any bytes, with lone \\r made line ends."""
     raw: Any = blob.open()
-    buffered = raw if isinstance(raw, io.BufferedIOBase) else io.BufferedReader(raw)
-    return _Recoder(io.TextIOWrapper(buffered, encoding=encoding, newline=None), encoding)  # type: ignore[return-value]
+    buffered: Any = raw if isinstance(raw, io.BufferedIOBase) else io.BufferedReader(raw)
+    text = io.TextIOWrapper(buffered, encoding=encoding, newline=None)
+    return _Recoder(text, encoding)  # type: ignore[return-value]
 
 
 class _Recoder:
