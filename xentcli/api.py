@@ -17,9 +17,9 @@ from xentcli.files.pair import pair
 from xentcli.files.table import Table
 from xentcli.results import Inspection, ScoreReport, Source
 from xentcli.rules import registry
-from xentcli.score.model import ScoredTask
-from xentcli.score.refusal import refuse_bad_rows, refuse_empty, unmatched_error
-from xentcli.score.view import score as view_score
+from xentcli.scoring.model import ScoredTask
+from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty, unmatched_error
+from xentcli.scoring.view import score as view_score
 from xentcli.tally import engine, planning
 from xentcli.tally.facts import RowFacts
 from xentcli.task import roles

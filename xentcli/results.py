@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.advice.model import Advice, Priors
 from xentcli.rules.finding import Finding
-from xentcli.score.model import Score
+from xentcli.scoring.model import Score
 from xentcli.task.model import Detection, Encoding, Task
 
 if TYPE_CHECKING:

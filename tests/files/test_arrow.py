@@ -1,6 +1,7 @@
 """Arrow files and streams, and ORC: batches of bounded size, projections, damage told."""
 
 import os
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -110,7 +111,9 @@ def test_no_rows_are_an_error(tmp_path, kind, rows):
     path = written(tmp_path, empty, kind)
     if rows:
         with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, empty.schema) as writer:
-            writer.write_batch(empty.to_batches()[0] if empty.to_batches() else pa.RecordBatch.from_pylist([], empty.schema))
+            writer.write_batch(
+                empty.to_batches()[0] if empty.to_batches() else pa.RecordBatch.from_pylist([], empty.schema)
+            )
     with pytest.raises(EmptyInputError, match="holds no rows"):
         open_table([path])
 
@@ -119,7 +122,7 @@ def test_no_rows_are_an_error(tmp_path, kind, rows):
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.9])
 def test_a_truncated_file_is_an_error(tmp_path, kind, share):
     path = written(tmp_path, pa.table({"p": np.random.default_rng(0).random(5000)}), kind, 5000)
-    os.truncate(path, int(share * os.path.getsize(path)))
+    os.truncate(path, int(share * Path(path).stat().st_size))
     with pytest.raises(UnreadableError, match="cannot be read as Arrow"):
         batches(open_table([path]))
 
@@ -151,7 +154,7 @@ def test_stripes_of_orc_are_parts(tmp_path):
 def test_truncated_orc_is_an_error(tmp_path, share):
     path = str(tmp_path / "a.orc")
     orc.write_table(pa.table({"a": np.random.default_rng(0).random(5000)}), path)
-    os.truncate(path, int(share * os.path.getsize(path)))
+    os.truncate(path, int(share * Path(path).stat().st_size))
     with pytest.raises(UnreadableError, match="cannot be read as ORC"):
         open_table([path])
 

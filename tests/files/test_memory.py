@@ -93,20 +93,27 @@ class Tensor:
     """What torch hands out, as far as it matters here."""
 
     def __init__(self, values, dtype="torch.float32"):
+        """Hold values on a device."""
         self.values, self.dtype, self.on_cpu = values, dtype, False
 
     def detach(self):
+        """Leave the gradient."""
         return self
 
     def cpu(self):
+        """Leave the device."""
         self.on_cpu = True
         return self
 
     def float(self):
-        return Tensor(self.values.astype(np.float32))
+        """Become float32."""
+        moved = Tensor(self.values.astype(np.float32))
+        moved.on_cpu = self.on_cpu
+        return moved
 
     def __array__(self, dtype=None, copy=None):
-        if self.dtype == "torch.bfloat16":
+        """Become numpy, as far as numpy has the type."""
+        if self.dtype == "torch.bfloat16" or not self.on_cpu:
             raise TypeError("unsupported")
         return np.asarray(self.values, dtype=dtype)
 
@@ -121,7 +128,11 @@ class Tensor:
         ([["a", "b"], ["b", "c"]], [1, 2], {"y_true": [["a", "b"], ["b", "c"]], "y_pred": [1, 2]}),
         (pd.Series(["x", None]), pa.array([1, 2]), {"y_true": ["x", None], "y_pred": [1, 2]}),
         (pa.chunked_array([[1], [2]]), pd.DataFrame([[1, 2], [3, 4]]), {"y_true": [1, 2], "y_pred": [[1, 2], [3, 4]]}),
-        (np.array(["a", None], dtype=object), Tensor(np.ones(2), "torch.bfloat16"), {"y_true": ["a", None], "y_pred": [1, 1]}),
+        (
+            np.array(["a", None], dtype=object),
+            Tensor(np.ones(2), "torch.bfloat16"),
+            {"y_true": ["a", None], "y_pred": [1, 1]},
+        ),
         ([True, False], [[1, 2], [3, 4]], {"y_true": [True, False], "y_pred": [[1, 2], [3, 4]]}),
     ],
 )

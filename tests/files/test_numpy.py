@@ -117,7 +117,7 @@ def test_what_cannot_be_read_says_why(tmp_path, array, error, words):
 def test_a_truncated_array_is_an_error(tmp_path, length):
     path = saved(tmp_path, np.arange(10.0))
     os.truncate(path, length)
-    with pytest.raises(UnreadableError, match="cannot be read as a NumPy array|header promises 208"):
+    with pytest.raises(UnreadableError, match=r"cannot be read as a NumPy array|header promises 208"):
         open_table([path])
 
 

@@ -1,7 +1,9 @@
 """Parquet: row groups in bounded batches, odd types made plain, damage told."""
 
+import gzip
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -103,7 +105,9 @@ def test_lists_with_nulls_and_of_fixed_size_survive(tmp_path):
 
 
 def test_nested_columns_are_left_out_and_named(tmp_path):
-    source = pa.table({"a": [1], "s": [{"x": 1}], "m": pa.array([[("k", 1)]], pa.map_("string", "int8")), "ll": [[[1]]]})
+    source = pa.table(
+        {"a": [1], "s": [{"x": 1}], "m": pa.array([[("k", 1)]], pa.map_("string", "int8")), "ll": [[[1]]]}
+    )
     table = open_table([written(tmp_path, source)])
     assert table.names == ("a",)
     assert table.notes == ("nested columns left out: s, m, ll",)
@@ -141,7 +145,10 @@ def test_bytes_that_are_no_text_are_told_when_they_are_read(tmp_path):
 
 
 def test_class_labels_of_hugging_face_name_the_classes(tmp_path):
-    features = {"label": {"names": ["cat", "dog"], "_type": "ClassLabel"}, "text": {"dtype": "string", "_type": "Value"}}
+    features = {
+        "label": {"names": ["cat", "dog"], "_type": "ClassLabel"},
+        "text": {"dtype": "string", "_type": "Value"},
+    }
     metadata = {"huggingface": json.dumps({"info": {"features": features}})}
     source = pa.table({"label": [1, 0], "text": ["a", "b"]}).replace_schema_metadata(metadata)
     table = open_table([written(tmp_path, source)])
@@ -202,14 +209,14 @@ def test_empty_row_groups_are_passed_over(tmp_path):
 @pytest.mark.parametrize("cut", [1, 9, 200, 10_000])
 def test_a_truncated_file_is_an_error(tmp_path, cut):
     path = written(tmp_path, pa.table({"a": np.random.default_rng(0).random(5000)}))
-    os.truncate(path, os.path.getsize(path) - cut)
+    os.truncate(path, Path(path).stat().st_size - cut)
     with pytest.raises(UnreadableError, match="cannot be read as Parquet"):
         open_table([path])
 
 
 def test_damaged_pages_are_told_when_they_are_read(tmp_path):
     path = written(tmp_path, pa.table({"a": np.random.default_rng(0).random(5000)}), compression="zstd")
-    with open(path, "r+b") as file:
+    with Path(path).open("r+b") as file:
         file.seek(4)
         file.write(bytes(2000))
     table = open_table([path])
@@ -218,11 +225,8 @@ def test_damaged_pages_are_told_when_they_are_read(tmp_path):
 
 
 def test_a_compressed_file_is_read_through_a_copy(tmp_path):
-    import gzip  # noqa: PLC0415  one test needs it
-
     path = written(tmp_path, pa.table({"a": [1, 2]}))
     packed = tmp_path / "b.parquet.gz"
-    with open(path, "rb") as file:
-        packed.write_bytes(gzip.compress(file.read()))
+    packed.write_bytes(gzip.compress(Path(path).read_bytes()))
     table = open_table([str(packed)])
     assert cells(table) == cells(table) == {"a": [1, 2]}

@@ -1,7 +1,8 @@
 """Excel, Stata and SPSS: read whole, with the file's own names of categories."""
 
-import datetime
+import datetime as dt
 import sys
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -58,7 +59,7 @@ def test_the_first_of_several_sheets_is_read_and_that_is_said(tmp_path):
 
 
 def test_dates_of_a_sheet_are_dates(tmp_path):
-    table = open_table([workbook(tmp_path, [["d"], [datetime.datetime(2020, 1, 31)]])])  # noqa: DTZ001  Excel has no zones
+    table = open_table([workbook(tmp_path, [["d"], [dt.datetime(2020, 1, 31)]])])  # noqa: DTZ001  Excel has no zones
     assert cells(table)["d"][0].isoformat() == "2020-01-31T00:00:00"
 
 
@@ -73,7 +74,7 @@ def test_doubled_names_and_empty_sheets_are_errors(tmp_path):
 
 def test_a_truncated_workbook_is_an_error(tmp_path):
     path = workbook(tmp_path, [["a"], [1]])
-    with open(path, "r+b") as file:
+    with Path(path).open("r+b") as file:
         file.truncate(3000)
     with pytest.raises(UnreadableError, match="cannot be read as xlsx"):
         open_table([path])

@@ -14,7 +14,7 @@ def test_text_is_written_as_utf8_and_replaces_what_was_there(tmp_path):
     write_atomically(path, "old")
     write_atomically(str(path), "nü")
     assert path.read_bytes() == "nü".encode()
-    assert os.listdir(tmp_path) == ["a.json"]
+    assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
 
 
 def test_bytes_are_written_as_they_are(tmp_path):
@@ -80,5 +80,5 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(XentError, match="cannot be written: No space left on device"):
         write_atomically(path, "new")
-    assert os.listdir(tmp_path) == ["a"]
+    assert [one.name for one in tmp_path.iterdir()] == ["a"]
     assert path.read_text() == "old"

@@ -41,7 +41,9 @@ _NAMES: dict[str, dict[Kind, _Names]] = {
         Kind.BINARY: _Names("BCEWithLogitsLoss()", "Linear(F, 1), no sigmoid", "(logits > 0) == y"),
         Kind.MULTICLASS: _Names("CrossEntropyLoss()", "Linear(F, K), no softmax", "logits.argmax(1) == y"),
         Kind.MULTILABEL: _Names("BCEWithLogitsLoss()", "Linear(F, K), no sigmoid", "((logits > 0) == y).all(1)"),
-        Kind.MULTIOUTPUT: _Names("CrossEntropyLoss() per output, summed", "Linear(F, K_o) per output", "argmax per output"),
+        Kind.MULTIOUTPUT: _Names(
+            "CrossEntropyLoss() per output, summed", "Linear(F, K_o) per output", "argmax per output"
+        ),
     },
     "jax": {
         Kind.BINARY: _Names("optax.sigmoid_binary_cross_entropy", "1 logit", "logits > 0"),

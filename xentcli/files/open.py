@@ -26,6 +26,8 @@ def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Tabl
     options = options or ReadOptions()
     if not paths:
         raise UsageError("no file is given")
+    if options.input_format in {Format.FRAME, Format.ARRAYS}:
+        raise UsageError(f"--input-format {options.input_format.value} is no format of files")
     names = [name for path in paths for name in expanded(path)]
     if len(names) == 1:
         return _open_one(names[0], options)
@@ -107,11 +109,9 @@ def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:
         from xentcli.files.typed import numpy  # noqa: PLC0415
 
         return numpy.open_npy(blob) if form is Format.NPY else numpy.open_npz(blob)
-    if form in {Format.XLSX, Format.DTA, Format.SAV}:
-        from xentcli.files.typed.whole import open_whole  # noqa: PLC0415
+    from xentcli.files.typed.whole import open_whole  # noqa: PLC0415
 
-        return open_whole(blob, form)
-    raise UsageError(f"--input-format {form.value} is not a file format")
+    return open_whole(blob, form)
 
 
 def as_table(data: Any, options: ReadOptions | None = None) -> Table:

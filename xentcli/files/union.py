@@ -64,7 +64,6 @@ def union(path: str, tables: list[Table]) -> Table:
         same = all(table[name].type == kind for name, kind in types.items())
         parts += table.parts if same else [CastPart(part, types, table.path) for part in table.parts]
     rows = None if any(table.rows is None for table in tables) else sum(table.rows or 0 for table in tables)
-    said = (f"{len(tables)} files as one table",) if len(tables) > 1 else ()
     notes = tuple(dict.fromkeys(note for table in tables for note in table.notes))
     return Table(
         path,

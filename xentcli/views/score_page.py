@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
-from xentcli.score.model import Score
+from xentcli.scoring.model import Score
 from xentcli.task.model import Kind, Scale
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence

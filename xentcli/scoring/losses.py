@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, inf, log, sqrt
 
-from xentcli.score.intervals import normal
-from xentcli.score.model import Loss
+from xentcli.scoring.intervals import normal
+from xentcli.scoring.model import Loss
 from xentcli.tally.clipping import Clipping
 from xentcli.tally.losses import EPS
 from xentcli.task.model import Scale
@@ -65,7 +65,7 @@ def unclipped_mean(total: Fraction, clipping: Clipping, rows: int) -> float | No
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands beside the value of a loss: see `score.model.Loss`."""
+    """What stands beside the value of a loss: see `scoring.model.Loss`."""
 
     name: str
     reduction: str

@@ -4,9 +4,9 @@ Floor 5. The loss is the mean over labels and rows, its standard error that of t
 right if every label is.
 """
 
-from xentcli.score import losses, rates
-from xentcli.score.intervals import normal, wilson
-from xentcli.score.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
+from xentcli.scoring import losses, rates
+from xentcli.scoring.intervals import normal, wilson
+from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.multilabel import MultiLabelTally
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xentcli.score import losses, rates
-from xentcli.score.intervals import normal, wilson
-from xentcli.score.model import Accuracy, ClassScore, Confusion, Loss, Rows, Score, ScoredTask
+from xentcli.scoring import losses, rates
+from xentcli.scoring.intervals import normal, wilson
+from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Loss, Rows, Score, ScoredTask
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.tally.tally import Tally
 from xentcli.tally.weighted import WeightedSums

@@ -6,7 +6,7 @@ Floor 5. Pure functions of counts and sums.
 from math import sqrt
 from statistics import NormalDist
 
-from xentcli.score.model import Interval
+from xentcli.scoring.model import Interval
 
 
 def quantile(confidence_level: float) -> float:

@@ -3,8 +3,8 @@
 Floor 5. Pure; nothing is read.
 """
 
-from xentcli.score import multilabel, single
-from xentcli.score.model import Rows, Score, ScoredTask
+from xentcli.scoring import multilabel, single
+from xentcli.scoring.model import Rows, Score, ScoredTask
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.tally import Tally
 

@@ -1,0 +1,107 @@
+"""What all tests share: the JSON schemas, an in-process run of the tool, tables in memory."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import jsonschema
+import pyarrow as pa
+import pytest
+
+from xentcli import errors
+from xentcli.cli import main
+from xentcli.files.format import Format
+from xentcli.files.table import Column, ReadAs, Table
+
+ROOT = Path(__file__).parent.parent
+SCHEMAS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "tests" / "schemas").glob("*.json")}
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run of the tool gave."""
+
+    status: int
+    out: str
+    err: str
+
+    def document(self):
+        """Return the JSON on stdout, valid against its schema."""
+        return validated(self.out)
+
+
+def validated(text):
+    """Return a JSON document that is valid against the schema it names."""
+    document = json.loads(text, parse_constant=lambda token: pytest.fail(f"JSON holds {token}"))
+    name = document["schema"].removeprefix("xent.").replace("/", "-")
+    jsonschema.Draft202012Validator(SCHEMAS[name]).validate(document)
+    return document
+
+
+@pytest.fixture
+def sample():
+    """The folder of the sample data."""
+    return ROOT / "sample_data"
+
+
+@pytest.fixture
+def xent(capsys, monkeypatch):
+    """Run the tool in this process, with an environment that cannot colour."""
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments, isolated=True):
+        words = [str(argument) for argument in arguments]
+        tail = ["--isolated"] if isolated and words and words[0] in {"score", "inspect"} else []
+        capsys.readouterr()
+        status = main.main([*words, *tail])
+        held = capsys.readouterr()
+        if '"schema"' in held.out:
+            validated(held.out)
+        return Ran(int(status), held.out, held.err)
+
+    return run
+
+
+@dataclass(frozen=True)
+class MemoryPart:
+    """Rows in memory, in batches of any size."""
+
+    table: pa.Table
+    rows: int
+
+    def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
+        """See `Part.read`."""
+        for batch in self.table.select(list(columns)).to_batches():
+            for start in range(0, batch.num_rows, self.rows):
+                yield batch.slice(start, self.rows)
+
+
+def in_memory(columns, *, parts=1, rows=1 << 20, form=Format.PARQUET):
+    """Return a Table of columns in memory, cut into parts and batches as told."""
+    table = pa.table(columns) if isinstance(columns, dict) else columns
+    step = max(1, -(-len(table) // parts))
+    return Table(
+        "memory",
+        form,
+        tuple(Column(field.name, field.type) for field in table.schema),
+        tuple(MemoryPart(table.slice(start, step), rows) for start in range(0, len(table), step)),
+    )
+
+
+@pytest.fixture
+def table():
+    """The maker of tables in memory."""
+    return in_memory
+
+
+@pytest.fixture
+def refused():
+    """Run something that must raise an XentError and return it."""
+
+    def run(function, *arguments, **options):
+        with pytest.raises(errors.XentError) as caught:
+            function(*arguments, **options)
+        return caught.value
+
+    return run
