@@ -86,7 +86,8 @@ def test_run_end_encoded_and_view_columns_are_plain(tmp_path):
     lists = pa.array([[1], [], None], pa.list_view(pa.int8()))
     wide = pa.array([[1], [], None], pa.large_list_view(pa.int8()))
     blobs = pa.array([b"x", b"y", b"z"], pa.large_binary())
-    source = pa.table({"r": runs, "v": views, "l": lists, "w": wide, "b": blobs})
+    numbers = pa.array([7, None, 7]).dictionary_encode()
+    source = pa.table({"r": runs, "v": views, "l": lists, "w": wide, "b": blobs, "n": numbers})
     table = open_table([written(tmp_path, source, rows=3)])
     assert [str(column.type) for column in table.columns] == [
         "string",
@@ -94,6 +95,7 @@ def test_run_end_encoded_and_view_columns_are_plain(tmp_path):
         "list<item: int8>",
         "large_list<item: int8>",
         "large_string",
+        "int64",
     ]
     assert cells(table) == {
         "r": ["a", "a", "b"],
@@ -101,6 +103,7 @@ def test_run_end_encoded_and_view_columns_are_plain(tmp_path):
         "l": [[1], [], None],
         "w": [[1], [], None],
         "b": ["x", "y", "z"],
+        "n": [7, None, 7],
     }
 
 

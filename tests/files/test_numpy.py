@@ -1,5 +1,6 @@
 """NumPy arrays: read in blocks, in either order, never unpickled."""
 
+import io
 import os
 import subprocess
 import sys
@@ -127,6 +128,17 @@ def test_an_array_that_shrinks_after_opening_is_an_error(tmp_path):
     os.truncate(path, 150)
     with pytest.raises(UnreadableError, match="ends before its last row"):
         batches(table)
+
+
+def test_a_disk_that_fails_in_mid_read_is_told(tmp_path):
+    def broken(*_):
+        raise OSError(5, "Input/output error")
+
+    part = open_table([saved(tmp_path, np.arange(10.0))]).parts[0]
+    stream = io.BytesIO()
+    stream.seek = broken
+    with pytest.raises(UnreadableError, match="Input/output error"):
+        part.files[0].arrays(stream, 0, 1)
 
 
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])

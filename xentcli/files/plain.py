@@ -66,10 +66,8 @@ def plain(array: pa.Array, column: str, path: str | None = None) -> pa.Array:
 
         return plain(pc.run_end_decode(array), column, path)
     wanted = plain_type(array.type)
-    if wanted == array.type:
+    if wanted is None or wanted == array.type:
         return array
-    if wanted is None:
-        raise ColumnError(f"holds {array.type}, which is no cell", place=Place(path, column=column))
     if pa.types.is_dictionary(array.type):
         return plain(array.dictionary_decode(), column, path)
     if pa.types.is_list_view(array.type) or pa.types.is_large_list_view(array.type):
