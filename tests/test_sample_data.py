@@ -61,7 +61,7 @@ def test_the_keras_trap_shows_a_far_better_element_wise_accuracy_than_is_true():
     report = xentcli.score(FOLDER / "preds_keras_trap.parquet").score
     assert report.accuracy.value == pytest.approx(accuracy_score(truth, p.argmax(1)), abs=1e-15)
     assert report.loss.value == pytest.approx(log_loss(truth, p.astype(np.float64) / p.sum(1, keepdims=True)), rel=1e-6)
-    assert round(float(element_wise), 4) == 0.9898
+    assert round(float(element_wise), 4) == 0.9909
     assert round(report.accuracy.value, 4) == 0.9511
 
 

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from xentcli.errors import UnreadableError, UsageError, did_you_mean
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.open import as_table
-from xentcli.files.pair import pair
+from xentcli.files.pair import SUFFIX, pair
 from xentcli.files.table import Table
 from xentcli.results import Inspection, ScoreReport, Source
 from xentcli.rules import registry
@@ -24,6 +24,7 @@ from xentcli.tally import engine, planning
 from xentcli.tally.facts import RowFacts
 from xentcli.task import roles
 from xentcli.task.model import Encoding, Kind, Scale
+from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
 
 Enum = TypeVar("Enum", bound=StrEnum)
 
@@ -183,8 +184,8 @@ def score(
     if not 0.0 <= threshold <= 1.0:
         raise UsageError(f"--threshold {threshold} is not a probability: it must lie in [0, 1]")
     read = _read_options(null_values, separator, header, input_format)
-    table, unmatched = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
-    found = roles.assign(table, roles.Wanted(_texts(label), _texts(scores), id, weight))
+    table, unmatched, own_labels = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
+    found = roles.assign(table, roles.Wanted(_texts(label) or own_labels, _texts(scores), id, weight))
     choices = planning.Choices(
         classes=_class_list(classes),
         positive=positive,
@@ -208,16 +209,26 @@ def score(
     )
 
 
-def _joined(predictions: Table, labels: Any, id_column: str | None, read: ReadOptions, skip: bool) -> tuple[Table, int]:
-    """Return the one table to score, and how many ids stand in one of two inputs only."""
+def _joined(predictions: Table, labels: Any, id_column: str | None, read: ReadOptions, skip: bool) -> tuple[Table, int, tuple[str, ...]]:
+    """Return the one table to score, how many ids stand in one input only, and the labels' own columns."""
     if labels is None:
-        return predictions, 0
+        return predictions, 0, ()
     paired = pair(predictions, as_table(labels, read), id_column)
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
     if unmatched > UNMATCHED_LIMIT * total and not skip:
         raise unmatched_error(predictions, unmatched, total)
-    return paired.table, unmatched
+    added = paired.table.names[: len(paired.table.names) - len(predictions.names)]
+    return paired.table, unmatched, _label_columns(added)
+
+
+def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which columns of a file of labels are the labels: one that is named so, else all but ids."""
+    own = {name.removesuffix(SUFFIX): name for name in added}
+    named = named_like(LABEL_NAMES, list(own))
+    if named:
+        return (own[named[0]],)
+    return tuple(name for bare, name in own.items() if not named_like(ID_NAMES, [bare]))
 
 
 def _tallied(

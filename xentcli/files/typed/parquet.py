@@ -4,7 +4,7 @@ Floor 2. Reading a wide row group whole can take ten times its size; `iter_batch
 takes a batch. Column statistics are never asked: they leave out NaN.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,12 +26,16 @@ from xentcli.files.format import Format
 from xentcli.files.plain import is_text
 from xentcli.files.streams import first_line
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.files.typed.staging import STATE_BYTES, slices, staged
 
 _PART_BYTES = 4 << 20
 """Row groups smaller than this are read together: opening a file costs more than reading them."""
 
 _STREAM_BYTES = 16 << 20
 """What the buffers of all columns of a part take together."""
+
+_PAGES_BYTES = 2 << 20
+"""More than a page and a dictionary of a column usually take."""
 
 _CLASSES_BYTES = 1 << 20
 """A larger dictionary page holds no class names."""
@@ -76,11 +80,20 @@ class ParquetPart:
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
         names = list(columns)
+        with self.file.opened() as file:
+            rows = _rows_per_batch(file, self.groups, names)
+            runs = slices(names, _state(file, self.groups, names))
+        if len(runs) == 1:
+            yield from self._batches(names, rows)
+        else:
+            yield from staged(runs, lambda run: self._batches(run, rows))
+
+    def _batches(self, names: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
+        """Yield some columns in batches of about so many rows."""
+        groups, asked = list(self.groups), list(names)
         with self.file.opened(len(names)) as file:
-            step = _rows_per_batch(file, self.groups, names)
-            groups = list(self.groups)
-            for batch in file.iter_batches(step, row_groups=groups, columns=names, use_threads=False):
-                yield from cut(batch.select(names), self.file.blob.name)
+            for batch in file.iter_batches(rows, row_groups=groups, columns=asked, use_threads=False):
+                yield from cut(batch.select(asked), self.file.blob.name)
 
 
 def _leaves(kind: pa.DataType) -> int:
@@ -131,6 +144,20 @@ def _rows_per_batch(file: Any, groups: tuple[int, ...], names: list[str]) -> int
             total += values * width(_leaf_type(kind))
         largest = max(largest, total // max(1, row_group.num_rows))
     return max(1, min(MAX_ROWS, BATCH_BYTES // largest))
+
+
+def _state(file: Any, groups: tuple[int, ...], names: list[str]) -> list[int]:
+    """Return about how many bytes a reader of each column holds: a page and a dictionary."""
+    if len(names) * _PAGES_BYTES <= STATE_BYTES:
+        return [0] * len(names)
+    leaves = _first_leaves(file.schema_arrow)
+    sizes = [0] * len(names)
+    for group in groups:
+        row_group = file.metadata.row_group(group)
+        for at, name in enumerate(names):
+            size = row_group.column(leaves[name]).total_uncompressed_size
+            sizes[at] = max(sizes[at], min(_PAGES_BYTES, size))
+    return sizes
 
 
 def open_parquet(blob: Blob) -> Table:
