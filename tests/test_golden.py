@@ -51,7 +51,9 @@ def references(case):
     """Return the values that the headline loss must equal, in the order of trust."""
     weighted = case.weights is not None
     if case.prediction == "logit":
-        name = {"binary": "BCEWithLogitsLoss", "multiclass": "CrossEntropyLoss"}.get(case.task, "MultiLabelSoftMarginLoss")
+        name = {"binary": "BCEWithLogitsLoss", "multiclass": "CrossEntropyLoss"}.get(
+            case.task, "MultiLabelSoftMarginLoss"
+        )
         if not weighted:
             return case.values("torch", None, name)
         return case.values("scikit-learn", SKLEARN, "log_loss")

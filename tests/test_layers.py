@@ -33,7 +33,7 @@ def test_a_module_imports_only_from_the_floors_below(path):
     own = room(str(path.relative_to(PACKAGE).with_suffix("")).replace("/", "."))
     for name in imported(path):
         other = room(name)
-        if other == own or other == "__version__":
+        if other in {own, "__version__"}:
             continue
         beside = (own, other) in {("config", "errors"), ("api", "results"), ("views", "results")}
         assert beside or FLOORS[other] < FLOORS[own], f"{own} imports {name}"

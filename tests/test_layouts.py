@@ -187,7 +187,9 @@ def test_classes_come_from_a_file_or_the_metadata(tmp_path):
     names = tmp_path / "names.txt"
     names.write_text("dog\ncat\n")
     p = [[0.9, 0.1], [0.2, 0.8]]
-    assert xentcli.score(pa.table({"label": ["cat", "dog"], "probs": p}), classes=f"@{names}").score.accuracy.value == 0.0
+    assert (
+        xentcli.score(pa.table({"label": ["cat", "dog"], "probs": p}), classes=f"@{names}").score.accuracy.value == 0.0
+    )
     info = json.dumps({"info": {"features": {"label": {"names": ["dog", "cat"], "_type": "ClassLabel"}}}})
     schema = pa.schema([("label", pa.int64()), ("probs", pa.list_(pa.float64()))], metadata={"huggingface": info})
     table = pa.table([[0, 1], p], schema=schema)

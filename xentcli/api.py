@@ -209,7 +209,9 @@ def score(
     )
 
 
-def _joined(predictions: Table, labels: Any, id_column: str | None, read: ReadOptions, skip: bool) -> tuple[Table, int, tuple[str, ...]]:
+def _joined(
+    predictions: Table, labels: Any, id_column: str | None, read: ReadOptions, skip: bool
+) -> tuple[Table, int, tuple[str, ...]]:
     """Return the one table to score, how many ids stand in one input only, and the labels' own columns."""
     if labels is None:
         return predictions, 0, ()

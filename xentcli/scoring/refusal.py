@@ -25,8 +25,7 @@ def refuse_bad_rows(table: Table, plan: Plan, facts: RowFacts) -> BadRowsError:
     column, found = _found(table, plan, rows[first], first)
     line = table.lines((first,)).get(first)
     shown = ", ".join(str(row) for row in sorted(rows)[:FIRST_ROWS])
-    share = 100.0 * facts.bad / facts.read
-    details = [f"{facts.bad:,} of {facts.read:,} rows ({share:.2g} %) are bad; first rows: {shown}"]
+    details = [f"{facts.bad:,} of {facts.read:,} rows ({_percent(facts.bad, facts.read)}) are bad; first rows: {shown}"]
     if len([one for one in facts.defects.values() if one.count]) > 1:
         details += [f"{one.count:,} rows: {defect.value}" for defect, one in facts.defects.items() if one.count]
     return BadRowsError(
@@ -51,10 +50,15 @@ def refuse_empty(table: Table, facts: RowFacts) -> EmptyInputError:
 def unmatched_error(table: Table, unmatched: int, total: int) -> XentError:
     """Return the error for ids that only one of two files holds."""
     return BadRowsError(
-        f"{unmatched:,} of {total:,} ids ({100.0 * unmatched / total:.2g} %) stand in one of the two files only",
+        f"{unmatched:,} of {total:,} ids ({_percent(unmatched, total)}) stand in one of the two files only",
         place=Place(table.path),
         help="check --id and both files, or pass --skip-bad-rows to score the rows that match",
     )
+
+
+def _percent(part: int, whole: int) -> str:
+    share = 100.0 * part / whole
+    return f"{share:.0f} %" if share >= 10.0 else f"{share:.2g} %"
 
 
 def _help(plan: Plan, facts: RowFacts, defect: Defect) -> str:

@@ -130,7 +130,9 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     rest = [name for name in free if name not in labels]
     found = scores or _find_scores(table, rest, labels, values)
     reasons = (because, *_score_reasons(found, labels), *_aside_reasons(weight, identity))
-    roles = Roles(labels, found.columns, _form(table, found), found.names or None, found.affix, weight, identity,
+    form = _form(table, found)
+    named = found.names if form is not ScoreForm.LIST else ()
+    roles = Roles(labels, found.columns, form, named or None, found.affix, weight, identity,
                   values, reasons)  # fmt: skip
     if set(roles.labels) & set(roles.scores):
         raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")

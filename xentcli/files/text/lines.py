@@ -20,7 +20,8 @@ def text_lines(open_stream: Callable[[], IO[bytes]], encoding: str) -> Iterator[
     """Yield the lines of a stream as text, each with its line end."""
     with open_stream() as raw:
         stream = raw if isinstance(raw, io.BufferedIOBase) else io.BufferedReader(_Raw(raw), 1 << 20)
-        yield from io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
+        with io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="") as text:
+            yield from text
 
 
 class _Raw(io.RawIOBase):

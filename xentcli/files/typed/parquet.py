@@ -86,7 +86,7 @@ class ParquetPart:
         if len(runs) == 1:
             yield from self._batches(names, rows)
         else:
-            yield from staged(runs, lambda run: self._batches(run, rows))
+            yield from staged(runs, rows, self._batches)
 
     def _batches(self, names: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
         """Yield some columns in batches of about so many rows."""
