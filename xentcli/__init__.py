@@ -13,15 +13,20 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from xentcli.api import inspect, score
+    from xentcli.api.inspecting import inspect
+    from xentcli.api.scoring import score
 
 __all__ = ["__version__", "inspect", "score"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the public functions on first use, so that `xent --version` does not wait for numpy."""
-    if name in {"inspect", "score"}:
-        from xentcli import api  # noqa: PLC0415  see the docstring
+    if name == "inspect":
+        from xentcli.api.inspecting import inspect  # noqa: PLC0415  see the docstring
 
-        return getattr(api, name)
-    raise AttributeError(name)
+        return inspect
+    if name == "score":
+        from xentcli.api.scoring import score  # noqa: PLC0415  see the docstring
+
+        return score
+    raise AttributeError(f"module 'xentcli' has no attribute {name!r}")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.advice.model import Advice, Priors
 from xentcli.rules.finding import Finding
-from xentcli.scoring.model import Score
 from xentcli.task.model import Detection, Encoding, Task
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from xentcli.scoring.model import Score
 
 INSPECT_SCHEMA = "xent.inspect/1"
 SCORE_SCHEMA = "xent.score/1"
@@ -125,7 +126,7 @@ class ScoreReport:
     """What `xent score` computed: document `xent.score/1`."""
 
     source: Source
-    score: Score
+    score: "Score"
     findings: tuple[Finding, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

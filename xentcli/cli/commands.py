@@ -108,9 +108,9 @@ def inspect(
     }  # fmt: skip
     settled = _settled(flags, config_path, isolated=isolated)
 
-    from xentcli import api  # noqa: PLC0415  see the module's docstring
+    from xentcli.api import inspecting  # noqa: PLC0415  see the module's docstring
 
-    found = api.inspect(files, **settled)
+    found = inspecting.inspect(files, **settled)
 
     def render(form: OutputFormat, *, terminal: bool = False) -> str:
         if form is OutputFormat.JSON:
@@ -176,9 +176,9 @@ def score(
     }  # fmt: skip
     settled = _settled(flags, config_path, isolated=isolated)
 
-    from xentcli import api  # noqa: PLC0415  see the module's docstring
+    from xentcli.api import scoring  # noqa: PLC0415  see the module's docstring
 
-    report = api.score(files, jobs=jobs, **settled)
+    report = scoring.score(files, jobs=jobs, **settled)
 
     def render(form: OutputFormat, *, terminal: bool = False) -> str:
         if form is OutputFormat.JSON:

@@ -87,8 +87,19 @@ def _fail(error: XentError, arguments: list[str]) -> int:
 
         output.to_stderr("".join(traceback.format_exception(error)))
     output.to_stderr(error_view.render(error))
-    output.write_error_files(output.requests(_requested(arguments)), error)
+    _write_error(error, arguments)
     return int(error.status)
+
+
+def _write_error(error: XentError, arguments: list[str]) -> None:
+    """Write the error to what -o names, but never over a file that the command line names as an input."""
+    asked = _requested(arguments)
+    inputs = list(arguments)
+    for text in asked:
+        if text in inputs:
+            inputs.remove(text)
+    safe = [one for one in output.requests(asked) if not any(output.same_file(one.path, path) for path in inputs)]
+    output.write_error_files(tuple(safe), error)
 
 
 def _requested(arguments: list[str]) -> list[str]:
@@ -116,5 +127,5 @@ def _bug(error: Exception, arguments: list[str]) -> int:
     reason = printable(f"{type(error).__name__}: {error}")
     output.to_stderr(f"error: a bug in xent: {reason}\nhelp: run again with --debug for the traceback\n")
     failure = XentError(f"a bug in xent: {type(error).__name__}")
-    output.write_error_files(output.requests(_requested(arguments)), failure)
+    _write_error(failure, arguments)
     return ExitStatus.BUG

@@ -49,9 +49,16 @@ def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
         UsageError: naming it.
     """
     for request in wanted:
-        for path in inputs:
-            if os.path.exists(path) and os.path.exists(request.path) and os.path.samefile(path, request.path):  # noqa: PTH110, PTH121
-                raise UsageError(f"-o {request.path} would overwrite an input", help="write the report elsewhere")
+        if any(same_file(request.path, path) for path in inputs):
+            raise UsageError(f"-o {request.path} would overwrite an input", help="write the report elsewhere")
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two paths name one existing file."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121  paths as given
+    except (OSError, ValueError):
+        return False
 
 
 def write_files(wanted: tuple[Request, ...], render: Render) -> None:

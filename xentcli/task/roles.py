@@ -10,8 +10,9 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from xentcli.errors import ColumnError, Place, UsageError, did_you_mean
+from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.files.arrays import is_list, nulls
+from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
 from xentcli.task.values import LabelValues, integer_of, label_values
@@ -60,27 +61,6 @@ class Roles:
     id: str | None
     values: LabelValues | None
     reasons: tuple[str, ...]
-
-
-def find_column(table: Table, reference: str) -> str:
-    """Return the column that a reference names: its exact name, or `:4`, `:-1` for a position from 0.
-
-    Raises:
-        ColumnError: there is none; with the closest name.
-    """
-    if reference in table.names:
-        return reference
-    position = integer_of(reference[1:]) if reference.startswith(":") else None
-    if position is not None and -len(table.names) <= position < len(table.names):
-        return table.names[position]
-    close = did_you_mean(reference, table.names)
-    shown = ", ".join(table.names[:12]) + (", ..." if len(table.names) > 12 else "")
-    raise ColumnError(
-        f"there is no column {reference!r}",
-        place=Place(table.path),
-        details=(f"columns: {shown}",),
-        help=f"did you mean {close!r}?" if close else "name one of the columns, or give a position such as :0",
-    )
 
 
 def _is_numeric(kind: pa.DataType) -> bool:

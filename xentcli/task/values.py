@@ -14,6 +14,9 @@ from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import nulls, view
 from xentcli.files.table import ReadAs, Table
 
+FEW_CELLS = 10_000
+"""Up to here a loop is faster than the import of Arrow's compute functions, which encoding needs."""
+
 MANY = 1_000_000
 """More distinct values than this are no classes."""
 
@@ -47,10 +50,12 @@ def as_text(value: object) -> str:
 
 
 def integer_of(text: str) -> int | None:
-    """Return the integer that a text such as `1`, `-1`, `1.0` or ` 2 ` stands for, else None."""
+    """Return the integer that a text such as `1`, `-1`, `1.0` or ` 2 ` stands for, else None; `01` is a name."""
     stripped = text.strip()
     whole, _, rest = stripped.partition(".")
     digits = whole.removeprefix("-").removeprefix("+")
+    if digits.startswith("0") and digits != "0":
+        return None
     if digits.isascii() and digits.isdigit() and not rest.strip("0") and len(digits) <= 18:
         return int(whole)
     return None
@@ -67,12 +72,22 @@ def _count_integers(array: pa.Array, counts: Counter[str]) -> None:
 
 
 def _count_any(array: pa.Array, counts: Counter[str]) -> None:
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    for entry in array.value_counts():
-        value = entry["values"].as_py()
-        if value is not None and value == value:  # noqa: PLR0124  NaN is a missing label
-            counts[as_text(value)] += entry["counts"].as_py()
+    if len(array) <= FEW_CELLS:
+        for value, rows in Counter(array.to_pylist()).items():
+            _count(value, rows, counts)
+        return
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    missing = nulls(encoded.indices)
+    at = view(encoded.indices)
+    number = np.bincount(at if missing is None else at[~missing], minlength=len(encoded.dictionary))
+    for value, rows in zip(encoded.dictionary.to_pylist(), number.tolist(), strict=True):
+        if rows:
+            _count(value, rows, counts)
+
+
+def _count(value: object, rows: int, counts: Counter[str]) -> None:
+    if value is not None and value == value:  # noqa: PLR0124  NaN is a missing label
+        counts[as_text(value)] += rows
 
 
 def count_values(array: pa.Array, counts: Counter[str]) -> None:

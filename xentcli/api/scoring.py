@@ -1,21 +1,20 @@
-"""The public functions: they compose the floors below and return frozen results.
+"""`xentcli.score`: the loss and the correct accuracy of predictions.
 
-Floor 8. `xentcli.inspect` and `xentcli.score` are what the commands of the same names call; nothing here
-prints, and every failure is an `XentError`.
+Floor 8. The engine's pass checks what the plan assumed; what it refutes is planned and passed over again.
 """
 
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
-from xentcli.errors import UnreadableError, UsageError, did_you_mean
-from xentcli.files.format import Format, ReadOptions
+from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
+from xentcli.errors import UsageError
+from xentcli.files.format import ReadOptions
 from xentcli.files.open import as_table
 from xentcli.files.pair import SUFFIX, pair
 from xentcli.files.table import Table
-from xentcli.results import Inspection, ScoreReport, Source
+from xentcli.results import ScoreReport
 from xentcli.rules import registry
 from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty, unmatched_error
@@ -23,112 +22,11 @@ from xentcli.scoring.view import score as view_score
 from xentcli.tally import engine, planning
 from xentcli.tally.facts import RowFacts
 from xentcli.task import roles
-from xentcli.task.model import Encoding, Kind, Scale
+from xentcli.task.model import Kind, Scale
 from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
-
-Enum = TypeVar("Enum", bound=StrEnum)
 
 UNMATCHED_LIMIT = 0.01
 """A larger share of unmatched ids is an error."""
-
-
-def _choice(kind: type[Enum], value: str | None, option: str) -> Enum | None:
-    """Return the member of that value, None for None.
-
-    Raises:
-        UsageError: there is none.
-    """
-    if value is None:
-        return None
-    known = [one.value for one in kind]
-    if value in known:
-        return kind(value)
-    close = did_you_mean(value, known)
-    raise UsageError(
-        f"{option} {value!r} is none of {', '.join(known)}",
-        help=f"did you mean {close!r}?" if close else None,
-    )
-
-
-def _class_list(classes: str | Sequence[str] | None) -> tuple[str, ...] | None:
-    """Return class names from a sequence, from `a,b,c`, or from the lines of `@FILE`."""
-    if classes is None:
-        return None
-    if not isinstance(classes, str):
-        return tuple(str(name) for name in classes)
-    if not classes.startswith("@"):
-        return tuple(name.strip() for name in classes.split(","))
-    try:
-        with open(classes[1:], encoding="utf-8-sig") as file:  # noqa: PTH123  a path as the caller gave it
-            return tuple(line.rstrip("\r\n") for line in file if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise UnreadableError(f"--classes {classes}: {reason}") from error
-
-
-def _texts(values: str | Sequence[str]) -> tuple[str, ...]:
-    return (values,) if isinstance(values, str) else tuple(values)
-
-
-def _read_options(
-    null_values: Sequence[str], separator: str | None, header: bool | None, input_format: str | None
-) -> ReadOptions:
-    return ReadOptions(
-        input_format=_choice(Format, input_format, "--input-format"),
-        separator=separator,
-        header=header,
-        null_values=_texts(null_values),
-    )
-
-
-def inspect(
-    data: Any,
-    *,
-    label: str | Sequence[str] = (),
-    classes: str | Sequence[str] | None = None,
-    positive: str | None = None,
-    task: str | None = None,
-    encoding: str | None = None,
-    null_values: Sequence[str] = (),
-    separator: str | None = None,
-    header: bool | None = None,
-    input_format: str | None = None,
-) -> Inspection:
-    """Say what the labels of a file mean and what to train with.
-
-    Args:
-        data: path, URI or glob, a sequence of them, a pandas DataFrame, an Arrow table or an array.
-        label: the label columns; found by name, position and shape if empty.
-        classes: class names in index order: a sequence, `a,b,c`, or `@FILE` with one name a line.
-        positive: the positive class of a binary task.
-        task: overrides the kind of task.
-        encoding: overrides the encoding of the labels.
-        null_values: further texts that mean a missing cell, in text formats.
-        separator: what stands between cells, in text formats.
-        header: whether the first line names the columns, in text formats.
-        input_format: overrides the format that the suffix tells.
-
-    Raises:
-        XentError: the file cannot be read, or the options contradict it.
-    """
-    from xentcli.advice.priors import priors  # noqa: PLC0415  scoring does not need the catalogue
-    from xentcli.advice.recommend import recommend  # noqa: PLC0415  likewise
-    from xentcli.task.detect import detect  # noqa: PLC0415  likewise
-    from xentcli.task.labels import LabelChoice, find_labels  # noqa: PLC0415  likewise
-
-    table = as_table(data, _read_options(null_values, separator, header, input_format))
-    given = tuple(roles.find_column(table, reference) for reference in _texts(label))
-    choice = LabelChoice(given, ()) if given else find_labels(table)
-    detection = detect(
-        table,
-        choice.columns,
-        kind=_choice(Kind, task, "--task"),
-        encoding=_choice(Encoding, encoding, "--encoding"),
-        classes=_class_list(classes),
-        positive=positive,
-    )
-    detection = replace(detection, evidence=(*choice.because, *detection.evidence))
-    return Inspection(_source(table, detection.rows), detection, priors(detection), recommend(detection))
 
 
 def score(
@@ -183,14 +81,14 @@ def score(
         raise UsageError(f"--confidence-level {confidence_level} is not between 0 and 1")
     if not 0.0 <= threshold <= 1.0:
         raise UsageError(f"--threshold {threshold} is not a probability: it must lie in [0, 1]")
-    read = _read_options(null_values, separator, header, input_format)
+    read = read_options(null_values, separator, header, input_format)
     table, unmatched, own_labels = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
-    found = roles.assign(table, roles.Wanted(_texts(label) or own_labels, _texts(scores), id, weight))
+    found = roles.assign(table, roles.Wanted(texts(label) or own_labels, texts(scores), id, weight))
     choices = planning.Choices(
-        classes=_class_list(classes),
+        classes=class_list(classes),
         positive=positive,
-        kind=_choice(Kind, task, "--task"),
-        scale=_choice(Scale, scale, "--scale"),
+        kind=choice(Kind, task, "--task"),
+        scale=choice(Scale, scale, "--scale"),
         threshold=threshold,
         normalize=normalize,
     )
@@ -203,7 +101,7 @@ def score(
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
     return ScoreReport(
-        source=_source(table, facts.read, None if labels is None else _shown(labels)),
+        source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=view_score(tally, _scored_task(planned, tally), confidence_level, unmatched),
         findings=registry.check(registry.ScoreFacts(facts, unmatched, _lines(table, facts))),
     )
@@ -264,10 +162,6 @@ def _scored_task(planned: planning.Planned, tally: engine.AnyTally) -> ScoredTas
         scale=plan.scale,
         reasons=(*planned.reasons, planning.scale_reason(planned, tally)),
     )
-
-
-def _source(table: Table, rows: int, labels_path: str | None = None) -> Source:
-    return Source(table.path, table.format.value, rows, table.names, table.notes, labels_path)
 
 
 def _shown(data: Any) -> str:

@@ -1,0 +1,69 @@
+"""The configuration file: where it is found, what it may hold, and what its mistakes are met with."""
+
+import pytest
+
+from xentcli import config
+from xentcli.errors import ConfigError
+
+
+def test_the_closest_file_counts_up_to_the_repositorys_root(tmp_path):
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    (tmp_path / "xent.toml").write_text('label = "far"\n')
+    assert config.load(start=deep).label == ("far",)
+    (tmp_path / "a" / ".git").mkdir()
+    assert config.load(start=deep) == config.Settings()
+    (tmp_path / "a" / "pyproject.toml").write_text('[tool.xent]\nlabel = "near"\n')
+    assert config.load(start=deep).label == ("near",)
+    (tmp_path / "a" / "xent.toml").write_text('label = ["nearest", "two"]\n')
+    assert config.load(start=deep).label == ("nearest", "two")
+
+
+def test_a_project_file_without_the_table_is_passed_over(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / ".git").mkdir()
+    assert config.load(start=tmp_path) == config.Settings()
+
+
+def test_values_are_typed_and_paths_are_relative_to_the_file(tmp_path):
+    path = tmp_path / "c.toml"
+    path.write_text(
+        'threshold = 1\nnormalize = true\nlabels = "l.csv"\nclasses = "@names"\nskip-bad-rows = false\n'
+        'null-values = "?"\n[checks.loss]\nmax = 1\n'
+    )
+    found = config.load(str(path))
+    assert (found.threshold, found.normalize, found.skip_bad_rows, found.null_values) == (1.0, True, False, ("?",))
+    assert (found.labels, found.classes) == (str(tmp_path / "l.csv"), f"@{tmp_path / 'names'}")
+    path.write_text('classes = ["a", "b"]\nlabels = "s3://x/y.csv"\n')
+    assert config.load(str(path)).classes == ("a", "b")
+    assert config.load(str(path)).labels == "s3://x/y.csv"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "line"),
+    [
+        ('label = "a"\nlable = "b"\n', "did you mean 'label'?", 2),
+        ("zzzzzz = 1\n", "known keys: classes", 1),
+        ("threshold = 'x'\n", "threshold must be a number", 1),
+        ("normalize = 1\n", "normalize must be true or false", 1),
+        ("label = [1]\n", "label must be a text or a list of texts", 1),
+        ("weight = 3\n", "weight must be a text", 1),
+        ("label = \n", "is no TOML", 1),
+        ("[zzzz]\na = 1\n", "unknown key 'zzzz'", 1),
+    ],
+)
+def test_mistakes_are_named_with_their_line(tmp_path, text, words, line):
+    path = tmp_path / "xent.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        config.load(str(path))
+    assert words in str(caught.value)
+    assert caught.value.place.line == line
+
+
+def test_a_file_that_is_missing_or_no_text_is_an_error(tmp_path):
+    with pytest.raises(ConfigError, match="cannot be read"):
+        config.load(str(tmp_path / "none.toml"))
+    (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match="UTF-8"):
+        config.load(str(tmp_path / "x.toml"))

@@ -1,0 +1,63 @@
+"""`xentcli.inspect`: what the labels of a file mean and what to train with.
+
+Floor 8.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from xentcli.advice.priors import priors
+from xentcli.advice.recommend import recommend
+from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
+from xentcli.files.columns import find_column
+from xentcli.files.open import as_table
+from xentcli.results import Inspection
+from xentcli.task.detect import detect
+from xentcli.task.labels import LabelChoice, find_labels
+from xentcli.task.model import Encoding, Kind
+
+
+def inspect(
+    data: Any,
+    *,
+    label: str | Sequence[str] = (),
+    classes: str | Sequence[str] | None = None,
+    positive: str | None = None,
+    task: str | None = None,
+    encoding: str | None = None,
+    null_values: Sequence[str] = (),
+    separator: str | None = None,
+    header: bool | None = None,
+    input_format: str | None = None,
+) -> Inspection:
+    """Say what the labels of a file mean and what to train with.
+
+    Args:
+        data: path, URI or glob, a sequence of them, a pandas DataFrame, an Arrow table or an array.
+        label: the label columns; found by name, position and shape if empty.
+        classes: class names in index order: a sequence, `a,b,c`, or `@FILE` with one name a line.
+        positive: the positive class of a binary task.
+        task: overrides the kind of task.
+        encoding: overrides the encoding of the labels.
+        null_values: further texts that mean a missing cell, in text formats.
+        separator: what stands between cells, in text formats.
+        header: whether the first line names the columns, in text formats.
+        input_format: overrides the format that the suffix tells.
+
+    Raises:
+        XentError: the file cannot be read, or the options contradict it.
+    """
+    table = as_table(data, read_options(null_values, separator, header, input_format))
+    given = tuple(find_column(table, reference) for reference in texts(label))
+    chosen = LabelChoice(given, ()) if given else find_labels(table)
+    detection = detect(
+        table,
+        chosen.columns,
+        kind=choice(Kind, task, "--task"),
+        encoding=choice(Encoding, encoding, "--encoding"),
+        classes=class_list(classes),
+        positive=positive,
+    )
+    detection = replace(detection, evidence=(*chosen.because, *detection.evidence))
+    return Inspection(source_of(table, detection.rows), detection, priors(detection), recommend(detection))
