@@ -33,8 +33,9 @@ def as_columns(truth, scores, layout):
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.integers(0, 10**6), st.sampled_from([2, 3, 11, 230]), st.integers(1, 60), st.integers(1, 7), st.integers(1, 9),
-    st.sampled_from(["list", "wide", "multi-label"]), st.booleans(), st.sampled_from([1, 64, 1 << 20]), st.integers(1, 3),
+    st.integers(0, 10**6), st.sampled_from([2, 3, 11, 230]), st.integers(1, 60), st.integers(1, 7),
+    st.integers(1, 9), st.sampled_from(["list", "wide", "multi-label"]), st.booleans(),
+    st.sampled_from([1, 64, 1 << 20]), st.integers(1, 3),
 )  # fmt: skip
 def test_any_cut_and_any_number_of_threads_give_the_same_bits(
     table, seed, classes, count, parts, batch, layout, weighted, block_bytes, jobs

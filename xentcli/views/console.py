@@ -5,17 +5,23 @@ Floor 8, and the only module that knows Rich. Text from files goes in as plain t
 
 import io
 
-from rich.console import Console, RenderableType
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.rules.finding import Finding, Level
+from xentcli.views import plain
+from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence, apart, whereabouts
+from xentcli.views.plain import BAR_CELLS
 from xentcli.views.safe import printable
 
-_LEVELS = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
-_BAR_CELLS = 24
+_LEVELS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
+_UNBOUNDED = 10_000
+_LEAST = 10
+"""Cells that a column of text is left with before lines grow beyond the terminal."""
 
 
 def render(page: Page, *, width: int, colour: bool, ascii_only: bool = False) -> str:
@@ -29,21 +35,26 @@ def render(page: Page, *, width: int, colour: bool, ascii_only: bool = False) ->
     """
     buffer = io.StringIO()
     console = Console(
-        file=buffer, width=width, force_terminal=colour, no_color=not colour, highlight=False, markup=False,
+        file=buffer, width=_UNBOUNDED, force_terminal=colour, no_color=not colour, highlight=False, markup=False,
         emoji=False, legacy_windows=False, color_system="standard" if colour else None,
     )  # fmt: skip
+    previous: Block | None = None
     for block in page.blocks:
+        if previous is not None and apart(previous, block):
+            console.print()
+        needed = _needed(block) if isinstance(block, Grid) else 0
         for piece in _pieces(block, width, ascii_only=ascii_only):
-            console.print(piece, soft_wrap=False)
-    return buffer.getvalue()
+            console.print(piece, width=max(width, needed))
+        previous = block
+    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
 
 
 def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableType]:
     match block:
         case Heading(text):
-            return [Text(), Text(printable(text), style="bold")]
+            return [Text(printable(text), style="bold", overflow="fold")]
         case Sentence(text, strong):
-            return [Text(printable(text), style="bold green" if strong else "")]
+            return [Text(printable(text), style="bold green" if strong else "", overflow="fold")]
         case Facts(rows):
             return [_facts(rows)]
         case Grid():
@@ -51,28 +62,28 @@ def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableTyp
         case Items(texts):
             return [_items(texts)]
         case Code(text, language):
-            return [Padding(Syntax(text, language, background_color="default", word_wrap=True), (0, 2))]
+            shown = "\n".join(printable(line) for line in text.split("\n"))
+            return [Padding(Syntax(shown, language, background_color="default", word_wrap=True), (0, 2))]
         case Remark(finding):
-            return _remark(finding.level.value, f"{finding.code} {finding.name}", _message(block), finding.help)
+            return _remark(finding)
 
 
-def _message(block: Remark) -> str:
-    rows = block.finding.rows
-    return block.finding.message + (f" (first rows: {', '.join(str(row) for row in rows)})" if rows else "")
-
-
-def _remark(level: str, title: str, message: str, help_text: str) -> list[RenderableType]:
-    head = Text.assemble((f"{level} ", _LEVELS[level]), (f"{title}: ", "bold"), printable(message))
-    return [Text(), head, Padding(Text(f"help: {printable(help_text)}", style="dim"), (0, 2))]
+def _remark(finding: Finding) -> list[RenderableType]:
+    level = finding.level.value
+    head = Text.assemble(
+        (f"{level} ", _LEVELS[finding.level]), (f"{finding.code} {printable(finding.name)}: ", "bold"),
+        printable(f"{finding.message}{whereabouts(finding)}"), overflow="fold",
+    )  # fmt: skip
+    return [head, Padding(Text(f"help: {printable(finding.help)}", style="dim", overflow="fold"), (0, 2))]
 
 
 def _facts(rows: tuple[tuple[str, str], ...]) -> RenderableType:
     table = Table.grid(padding=(0, 2))
-    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(style="cyan", overflow="fold")
     table.add_column(overflow="fold")
     for name, text in rows:
         table.add_row(Text(printable(name)), Text(printable(text)))
-    return Padding(table, (1, 2))
+    return Padding(table, (0, 2))
 
 
 def _items(texts: tuple[str, ...]) -> RenderableType:
@@ -84,12 +95,19 @@ def _items(texts: tuple[str, ...]) -> RenderableType:
     return Padding(table, (0, 2))
 
 
+def _needed(grid: Grid) -> int:
+    """Return the least width at which no number is broken; a narrower terminal breaks the lines by itself."""
+    table = [[printable(cell) for cell in row] for row in (grid.columns, *grid.rows)]
+    widths = [max(cell_len(row[at]) for row in table) for at in range(len(grid.columns))]
+    return 4 + sum(2 + (width if at in grid.numeric else min(width, _LEAST)) for at, width in enumerate(widths))
+
+
 def _grid(grid: Grid, width: int, *, ascii_only: bool) -> RenderableType:
-    table = Table(box=None, padding=(0, 1), pad_edge=False, header_style="cyan", collapse_padding=True)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="cyan")
     for at, title in enumerate(grid.columns):
         right = at in grid.numeric
         table.add_column(Text(printable(title)), justify="right" if right else "left", overflow="fold", no_wrap=right)
-    bars = grid.bars if width >= 50 else ()
+    bars = grid.bars if width >= _needed(grid) + BAR_CELLS else ()
     if bars:
         table.add_column("", no_wrap=True)
     for number, row in enumerate(grid.rows):
@@ -98,15 +116,13 @@ def _grid(grid: Grid, width: int, *, ascii_only: bool) -> RenderableType:
             drawn.append(Text(_bar(bars[number], ascii_only=ascii_only), style="blue"))
         table.add_row(*drawn)
     if grid.more:
-        table.caption = Text(printable(grid.more), style="dim")
-        table.caption_justify = "left"
+        return Padding(Group(table, Text(printable(grid.more), style="dim")), (0, 2))
     return Padding(table, (0, 2))
 
 
 def _bar(share: float, *, ascii_only: bool) -> str:
     """Return a bar with eighths of a cell where the terminal can draw them."""
-    eighths = round(8 * _BAR_CELLS * share)
     if ascii_only:
-        return "#" * max(1 if share else 0, round(_BAR_CELLS * share))
-    full, part = divmod(max(eighths, 1 if share else 0), 8)
+        return plain.bar(share)
+    full, part = divmod(max(round(8 * BAR_CELLS * share), 1 if share else 0), 8)
     return "█" * full + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[part]

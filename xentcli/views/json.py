@@ -1,17 +1,33 @@
 """JSON: the documents of the contract, for machines.
 
-Floor 8. No NaN or infinity ever: null instead. The same result gives the same bytes.
+Floor 8. No NaN or infinity ever: null instead. The same result gives the same bytes. What a terminal would
+obey (a class name may hold it) is written as an escape of JSON, so that the value is kept and does nothing.
 """
 
 import json
 from math import isfinite
 from typing import Any
 
+from xentcli.views.safe import hides
 
-def render(document: dict[str, Any]) -> str:
-    """Return a document as JSON text that ends in a line end."""
-    text = json.dumps(_finite(document), indent=2, ensure_ascii=False, allow_nan=False)
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+def render(document: dict[str, Any], *, ascii_only: bool = False) -> str:
+    """Return a document as JSON text that ends in a line end.
+
+    Args:
+        document: what to write.
+        ascii_only: for a stream that cannot carry every character.
+    """
+    text = json.dumps(_finite(document), indent=2, ensure_ascii=ascii_only, allow_nan=False)
+    if "\x7f" in text or not text.isascii():
+        text = "".join(_escaped(character) if hides(character) else character for character in text)
+    return text + "\n"
+
+
+def _escaped(character: str) -> str:
+    if character == "\n":  # of the layout: those inside strings are escaped already
+        return character
+    return "\\u007f" if character == "\x7f" else json.dumps(character)[1:-1]
 
 
 def _finite(value: Any) -> Any:

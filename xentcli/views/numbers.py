@@ -23,19 +23,27 @@ def _exponent(value: float) -> int:
 
 
 def rate(value: float | None) -> str:
-    """Return an accuracy, recall or the like with up to four decimals: 0.9878, 0.5, 1."""
+    """Return an accuracy or the like with up to four decimals: 0.9878, 0.5, 1."""
     if value is None:
         return UNDEFINED
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     # A rate that is not all, or not nothing, must not look as if it were.
-    if text in {"1", "0", "-0"} and value not in {0.0, 1.0}:
+    if text in {"1", "0", "-0", "-1"} and value not in {-1.0, 0.0, 1.0}:
         return f"{value:.3g}" if abs(value) < 0.5 else _below_one(value)
-    return text
+    return "0" if text == "-0" else text
+
+
+def rate_cell(value: float | None) -> str:
+    """Return a rate for a column of them, with four decimals: 0.9878, 0.5000, 1.0000."""
+    text = rate(value)
+    if value is None or "e" in text or len(text.lstrip("-")) > len("0.1234"):
+        return text
+    return f"{value + 0.0:.4f}"
 
 
 def _below_one(value: float) -> str:
     digits = 5
-    while float(f"{value:.{digits}f}") == 1.0 and digits < 16:
+    while abs(float(f"{value:.{digits}f}")) == 1.0 and digits < 16:
         digits += 1
     return f"{value:.{digits}f}"
 
@@ -63,8 +71,8 @@ def loss_interval(interval: tuple[float, float] | None) -> str:
 
 
 def rate_interval(interval: tuple[float, float] | None) -> str:
-    """Return an interval of a rate: [0.8951, 0.9072]; empty where there is none."""
-    return "" if interval is None else f"[{rate(interval[0])}, {rate(interval[1])}]"
+    """Return an interval of a rate: [0.8951, 0.9070]; empty where there is none."""
+    return "" if interval is None else f"[{rate_cell(interval[0])}, {rate_cell(interval[1])}]"
 
 
 def weight(value: float | None) -> str:

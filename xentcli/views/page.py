@@ -80,3 +80,20 @@ class Page:
     """A report."""
 
     blocks: tuple[Block, ...]
+
+
+def apart(previous: Block, block: Block) -> bool:
+    """Whether a blank line stands between two blocks: titles and leading sentences stay with what they lead."""
+    return not (isinstance(previous, Heading) or (isinstance(previous, Sentence) and isinstance(block, Items)))
+
+
+def whereabouts(finding: Finding) -> str:
+    """Return which rows a finding is about, with their lines in a text file: ` (rows 17, 42)`; empty if unknown."""
+    if not finding.rows:
+        return ""
+    listed = ", ".join(str(row) for row in finding.rows)
+    noun = "first rows" if finding.count > len(finding.rows) else "row" if len(finding.rows) == 1 else "rows"
+    if not finding.lines:
+        return f" ({noun} {listed})"
+    lines = ", ".join(str(line) for line in finding.lines)
+    return f" ({noun} {listed}; {'line' if len(finding.lines) == 1 else 'lines'} {lines})"

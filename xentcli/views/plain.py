@@ -5,7 +5,7 @@ Floor 8. Does not know Rich, so that a piped run need not import it.
 
 import unicodedata
 
-from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence, apart, whereabouts
 from xentcli.views.safe import printable
 
 BAR_CELLS = 24
@@ -13,42 +13,48 @@ BAR_CELLS = 24
 
 def render(page: Page) -> str:
     """Return the page as text that ends in a line end."""
-    return "\n".join(text for block in page.blocks if (text := _block(block))) + "\n"
+    lines: list[str] = []
+    previous: Block | None = None
+    for block in page.blocks:
+        drawn = _lines(block)
+        if not drawn:
+            continue
+        if previous is not None and apart(previous, block):
+            lines.append("")
+        lines += drawn
+        previous = block
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _block(block: Block) -> str:
+def _lines(block: Block) -> list[str]:
     match block:
-        case Heading(text):
-            return f"\n{printable(text)}\n"
-        case Sentence(text):
-            return f"{printable(text)}"
+        case Heading(text) | Sentence(text):
+            return [printable(text)]
         case Facts(rows):
-            width = max((cells(name) for name, _ in rows), default=0)
-            return "\n" + "\n".join(f"  {pad(printable(name), width)}  {printable(text)}" for name, text in rows) + "\n"
+            width = max((cells(printable(name)) for name, _ in rows), default=0)
+            return [f"  {pad(printable(name), width)}  {printable(text)}" for name, text in rows]
         case Grid():
             return _grid(block)
         case Items(texts):
-            return "\n".join(f"  - {printable(text)}" for text in texts)
+            return [f"  - {printable(text)}" for text in texts]
         case Code(text):
-            return "\n".join(f"  {printable(line)}" for line in text.splitlines())
-        case Remark():
-            return remark(block)
-
-
-def remark(block: Remark) -> str:
-    """Return a finding: code, level and message, its first rows, and the help."""
-    one = block.finding
-    rows = f" (first rows: {', '.join(str(row) for row in one.rows)})" if one.rows else ""
-    head = f"{one.level.value} {one.code} {one.name}: {printable(one.message)}{rows}"
-    return f"\n{head}\n  help: {printable(one.help)}\n"
+            return [f"  {printable(line)}" for line in text.split("\n")]
+        case Remark(finding):
+            head = f"{finding.level.value} {finding.code} {finding.name}: {finding.message}{whereabouts(finding)}"
+            return [printable(head), f"  help: {printable(finding.help)}"]
 
 
 def cells(text: str) -> int:
     """Return how many terminal cells a text takes: two for wide characters, none for combining ones."""
     if text.isascii():
         return len(text)
-    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
-    return len(text) + wide - sum(bool(unicodedata.combining(character)) for character in text)
+    return sum(_cells(character) for character in text)
+
+
+def _cells(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
@@ -57,18 +63,17 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
     return fill + text if right else text + fill
 
 
-def _grid(grid: Grid) -> str:
+def bar(share: float) -> str:
+    """Return a bar for a share in [0, 1]; a share that is not nothing shows."""
+    return "#" * max(1 if share else 0, round(BAR_CELLS * share))
+
+
+def _grid(grid: Grid) -> list[str]:
     table = [[printable(cell) for cell in row] for row in (grid.columns, *grid.rows)]
     widths = [max(cells(row[at]) for row in table) for at in range(len(grid.columns))]
-    lines = []
-    for number, row in enumerate(table):
-        text = "  ".join(pad(cell, widths[at], right=at in grid.numeric) for at, cell in enumerate(row))
-        bar = (
-            "#" * max(1, round(BAR_CELLS * grid.bars[number - 1]))
-            if grid.bars and number and grid.bars[number - 1]
-            else ""
-        )
-        lines.append(f"  {text}  {bar}".rstrip())
-    if grid.more:
-        lines.append(f"  {printable(grid.more)}")
-    return "\n".join(lines)
+    bars = ["", *(bar(share) for share in grid.bars)] if grid.bars else [""] * len(table)
+    lines = [
+        "  " + "  ".join([*(pad(cell, widths[at], right=at in grid.numeric) for at, cell in enumerate(row)), drawn])
+        for row, drawn in zip(table, bars, strict=True)
+    ]
+    return [*lines, f"  {printable(grid.more)}"] if grid.more else lines

@@ -11,7 +11,17 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _ALLOWED = {"\u200c", "\u200d"}
 """Joiners that Persian, Hindi and emoji need; they move nothing."""
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&@$:])")
+_MARKDOWN = re.compile(r"""
+    (?P<entity>[<>&])                  # HTML and entities
+  | (?P<call>@ | \#(?=\d) | \bGH(?=-\d))  # mentions and references: only a break inside stops them
+  | [\\`*_\[\]|~$]                    # code, emphasis, links, cells, strikes, formulas
+  | :(?=\S)                          # addresses that become links, emoji by name
+  | (?<=www)\.
+  | (?:^|(?<=^\d))[\-+=#.)]           # lists, titles and rules at the start
+  | (?<=^\d\d)[.)] | (?<=^\d\d\d)[.)]
+""", re.VERBOSE)  # fmt: skip
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+_BREAK = "<!-- -->"
 
 
 def printable(text: object) -> str:
@@ -22,8 +32,13 @@ def printable(text: object) -> str:
     return "".join(_shown(character) for character in plain)
 
 
+def hides(character: str) -> bool:
+    """Whether a character is not seen but obeyed: controls, escapes, line ends, marks of direction, surrogates."""
+    return character not in _ALLOWED and unicodedata.category(character) in _HIDDEN
+
+
 def _shown(character: str) -> str:
-    if character in _ALLOWED or unicodedata.category(character) not in _HIDDEN:
+    if not hides(character):
         return character
     short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
     if short:
@@ -35,6 +50,15 @@ def _shown(character: str) -> str:
 
 
 def markdown(text: object) -> str:
-    """Return printable text in which no character has a meaning in Markdown, HTML or mentions."""
-    escaped = _MARKDOWN.sub(r"\\\1", printable(text))
-    return escaped.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;").replace("\\@", "&#64;")
+    """Return printable text in which no character has a meaning in Markdown, HTML or mentions.
+
+    Blanks at the edges go: four at the start would make code of it.
+    """
+    return _MARKDOWN.sub(_neutral, printable(text).strip())
+
+
+def _neutral(found: re.Match[str]) -> str:
+    character = found.group()
+    if found.group("entity"):
+        return _ENTITIES[character]
+    return f"{character}{_BREAK}" if found.group("call") else f"\\{character}"

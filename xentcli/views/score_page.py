@@ -4,6 +4,7 @@ Floor 8. Formats a finished result; computes nothing.
 """
 
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
@@ -14,6 +15,8 @@ from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark,
 
 TOP = 20
 CONFUSION_LIMIT = 12
+CONFUSION_WIDTH = 60
+"""Cells for the names of the predicted classes; longer ones are given letters."""
 
 _KINDS = {
     Kind.BINARY: "Binary classification",
@@ -53,7 +56,7 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Sentence(_what(score))
     yield Facts(tuple(_headline(score)))
     yield Sentence(_verdict(score), strong=True)
-    yield Facts(tuple((_METRICS.get(name, name), numbers.rate(value)) for name, value in score.metrics.items()))
+    yield Facts(tuple((_METRICS.get(name, name), numbers.rate_cell(value)) for name, value in score.metrics.items()))
     yield from _table(score, everything=everything)
     yield from _confusion(score)
     yield Heading("How the file was read")
@@ -167,8 +170,9 @@ def _table(score: Score, *, everything: bool) -> Iterator[Block]:
         ("class", "rows", "predicted", "precision", "recall", "F1", "loss"),
         tuple(
             (
-                one.name, numbers.count(one.support), numbers.count(one.predicted), numbers.rate(one.precision),
-                numbers.rate(one.recall), numbers.rate(one.f1), numbers.loss(one.loss),
+                one.name, numbers.count(one.support), numbers.count(one.predicted),
+                *(numbers.rate_cell(value) for value in (one.precision, one.recall, one.f1)),
+                numbers.loss(one.loss),
             )
             for one in shown
         ),
@@ -185,8 +189,9 @@ def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
         ("label", "rows", "predicted", "accuracy", "precision", "recall", "F1", "loss"),
         tuple(
             (
-                one.name, numbers.count(one.support), numbers.count(one.predicted), numbers.rate(one.accuracy),
-                numbers.rate(one.precision), numbers.rate(one.recall), numbers.rate(one.f1), numbers.loss(one.loss),
+                one.name, numbers.count(one.support), numbers.count(one.predicted),
+                *(numbers.rate_cell(value) for value in (one.accuracy, one.precision, one.recall, one.f1)),
+                numbers.loss(one.loss),
             )
             for one in shown
         ),
@@ -204,11 +209,14 @@ def _confusion(score: Score) -> Iterator[Block]:
     if found is None or found.counts is None or not 1 < len(found.labels) <= CONFUSION_LIMIT:
         return
     yield Heading("Confusion: true classes down, predicted across")
+    names = found.labels
+    short = sum(len(name) + 2 for name in names) <= CONFUSION_WIDTH
+    letters = tuple(ascii_lowercase[: len(names)])
     yield Grid(
-        ("true", *found.labels),
+        ("true", *names) if short else ("", "true", *letters),
         tuple(
-            (name, *(numbers.count(cell) if cell else "." for cell in row))
-            for name, row in zip(found.labels, found.counts, strict=True)
+            (*((name,) if short else (letter, name)), *(numbers.count(cell) if cell else "." for cell in row))
+            for letter, name, row in zip(letters, names, found.counts, strict=True)
         ),
-        numeric=tuple(range(1, len(found.labels) + 1)),
+        numeric=tuple(range(1 if short else 2, len(names) + (1 if short else 2))),
     )
