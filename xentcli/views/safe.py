@@ -11,15 +11,18 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _ALLOWED = {"\u200c", "\u200d"}
 """Joiners that Persian, Hindi and emoji need; they move nothing."""
 
-_MARKDOWN = re.compile(r"""
-    (?P<entity>[<>&])                  # HTML and entities
-  | (?P<call>@ | \#(?=\d) | \bGH(?=-\d))  # mentions and references: only a break inside stops them
-  | [\\`*_\[\]|~$]                    # code, emphasis, links, cells, strikes, formulas
-  | :(?=\S)                          # addresses that become links, emoji by name
-  | (?<=www)\.
-  | (?:^|(?<=^\d))[\-+=#.)]           # lists, titles and rules at the start
-  | (?<=^\d\d)[.)] | (?<=^\d\d\d)[.)]
-""", re.VERBOSE)  # fmt: skip
+_MARKDOWN = re.compile(
+    r"""
+    (?P<entity>[<>&])                           # HTML and entities
+  | (?P<call>@ | \#(?=\d) | \bGH(?=-\d))       # mentions and references: only a break inside stops them
+  | [\\`*\[\]|~$]                              # code, emphasis, links, cells, strikes, formulas
+  | (?<![^\W_])_ | _(?![^\W_])                  # emphasis again, which an underscore inside a word is not
+  | :(?=\S) | (?<=www)\.                       # addresses that become links, emoji by name
+  | ^[\-+](?!\d) | ^[=\#]                      # lists, rules and titles at the start
+  | (?P<number>^\d{1,9})(?P<after>[.)])(?=\s|$)
+    """,
+    re.VERBOSE,
+)
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 _BREAK = "<!-- -->"
 
@@ -58,7 +61,9 @@ def markdown(text: object) -> str:
 
 
 def _neutral(found: re.Match[str]) -> str:
-    character = found.group()
-    if found.group("entity"):
-        return _ENTITIES[character]
-    return f"{character}{_BREAK}" if found.group("call") else f"\\{character}"
+    text = found.group()
+    if found["entity"]:
+        return _ENTITIES[text]
+    if found["call"]:
+        return f"{text}{_BREAK}"
+    return f"{found['number']}\\{found['after']}" if found["number"] else f"\\{text}"
