@@ -42,13 +42,13 @@ def detect_block(
     columns = survey.survey_columns(table, names)
     all_numbers = all(not facts.counts or facts.numbers() is not None for facts in columns.values())
     if all_numbers:
+        signs = all(set(one.integers() or [0]) <= {-1, 1} for one in columns.values() if one.counts)
+        if signs and kind in {None, Kind.MULTILABEL} and any("-1" in one.counts for one in columns.values()):
+            return _selected(names, columns, "-1 and 1 in every column")
         facts = survey.survey_block(table, names)
-        signs = all(set(facts_.integers() or [0]) <= {-1, 1} for facts_ in columns.values() if facts_.counts)
         together = facts.labelled in {facts.zero_one, facts.in_unit} or _votes(facts)
         if together and kind is not Kind.MULTIOUTPUT:
             return judge(names, facts, None, kind, encoding, classes, positive)
-        if signs and kind in {None, Kind.MULTILABEL}:
-            return _selected(names, columns, "-1 and 1 in every column")
     elif kind in {None, Kind.MULTILABEL} and all(_is_choice(facts) for facts in columns.values()):
         return _selected(names, columns, "each column holds its option or nothing")
     return _outputs(table, names, kind, plain)

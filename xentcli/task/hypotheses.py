@@ -99,7 +99,7 @@ class Traits:
         counts = [self.facts.counts.get(str(value), 0) for value in found]
         first, last = sum(counts[: len(counts) // 3]), sum(counts[-(len(counts) // 3) :])
         gaps = found[-1] - found[0] + 1 > len(found)
-        return first > 8 * max(1, last) and (gaps or counts[-1] <= 0.01 * max(counts))
+        return first > 8 * max(1, last) and (gaps or counts[-1] <= 0.02 * max(counts))
 
 
 Support = tuple[float, str]
@@ -246,7 +246,7 @@ def _identifier_support(traits: Traits) -> Support:
     sentence = f"{traits.distinct:,} distinct values in {traits.rows:,} rows, hardly one repeats"
     spaced = sum(" " in text.strip() for text in traits.facts.counts) > 0.5 * max(1, len(traits.facts.counts))
     run = traits.integers is not None and len(traits.integers) == traits.integers[-1] - traits.integers[0] + 1
-    weight = (0.0 if spaced else 2.0) + 2.5 * run
+    weight = (0.0 if spaced else 2.0) + 3.5 * run
     return (weight if not traits.few else weight - 0.5), sentence
 
 
@@ -305,7 +305,8 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
         lambda traits: (3.5, f"two integers, {' and '.join(str(one) for one in traits.integers or ())}"),
     ),
     Hypothesis(
-        Kind.BINARY, Encoding.CLASS_NAMES, None, _two,
+        Kind.BINARY, Encoding.CLASS_NAMES, None,
+        lambda traits: _two(traits) or ("the values are integers" if traits.integers is not None else None),
         lambda traits: (4.0, f"two distinct names in {traits.rows:,} rows, each row holds one"),
     ),
     Hypothesis(

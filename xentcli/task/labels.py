@@ -102,7 +102,9 @@ def _shaped_block(table: Table, free: list[str]) -> tuple[str, ...]:
         return tuple(free)
     units = [name for name in free if _in_unit(facts[name])]
     if set(units) == set(table.names):
-        return tuple(free)
+        block = survey.survey_block(table, tuple(free))
+        if block.unit_sum >= 0.99 * block.labelled:
+            return tuple(free)
     for run in _runs(free, set(bits)):
         if len(run) > 1 and survey.survey_block(table, run).by_sum[1] == facts[run[0]].rows:
             return run

@@ -133,7 +133,6 @@ class MatrixFacts:
         empty = np.isnan(values)
         none = empty.all(axis=1)
         unsure = (values == -1) & ((values == -1) | (values == 0) | (values == 1) | empty).all(axis=1)[:, None]
-        unsure &= (values == 0).any(axis=1)[:, None]
         some = (empty | unsure).any(axis=1) & ~none
         filled = np.where(empty | unsure, 0.0, values)
         self.rows += len(values)

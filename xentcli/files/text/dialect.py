@@ -143,7 +143,8 @@ def _fit(rows: list[list[str]], *, usual: bool) -> float:
         return max(share if head == width else 0.0, 0.5)
     if width < 2 or share < 0.9:
         return 0.0
-    return share if head in {width, width - 1} or _is_count_line(rows[0], width) else 0.0
+    named = head in {width, width - 1} or _is_count_line(rows[0], width)
+    return share if named or (usual and head > 1) else 0.0
 
 
 def _not_decimal(equal: list[str], lines: list[str], quote: str) -> str:
