@@ -177,7 +177,7 @@ def _class_weight(traits: Traits, weight: float) -> float:
     if traits.distinct > 0.5 * traits.rows:
         weight -= 0.5 if traits.few else 3.0
     if traits.distinct > 20:
-        weight += 1.0 if traits.evenness > 0.97 and traits.rows >= 10 * traits.distinct else -1.0
+        weight += 1.0 if traits.evenness > 0.97 and traits.rows >= 4 * traits.distinct else -1.0
     return weight
 
 

@@ -122,7 +122,8 @@ def _separator(lines: list[str], form: Format, quote: str) -> str:
     rows = split(lines, " ", quote)[:SAMPLE_ROWS]
     cells = [cell for row in rows[1:] or rows for cell in row]
     numbers = sum(number(cell) is not None for cell in cells)
-    if _fit(rows, usual=form is Format.TXT) == 1.0 and 2 * numbers >= len(cells):
+    even = len({len(row) for row in rows}) == 1
+    if even and _fit(rows, usual=form is Format.TXT) == 1.0 and 2 * numbers >= len(cells):
         return " "
     return ONE_COLUMN
 
