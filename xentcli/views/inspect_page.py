@@ -48,6 +48,8 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
     yield Heading(found.source.path)
     yield Sentence(_what(found), strong=True)
     yield Items((*detection.evidence, *found.source.notes, *_missing(found)))
+    if detection.task.kind is None:
+        yield Sentence("If another column was meant, name it with --label.")
     yield from _classes(found, everything=everything)
     yield from _advice(found)
     if framework is not None:
@@ -81,7 +83,12 @@ def _words(encoding: Encoding | None) -> str:
 
 def _missing(found: Inspection) -> tuple[str, ...]:
     missing = found.detection.missing_rows
-    return (f"{numbers.count(missing)} of {numbers.count(found.detection.rows)} rows have no label",) if missing else ()
+    have = "has" if missing == 1 else "have"
+    return (
+        (f"{numbers.count(missing)} of {numbers.counted(found.detection.rows, 'row')} {have} no label",)
+        if missing
+        else ()
+    )
 
 
 def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:
@@ -94,14 +101,16 @@ def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:
     multi = found.detection.task.kind is Kind.MULTILABEL
     left = len(ordered) - len(shown)
     rest = sum(one["count"] for one in ordered[len(shown) :])
-    unit = "labels" if multi else "classes"
-    yield Heading(f"{numbers.count(len(ordered))} {unit}")
+    unit = "label" if multi else "class"
+    yield Heading(numbers.counted(len(ordered), unit))
     yield Grid(
-        ("label" if multi else "class", "rows", "share"),
+        (unit, "rows", "share"),
         tuple((one["name"], numbers.count(one["count"]), numbers.share(one["share"])) for one in shown),
         numeric=(1, 2),
         bars=tuple(one["count"] / most for one in shown),
-        more=f"{numbers.count(left)} more {unit} in {numbers.count(rest)} rows: --all shows them" if left else "",
+        more=f"{numbers.counted(left, f'more {unit}')} in {numbers.counted(rest, 'row')}: --all shows them"
+        if left
+        else "",
     )
 
 
@@ -115,9 +124,7 @@ def _advice(found: Inspection) -> Iterator[Block]:
         ("formula", advice.formula),
         (
             "last layer",
-            f"{numbers.count(advice.units)} units, {advice.activation}"
-            if advice.units > 1
-            else f"1 unit, {advice.activation}",
+            f"{numbers.counted(advice.units, 'unit')}, {advice.activation}",
         ),
         ("targets", f"{advice.target_encoding}, shape {advice.target_shape}"),
         ("accuracy", advice.accuracy),

@@ -65,6 +65,12 @@ def count(value: int) -> str:
     return f"{value:,}"
 
 
+def counted(value: int, noun: str) -> str:
+    """Return a count with its noun: 1 row, 2 rows, 3 classes."""
+    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    return f"{count(value)} {noun if value == 1 else plural}"
+
+
 def loss_interval(interval: tuple[float, float] | None) -> str:
     """Return an interval of a loss: [0.3040, 0.3200]; empty where there is none."""
     return "" if interval is None else f"[{loss(interval[0])}, {loss(interval[1])}]"

@@ -68,18 +68,27 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
 
 def _what(score: Score) -> str:
     task = score.task
-    unit = "labels" if task.kind is Kind.MULTILABEL else "classes"
+    unit = "label" if task.kind is Kind.MULTILABEL else "class"
     scale = {Scale.PROBABILITIES: "probabilities", Scale.LOGITS: "logits"}.get(task.scale, "log-probabilities")
     if task.kind is Kind.BINARY:
         negative = next((name for name in task.classes if name != task.positive), "")
         return f"Binary classification, positive class {task.positive} against {negative}; scores are {scale}."
-    return f"{_KINDS[task.kind]}, {numbers.count(len(task.classes))} {unit}; scores are {scale}."
+    return f"{_KINDS[task.kind]}, {numbers.counted(len(task.classes), unit)}; scores are {scale}."
 
 
 def _headline(score: Score) -> Iterator[tuple[str, str]]:
-    loss, accuracy, rows = score.loss, score.accuracy, score.rows
-    level = f"{100 * score.confidence_level:g} %"
-    yield "loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), _LOSSES[loss.name])
+    yield from _loss(score)
+    yield from _accuracy(score)
+    yield "rows", _rows(score)
+    if score.loss.interval is not None or score.accuracy.interval is not None:
+        kind = "normal" if score.rows.weight_sum is not None else "Wilson"
+        yield "intervals", f"{100 * score.confidence_level:g} %: normal for the loss, {kind} for the accuracy"
+
+
+def _loss(score: Score) -> Iterator[tuple[str, str]]:
+    loss = score.loss
+    name = f"{_LOSSES[loss.name]}, in nats"
+    yield "loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)
     if loss.sum_over_labels is not None:
         yield "", f"{numbers.loss(loss.sum_over_labels)} summed over the labels of a row"
     yield "", f"{numbers.loss(loss.bits)} bits, perplexity {numbers.loss(loss.perplexity)}"
@@ -87,36 +96,31 @@ def _headline(score: Score) -> Iterator[tuple[str, str]]:
         skill = "" if loss.skill is None else f" (skill {numbers.rate(loss.skill)})"
         yield "", f"{numbers.loss(loss.prior_loss)} is what the label shares alone would cost{skill}"
     if loss.clipped:
-        unit = "elements" if score.per_label is not None else "rows"
+        clipped = numbers.counted(loss.clipped, "element" if score.per_label is not None else "row")
         without = "infinite" if loss.unclipped is None else numbers.loss(loss.unclipped)
-        yield (
-            "",
-            f"{numbers.count(loss.clipped)} {unit} clipped at 2^-52; without the clip the loss is {without}",
-        )
+        yield "", f"{clipped} clipped at 2^-52; without the clip the loss is {without}"
     if loss.renormalised:
-        yield "", f"{numbers.count(loss.renormalised)} rows did not sum to 1 and were divided by their sum"
+        yield "", f"{numbers.counted(loss.renormalised, 'row')} did not sum to 1 and were divided by their sum"
+
+
+def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
+    accuracy = score.accuracy
     name = {
-        "threshold": f"score above {accuracy.threshold}",
+        "threshold": f"probability above {accuracy.threshold}",
         "top-1": "highest score wins",
         "subset": "all labels right",
-    }
-    yield (
-        "accuracy",
-        _joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name[accuracy.name]),
-    )
+    }[accuracy.name]
+    yield "accuracy", _joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name)
     if accuracy.majority_accuracy is not None:
-        yield (
-            "",
-            f"{numbers.rate(accuracy.majority_accuracy)} is what always naming the most frequent class earns",
-        )
+        yield "", f"{numbers.rate(accuracy.majority_accuracy)} is what always naming {_most_frequent(score)} earns"
     if accuracy.ties:
-        where = "on the threshold" if accuracy.threshold is not None and accuracy.name != "top-1" else "tied at the top"
-        yield "", f"{numbers.count(accuracy.ties)} rows are {where}; the lower class wins"
-    yield "rows", _rows(score)
-    yield (
-        "intervals",
-        f"{level}: normal for the loss, {'normal' if rows.weight_sum is not None else 'Wilson'} for the accuracy",
-    )
+        tied = numbers.counted(accuracy.ties, "row")
+        where = "tied at the top: the class that stands first wins"
+        yield "", f"{tied} {where if accuracy.name == 'top-1' else 'with scores on the threshold: not above it'}"
+
+
+def _most_frequent(score: Score) -> str:
+    return f"the most frequent {'class' if score.per_label is None else 'set of labels'}"
 
 
 def _joined(*parts: str) -> str:
@@ -131,7 +135,7 @@ def _rows(score: Score) -> str:
     if rows.bad:
         parts.append(f"{numbers.count(rows.bad)} bad and skipped")
     if rows.unmatched:
-        parts.append(f"{numbers.count(rows.unmatched)} ids unmatched")
+        parts.append(f"{numbers.counted(rows.unmatched, 'id')} unmatched")
     if rows.weight_sum is not None:
         parts.append(f"weights sum to {numbers.loss(rows.weight_sum)}")
     return ", ".join(parts)
@@ -152,11 +156,12 @@ def _verdict(score: Score) -> str:
         return "The loss cannot be told from predicting the label shares for every row."
     if accuracy.majority_accuracy is None or accuracy.interval is None:
         return f"{words}."
+    named = _most_frequent(score)
     if accuracy.interval[0] > accuracy.majority_accuracy:
-        return f"{words}, and the accuracy beats the most frequent class."
+        return f"{words}, and the accuracy beats always naming {named}."
     if accuracy.interval[1] < accuracy.majority_accuracy:
-        return f"{words}, and the accuracy is worse than naming the most frequent class."
-    return f"{words}; the accuracy cannot be told from naming the most frequent class."
+        return f"{words}, and the accuracy is worse than always naming {named}."
+    return f"{words}; the accuracy cannot be told from always naming {named}."
 
 
 def _table(score: Score, *, everything: bool) -> Iterator[Block]:
@@ -177,7 +182,7 @@ def _table(score: Score, *, everything: bool) -> Iterator[Block]:
             for one in shown
         ),
         numeric=(1, 2, 3, 4, 5, 6),
-        more=_more(len(worst) - len(shown), "classes"),
+        more=_more(len(worst) - len(shown), "class"),
     )  # fmt: skip
 
 
@@ -196,12 +201,12 @@ def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
             for one in shown
         ),
         numeric=(1, 2, 3, 4, 5, 6, 7),
-        more=_more(len(worst) - len(shown), "labels"),
+        more=_more(len(worst) - len(shown), "label"),
     )  # fmt: skip
 
 
 def _more(count: int, unit: str) -> str:
-    return f"{numbers.count(count)} more {unit}: --all shows them" if count > 0 else ""
+    return f"{numbers.counted(count, f'more {unit}')}: --all shows them" if count > 0 else ""
 
 
 def _confusion(score: Score) -> Iterator[Block]:

@@ -1,0 +1,142 @@
+"""Results made by hand, so that the views are judged without reading or computing anything."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from xentcli.advice.model import Advice, Avoid, Equivalent, FrameworkAdvice, Priors
+from xentcli.results import Inspection, ScoreReport, Source
+from xentcli.rules.finding import Finding, Level
+from xentcli.scoring.model import Accuracy, ClassScore, Confusion, LabelScore, Loss, Rows, Score, ScoredTask
+from xentcli.task.model import (
+    Alternative,
+    Certainty,
+    ClassCount,
+    Detection,
+    Encoding,
+    Kind,
+    NotATarget,
+    Scale,
+    Task,
+)
+
+SCREENS = Path(__file__).parent / "screens"
+
+LOSS = Loss(
+    name="categorical_cross_entropy", value=0.31214, standard_error=0.004, interval=(0.304, 0.32),
+    reduction="mean over rows", eps=2.0**-52, clipped=0, renormalised=0, unclipped=0.31214, bits=0.45033,
+    perplexity=1.36635, prior_loss=1.0986, skill=0.71588, target_entropy=0.0, kl_divergence=0.31214,
+)  # fmt: skip
+ACCURACY = Accuracy("top-1", 0.9012, (0.8951, 0.907), 9003, 0, 0.5)
+BAD = Finding(
+    "XE208", "bad-scores", Level.ERROR, "3 of 9,993 rows were skipped", "mend what writes the scores", 3,
+    rows=(17, 406, 1833), lines=(18, 407, 1834),
+)  # fmt: skip
+UNMATCHED = Finding("XE308", "unmatched-ids", Level.WARNING, "4 ids stand in one file only", "use one list of ids", 4)
+
+
+def scored(names=("cat", "dog", "eel"), **changes):
+    """Return a report on a multi-class file, or the same with other parts of its score."""
+    size = len(names)
+    supports = [5000, 4000, 990, *([100] * size)][:size]
+    score = Score(
+        task=ScoredTask(
+            Kind.MULTICLASS, Encoding.CLASS_NAMES, tuple(names), None, Scale.PROBABILITIES, ("label: y (by its name)",)
+        ),
+        rows=Rows(9993, 9990, 0, 3),
+        confidence_level=0.95,
+        loss=LOSS,
+        accuracy=ACCURACY,
+        metrics={"balanced_accuracy": 0.85, "f1_macro": 0.9, "mcc": None},
+        per_class=tuple(
+            ClassScore(name, support, support - 10, 0.9, 1.0, 0.94737, 0.1 * (at + 1) if at else None)
+            for at, (name, support) in enumerate(zip(names, supports, strict=True))
+        ),
+        confusion=Confusion(
+            tuple(names), tuple(tuple(1000 if i == j else i for j in range(size)) for i in range(size)), None, None
+        ),
+        per_label=None,
+    )
+    source = Source("preds.csv", "csv", 9993, ("id", "y", "p_cat"), ("separator: comma",))
+    return ScoreReport(source, replace(score, **changes), (BAD, UNMATCHED))
+
+
+def binary():
+    """Return a report on a binary file in which every remark on loss, accuracy and rows is made."""
+    loss = replace(
+        LOSS, name="binary_cross_entropy", clipped=12, renormalised=1500, unclipped=None, perplexity=None, skill=None
+    )
+    accuracy = Accuracy("threshold", 0.5, None, 2, 7, None, threshold=0.5)
+    task = ScoredTask(Kind.BINARY, Encoding.BOOLEANS, ("no", "yes"), "yes", Scale.LOGITS, ())
+    rows = Rows(20000, 12345, 7652, 3, unmatched=4, weight_sum=36.04365)
+    metrics = {"sensitivity": 0.25, "specificity": 0.75}
+    found = scored(("no", "yes"), task=task, loss=loss, accuracy=accuracy, rows=rows, metrics=metrics)
+    return replace(found, findings=())
+
+
+def multilabel(count=3):
+    """Return a report on a multi-label file."""
+    names = tuple(f"tag{at}" for at in range(count))
+    labels = tuple(
+        LabelScore(name, 10 + at, 9, 0.01 * at, 0.99, None if at == 2 else 0.5, 0.25, 1 / 3)
+        for at, name in enumerate(names)
+    )
+    return replace(
+        scored(
+            names,
+            task=ScoredTask(Kind.MULTILABEL, Encoding.MULTI_HOT, names, None, Scale.PROBABILITIES, ()),
+            loss=replace(LOSS, name="binary_cross_entropy_per_label", sum_over_labels=0.93642, clipped=2),
+            accuracy=Accuracy("subset", 0.7, (0.6, 0.8), 7, 1, 0.2, threshold=0.5),
+            metrics={"hamming_accuracy": 0.95},
+            per_class=(),
+            confusion=None,
+            per_label=labels,
+        ),
+        findings=(),
+    )
+
+
+ADVICE = Advice(
+    loss="sparse_categorical_cross_entropy", activation="softmax", units=3, target_encoding="class-indices",
+    target_shape="(N,)", accuracy="top-1 (argmax)", expected_initial_loss=1.0986, class_weights={"cat": 0.667},
+    bias_init=(0.4, -0.1, -0.3), formula="-log p[c]", why="Each row is exactly one class.",
+    equivalent=(Equivalent("categorical_cross_entropy", "one-hot", "same value, three numbers a row instead of one"),),
+    avoid=(Avoid("binary accuracy on one-hot rows", "it counts every element, so zeros alone earn 1 - 1/K"),),
+    frameworks={"torch": FrameworkAdvice("CrossEntropyLoss()", "Linear(F, K)", "argmax", "x = 1\n\ny = '\x1b[31m'")},
+)  # fmt: skip
+
+
+def inspected(names=("cat", "dog", "eel"), advice=ADVICE, **changes):
+    """Return what was found in a file of class names, or the same with another detection."""
+    counts = tuple(ClassCount(name, 600 - 100 * at if at < 6 else 1) for at, name in enumerate(names))
+    detection = Detection(
+        columns=("label",),
+        task=Task(Kind.MULTICLASS, Encoding.CLASS_NAMES, tuple(names)),
+        certainty=Certainty.LIKELY,
+        evidence=("3 distinct names in 1500 rows, each row holds one",),
+        alternatives=(Alternative(Kind.BINARY, Encoding.BOOLEANS, "eel could be missing", "--task binary"),),
+        rows=1503,
+        missing_rows=3,
+        counts=counts,
+    )
+    source = Source("labels.csv", "csv", 1503, ("id", "label"), ("separator: comma",))
+    return Inspection(source, replace(detection, **changes), Priors(1.0986, 1.0114, "cat", 0.4), advice)
+
+
+def no_target(reason=NotATarget.CONTINUOUS):
+    """Return what was found in a column that is no classification target."""
+    task = Task(None, None, (), not_a_target=reason)
+    return replace(inspected(task=task, advice=None, counts=(), alternatives=(), missing_rows=0), priors=None)
+
+
+@pytest.fixture
+def made():
+    """The makers of results, under their names."""
+    return {"scored": scored, "binary": binary, "multilabel": multilabel, "inspected": inspected, "none": no_target}
+
+
+@pytest.fixture
+def screen():
+    """The text of a golden screen."""
+    return lambda name: (SCREENS / name).read_text(encoding="utf-8")

@@ -1,0 +1,30 @@
+"""Golden screens: what a person sees on a terminal of 80 columns, in a pipe, and in Markdown."""
+
+import pytest
+
+from xentcli.views import console, markdown, plain
+from xentcli.views.inspect_page import inspect_page
+from xentcli.views.score_page import score_page
+
+PAGES = {
+    "score_multiclass": lambda made: score_page(made["scored"]()),
+    "score_binary": lambda made: score_page(made["binary"]()),
+    "score_multilabel": lambda made: score_page(made["multilabel"]()),
+    "inspect_names": lambda made: inspect_page(made["inspected"](), framework="torch"),
+    "inspect_no_target": lambda made: inspect_page(made["none"]()),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_screen_of_a_terminal_of_80_columns_is_as_agreed(name, made, screen):
+    assert console.render(PAGES[name](made), width=80, colour=False) == screen(f"{name}.80.txt")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_piped_screen_is_as_agreed(name, made, screen):
+    assert plain.render(PAGES[name](made)) == screen(f"{name}.txt")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_markdown_is_as_agreed(name, made, screen):
+    assert markdown.render(PAGES[name](made)) == screen(f"{name}.md")
