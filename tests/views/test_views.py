@@ -162,8 +162,8 @@ def test_the_screen_of_score_tells_errors_first_then_the_numbers(tmp_path, monke
     screen = plain.render(score_page(found))
     expected = [
         "error XE208 bad-scores: 1 of 5 rows",
-        "0.3929  [0.09957, 0.6862]",
-        "0.5668 bits, perplexity 1.481",
+        "0.3932  [-0.06041, 0.8467]",
+        "0.5672 bits, perplexity 1.482",
         "0.6667  [0.2077, 0.9385]",
         "3 of 5 scored, 1 without a label, 1 bad and skipped",
         "Confusion",
