@@ -4,6 +4,9 @@ Floor 1. The closest file upwards is taken, as far as the repository's root. Key
 options that commands share; what a key means is the command's business. Flags come before it.
 """
 
+import os
+import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -13,6 +16,7 @@ from typing import Any
 from xentcli.errors import ConfigError, Place, did_you_mean
 
 FILE_NAME = "xent.toml"
+PROJECT_NAME = "pyproject.toml"
 LATER_TABLES = ("checks", "models", "predictions", "baseline", "select", "ignore")
 """Keys of commands that judge models; they mean nothing to those that only describe them."""
 
@@ -57,20 +61,41 @@ def load(path: str | None = None, start: Path | None = None) -> Settings:
     """
     if path is not None:
         return _parsed(Path(path))
-    found = _closest(start or Path.cwd())
-    return Settings() if found is None else _parsed(found)
+    try:
+        found = _closest(start or Path.cwd())
+    except FileNotFoundError:  # the working folder is gone
+        found = None
+    if found is None:
+        return Settings()
+    return _parsed(found if start else Path(os.path.relpath(found)))
 
 
 def _closest(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():
             return folder / FILE_NAME
-        project = folder / "pyproject.toml"
-        if project.is_file() and "[tool.xent" in project.read_text(encoding="utf-8", errors="replace"):
+        project = folder / PROJECT_NAME
+        if project.is_file() and _mentioned(project):
             return project
         if (folder / ".git").exists():
             return None
     return None
+
+
+def _mentioned(project: Path) -> bool:
+    """Whether a project's file has the table; broken files of others are not ours to report."""
+    text = project.read_bytes()
+    if b"xent" not in text:
+        return False
+    try:
+        return "xent" in _tool(tomllib.loads(text.decode("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        return b"[tool.xent" in text
+
+
+def _tool(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    tool = document.get("tool")
+    return tool if isinstance(tool, dict) else {}
 
 
 def _parsed(path: Path) -> Settings:
@@ -81,11 +106,14 @@ def _parsed(path: Path) -> Settings:
         raise ConfigError(f"cannot be read: {error.strerror}", place=Place(str(path))) from error
     except UnicodeDecodeError as error:
         raise ConfigError("is not UTF-8 text", place=Place(str(path))) from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"is no TOML: {error}", place=Place(str(path), _line_in(str(error)))) from error
-    if path.name == "pyproject.toml":
-        document = document.get("tool", {}).get("xent", {})
-    return _settings(document, path, text)
+    if path.name != PROJECT_NAME:
+        return _settings(document, path, _Lines(text, ""))
+    own = _tool(document).get("xent")
+    if not isinstance(own, dict):
+        raise ConfigError("holds no table [tool.xent]", place=Place(str(path), _Lines(text, "tool").of("xent")))
+    return _settings(own, path, _Lines(text, "tool.xent"))
 
 
 def _line_in(message: str) -> int | None:
@@ -93,13 +121,37 @@ def _line_in(message: str) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def _settings(document: Mapping[str, Any], path: Path, text: str) -> Settings:
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Where the keys of one table of a TOML text stand."""
+
+    text: str
+    table: str
+
+    def of(self, key: str) -> int | None:
+        """Return the line of a key, or of the table of its name; None where neither stands on a line of its own."""
+        current = ""
+        whole = f"{self.table}.{key}" if self.table else key
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            bare = re.sub(r"[\s\"']", "", line.partition("#")[0])
+            if bare.startswith("["):
+                current = bare.strip("[]")
+                here = current
+            else:
+                name = bare.partition("=")[0]
+                here = f"{current}.{name}" if current else name
+            if f"{here}.".startswith(f"{whole}."):
+                return number
+        return None
+
+
+def _settings(document: Mapping[str, Any], path: Path, lines: _Lines) -> Settings:
     known = {field.name.replace("_", "-") for field in fields(Settings)}
     found: dict[str, Any] = {}
     for key, value in document.items():
         if key in LATER_TABLES:
             continue
-        place = Place(str(path), _line_of(key, text))
+        place = Place(str(path), lines.of(key))
         if key not in known:
             close = did_you_mean(key, [*sorted(known), *LATER_TABLES])
             hint = f"did you mean {close!r}?" if close else f"known keys: {', '.join(sorted(known))}"
@@ -108,19 +160,11 @@ def _settings(document: Mapping[str, Any], path: Path, text: str) -> Settings:
     return Settings(**found)
 
 
-def _line_of(key: str, text: str) -> int | None:
-    for number, line in enumerate(text.splitlines(), start=1):
-        name, _, _ = line.partition("=")
-        if name.strip().strip("\"'") == key or line.strip().strip("[]").split(".")[-1] == key:
-            return number
-    return None
-
-
 def _value(key: str, value: Any, place: Place, path: Path) -> Any:
     if key in _FLAGS:
         return _typed(key, value, bool, "true or false", place)
     if key in _NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > sys.float_info.max:
             raise ConfigError(f"{key} must be a number", place=place)
         return float(value)
     if key in _LISTS or (key == "classes" and isinstance(value, list)):
@@ -129,7 +173,7 @@ def _value(key: str, value: Any, place: Place, path: Path) -> Any:
             raise ConfigError(f"{key} must be a text or a list of texts", place=place)
         return tuple(items)
     text = _typed(key, value, str, "a text", place)
-    if key == "labels" and "://" not in text:
+    if key == "labels" and text != "-" and "://" not in text:
         return str(path.parent / text)
     if key == "classes" and text.startswith("@"):
         return f"@{path.parent / text[1:]}"

@@ -12,7 +12,7 @@ from xentcli import config
 from xentcli.cli import options as opt
 from xentcli.cli import output
 from xentcli.cli.options import Color, OutputFormat
-from xentcli.errors import ExitStatus
+from xentcli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
     from xentcli.views.page import Page
@@ -46,10 +46,19 @@ def xent(
 
 def _settled(flags: dict[str, Any], path: str | None, *, isolated: bool) -> dict[str, Any]:
     """Return the options that are set: by a flag, else by the configuration file."""
+    if isolated and path is not None:
+        raise UsageError("--config and --isolated contradict each other", help="leave one of them out")
     settings = config.Settings() if isolated else config.load(path)
     held = asdict(settings)
     merged = {name: value if value is not None else held.get(name) for name, value in flags.items()}
     return {name: value for name, value in merged.items() if value is not None}
+
+
+def _inputs(files: list[str], settled: dict[str, Any]) -> list[str]:
+    """Return the paths of all that is read."""
+    classes = settled.get("classes")
+    named = [classes[1:]] if isinstance(classes, str) and classes.startswith("@") else []
+    return [*files, *named, *([settled["labels"]] if "labels" in settled else [])]
 
 
 def _draw(page: "Page", form: OutputFormat, *, terminal: bool, color: Color) -> str:
@@ -64,16 +73,10 @@ def _draw(page: "Page", form: OutputFormat, *, terminal: bool, color: Color) -> 
         from xentcli.views import console  # noqa: PLC0415  Rich is for terminals
 
         width = shutil.get_terminal_size((80, 24)).columns
-        return console.render(page, width=width, colour=colour, ascii_only=not _can_draw())
+        return console.render(page, width=width, colour=colour, ascii_only=not output.speaks_utf8())
     from xentcli.views import plain  # noqa: PLC0415  one view is imported
 
     return plain.render(page)
-
-
-def _can_draw() -> bool:
-    import sys  # noqa: PLC0415  terminals only
-
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 @app.command()
@@ -101,22 +104,26 @@ def inspect(
     """Say what the labels of a file mean, and which loss, last layer, targets and accuracy they ask for."""
     del debug
     wanted = output.requests(to or ())
-    output.refuse_inputs(wanted, files)
     flags = {
         "label": label, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
     settled = _settled(flags, config_path, isolated=isolated)
+    output.refuse_inputs(wanted, _inputs(files, settled))
 
     from xentcli.api import inspecting  # noqa: PLC0415  see the module's docstring
 
     found = inspecting.inspect(files, **settled)
+    if framework is not None:
+        from xentcli.views.inspect_page import framework_advice  # noqa: PLC0415  only where one is named
+
+        framework_advice(found, framework)
 
     def render(form: OutputFormat, *, terminal: bool = False) -> str:
         if form is OutputFormat.JSON:
             from xentcli.views import json  # noqa: PLC0415  one view is imported
 
-            return json.render(found.to_dict())
+            return json.render(found.to_dict(), ascii_only=terminal and not output.speaks_utf8())
         if form is OutputFormat.CONCISE:
             from xentcli.views import concise  # noqa: PLC0415  one view is imported
 
@@ -167,7 +174,6 @@ def score(
     """Compute the loss and the correct accuracy of predictions."""
     del debug, exit_zero
     wanted = output.requests(to or ())
-    output.refuse_inputs(wanted, [*files, *([labels] if labels else [])])
     flags = {
         "label": label, "scores": scores, "labels": labels, "id": row_id, "weight": weight, "classes": classes,
         "positive": positive, "task": task, "scale": scale, "threshold": threshold, "normalize": normalize,
@@ -175,6 +181,7 @@ def score(
         "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
     settled = _settled(flags, config_path, isolated=isolated)
+    output.refuse_inputs(wanted, _inputs(files, settled))
 
     from xentcli.api import scoring  # noqa: PLC0415  see the module's docstring
 
@@ -184,7 +191,7 @@ def score(
         if form is OutputFormat.JSON:
             from xentcli.views import json  # noqa: PLC0415  one view is imported
 
-            return json.render(report.to_dict())
+            return json.render(report.to_dict(), ascii_only=terminal and not output.speaks_utf8())
         if form is OutputFormat.CONCISE:
             from xentcli.views import concise  # noqa: PLC0415  one view is imported
 

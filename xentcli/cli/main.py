@@ -3,10 +3,11 @@
 Floor 9. Tracebacks are for `--debug` alone.
 """
 
+import contextlib
 import sys
 from typing import NoReturn
 
-from typer.exceptions import Exit, TyperException
+from typer.exceptions import TyperException
 
 from xentcli.cli import output
 from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
@@ -26,7 +27,7 @@ def run(arguments: list[str] | None = None) -> NoReturn:
 def main(arguments: list[str]) -> int:
     """Run the tool and return the exit status."""
     try:
-        return _run(arguments)
+        return _run(arguments) if arguments else _explain()
     except XentError as error:
         return _fail(error, arguments)
     except KeyboardInterrupt:
@@ -42,12 +43,19 @@ def _run(arguments: list[str]) -> int:
     from xentcli.cli.commands import app  # noqa: PLC0415  so that an interrupt while importing is caught
 
     try:
-        status = app(arguments, standalone_mode=False, prog_name="xent")
-    except Exit as done:
-        return done.exit_code
+        status = int(app(arguments, standalone_mode=False, prog_name="xent") or ExitStatus.OK)
     except TyperException as error:
         raise _usage(error, app_commands()) from error
-    return int(status or ExitStatus.OK)
+    if status == ExitStatus.INTERRUPTED:  # Typer's way to tell of an interrupt
+        raise KeyboardInterrupt
+    return status
+
+
+def _explain() -> int:
+    """Answer a bare `xent`: the help, where errors go."""
+    with contextlib.redirect_stdout(sys.stderr):
+        _run(["--help"])
+    return ExitStatus.CANNOT_RUN
 
 
 def app_commands() -> tuple[str, ...]:
@@ -94,12 +102,24 @@ def _fail(error: XentError, arguments: list[str]) -> int:
 def _write_error(error: XentError, arguments: list[str]) -> None:
     """Write the error to what -o names, but never over a file that the command line names as an input."""
     asked = _requested(arguments)
-    inputs = list(arguments)
+    wanted = output.requests(asked)
+    if not wanted:
+        return
+    refused = error.path if isinstance(error, output.OverwriteError) else None
+    inputs = _inputs(arguments, asked)
+    output.write_error_files(
+        tuple(one for one in wanted if one.path != refused and not output.is_input(one.path, inputs)), error
+    )
+
+
+def _inputs(arguments: list[str], asked: list[str]) -> list[str]:
+    """Return all that may name an input, in whatever form: `FILE`, `--labels=FILE`, `@FILE`."""
+    words = list(arguments)
     for text in asked:
-        if text in inputs:
-            inputs.remove(text)
-    safe = [one for one in output.requests(asked) if not any(output.same_file(one.path, path) for path in inputs)]
-    output.write_error_files(tuple(safe), error)
+        if text in words:
+            words.remove(text)
+    values = [word.partition("=")[2] if word.startswith("--") else word for word in words]
+    return [value.removeprefix("@") for value in values if value]
 
 
 def _requested(arguments: list[str]) -> list[str]:

@@ -42,15 +42,38 @@ def _request(text: str) -> Request:
     return Request(_SUFFIXES.get(suffix, OutputFormat.FULL), text)
 
 
+class OverwriteError(UsageError):
+    """A report would be written over an input."""
+
+    def __init__(self, path: str) -> None:
+        """Name the report's path."""
+        super().__init__(f"-o {path} would overwrite an input", help="write the report elsewhere")
+        self.path = path
+
+
 def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
-    """Raise if a report would be written over an input.
+    """Raise if a report would be written over an input, or over a file of a folder or glob that is one.
 
     Raises:
-        UsageError: naming it.
+        OverwriteError: naming it.
     """
     for request in wanted:
-        if any(same_file(request.path, path) for path in inputs):
-            raise UsageError(f"-o {request.path} would overwrite an input", help="write the report elsewhere")
+        if is_input(request.path, inputs):
+            raise OverwriteError(request.path)
+
+
+def is_input(path: str, inputs: Sequence[str]) -> bool:
+    """Whether an existing file is one of the inputs, or stands in a folder or glob that is one."""
+    from xentcli.files.expand import expanded  # noqa: PLC0415  only where a file is written
+
+    for one in inputs:
+        try:
+            names = expanded(one)
+        except (XentError, OSError, ValueError):
+            names = [one]
+        if any(same_file(path, name) for name in names):
+            return True
+    return False
 
 
 def same_file(one: str, other: str) -> bool:
@@ -136,6 +159,11 @@ def _close_quietly() -> None:
         sys.stdout = None
     finally:
         os.close(nowhere)
+
+
+def speaks_utf8() -> bool:
+    """Whether stdout can carry every character."""
+    return sys.stdout is None or (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
 
 
 def is_terminal() -> bool:

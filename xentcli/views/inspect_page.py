@@ -5,6 +5,7 @@ Floor 8. Formats a finished result; computes nothing.
 
 from collections.abc import Iterator
 
+from xentcli.advice.model import FrameworkAdvice
 from xentcli.errors import UsageError, did_you_mean
 from xentcli.results import Inspection
 from xentcli.task.model import Encoding, Kind, NotATarget
@@ -149,15 +150,26 @@ def _advice(found: Inspection) -> Iterator[Block]:
         yield Items(tuple(f"{one.what}: {one.because}" for one in advice.avoid))
 
 
-def _snippet(found: Inspection, framework: str) -> Iterator[Block]:
+def framework_advice(found: Inspection, framework: str) -> FrameworkAdvice | None:
+    """Return what to type in a framework; None where there is nothing to advise.
+
+    Raises:
+        UsageError: no advice is known for that framework.
+    """
     if found.advice is None:
-        return
+        return None
     known = found.advice.frameworks
     if framework not in known:
         close = did_you_mean(framework, list(known))
         hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}"
         raise UsageError(f"--framework {framework!r}: no advice is known for it", help=hint)
-    one = known[framework]
+    return known[framework]
+
+
+def _snippet(found: Inspection, framework: str) -> Iterator[Block]:
+    one = framework_advice(found, framework)
+    if one is None:
+        return
     yield Heading(f"In {framework}")
     yield Facts((("loss", one.loss), ("output", one.activation), ("metrics", one.metrics)))
     yield Code(one.snippet)
