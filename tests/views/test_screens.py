@@ -27,4 +27,4 @@ def test_the_piped_screen_is_as_agreed(name, made, screen):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_markdown_is_as_agreed(name, made, screen):
-    assert markdown.render(PAGES[name](made)) == screen(f"{name}.md")
+    assert markdown.render(PAGES[name](made)) == screen(f"{name}.markdown.txt")

@@ -101,7 +101,7 @@ def inspect(
     exit_zero: opt.ExitZero = False,
     debug: opt.Debug = False,
 ) -> int:
-    """Say what the labels of a file mean, and which loss, last layer, targets and accuracy they ask for."""
+    """Say what labels mean and what to train with."""
     del debug
     wanted = output.requests(to or ())
     flags = {
