@@ -280,3 +280,14 @@ def test_a_folder_and_a_glob_are_one_table(tmp_path, sample):
     whole = xentcli.score(sample / "preds_digits.parquet").score
     for data in (tmp_path, f"{tmp_path}/*.parquet", sorted(tmp_path.iterdir())):
         assert xentcli.score(data).score.loss == whole.loss
+
+
+def test_a_feature_beside_bare_class_names_is_no_class():
+    frame = pd.DataFrame(
+        {"label": ["cat", "dog"], "age": [30, 40], "cat": [0.9, 0.2], "dog": [0.1, 0.8], "size": [1, 2]}
+    )
+    assert xentcli.score(frame).score.task.classes == ("cat", "dog")
+    absent = pd.DataFrame({"label": ["cat", "dog"], "cat": [0.7, 0.2], "dog": [0.1, 0.5], "eel": [0.2, 0.3]})
+    assert xentcli.score(absent).score.task.classes == ("cat", "dog", "eel")
+    digits = pd.DataFrame({"label": [0, 1], "0": [3.0, -1.0], "1": [1.0, 2.0], "2": [0.5, -9.0]})
+    assert xentcli.score(digits).score.task.classes == ("0", "1", "2")

@@ -120,7 +120,7 @@ def match_classes(
     """
     names = metadata if metadata is not None and len(metadata) == width and classes is None else classes
     numbered = names is None or all(integer_of(name) == at for at, name in enumerate(names))
-    place = Place(column=values.column)
+    place = Place(values.path, column=values.column)
     if names is not None:
         found = _lookup(values, names)
         if found or not values.counts:
@@ -143,10 +143,10 @@ def match_classes(
             place=place,
             help="give the classes in the order of the scores: --classes a,b,c or --classes @FILE",
         )
-    first = next(iter(values.counts))
+    first, others = next(iter(values.counts)), len(values.counts) - 1
     close = did_you_mean(first, names or ())
     raise InputError(
-        f"holds no label that is one of the classes: {first!r} and {len(values.counts) - 1} others",
+        f"holds no label that is one of the classes: {first!r}" + (f" and {others:,} others" if others else ""),
         place=place,
         details=(f"classes: {', '.join((names or ())[:12])}",),
         help=f"did you mean {close!r}?" if close else "name the classes in the scores' order with --classes",
@@ -177,13 +177,13 @@ def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[
     if len(found) < 2:
         raise InputError(
             f"holds one class only ({', '.join(found) or 'none'}), so the other one has no name",
-            place=Place(column=values.column),
+            place=Place(values.path, column=values.column),
             help="name both, negative first: --classes no,yes",
         )
     shown = ", ".join(found[:8]) + (", ..." if len(found) > 8 else "")
     raise InputError(
         f"holds {len(found)} distinct labels ({shown}), one score column answers for 2",
-        place=Place(column=values.column),
+        place=Place(values.path, column=values.column),
         help="name the score columns of all classes with --scores, or the label column with --label",
     )
 

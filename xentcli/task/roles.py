@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import numpy as np
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place, UsageError
-from xentcli.files.arrays import is_list, nulls
+from xentcli.files.arrays import floats, is_list, nulls
 from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
@@ -215,10 +216,13 @@ def _find_scores(
         _named_after_labels(table, rest, values),
         _largest_group(rest, labels),
         _list_column(table, rest),
-        _single_column(table, rest),
+        _single_column(table, rest, values),
     ):
         if found is not None:
             return found
+    predicted = names.named_like(names.PREDICTED_NAMES, rest)
+    if predicted:
+        raise _no_scores(table, predicted[0])
     raise ColumnError(
         "no score columns can be told by their names",
         place=Place(table.path),
@@ -267,7 +271,10 @@ def _named_after_labels(table: Table, rest: list[str], values: LabelValues | Non
 
 
 def _bare_names(table: Table, rest: list[str], texts: set[str]) -> names.ScoreGroup | None:
-    """Return the run of number columns around those that are named like labels."""
+    """Return the columns named like labels, and those beside them if only together their rows sum to 1.
+
+    A class that does not occur has a column too, but so may a feature that stands beside the scores.
+    """
     numeric = _numeric(table, rest)
     if not texts <= numeric:
         return None
@@ -277,13 +284,29 @@ def _bare_names(table: Table, rest: list[str], texts: set[str]) -> names.ScoreGr
         first -= 1
     while last + 1 < len(rest) and rest[last + 1] in numeric and _like_label(rest[last + 1], texts):
         last += 1
-    columns = tuple(name for name in rest[first : last + 1] if name in numeric)
+    run = tuple(name for name in rest[first : last + 1] if name in numeric)
+    named = tuple(name for name in run if name in texts)
+    columns = run if _sum_to_one(table, run) or (not _sum_to_one(table, named) and _counted(texts)) else named
     return names.ScoreGroup(columns, columns, "")
+
+
+def _counted(texts: set[str]) -> bool:
+    return all(integer_of(text) is not None for text in texts)
+
+
+def _sum_to_one(table: Table, columns: tuple[str, ...]) -> bool:
+    """Whether nearly all rows of the first batch sum to 1 over some columns."""
+    first = next(iter(table.batches(dict.fromkeys(columns, ReadAs.NUMBER))), None)
+    if first is None:
+        return False
+    scores = [floats(array, name).astype(np.float64) for array, name in zip(first.columns, columns, strict=True)]
+    close = np.abs(np.sum(scores, axis=0) - 1.0) <= 0.01
+    return bool(2 * np.count_nonzero(close) > first.num_rows)
 
 
 def _like_label(name: str, texts: set[str]) -> bool:
     """Whether a column may be a class that does not occur: a number among numbers, else no known role."""
-    if all(integer_of(text) is not None for text in texts):
+    if _counted(texts):
         return integer_of(name) is not None
     reserved = names.ID_NAMES + names.PREDICTED_NAMES + ("weight", "fold", "split")
     return integer_of(name) is None and not names.named_like(reserved, [name])
@@ -305,16 +328,43 @@ def _list_column(table: Table, rest: list[str]) -> names.ScoreGroup | None:
     return names.ScoreGroup(tuple(chosen), (), chosen[0]) if chosen else None
 
 
-def _single_column(table: Table, rest: list[str]) -> names.ScoreGroup | None:
+def _single_column(table: Table, rest: list[str], values: LabelValues | None) -> names.ScoreGroup | None:
     numeric = _numeric(table, rest)
     usable = [name for name in rest if name in numeric]
-    for group in names.score_groups(usable):
-        if len(group.columns) == 1:
-            return group
-    named = names.named_like(names.LIST_SCORE_NAMES, usable)
-    left = [name for name in usable if not names.named_like(names.ID_NAMES, [name])]
-    chosen = named[:1] or (left if len(left) == 1 else [])
-    return names.ScoreGroup(tuple(chosen), (), chosen[0]) if chosen else None
+    group = next((one for one in names.score_groups(usable) if len(one.columns) == 1), None)
+    if group is None:
+        named = names.named_like(names.LIST_SCORE_NAMES, usable)
+        left = [name for name in usable if not names.named_like(names.ID_NAMES, [name])]
+        chosen = named[:1] or (left if len(left) == 1 else [])
+        group = names.ScoreGroup(tuple(chosen), (), chosen[0]) if chosen else None
+    if group is not None and values is not None:
+        _refuse_decisions(table, group.columns[0], values)
+    return group
+
+
+def _refuse_decisions(table: Table, column: str, values: LabelValues) -> None:
+    """Raise if a column that would be the score holds nothing but class labels.
+
+    Floats are scores, however extreme, and so is what is named as one.
+
+    Raises:
+        ColumnError: it does.
+    """
+    scored = [name for name in names.LIST_SCORE_NAMES if name not in names.PREDICTED_NAMES]
+    if pa.types.is_floating(table[column].type) or names.named_like(tuple(scored), [column]):
+        return
+    known = set(values.counts) | ({"0", "1"} if values.integers else set())
+    held = label_values(table, column).counts
+    if len(values.counts) > 1 and held and set(held) <= known:
+        raise _no_scores(table, column)
+
+
+def _no_scores(table: Table, column: str) -> ColumnError:
+    return ColumnError(
+        "holds predicted labels, not scores: no loss can be had from decisions alone",
+        place=Place(table.path, column=column),
+        help="write the model's probabilities or logits; --scores scores the column as it stands",
+    )
 
 
 def _shown(columns: tuple[str, ...]) -> str:

@@ -31,6 +31,7 @@ class LabelValues:
         missing: null cells.
         integers: whether every value is integer-valued.
         booleans: whether the file types them as booleans.
+        path: of the table, for messages.
     """
 
     column: str
@@ -38,6 +39,7 @@ class LabelValues:
     missing: int
     integers: bool
     booleans: bool
+    path: str | None = None
 
 
 def as_text(value: object) -> str:
@@ -119,4 +121,4 @@ def label_values(table: Table, column: str) -> LabelValues:
             )
     integers = bool(counts) and all(integer_of(value) is not None for value in counts)
     missing = rows - sum(counts.values())
-    return LabelValues(column, dict(counts), missing, integers, booleans=pa.types.is_boolean(kind))
+    return LabelValues(column, dict(counts), missing, integers, pa.types.is_boolean(kind), table.path)

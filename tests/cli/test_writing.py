@@ -1,0 +1,92 @@
+"""Reports never replace what is read, and JSON is valid on every stream."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+ROWS = "y,p\n1,0.9\n0,0.2\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A working folder with an input, and a folder of two more."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "d").mkdir()
+    for name in ("p.csv", "d/a.csv", "d/b.csv"):
+        (tmp_path / name).write_text(ROWS)
+    (tmp_path / "l.csv").write_text("y\n1\n0\n")
+    (tmp_path / "names").write_text("0\n1\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["score", "p.csv", "-o", "p.csv"], "p.csv"),
+        (["score", "d", "-o", "d/a.csv"], "d/a.csv"),
+        (["score", "d/*.csv", "-o", "json=d/b.csv"], "d/b.csv"),
+        (["score", "d/a.csv", "--labels", "l.csv", "-o", "l.csv"], "l.csv"),
+        (["score", "p.csv", "--classes", "@names", "-o", "full=names"], "names"),
+        (["inspect", "l.csv", "--classes", "@names", "-o", "names"], "names"),
+    ],
+)
+def test_a_report_over_an_input_is_refused(xent, folder, arguments, kept):
+    held = (folder / kept).read_text()
+    ran = xent(*arguments)
+    assert ran.status == 2
+    assert ran.err == f"error: -o {kept} would overwrite an input\nhelp: write the report elsewhere\n"
+    assert (folder / kept).read_text() == held
+
+
+def test_labels_that_the_configuration_names_are_inputs_too(xent, folder):
+    (folder / "xent.toml").write_text('labels = "l.csv"\n')
+    ran = xent("score", "d/a.csv", "-o", "l.csv", "-o", "other.json", isolated=False)
+    assert "-o l.csv would overwrite an input" in ran.err
+    assert (folder / "l.csv").read_text() == "y\n1\n0\n"
+    assert json.loads((folder / "other.json").read_text())["error"]["kind"] == "OverwriteError"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["score", "p.csv", "--nonsense", "-o", "p.csv"], "p.csv"),
+        (["score", "d", "--nonsense", "-od/a.csv"], "d/a.csv"),
+        (["score", "d/*.csv", "--nonsense", "--output=d/a.csv"], "d/a.csv"),
+        (["score", "d/a.csv", "--labels=l.csv", "--nonsense", "-o", "l.csv"], "l.csv"),
+        (["score", "d/a.csv", "--classes", "@names", "--nonsense", "-o", "names"], "names"),
+        (["score", "nowhere.csv", "p.csv", "-o", "p.csv"], "p.csv"),
+    ],
+)
+def test_an_error_is_not_written_over_an_input_either(xent, folder, arguments, kept):
+    held = (folder / kept).read_text()
+    assert xent(*arguments).status == 2
+    assert (folder / kept).read_text() == held
+
+
+def test_an_error_that_cannot_be_written_is_told_after_the_first(xent, folder):
+    ran = xent("score", "nowhere.csv", "-o", folder / "no" / "r.json")
+    assert ran.status == 2
+    assert ran.err.startswith("error: nowhere.csv: no such file\nerror: ")
+    assert "r.json" in ran.err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_json_is_valid_in_the_encoding_of_every_stream(folder, encoding):
+    names = ["caf\u00e9", "\u732b", "\x9b31m\u202e"]
+    (folder / "u.csv").write_text("label\n" + "".join(f"{name}\n" for name in names * 3), encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "xentcli", "inspect", "u.csv", "-f", "json", "-o", "u.json"],
+        capture_output=True,
+        check=True,
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+    )
+    document = json.loads(ran.stdout.decode(encoding))
+    assert sorted(document["task"]["classes"]) == sorted(names)
+    assert b"\xc2\x9b" not in ran.stdout
+    written = (folder / "u.json").read_text(encoding="utf-8")
+    assert json.loads(written) == document
+    assert "\u732b" in written
+    assert "\u202e" not in written
