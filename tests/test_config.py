@@ -67,3 +67,56 @@ def test_a_file_that_is_missing_or_no_text_is_an_error(tmp_path):
     (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="UTF-8"):
         config.load(str(tmp_path / "x.toml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "line"),
+    [
+        ('[tool.other]\nlable = 3\n[tool.xent]\n"lable" = "y"\n', "unknown key 'lable'", 4),
+        ("[tool.xent]\nlabel = 'y'\n[tool.xent.nope]\na = 3\n", "unknown key 'nope'", 3),
+        ("[tool]\nxent = 3\n", "holds no table [tool.xent]", 2),
+        ("[tool]\nxent = {lable = 3}\n", "unknown key 'lable'", None),
+        ("[tool.xent]\nlabel = \n", "is no TOML", 2),
+    ],
+)
+def test_mistakes_in_a_projects_file_are_named_with_the_line_of_its_own_table(tmp_path, text, words, line):
+    path = tmp_path / "pyproject.toml"
+    path.write_text(text)
+    for options in ({"start": tmp_path}, {"path": str(path)}):
+        with pytest.raises(ConfigError) as caught:
+            config.load(**options)
+        assert words in str(caught.value)
+        assert caught.value.place.line == line
+
+
+@pytest.mark.parametrize(
+    "text", [b"tool = 1\n# [tool.xent]\n", b"xent = \xff\n", b"[tool.xentium]\na = 1\n", b"# xent\nbroken = \n"]
+)
+def test_a_projects_file_of_others_is_passed_over_even_if_broken(tmp_path, text):
+    (tmp_path / "pyproject.toml").write_bytes(text)
+    (tmp_path / ".git").mkdir()
+    assert config.load(start=tmp_path) == config.Settings()
+
+
+def test_a_file_named_as_the_configuration_must_hold_one(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    with pytest.raises(ConfigError, match=r"holds no table \[tool.xent\]"):
+        config.load(str(tmp_path / "pyproject.toml"))
+
+
+def test_what_the_closest_file_names_is_told_from_the_working_folder(tmp_path, monkeypatch):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "xent.toml").write_text('labels = "l.csv"\nclasses = "@c"\n')
+    monkeypatch.chdir(tmp_path / "a")
+    assert (config.load().labels, config.load().classes) == ("../l.csv", "@../c")
+    (tmp_path / "xent.toml").write_text('labels = "-"\nthreshold = 1e999\n')
+    with pytest.raises(ConfigError, match=r"xent\.toml, line 2: threshold must be a number"):
+        config.load()
+    (tmp_path / "xent.toml").write_text('labels = "-"\n')
+    assert config.load().labels == "-"
+
+
+def test_depth_without_end_is_no_bug(tmp_path):
+    (tmp_path / "xent.toml").write_text("a = " + "[" * 5000)
+    with pytest.raises(ConfigError, match="is no TOML"):
+        config.load(start=tmp_path)
