@@ -62,7 +62,7 @@ def make(folder, rows, classes):
 def timed(command):
     """Return the seconds and the peak megabytes of a process."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603  our own commands
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{command[:4]} failed")
