@@ -4,6 +4,8 @@ Floor 8. JSON documents hold the numbers unrounded.
 """
 
 UNDEFINED = "undefined"
+_NOISE = 1e-12
+"""Rates are ratios of counts: what is closer than this to all or nothing is rounding."""
 
 
 def loss(value: float | None) -> str:
@@ -28,7 +30,7 @@ def rate(value: float | None) -> str:
         return UNDEFINED
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     # A rate that is not all, or not nothing, must not look as if it were.
-    if text in {"1", "0", "-0", "-1"} and value not in {-1.0, 0.0, 1.0}:
+    if text in {"1", "0", "-0", "-1"} and abs(value - round(value)) > _NOISE:
         return f"{value:.3g}" if abs(value) < 0.5 else _below_one(value)
     return "0" if text == "-0" else text
 
@@ -38,7 +40,7 @@ def rate_cell(value: float | None) -> str:
     text = rate(value)
     if value is None or "e" in text or len(text.lstrip("-")) > len("0.1234"):
         return text
-    return f"{value + 0.0:.4f}"
+    return f"{float(text):.4f}"
 
 
 def _below_one(value: float) -> str:
