@@ -73,6 +73,23 @@ def test_an_error_that_cannot_be_written_is_told_after_the_first(xent, folder):
     assert "r.json" in ran.err
 
 
+def test_a_report_that_cannot_be_written_is_told_once(xent, folder):
+    ran = xent("score", "p.csv", "-o", "no/r.json", "-o", "yes.json")
+    assert ran.status == 2
+    assert ran.out == ""
+    assert ran.err.count("no/r.json") == 1
+    assert json.loads((folder / "yes.json").read_text())["error"]["path"] == "no/r.json"
+
+
+@pytest.mark.parametrize("value", ["", "json=", "-"])
+def test_an_output_without_a_file_is_refused(xent, folder, value):
+    ran = xent("score", "p.csv", "-o", value)
+    assert ran.status == 2
+    assert ran.err.startswith("error: -o names no file: ")
+    assert ran.err.count("\n") == 2
+    assert not (folder / "-").exists()
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_json_is_valid_in_the_encoding_of_every_stream(folder, encoding):
     names = ["caf\u00e9", "\u732b", "\x9b31m\u202e"]

@@ -18,6 +18,8 @@ _SUFFIXES = {
     ".txt": OutputFormat.FULL,
 }
 
+_NO_FILES = {"", "-"}
+
 Render = Callable[[OutputFormat], str]
 
 
@@ -56,8 +58,11 @@ def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
 
     Raises:
         OverwriteError: naming it.
+        UsageError: no file is named.
     """
     for request in wanted:
+        if request.path in _NO_FILES:
+            raise UsageError(f"-o names no file: {request.path!r}", help="stdout has its own form: -f json")
         if is_input(request.path, inputs):
             raise OverwriteError(request.path)
 
@@ -102,7 +107,10 @@ def write_error_files(wanted: tuple[Request, ...], error: XentError) -> None:
     from xentcli.views import error as error_view  # noqa: PLC0415  likewise
     from xentcli.views import json as json_view  # noqa: PLC0415  likewise
 
+    tried = error.place.path if error.place is not None else None
     for request in wanted:
+        if request.path in {tried, *_NO_FILES}:
+            continue
         if request.form is OutputFormat.JSON:
             text = json_view.render(error_view.document(error))
         else:
