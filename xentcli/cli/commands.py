@@ -72,7 +72,7 @@ def _draw(page: "Page", form: OutputFormat, *, terminal: bool, color: Color) -> 
 
         from xentcli.views import console  # noqa: PLC0415  Rich is for terminals
 
-        width = shutil.get_terminal_size((80, 24)).columns
+        width = shutil.get_terminal_size((80, 24)).columns if output.is_terminal() else console.UNBOUNDED
         return console.render(page, width=width, colour=colour, ascii_only=not output.speaks_utf8())
     from xentcli.views import plain  # noqa: PLC0415  one view is imported
 

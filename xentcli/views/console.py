@@ -19,7 +19,8 @@ from xentcli.views.plain import BAR_CELLS
 from xentcli.views.safe import printable
 
 _LEVELS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
-_UNBOUNDED = 10_000
+UNBOUNDED = 10_000
+"""A width for coloured pipes: nothing wraps."""
 _LEAST = 10
 """Cells that a column of text is left with before lines grow beyond the terminal."""
 
@@ -35,7 +36,7 @@ def render(page: Page, *, width: int, colour: bool, ascii_only: bool = False) ->
     """
     buffer = io.StringIO()
     console = Console(
-        file=buffer, width=_UNBOUNDED, force_terminal=colour, no_color=not colour, highlight=False, markup=False,
+        file=buffer, width=UNBOUNDED, force_terminal=colour, no_color=not colour, highlight=False, markup=False,
         emoji=False, legacy_windows=False, color_system="standard" if colour else None,
     )  # fmt: skip
     previous: Block | None = None

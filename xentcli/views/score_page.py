@@ -3,20 +3,24 @@
 Floor 8. Formats a finished result; computes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from heapq import nsmallest
 from string import ascii_lowercase
 
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
-from xentcli.scoring.model import Score
+from xentcli.scoring.model import Confusion, Score
 from xentcli.task.model import Kind, Scale
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 
 TOP = 20
 CONFUSION_LIMIT = 12
-CONFUSION_WIDTH = 60
+NAMES_WIDTH = 60
 """Cells for the names of the predicted classes; longer ones are given letters."""
+WIDTH = 78
+"""Cells for all the counts; where they need more, the most frequent mistakes are listed instead."""
+MISTAKES = 10
 
 _KINDS = {
     Kind.BINARY: "Binary classification",
@@ -211,17 +215,42 @@ def _more(count: int, unit: str) -> str:
 
 def _confusion(score: Score) -> Iterator[Block]:
     found = score.confusion
-    if found is None or found.counts is None or not 1 < len(found.labels) <= CONFUSION_LIMIT:
+    if found is None or len(found.labels) < 2:
         return
-    yield Heading("Confusion: true classes down, predicted across")
-    names = found.labels
-    short = sum(len(name) + 2 for name in names) <= CONFUSION_WIDTH
+    if found.counts is not None and len(found.labels) <= CONFUSION_LIMIT:
+        grid = _matrix(found.labels, found.counts)
+        if sum(max(len(row[at]) for row in (grid.columns, *grid.rows)) + 2 for at in range(len(grid.columns))) <= WIDTH:
+            yield Heading("Confusion: true classes down, predicted across")
+            yield grid
+            return
+    yield from _mistakes(found)
+
+
+def _matrix(names: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> Grid:
+    """Return the counts under the classes' names, under letters where the names are long."""
+    short = sum(len(name) + 2 for name in names) <= NAMES_WIDTH
     letters = tuple(ascii_lowercase[: len(names)])
-    yield Grid(
+    rows = zip(letters, names, counts, strict=True)
+    return Grid(
         ("true", *names) if short else ("", "true", *letters),
         tuple(
             (*((name,) if short else (letter, name)), *(numbers.count(cell) if cell else "." for cell in row))
-            for letter, name, row in zip(letters, names, found.counts, strict=True)
+            for letter, name, row in rows
         ),
         numeric=tuple(range(1 if short else 2, len(names) + (1 if short else 2))),
     )
+
+
+def _mistakes(found: Confusion) -> Iterator[Block]:
+    """List the most frequent mistakes, where a matrix would not fit a screen."""
+    cells: Iterable[tuple[int, int, int]] = found.cells or ()
+    if found.counts is not None:
+        cells = ((i, j, n) for i, row in enumerate(found.counts) for j, n in enumerate(row))
+    worst = nsmallest(MISTAKES, ((-n, i, j) for i, j, n in cells if n and i != j))
+    if worst:
+        yield Heading("Most frequent mistakes")
+        yield Grid(
+            ("true", "predicted", "rows"),
+            tuple((found.labels[i], found.labels[j], numbers.count(-n)) for n, i, j in worst),
+            numeric=(2,),
+        )
