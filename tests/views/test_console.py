@@ -71,7 +71,7 @@ def test_a_coloured_pipe_wraps_nothing():
     page = Page((Sentence("word " * 100, strong=True), Items(("word " * 100,))))
     lines = console.render(page, width=console.UNBOUNDED, colour=True).splitlines()
     assert len(lines) == 2
-    assert lines[0].startswith("\x1b[1;32mword")
+    assert lines[0].startswith("\x1b[1mword")
 
 
 def test_an_empty_page_is_empty():

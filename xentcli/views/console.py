@@ -55,7 +55,7 @@ def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableTyp
         case Heading(text):
             return [Text(printable(text), style="bold", overflow="fold")]
         case Sentence(text, strong):
-            return [Text(printable(text), style="bold green" if strong else "", overflow="fold")]
+            return [Text(printable(text), style="bold" if strong else "", overflow="fold")]
         case Facts(rows):
             return [_facts(rows)]
         case Grid():
