@@ -141,6 +141,7 @@ class ScoreReport:
             "scale": score.task.scale.value,
             "reasons": list(score.task.reasons),
         }
+        document |= {"outputs": None, "slices": [], "worst": []}  # keys of the document that no option fills yet
         document["findings"] = [finding.to_dict() for finding in self.findings]
         listed: dict[str, Any] = _lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
         return listed

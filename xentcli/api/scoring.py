@@ -21,6 +21,7 @@ from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty, unmatched_err
 from xentcli.scoring.view import score as view_score
 from xentcli.tally import engine, planning
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.labels import Choices
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
 from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
@@ -84,7 +85,7 @@ def score(
     read = read_options(null_values, separator, header, input_format)
     table, unmatched, own_labels = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
     found = roles.assign(table, roles.Wanted(texts(label) or own_labels, texts(scores), id, weight))
-    choices = planning.Choices(
+    choices = Choices(
         classes=class_list(classes),
         positive=positive,
         kind=choice(Kind, task, "--task"),
@@ -132,7 +133,7 @@ def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _tallied(
-    table: Table, found: roles.Roles, choices: planning.Choices, jobs: int | None
+    table: Table, found: roles.Roles, choices: Choices, jobs: int | None
 ) -> tuple[planning.Planned, engine.AnyTally]:
     """Return the Tally and the plan that every row of it agrees with.
 

@@ -119,3 +119,8 @@ def speaks_of(name: str) -> str | None:
     if "prob" in folded or "softmax" in folded or folded.strip("_.- ") == "p":
         return "probabilities"
     return None
+
+
+def listed(columns: tuple[str, ...]) -> str:
+    """Return the first dozen of some names as a sentence shows them."""
+    return ", ".join(columns[:12]) + (f", ... ({len(columns)} in all)" if len(columns) > 12 else "")

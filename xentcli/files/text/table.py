@@ -5,12 +5,11 @@ Compressed text, and text that is not line-cuttable, is a single part that is st
 """
 
 import codecs
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import IO, Any, Self
+from typing import IO, Any
 
 import pyarrow as pa
 
@@ -23,6 +22,7 @@ from xentcli.files.table import Column, ReadAs, Table
 from xentcli.files.text.dialect import Dialect, number, sniff
 from xentcli.files.text.lines import lines_of, numbered_rows, ragged_error, text_lines
 from xentcli.files.text.parse import RaggedBlockError, parse_block
+from xentcli.files.text.recode import recoded
 from xentcli.files.text.scan import Scan, scan
 
 SAMPLE_BYTES = 1 << 18
@@ -31,7 +31,6 @@ BLOCK_BYTES = 4 << 20
 PART_BYTES = 16 << 20
 SLOW_ROWS = 1 << 14
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _COMMENTS = re.compile(rb"(?m)^#[^\n]*\n?")
 _BLANKS = re.compile(rb"[ \t]+")
 _EDGES = re.compile(rb"(?m)^ | $")
@@ -209,7 +208,7 @@ def open_text(
         XentError: it is empty, binary, ragged, or has doubled column names.
     """
     try:
-        opened, encoding, notes = _recoded(blob)
+        opened, encoding, notes = recoded(blob)
         text, complete = _sample(opened, encoding, blob.name)
     except BROKEN as error:
         raise broken(blob.name, error) from error
@@ -247,52 +246,6 @@ def _scanned(opened: Callable[[], IO[bytes]], blob: Blob, dialect: Dialect, part
         return scan(opened, blob.name, dialect.separator, dialect.quote, part_bytes)
     except BROKEN as error:
         raise broken(blob.name, error) from error
-
-
-def _recoded(blob: Blob) -> tuple[Callable[[], IO[bytes]], str, tuple[str, ...]]:
-    r"""Return a stream opener whose bytes have \\n line ends and no zeros, its encoding, and notes."""
-    head = blob.head(1 << 16)
-    for bom, encoding in _BOMS:
-        if head.startswith(bom) and encoding == "utf-16":
-            return (lambda: _transcoded(blob, "utf-16")), "utf-8", ("UTF-16",)
-    if b"\r" in head and b"\n" not in head:
-        return (lambda: _transcoded(blob, "latin-1")), "utf-8", ("lines end in a lone carriage return",)
-    return blob.open, "utf-8", ()
-
-
-def _transcoded(blob: Blob, encoding: str) -> IO[bytes]:
-    r"""Return a stream of the text in UTF-8; Latin-1 stands for any bytes, with lone \\r made line ends."""
-    raw: Any = blob.open()
-    buffered: Any = raw if isinstance(raw, io.BufferedIOBase) else io.BufferedReader(raw)
-    text = io.TextIOWrapper(buffered, encoding=encoding, newline=None)
-    return _Recoder(text, encoding)  # type: ignore[return-value]
-
-
-class _Recoder:
-    """A binary stream over a text stream."""
-
-    def __init__(self, text: io.TextIOWrapper, encoding: str) -> None:
-        self._text = text
-        self._encoding = "utf-8" if encoding == "utf-16" else encoding
-        self._held = b""
-
-    def read(self, count: int = -1) -> bytes:
-        if count < 0:
-            found, self._held = self._held + self._text.read().encode(self._encoding), b""
-            return found
-        try:
-            while len(self._held) < count and (more := self._text.read(count)):
-                self._held += more.encode(self._encoding)
-        except UnicodeError as error:
-            raise OSError(f"not {self._encoding}: {error}") from error
-        found, self._held = self._held[:count], self._held[count:]
-        return found
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._text.close()
 
 
 def _sample(opened: Callable[[], IO[bytes]], encoding: str, name: str) -> tuple[str, bool]:

@@ -1,0 +1,59 @@
+"""Recoding: bytes that are not UTF-8 with line feeds become such, as a stream.
+
+Floor 2. UTF-16 and lone carriage returns; Latin-1 is decoded block by block where it is parsed.
+"""
+
+import codecs
+import io
+from collections.abc import Callable
+from typing import IO, Any, Self
+
+from xentcli.files.blob import Blob
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def recoded(blob: Blob) -> tuple[Callable[[], IO[bytes]], str, tuple[str, ...]]:
+    r"""Return a stream opener whose bytes have \\n line ends and no zeros, its encoding, and notes."""
+    head = blob.head(1 << 16)
+    for bom, encoding in _BOMS:
+        if head.startswith(bom) and encoding == "utf-16":
+            return (lambda: _transcoded(blob, "utf-16")), "utf-8", ("UTF-16",)
+    if b"\r" in head and b"\n" not in head:
+        return (lambda: _transcoded(blob, "latin-1")), "utf-8", ("lines end in a lone carriage return",)
+    return blob.open, "utf-8", ()
+
+
+def _transcoded(blob: Blob, encoding: str) -> IO[bytes]:
+    r"""Return a stream of the text in UTF-8; Latin-1 stands for any bytes, with lone \\r made line ends."""
+    raw: Any = blob.open()
+    buffered: Any = raw if isinstance(raw, io.BufferedIOBase) else io.BufferedReader(raw)
+    text = io.TextIOWrapper(buffered, encoding=encoding, newline=None)
+    return _Recoder(text, encoding)  # type: ignore[return-value]
+
+
+class _Recoder:
+    """A binary stream over a text stream."""
+
+    def __init__(self, text: io.TextIOWrapper, encoding: str) -> None:
+        self._text = text
+        self._encoding = "utf-8" if encoding == "utf-16" else encoding
+        self._held = b""
+
+    def read(self, count: int = -1) -> bytes:
+        if count < 0:
+            found, self._held = self._held + self._text.read().encode(self._encoding), b""
+            return found
+        try:
+            while len(self._held) < count and (more := self._text.read(count)):
+                self._held += more.encode(self._encoding)
+        except UnicodeError as error:
+            raise OSError(f"not {self._encoding}: {error}") from error
+        found, self._held = self._held[:count], self._held[count:]
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._text.close()

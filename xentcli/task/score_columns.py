@@ -1,0 +1,235 @@
+"""Score columns: which columns of a prediction file hold the scores.
+
+Floor 3. Found by the names of the labels that occur, by the usual affixes, by type, or named by the caller; a
+column of decisions is refused as such.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from xentcli.errors import ColumnError, Place, UsageError
+from xentcli.files.arrays import floats, is_list, nulls
+from xentcli.files.columns import find_column
+from xentcli.files.table import ReadAs, Table
+from xentcli.task import names
+from xentcli.task.values import LabelValues, integer_of, label_values
+
+
+def _is_numeric(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+        or pa.types.is_boolean(kind)
+    )  # fmt: skip
+
+
+def _numeric(table: Table, columns: Iterable[str]) -> set[str]:
+    """Return which columns hold numbers: by their type, in text by their first batch."""
+    wanted = list(columns)
+    if not table.format.is_text:
+        return {name for name in wanted if _is_numeric(table[name].type)}
+    first = next(iter(table.batches(dict.fromkeys(wanted, ReadAs.NUMBER))), None) if wanted else None
+    if first is None:
+        return set()
+    found = set()
+    for name, array in zip(wanted, first.columns, strict=True):
+        missing = nulls(array)
+        if missing is None or 2 * int(missing.sum()) < len(array):
+            found.add(name)
+    return found
+
+
+def is_score_list(kind: pa.DataType) -> bool:
+    """Return whether cells of that type are lists of numbers."""
+    return is_list(kind) and _is_numeric(kind.value_type)
+
+
+def given_scores(table: Table, references: tuple[str, ...], free: list[str]) -> names.ScoreGroup | None:
+    """Return the columns that the caller names, each by an exact name or all by a prefix; None if none is named.
+
+    Raises:
+        ColumnError: a name is neither a column nor the start of one.
+        UsageError: a column is named twice.
+    """
+    if not references:
+        return None
+    columns: list[str] = []
+    affix = ""
+    for reference in references:
+        if reference in table.names or reference.startswith(":"):
+            columns.append(find_column(table, reference))
+            continue
+        started = [name for name in free if name.startswith(reference)]
+        if not started:
+            find_column(table, reference)
+        affix = reference
+        columns.extend(started)
+    if len(set(columns)) < len(columns):
+        raise UsageError("--scores names a column twice", place=Place(table.path))
+    if affix:
+        stripped = tuple(name.removeprefix(affix) or name for name in columns)
+        return names.ScoreGroup(tuple(columns), stripped, affix)
+    known = {name: group for group in names.score_groups(columns) for name in group.columns}
+    group = known.get(columns[0])
+    if group is not None and set(group.columns) == set(columns):
+        by_column = dict(zip(group.columns, group.names, strict=True))
+        return names.ScoreGroup(tuple(columns), tuple(by_column[name] for name in columns), group.affix)
+    return names.ScoreGroup(tuple(columns), tuple(columns), "")
+
+
+def find_scores(table: Table, rest: list[str], labels: tuple[str, ...], values: LabelValues | None) -> names.ScoreGroup:
+    """Return the score columns among the columns that are neither label, weight nor id."""
+    for found in (
+        _named_after_labels(table, rest, values),
+        _largest_group(rest, labels),
+        _list_column(table, rest),
+        _single_column(table, rest, values),
+    ):
+        if found is not None:
+            return found
+    predicted = names.named_like(names.PREDICTED_NAMES, rest)
+    if predicted:
+        raise _no_scores(table, predicted[0])
+    raise ColumnError(
+        "no score columns can be told by their names",
+        place=Place(table.path),
+        details=(f"columns: {names.listed(tuple(table.names))}; label: {names.listed(labels)}",),
+        help="name them with --scores COLUMN or --scores PREFIX",
+    )
+
+
+def _affixes(rest: list[str], texts: list[str]) -> list[tuple[str, str]]:
+    """Return the (prefix, suffix) pairs such that every label text has a column prefix + text + suffix."""
+    longest = max(texts, key=len)
+    columns = set(rest)
+    found = []
+    for name in rest:
+        at = name.find(longest)
+        while at >= 0:
+            prefix, suffix = name[:at], name[at + len(longest) :]
+            if all(f"{prefix}{text}{suffix}" in columns for text in texts):
+                found.append((prefix, suffix))
+            at = name.find(longest, at + 1)
+    return found
+
+
+def _named_after_labels(table: Table, rest: list[str], values: LabelValues | None) -> names.ScoreGroup | None:
+    """Return the columns named after the labels that occur, with those beside them that share the affix."""
+    if values is None or len(values.counts) < 2 or len(values.counts) > len(rest):
+        return None
+    integers = values.integers
+    texts = [str(integer_of(text)) if integers else text for text in values.counts]
+    candidates = _affixes(rest, texts)
+    if not candidates:
+        return None
+    prefix, suffix = candidates[0]
+    if not prefix and not suffix:
+        return _bare_names(table, rest, set(texts))
+    columns = tuple(
+        name
+        for name in rest
+        if name.startswith(prefix) and name.endswith(suffix) and len(name) > len(prefix) + len(suffix)
+    )
+    stripped = tuple(name[len(prefix) : len(name) - len(suffix)] for name in columns)
+    if integers:
+        kept = [at for at, name in enumerate(stripped) if integer_of(name) is not None]
+        columns, stripped = tuple(columns[at] for at in kept), tuple(stripped[at] for at in kept)
+    return names.ScoreGroup(columns, stripped, prefix or suffix)
+
+
+def _bare_names(table: Table, rest: list[str], texts: set[str]) -> names.ScoreGroup | None:
+    """Return the columns named like labels, and those beside them if only together their rows sum to 1.
+
+    A class that does not occur has a column too, but so may a feature that stands beside the scores.
+    """
+    numeric = _numeric(table, rest)
+    if not texts <= numeric:
+        return None
+    positions = [at for at, name in enumerate(rest) if name in texts]
+    first, last = min(positions), max(positions)
+    while first > 0 and rest[first - 1] in numeric and _like_label(rest[first - 1], texts):
+        first -= 1
+    while last + 1 < len(rest) and rest[last + 1] in numeric and _like_label(rest[last + 1], texts):
+        last += 1
+    run = tuple(name for name in rest[first : last + 1] if name in numeric)
+    named = tuple(name for name in run if name in texts)
+    columns = run if _sum_to_one(table, run) or (not _sum_to_one(table, named) and _counted(texts)) else named
+    return names.ScoreGroup(columns, columns, "")
+
+
+def _counted(texts: set[str]) -> bool:
+    return all(integer_of(text) is not None for text in texts)
+
+
+def _sum_to_one(table: Table, columns: tuple[str, ...]) -> bool:
+    """Whether nearly all rows of the first batch sum to 1 over some columns."""
+    first = next(iter(table.batches(dict.fromkeys(columns, ReadAs.NUMBER))), None)
+    if first is None:
+        return False
+    scores = [floats(array, name).astype(np.float64) for array, name in zip(first.columns, columns, strict=True)]
+    close = np.abs(np.sum(scores, axis=0) - 1.0) <= 0.01
+    return bool(2 * np.count_nonzero(close) > first.num_rows)
+
+
+def _like_label(name: str, texts: set[str]) -> bool:
+    """Whether a column may be a class that does not occur: a number among numbers, else no known role."""
+    if _counted(texts):
+        return integer_of(name) is not None
+    reserved = names.ID_NAMES + names.PREDICTED_NAMES + ("weight", "fold", "split")
+    return integer_of(name) is None and not names.named_like(reserved, [name])
+
+
+def _largest_group(rest: list[str], labels: tuple[str, ...]) -> names.ScoreGroup | None:
+    groups = [group for group in names.score_groups(rest) if len(group.columns) > 1]
+    if len(labels) > 1:
+        for group in groups:
+            if len(group.columns) == len(labels):
+                return group
+    return max(groups, key=lambda group: len(group.columns), default=None)
+
+
+def _list_column(table: Table, rest: list[str]) -> names.ScoreGroup | None:
+    lists = [name for name in rest if is_score_list(table[name].type)]
+    named = names.named_like(names.LIST_SCORE_NAMES, lists)
+    chosen = named[:1] or (lists if len(lists) == 1 else [])
+    return names.ScoreGroup(tuple(chosen), (), chosen[0]) if chosen else None
+
+
+def _single_column(table: Table, rest: list[str], values: LabelValues | None) -> names.ScoreGroup | None:
+    numeric = _numeric(table, rest)
+    usable = [name for name in rest if name in numeric]
+    group = next((one for one in names.score_groups(usable) if len(one.columns) == 1), None)
+    if group is None:
+        named = names.named_like(names.LIST_SCORE_NAMES, usable)
+        left = [name for name in usable if not names.named_like(names.ID_NAMES, [name])]
+        chosen = named[:1] or (left if len(left) == 1 else [])
+        group = names.ScoreGroup(tuple(chosen), (), chosen[0]) if chosen else None
+    if group is not None and values is not None:
+        _refuse_decisions(table, group.columns[0], values)
+    return group
+
+
+def _refuse_decisions(table: Table, column: str, values: LabelValues) -> None:
+    """Raise if a column that would be the score holds nothing but class labels.
+
+    Floats are scores, however extreme, and so is what is named as one.
+
+    Raises:
+        ColumnError: it does.
+    """
+    scored = [name for name in names.LIST_SCORE_NAMES if name not in names.PREDICTED_NAMES]
+    if pa.types.is_floating(table[column].type) or names.named_like(tuple(scored), [column]):
+        return
+    known = set(values.counts) | ({"0", "1"} if values.integers else set())
+    held = label_values(table, column).counts
+    if len(values.counts) > 1 and held and set(held) <= known:
+        raise _no_scores(table, column)
+
+
+def _no_scores(table: Table, column: str) -> ColumnError:
+    return ColumnError(
+        "holds predicted labels, not scores: no loss can be had from decisions alone",
+        place=Place(table.path, column=column),
+        help="write the model's probabilities or logits; --scores scores the column as it stands",
+    )
