@@ -10,6 +10,7 @@ import pytest
 
 import xentcli
 from xentcli import errors
+from xentcli.files.open import open_table
 
 GOOD = "label,p_cat,p_dog\n" + "cat,0.9,0.1\ndog,0.2,0.8\n" * 60
 
@@ -256,3 +257,8 @@ def test_extreme_scores_are_scores_by_their_type_or_name():
     assert xentcli.score(pd.DataFrame({"y": [1, 0], "y_pred": [1.0, 0.0]})).score.accuracy.value == 1.0
     assert xentcli.score(pd.DataFrame({"y": [1, 0], "p": [1, 0]})).score.accuracy.value == 1.0
     assert xentcli.score(pd.DataFrame({"y": [1, 0], "pred": [1, 0]}), scores="pred").score.accuracy.value == 1.0
+
+
+def test_an_empty_path_names_no_file(refused):
+    assert "empty path" in str(refused(xentcli.score, ""))
+    assert "no file is given" in str(refused(open_table, []))

@@ -253,3 +253,11 @@ def test_the_entrance_exits_with_the_status(monkeypatch):
     with pytest.raises(SystemExit) as caught:
         main.run()
     assert caught.value.code == 2
+
+
+def test_a_report_goes_to_a_pipe_by_name():
+    ran = run(
+        shell=f"{sys.executable} -m xentcli score sample_data/preds_binary.csv -f concise -o json=/dev/stdout | head -2"
+    )
+    assert ran.stdout.startswith('{\n  "schema": "xent.score/1"')
+    assert ran.stderr == ""

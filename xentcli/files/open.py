@@ -24,8 +24,8 @@ def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Tabl
         XentError: one is missing, unreadable, or differs from the others in format or columns.
     """
     options = options or ReadOptions()
-    if not paths:
-        raise UsageError("no file is given")
+    if not paths or not all(paths):
+        raise UsageError("no file is given" if not paths else "an empty path names no file")
     if options.input_format in {Format.FRAME, Format.ARRAYS}:
         raise UsageError(f"--input-format {options.input_format.value} is no format of files")
     names = [name for path in paths for name in expanded(path)]

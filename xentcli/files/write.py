@@ -24,6 +24,8 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     place = Place(os.fspath(path))
     target = Path(os.path.realpath(path))
+    if os.path.exists(path) and not target.exists():  # noqa: PTH110  a pipe behind /dev/stdout has no path
+        target = Path(path)
     if target.is_dir():
         raise UsageError("is a folder, not a file to write to", place=place)
     if not target.parent.is_dir():

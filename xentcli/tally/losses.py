@@ -71,14 +71,3 @@ def sigmoid_binary_cross_entropy(logits: Floats, labels: npt.NDArray[np.bool_]) 
     """
     against = np.where(labels, -logits, logits)
     return np.maximum(against, 0.0) + np.log1p(np.exp(-np.abs(against)))
-
-
-def binary_cross_entropy(probabilities: Floats, labels: npt.NDArray[np.bool_], eps: float = EPS) -> Floats:
-    """Return -log p where the label is true, -log(1 - p) elsewhere, p and 1 - p clipped to [eps, 1 - eps].
-
-    Args:
-        probabilities: any shape, in [0, 1].
-        labels: the same shape.
-        eps: the clip; 0 leaves zeros, which cost infinity.
-    """
-    return cross_entropy_from_true_probability(np.where(labels, probabilities, 1.0 - probabilities), eps)

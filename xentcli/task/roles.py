@@ -4,7 +4,7 @@ Floor 3. Decided from names, types and, where names alone cannot tell, from the 
 column. Every decision carries its sentence; what stays open is an error that names the option.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from xentcli.errors import ColumnError, Place, UsageError
@@ -149,8 +149,3 @@ def _paired_labels(group: names.ScoreGroup, free: list[str]) -> tuple[str, ...]:
         if all(found) and (len(found) > 1 or prefix):
             return found
     return ()
-
-
-def with_reasons(roles: Roles, *reasons: str) -> Roles:
-    """Return the same roles with further reasons."""
-    return replace(roles, reasons=(*roles.reasons, *reasons))

@@ -1,0 +1,52 @@
+"""The README shows what the tool prints, and names every option, command and format."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import xentcli
+from xentcli.cli import main
+from xentcli.errors import ExitStatus
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SCREENS = re.findall(r"```console\n\$ (.+?)\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.mark.parametrize(("command", "screen"), SCREENS, ids=[command for command, _ in SCREENS])
+def test_a_screen_is_what_the_command_prints(command, screen, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert main.main([*shlex.split(command)[1:], "--isolated"]) == ExitStatus.OK
+    assert capsys.readouterr().out.strip("\n") == screen.strip("\n")
+
+
+def test_there_is_a_screen_of_each_main_command():
+    assert [command.split()[1] for command, _ in SCREENS] == ["inspect", "score"]
+
+
+def test_exactly_two_commands_install_and_run():
+    commands = [line for line in README.splitlines() if line.startswith("python -m pip install ")]
+    assert len(commands) == 2
+    assert "xent score sample_data/" in commands[0]
+    assert "pytest" in commands[1]
+
+
+def test_the_python_example_runs(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(block.group(1), {})  # noqa: S102  the README's own example
+    shown = capsys.readouterr().out
+    assert shown.startswith("0.39")
+    assert shown.rstrip().endswith("multiclass sparse_categorical_cross_entropy")
+
+
+@pytest.mark.parametrize("status", list(ExitStatus))
+def test_every_exit_status_is_listed(status):
+    assert f"| {int(status)} |" in README
+
+
+def test_the_version_is_that_of_the_changelog_and_the_project():
+    assert f"## [{xentcli.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f'version = "{xentcli.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
