@@ -36,6 +36,9 @@ def validated(text):
     document = json.loads(text, parse_constant=lambda token: pytest.fail(f"JSON holds {token}"))
     name = document["schema"].removeprefix("xent.").replace("/", "-")
     jsonschema.Draft202012Validator(SCHEMAS[name]).validate(document)
+    if name == "score-1":
+        rows = document["rows"]
+        assert rows["read"] == rows["scored"] + rows["missing_label"] + rows["bad"]
     return document
 
 

@@ -6,8 +6,6 @@ Floor 2. Each has a position of its own, is read-only, and tells a damaged sourc
 import io
 import lzma
 import os
-import shutil
-import tempfile
 import zlib
 from collections.abc import Callable
 from typing import IO, Any
@@ -85,6 +83,9 @@ class Spool:
 
     def __init__(self, stream: IO[bytes]) -> None:
         """Copy a stream to its end."""
+        import shutil  # noqa: PLC0415  only what is spooled needs it
+        import tempfile  # noqa: PLC0415  likewise
+
         with tempfile.TemporaryFile(prefix="xent-") as file:
             shutil.copyfileobj(stream, file, _COPY_BYTES)
             file.flush()
