@@ -13,6 +13,7 @@ class Broken:
     """A part that cannot be read."""
 
     def read(self, columns):
+        """See `Part.read`."""
         yield pa.record_batch({name: [0.5] for name in columns})
         raise UnreadableError("part 3 is damaged")
 
