@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -291,3 +292,32 @@ def test_a_feature_beside_bare_class_names_is_no_class():
     assert xentcli.score(absent).score.task.classes == ("cat", "dog", "eel")
     digits = pd.DataFrame({"label": [0, 1], "0": [3.0, -1.0], "1": [1.0, 2.0], "2": [0.5, -9.0]})
     assert xentcli.score(digits).score.task.classes == ("0", "1", "2")
+
+
+def test_lists_of_one_score_are_single_scores():
+    table = pa.table({"y_true": [0, 1, 1], "y_pred": [[0.2], [0.7], [0.4]]})
+    single = pa.table({"y_true": [0, 1, 1], "y_pred": [0.2, 0.7, 0.4]})
+    assert xentcli.score(table).score == replace(
+        xentcli.score(single).score, task=xentcli.score(table).score.task
+    )  # fmt: skip
+    assert xentcli.score(table, threshold=0.8).score.accuracy.correct == 1
+
+
+def test_of_two_numbers_the_larger_is_positive():
+    frame = pd.DataFrame({"y": [1, 2], "p": [0.2, 0.7]})
+    assert xentcli.score(frame).score.task.positive == "2"
+
+
+def test_label_columns_may_carry_a_suffix():
+    frame = pd.DataFrame({"a_true": [1, 0], "b_true": [1, 1], "a_prob": [0.9, 0.2], "b_prob": [0.6, 0.7]})
+    assert xentcli.score(frame).score.task.classes == ("a", "b")
+    assert xentcli.score(frame).score.accuracy.value == 1.0
+
+
+def test_scores_named_as_probabilities_that_leave_the_unit_are_found():
+    frame = pd.DataFrame({"label": ["a", "b"] * 20, "p_a": [90.0, 20.0] * 20, "p_b": [10.0, 80.0] * 20})
+    report = xentcli.score(frame)
+    assert report.score.task.scale == "logits"
+    assert [(one.code, one.count) for one in report.findings] == [("XE201", 40)]
+    assert xentcli.score(frame, scale="logits").findings == ()
+    assert xentcli.score(frame.rename(columns={"p_a": "a", "p_b": "b"})).findings == ()

@@ -104,7 +104,16 @@ def score(
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=view_score(tally, _scored_task(planned, tally), confidence_level, unmatched),
-        findings=registry.check(registry.ScoreFacts(facts, unmatched, _lines(table, facts))),
+        findings=registry.check(
+            registry.ScoreFacts(
+                facts,
+                unmatched,
+                _lines(table, facts),
+                planned.plan.scale,
+                None if planned.scale_given else planned.scale_said,
+                planned.plan.scores,
+            )
+        ),
     )
 
 
@@ -143,7 +152,7 @@ def _tallied(
     tally = engine.run(table, planned.plan, jobs)
     if not planned.width_fixed and tally.lengths:
         width = planning.most_frequent(tally.lengths)
-        if width != len(planned.plan.classes):
+        if width != planned.width:
             planned = planning.make(table, found, choices, width)
             tally = engine.run(table, planned.plan, jobs)
     revised = planning.revise(planned, tally)

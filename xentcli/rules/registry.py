@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from xentcli.rules.finding import Finding, Level
 from xentcli.tally.facts import Defect, FirstRows, RowFacts
+from xentcli.task.model import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,17 @@ class ScoreFacts:
         facts: where every row went.
         unmatched: rows of either file whose id the other lacks.
         lines: text lines by row number, for the first rows of each defect; None for other formats.
+        scale: what the scores were read as.
+        scale_said: the scale that the names of the score columns speak of.
+        columns: the score columns.
     """
 
     facts: RowFacts
     unmatched: int = 0
     lines: dict[int, int] | None = None
+    scale: Scale | None = None
+    scale_said: Scale | None = None
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,22 @@ def _lines(facts: ScoreFacts, rows: tuple[int, ...]) -> tuple[int, ...] | None:
     if facts.lines is None:
         return None
     return tuple(facts.lines[row] for row in rows if row in facts.lines)
+
+
+def _logits_as_probabilities(rule: Rule, seen: ScoreFacts) -> Finding | None:
+    if seen.scale_said is not Scale.PROBABILITIES or seen.scale is not Scale.LOGITS:
+        return None
+    outside = seen.facts.finite - seen.facts.fit_probabilities
+    return Finding(
+        rule.code,
+        rule.name,
+        rule.level,
+        f"the names of the scores speak of probabilities, but {outside:,} of {seen.facts.finite:,} rows leave [0, 1]:"
+        " they were read as logits",
+        "apply softmax (or sigmoid) before saving, divide per cents by 100, or confirm with --scale logits",
+        outside,
+        columns=seen.columns[:10],
+    )
 
 
 def _bad_scores(rule: Rule, seen: ScoreFacts) -> Finding | None:
@@ -112,6 +135,14 @@ def _unmatched_ids(rule: Rule, seen: ScoreFacts) -> Finding | None:
 
 
 SCORE_RULES: tuple[Rule, ...] = (
+    Rule(
+        "XE201",
+        "logits-as-probabilities",
+        Level.ERROR,
+        _logits_as_probabilities,
+        "Columns named like probabilities that leave [0, 1] hold logits, or per cents, or something else. A loss"
+        " that takes them for probabilities is meaningless; read as logits it is only right if they are.",
+    ),
     Rule(
         "XE208",
         "bad-scores",

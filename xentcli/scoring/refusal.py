@@ -9,6 +9,7 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
+from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 
 _WANTED = {
@@ -139,8 +140,9 @@ def _words(plan: Plan, defect: Defect, value: object) -> str | None:
 
 
 def _list_words(plan: Plan, value: list[object]) -> str | None:
-    if len(value) != len(plan.classes):
-        return f"holds a list of {len(value)} scores, the others hold {len(plan.classes)}"
+    size = 1 if plan.form is ScoreForm.SINGLE_LIST else len(plan.classes)
+    if len(value) != size:
+        return f"holds a list of {len(value)} scores, the others hold {size}"
     for at, element in enumerate(value):
         words = _words(plan, Defect.NOT_A_NUMBER, element) or _words(plan, Defect.OUT_OF_RANGE, element)
         if words is not None:

@@ -177,10 +177,14 @@ def read_scores(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int]) -> Sco
         ColumnError: a score column holds no numbers.
     """
     arrays = [batch.column(batch.schema.get_field_index(name)) for name in plan.scores]
-    if plan.form is ScoreForm.LIST:
+    if plan.form in {ScoreForm.LIST, ScoreForm.SINGLE_LIST}:
         if not is_list(arrays[0].type):
             raise ColumnError(f"holds {arrays[0].type}, not lists", place=Place(column=plan.scores[0]))
-        return _matrix(arrays[0], len(plan.classes), plan.scores[0], lengths)
+        size = 1 if plan.form is ScoreForm.SINGLE_LIST else len(plan.classes)
+        held = _matrix(arrays[0], size, plan.scores[0], lengths)
+        if plan.form is ScoreForm.LIST:
+            return held
+        return SingleScores(held.matrix[:, 0], plan.positive or 0, plan.scale, held.null, held.wrong_length)
     columns = [floats(array, name) for array, name in zip(arrays, plan.scores, strict=True)]
     if plan.form is ScoreForm.SINGLE and plan.kind is Kind.BINARY:
         return SingleScores(columns[0], plan.positive or 0, plan.scale, _any_null(arrays))

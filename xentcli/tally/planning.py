@@ -29,7 +29,8 @@ class Planned:
         reasons: sentences on every decision.
         scale_given: whether the caller fixed the scale.
         scale_said: the scale that the score columns' names speak of.
-        width_fixed: whether the number of classes is certain; else lists tell it.
+        width: number of scores a row has.
+        width_fixed: whether that is certain; else lists tell it.
     """
 
     plan: Plan
@@ -37,6 +38,7 @@ class Planned:
     reasons: tuple[str, ...]
     scale_given: bool
     scale_said: Scale | None
+    width: int
     width_fixed: bool
 
 
@@ -63,15 +65,24 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         positive, because = positive_class(matched.classes, choices.positive, roles.scores, roles.names)
     elif choices.positive is not None:
         raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
+    lists_of_one = roles.form is ScoreForm.LIST and size == 1
     plan = Plan(
-        kind=kind, coder=coder, classes=matched.classes, scores=order, form=roles.form, positive=positive,
-        scale=scale, threshold=choices.threshold, normalize=choices.normalize, weight=roles.weight,
-    )  # fmt: skip
+        kind=kind,
+        coder=coder,
+        classes=matched.classes,
+        scores=order,
+        form=ScoreForm.SINGLE_LIST if lists_of_one else roles.form,
+        positive=positive,
+        scale=scale,
+        threshold=choices.threshold,
+        normalize=choices.normalize,
+        weight=roles.weight,
+    )
     reasons = [*roles.reasons, *matched.reasons]
     if positive is not None:
         reasons.append(f"positive class: {matched.classes[positive]} ({because})")
     said_scale = Scale(said) if said else None
-    return Planned(plan, matched.encoding, tuple(reasons), choices.scale is not None, said_scale, fixed)
+    return Planned(plan, matched.encoding, tuple(reasons), choices.scale is not None, said_scale, size, fixed)
 
 
 def _width(table: Table, roles: Roles, choices: Choices, width: int | None) -> tuple[int, bool]:

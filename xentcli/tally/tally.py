@@ -129,7 +129,7 @@ def decide(plan: Plan, block: Block, seen: Extremes) -> tuple[Indices, Mask]:
     """
     if plan.kind is not Kind.BINARY or plan.positive is None:
         return seen.arg.astype(np.intp), seen.tied
-    if plan.form is not ScoreForm.SINGLE and plan.threshold == 0.5:
+    if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.threshold == 0.5:
         return seen.arg.astype(np.intp), seen.tied
     positive, negative = block.scores[plan.positive], block.scores[1 - plan.positive]
     if plan.scale is Scale.PROBABILITIES:

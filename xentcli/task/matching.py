@@ -215,7 +215,10 @@ def positive_class(
         )
     if len(scores) == 1 and affix_names and affix_names[0] in classes:
         return classes.index(affix_names[0]), f"the score column {scores[0]} is named after it"
-    for at, name in enumerate(classes):
-        if name.casefold().strip() in POSITIVE_WORDS:
+    words = [name.casefold().strip() for name in classes]
+    counted = all(integer_of(name) is not None for name in classes)
+    for at, word in enumerate(words):
+        # Of two numbers the larger is meant: 1 against 0 and against -1, but 2 against 1.
+        if word in POSITIVE_WORDS and not counted:
             return at, "by its name"
     return len(classes) - 1, "the last class in order"

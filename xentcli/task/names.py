@@ -38,6 +38,9 @@ LABEL_PREFIXES = (
 )  # fmt: skip
 """Prefixes of 0/1 label columns that stand beside the score columns of the same labels."""
 
+LABEL_SUFFIXES = ("_true", "_label", "_target", "_truth", "_actual", "_y")
+"""Likewise, suffixes."""
+
 ID_NAMES = ("id", "ids", "uid", "uuid", "index", "row_id", "sample_id", "example_id", "key", "image_id")
 
 PREDICTED_NAMES = (

@@ -22,6 +22,7 @@ class ScoreForm(StrEnum):
     COLUMNS = "a column per class"
     LIST = "one list column"
     SINGLE = "one column"
+    SINGLE_LIST = "one list column of one score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +145,10 @@ def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple
 def _paired_labels(group: names.ScoreGroup, free: list[str]) -> tuple[str, ...]:
     """Return the label columns named like the scores of a group, in its order, or nothing."""
     by_folded = {name.casefold(): name for name in free if name not in group.columns}
-    for prefix in names.LABEL_PREFIXES:
-        found = tuple(by_folded.get(f"{prefix}{name}".casefold(), "") for name in group.names)
-        if all(found) and (len(found) > 1 or prefix):
+    patterns = [(prefix, "") for prefix in names.LABEL_PREFIXES]
+    patterns[-1:-1] = [("", suffix) for suffix in names.LABEL_SUFFIXES]
+    for prefix, suffix in patterns:
+        found = tuple(by_folded.get(f"{prefix}{name}{suffix}".casefold(), "") for name in group.names)
+        if all(found) and (len(found) > 1 or prefix or suffix):
             return found
     return ()
