@@ -258,3 +258,8 @@ def test_real_label_files_are_read_right_when_their_columns_are_given():
             wrong.append(row["file"])
     assert wrong == []
     assert len(rows) == 63
+
+
+def test_a_distribution_counts_for_its_most_probable_class():
+    seen = found(block([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1], [0.0, 1.0, 0.0]] * 20))
+    assert [one.count for one in seen.counts] == [20, 40, 0]

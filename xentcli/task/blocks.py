@@ -4,6 +4,7 @@ Floor 3. One-hot, multi-hot, distributions, votes, or several outputs side by si
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from xentcli.errors import Place, UsageError
@@ -170,7 +171,9 @@ def _distributions(
         else f"{facts.unit_sum:,} of {facts.labelled:,} rows sum to 1"
     )
     task = Task(found, Encoding.CLASS_PROBABILITIES, names, _positive(found, names, None))
-    return _detection(columns, task, Certainty.LIKELY, (f"{sentence}: shares over {len(names)} classes",), facts)
+    evidence = (f"{sentence}: shares over {len(names)} classes", "a row counts for the class with its largest share")
+    counts = tuple(ClassCount(name, facts.top[at]) for at, name in enumerate(names))
+    return replace(_detection(columns, task, Certainty.LIKELY, evidence, facts), counts=counts)
 
 
 def _detection(

@@ -107,6 +107,7 @@ class MatrixFacts:
         partial: rows in which some cells are empty, or -1 among 0 and 1.
         by_sum: rows of zeros and ones by their number of ones.
         ones: rows with a 1 (a positive share), by column.
+        top: rows by the column of their largest number, the first on ties.
         zero_one: rows that hold zeros and ones only.
         in_unit: rows that lie in [0, 1].
         unit_sum: rows that lie in [0, 1] and sum to 1.
@@ -121,6 +122,7 @@ class MatrixFacts:
     partial: int = 0
     by_sum: Counter[int] = field(default_factory=Counter)
     ones: Counter[int] = field(default_factory=Counter)
+    top: Counter[int] = field(default_factory=Counter)
     zero_one: int = 0
     in_unit: int = 0
     unit_sum: int = 0
@@ -144,6 +146,8 @@ class MatrixFacts:
         self.by_sum.update(filled[bits].sum(axis=1).astype(int).tolist())
         for column, count in enumerate((filled[bits] == 1).sum(axis=0).tolist()):
             self.ones[column] += count
+        if filled.size:
+            self.top.update(filled.argmax(axis=1).tolist())
         total = filled.sum(axis=1)
         unit = ((filled >= 0) & (filled <= 1)).all(axis=1)
         self.in_unit += int(unit.sum())
@@ -158,6 +162,7 @@ class MatrixFacts:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.by_sum.update(other.by_sum)
         self.ones.update(other.ones)
+        self.top.update(other.top)
         self.lengths.update(other.lengths)
         self.totals |= other.totals
 
