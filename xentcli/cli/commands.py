@@ -11,6 +11,7 @@ import typer
 from xentcli import config
 from xentcli.cli import options as opt
 from xentcli.cli import output
+from xentcli.cli.deliver import Report, deliver
 from xentcli.cli.options import Color, OutputFormat
 from xentcli.errors import ExitStatus, UsageError
 
@@ -61,24 +62,6 @@ def _inputs(files: list[str], settled: dict[str, Any]) -> list[str]:
     return [*files, *named, *([settled["labels"]] if "labels" in settled else [])]
 
 
-def _draw(page: "Page", form: OutputFormat, *, terminal: bool, color: Color) -> str:
-    if form is OutputFormat.MARKDOWN:
-        from xentcli.views import markdown  # noqa: PLC0415  one view is imported
-
-        return markdown.render(page)
-    colour = terminal and output.wants_colour(color)
-    if colour or (terminal and output.is_terminal()):
-        import shutil  # noqa: PLC0415  terminals only
-
-        from xentcli.views import console  # noqa: PLC0415  Rich is for terminals
-
-        width = shutil.get_terminal_size((80, 24)).columns if output.is_terminal() else console.UNBOUNDED
-        return console.render(page, width=width, colour=colour, ascii_only=not output.speaks_utf8())
-    from xentcli.views import plain  # noqa: PLC0415  one view is imported
-
-    return plain.render(page)
-
-
 @app.command()
 def inspect(
     files: opt.Files,
@@ -119,23 +102,17 @@ def inspect(
 
         framework_advice(found, framework)
 
-    def render(form: OutputFormat, *, terminal: bool = False) -> str:
-        if form is OutputFormat.JSON:
-            from xentcli.views import json  # noqa: PLC0415  one view is imported
+    def line() -> str:
+        from xentcli.views import concise  # noqa: PLC0415  one view is imported
 
-            return json.render(found.to_dict(), ascii_only=terminal and not output.speaks_utf8())
-        if form is OutputFormat.CONCISE:
-            from xentcli.views import concise  # noqa: PLC0415  one view is imported
+        return concise.inspect(found)
 
-            return concise.inspect(found)
-        from xentcli.views.inspect_page import inspect_page  # noqa: PLC0415  one view is imported
+    def page() -> "Page":
+        from xentcli.views.inspect_page import inspect_page  # noqa: PLC0415  likewise
 
-        page = inspect_page(found, framework=framework, everything=everything)
-        return _draw(page, form, terminal=terminal, color=color)
+        return inspect_page(found, framework=framework, everything=everything)
 
-    text = render(output_format, terminal=True)
-    output.write_files(wanted, render)
-    output.to_stdout(text)
+    deliver(Report(found.to_dict, line, page), output_format, wanted, color)
     if found.detection.task.kind is None and not exit_zero:
         return ExitStatus.FAILED
     return ExitStatus.OK
@@ -187,20 +164,15 @@ def score(
 
     report = scoring.score(files, jobs=jobs, **settled)
 
-    def render(form: OutputFormat, *, terminal: bool = False) -> str:
-        if form is OutputFormat.JSON:
-            from xentcli.views import json  # noqa: PLC0415  one view is imported
+    def line() -> str:
+        from xentcli.views import concise  # noqa: PLC0415  one view is imported
 
-            return json.render(report.to_dict(), ascii_only=terminal and not output.speaks_utf8())
-        if form is OutputFormat.CONCISE:
-            from xentcli.views import concise  # noqa: PLC0415  one view is imported
+        return concise.score(report)
 
-            return concise.score(report)
-        from xentcli.views.score_page import score_page  # noqa: PLC0415  one view is imported
+    def page() -> "Page":
+        from xentcli.views.score_page import score_page  # noqa: PLC0415  likewise
 
-        return _draw(score_page(report, everything=everything), form, terminal=terminal, color=color)
+        return score_page(report, everything=everything)
 
-    text = render(output_format, terminal=True)
-    output.write_files(wanted, render)
-    output.to_stdout(text)
+    deliver(Report(report.to_dict, line, page), output_format, wanted, color)
     return ExitStatus.OK

@@ -1,0 +1,69 @@
+"""Delivery: a finished report goes to stdout in one form and to files in others.
+
+Floor 9. Only the view that is asked for is imported; Rich is for terminals.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from xentcli.cli import output
+from xentcli.cli.options import Color, OutputFormat
+
+if TYPE_CHECKING:
+    from xentcli.views.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What each kind of view starts from, made on demand.
+
+    Attributes:
+        document: the JSON document.
+        line: the concise lines.
+        page: the page of the other views.
+    """
+
+    document: Callable[[], dict[str, Any]]
+    line: Callable[[], str]
+    page: Callable[[], "Page"]
+
+
+def deliver(report: Report, form: OutputFormat, wanted: tuple[output.Request, ...], color: Color) -> None:
+    """Write a report to the files that are asked for, then to stdout.
+
+    Raises:
+        XentError: a file, or stdout, cannot be written.
+    """
+    text = _render(report, color, form, terminal=True)
+    output.write_files(wanted, partial(_render, report, color))
+    output.to_stdout(text)
+
+
+def _render(report: Report, color: Color, form: OutputFormat, *, terminal: bool = False) -> str:
+    if form is OutputFormat.JSON:
+        from xentcli.views import json  # noqa: PLC0415  one view is imported
+
+        return json.render(report.document(), ascii_only=terminal and not output.speaks_utf8())
+    if form is OutputFormat.CONCISE:
+        return report.line()
+    return _draw(report.page(), form, terminal=terminal, color=color)
+
+
+def _draw(page: "Page", form: OutputFormat, *, terminal: bool, color: Color) -> str:
+    if form is OutputFormat.MARKDOWN:
+        from xentcli.views import markdown  # noqa: PLC0415  one view is imported
+
+        return markdown.render(page)
+    colour = terminal and output.wants_colour(color)
+    if colour or (terminal and output.is_terminal()):
+        import shutil  # noqa: PLC0415  terminals only
+
+        from xentcli.views import console  # noqa: PLC0415  Rich is for terminals
+
+        width = shutil.get_terminal_size((80, 24)).columns if output.is_terminal() else console.UNBOUNDED
+        return console.render(page, width=width, colour=colour, ascii_only=not output.speaks_utf8())
+    from xentcli.views import plain  # noqa: PLC0415  one view is imported
+
+    return plain.render(page)
