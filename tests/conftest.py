@@ -1,10 +1,12 @@
 """What all tests share: the JSON schemas, an in-process run of the tool, tables in memory."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import jsonschema
 import pyarrow as pa
 import pytest
@@ -13,6 +15,10 @@ from xentcli import errors
 from xentcli.cli import main
 from xentcli.files.format import Format
 from xentcli.files.table import Column, ReadAs, Table
+
+# The gate must not fail by the speed of its machine, nor by an example that nobody can repeat.
+hypothesis.settings.register_profile("gate", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("gate")
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "tests" / "schemas").glob("*.json")}
