@@ -98,6 +98,24 @@ class ClassCount:
 
 
 @dataclass(frozen=True, slots=True)
+class SoftTargets:
+    """What targets that are shares, not classes, hold on the average.
+
+    Attributes:
+        shares: mean share of each class (label) over the labelled rows, in index order.
+        entropy: mean entropy of a row's shares in nats, the loss that no model can go below; for
+            label probabilities the mean over rows and labels of the Bernoulli entropies.
+        hard_rows: rows that hold zeros and ones only.
+        votes: whether the cells are counts of votes, to be divided by their row's total.
+    """
+
+    shares: tuple[float, ...]
+    entropy: float
+    hard_rows: int
+    votes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """A Task and how it was found.
 
@@ -109,8 +127,11 @@ class Detection:
         alternatives: the other readings still possible, closest first.
         rows: data rows surveyed.
         missing_rows: rows without a label.
-        counts: rows per class in index order (soft targets: summed shares stay in the evidence).
+        counts: rows per class in index order (soft targets: rows by their most probable class).
         labels_per_row: multi-label: number of rows by number of labels, {0: 3, 1: 20, ...}; else None.
+        soft: targets that are shares; None for hard ones.
+        ordinal: why the classes seem to have an order (ratings, grades), a sentence; else None.
+        outputs: multi-output: the reading of each column by itself.
     """
 
     columns: tuple[str, ...]
@@ -122,3 +143,6 @@ class Detection:
     missing_rows: int
     counts: tuple[ClassCount, ...]
     labels_per_row: dict[int, int] | None = None
+    soft: SoftTargets | None = None
+    ordinal: str | None = None
+    outputs: tuple["Detection", ...] = ()
