@@ -90,7 +90,7 @@ class Inspection:
             "alternatives": [
                 {
                     "kind": one.kind.value,
-                    "encoding": one.encoding.value,
+                    "encoding": _encoding(one.encoding),
                     "because": one.because,
                     "flag": one.flag,
                 }

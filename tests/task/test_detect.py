@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from xentcli.files.open import as_table
 from xentcli.task import tags
+from xentcli.task.column_facts import ColumnFacts
 from xentcli.task.detect import detect
 from xentcli.task.labels import find_labels
+from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import Encoding, Kind
-from xentcli.task.survey import ColumnFacts, MatrixFacts
 
 LABELS = Path(__file__).parents[3] / "shared" / "labels"
 RNG = np.random.default_rng(8)
@@ -84,7 +85,7 @@ def test_blocks_of_columns_read_together():
     hot = np.eye(4, dtype=int)[RNG.integers(0, 4, 200)]
     assert read(block(hot)) == ("multiclass", "one-hot", None)
     assert found(block(hot)).task.classes == ("0", "1", "2", "3")
-    assert found(block(hot)).alternatives[0].flag == "--task multilabel"
+    assert found(block(hot)).alternatives[0].flag == "--task multilabel --encoding multi-hot"
     assert read(block(hot), kind=Kind.MULTILABEL) == (
         "multilabel",
         "multi-hot",
@@ -151,9 +152,9 @@ def test_what_the_caller_fixes_is_kept_or_refused(refused):
         (many(["a", "b"]), {"positive": "z"}, "--positive"),
         (many(["a", "b", "c"]), {"positive": "a"}, "binary tasks"),
         (many(["a", "b", "c"]), {"classes": ["a", "b"]}, "--classes does not name"),
-        (block(RNG.integers(0, 2, (50, 3))), {"kind": "multiclass"}, "none or several 1s"),
+        (block(RNG.integers(0, 2, (50, 3))), {"kind": "multiclass"}, "rows hold several 1s"),
         (block(RNG.integers(0, 2, (50, 3))), {"classes": ["a"]}, "1 classes"),
-        (block(RNG.normal(size=(50, 3))), {"kind": "multilabel"}, "neither 0/1 nor shares"),
+        (block(RNG.normal(size=(50, 3))), {"kind": "multilabel"}, "rows hold other numbers than 0 and 1"),
     ]:
         kind = options.get("kind")
         wish = options | ({"kind": Kind(kind)} if kind else {})
@@ -228,17 +229,34 @@ def test_blocks_of_parts_merge_into_that_of_the_whole(rows, cut):
     left = facts(rows[:cut])
     left.merge(facts(rows[cut:]))
     whole = facts(rows)
-    for name in ("rows", "missing", "partial", "zero_one", "in_unit", "unit_sum", "whole", "totals"):
+    for name in (
+        "rows",
+        "missing",
+        "partial",
+        "zero_one",
+        "in_unit",
+        "unit_sum",
+        "whole",
+        "low_total",
+        "high_total",
+        "digits",
+        "none_rows",
+        "partial_rows",
+        "entropy",
+        "bernoulli",
+        "positive",
+    ):
         assert getattr(left, name) == getattr(whole, name)
     assert +left.by_sum == +whole.by_sum
-    assert +left.ones == +whole.ones
+    for name in ("ones", "zeros", "top", "shares", "unit_cells"):
+        assert getattr(left, name).tolist() == getattr(whole, name).tolist()
 
 
 def test_prose_and_names_with_blanks_are_no_tags():
-    assert tags.find_tags({"New York": 3, "New Jersey": 2, "Ohio": 1}) is None
-    assert tags.find_tags({"light blue": 3, "dark blue": 2, "light red": 1, "dark red": 4}) is None
+    assert tags.separator_of({"New York": 3, "New Jersey": 2, "Ohio": 1}) is None
+    assert tags.separator_of({"light blue": 3, "dark blue": 2, "light red": 1, "dark red": 4}) is None
     assert tags.split("(no genres listed)", "|") == ()
-    assert tags.find_tags({"[a": 1, "b]": 1}) is None
+    assert tags.separator_of({"[a": 1, "b]": 1}) is None
 
 
 @pytest.mark.skipif(not LABELS.exists(), reason="the folder of real label files is not here")

@@ -15,7 +15,7 @@ from xentcli.files.open import as_table
 from xentcli.results import Inspection
 from xentcli.task.detect import detect
 from xentcli.task.labels import LabelChoice, find_labels
-from xentcli.task.model import Encoding, Kind
+from xentcli.task.model import Certainty, Encoding, Kind
 
 
 def inspect(
@@ -59,5 +59,6 @@ def inspect(
         classes=class_list(classes),
         positive=positive,
     )
-    detection = replace(detection, evidence=(*chosen.because, *detection.evidence))
+    sure = max(chosen.certainty, detection.certainty, key=list(Certainty).index)
+    detection = replace(detection, evidence=(*chosen.because, *detection.evidence), certainty=sure)
     return Inspection(source_of(table, detection.rows), detection, priors(detection), recommend(detection))

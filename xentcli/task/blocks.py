@@ -1,105 +1,121 @@
 """Blocks: what several label columns, or the lists of one column, mean together.
 
-Floor 3. One-hot, multi-hot, distributions, votes, or several outputs side by side.
+Floor 3. Gives the cells numbers where words stand for them, ranks the readings of `block_hypotheses` and turns
+the best one into a Detection.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
+from math import nan
 
 from xentcli.errors import Place, UsageError
+from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.task import survey
+from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES, FEW_ROWS, BlockTraits
+from xentcli.task.column_facts import ColumnFacts
+from xentcli.task.columns import detect_column
+from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
 from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS, positive_class
-from xentcli.task.model import (
-    Alternative,
-    Certainty,
-    ClassCount,
-    Detection,
-    Encoding,
-    Kind,
-    NotATarget,
-    Task,
-)
+from xentcli.task.matrix_facts import MatrixFacts
+from xentcli.task.model import ClassCount, Detection, Encoding, Kind, SoftTargets, Task
 
-Plain = Callable[[Table, str], Detection]
-NOT_SELECTED = {"", "not selected", "no", "none", "0", "false", "unchecked"}
+NOT_SELECTED = frozenset({"", "not selected", "no", "none", "0", "false", "unchecked", "f", "n"})
 
 
-def detect_block(
-    table: Table,
-    names: tuple[str, ...],
-    kind: Kind | None,
-    encoding: Encoding | None,
-    classes: tuple[str, ...] | None,
-    positive: str | None,
-    plain: Plain,
-) -> Detection:
-    """Return what several columns mean together; `plain` reads one of them by itself.
+@dataclass(frozen=True, slots=True)
+class _Meanings:
+    """What the cells of a block of words stand for.
+
+    Attributes:
+        by_column: the number of each text; None where the cells are numbers.
+        blank: the number of an empty cell.
+        sentence: how the cells were read; empty for plain 0 and 1.
+    """
+
+    by_column: Mapping[str, Mapping[str, float]] | None
+    blank: float
+    sentence: str = ""
+
+
+def detect_block(table: Table, names: tuple[str, ...], wish: Wish) -> Detection:
+    """Return what several columns mean together.
+
+    Raises:
+        UsageError: what the caller fixes contradicts the data, or a column holds lists.
+    """
+    for name in names:
+        if is_list(table[name].type):
+            place = Place(table.path, column=name)
+            raise UsageError("holds lists, which are labels by themselves", place=place, help=f"--label {name} alone")
+    columns, matrix = survey.survey_block(table, names)
+    meanings = _meanings(columns)
+    if meanings is not None and (matrix is None or meanings.by_column is not None):
+        matrix = survey.survey_rows(table, names, meanings.by_column, meanings.blank)
+    elif meanings is None:
+        matrix = None
+    outputs = tuple(detect_column(facts, path=table.path) for facts in columns.values())
+    traits = BlockTraits(matrix, outputs, wish.encoding)
+    return _ranked(table, names, traits, wish, (meanings.sentence,) if meanings and meanings.sentence else ())
+
+
+def detect_vectors(table: Table, name: str, matrix: MatrixFacts, wish: Wish) -> Detection:
+    """Return what the number lists of one column mean.
 
     Raises:
         UsageError: what the caller fixes contradicts the data.
     """
-    columns = survey.survey_columns(table, names)
-    all_numbers = all(not facts.counts or facts.numbers() is not None for facts in columns.values())
-    if all_numbers:
-        signs = all(set(one.integers() or [0]) <= {-1, 1} for one in columns.values() if one.counts)
-        if signs and kind in {None, Kind.MULTILABEL} and any("-1" in one.counts for one in columns.values()):
-            return _selected(names, columns, "-1 and 1 in every column")
-        facts = survey.survey_block(table, names)
-        together = facts.labelled in {facts.zero_one, facts.in_unit} or _votes(facts)
-        if together and kind is not Kind.MULTIOUTPUT:
-            return judge(names, facts, None, kind, encoding, classes, positive)
-    elif kind in {None, Kind.MULTILABEL} and all(_is_choice(facts) for facts in columns.values()):
-        return _selected(names, columns, "each column holds its option or nothing")
-    return _outputs(table, names, kind, plain)
+    return _ranked(table, (name,), BlockTraits(matrix, (), wish.encoding), wish, ())
 
 
-def _votes(facts: survey.MatrixFacts) -> bool:
-    """Whether rows are counts of votes: whole numbers with one and the same total."""
-    return facts.whole == facts.labelled > 1 and len(facts.totals) == 1 and max(facts.totals) > 1
-
-
-def judge(
-    columns: tuple[str, ...],
-    facts: survey.MatrixFacts,
-    metadata: tuple[str, ...] | None,
-    kind: Kind | None,
-    encoding: Encoding | None,
-    classes: tuple[str, ...] | None,
-    positive: str | None,
+def _ranked(
+    table: Table, names: tuple[str, ...], traits: BlockTraits, wish: Wish, because: tuple[str, ...]
 ) -> Detection:
-    """Return what the rows of a block of numbers mean.
+    ranked = rank(BLOCK_HYPOTHESES, traits, wish, Place(table.path, column=names[0]))
+    best = ranked[0].reading
+    if best.kind is Kind.MULTIOUTPUT:
+        return _several_outputs(names, traits, ranked, wish)
+    matrix = traits.matrix
+    classes = () if best.kind is None else _class_names(table, names, matrix, wish.classes)
+    positive = None
+    if best.kind is Kind.BINARY:
+        positive = classes[positive_class(classes, wish.positive, (), None)[0]]
+    elif wish.positive is not None and best.kind is not None:
+        raise UsageError(f"--positive is for binary tasks, this one is {best.kind.value}")
+    task = Task(best.kind, best.encoding, classes, positive, best.not_a_target)
+    rows, missing = _rows(traits)
+    evidence = (ranked[0].sentence, *because, *_unknown(matrix, best.encoding))
+    sure = certainty(ranked, few=rows - missing < FEW_ROWS, wish=wish)
+    others = alternatives(ranked)
+    if best.kind is None or matrix is None:
+        return Detection(names, task, sure, evidence, others, rows, missing, ())
+    if best.encoding is Encoding.ONE_HOT:
+        missing += matrix.by_sum[0]
+    return Detection(
+        names, task, sure, evidence, others, rows, missing,
+        counts=_counts(classes, matrix, best.encoding),
+        labels_per_row=dict(sorted(matrix.by_sum.items())) if best.encoding is Encoding.MULTI_HOT else None,
+        soft=_soft(traits, best.encoding),
+    )  # fmt: skip
 
-    Raises:
-        UsageError: what the caller fixes contradicts the data.
-    """
-    names = _class_names(columns, facts, classes or metadata)
-    labelled = facts.labelled
-    if labelled == 0:
-        return _no_target(columns, facts, NotATarget.EMPTY, "every cell is empty")
-    if facts.zero_one == labelled and encoding not in {
-        Encoding.CLASS_PROBABILITIES,
-        Encoding.LABEL_PROBABILITIES,
-    }:
-        return _hot(columns, facts, names, kind, encoding, positive)
-    if facts.unit_sum >= 0.99 * labelled or _votes(facts):
-        return _distributions(columns, facts, names, kind)
-    if facts.in_unit == labelled:
-        sentence = f"all {labelled:,} rows lie in [0, 1], their sums differ"
-        task = Task(Kind.MULTILABEL, Encoding.LABEL_PROBABILITIES, names)
-        return _detection(columns, task, Certainty.LIKELY, (sentence,), facts)
-    if kind is not None:
-        raise UsageError(f"--task {kind.value}: the rows are neither 0/1 nor shares", place=Place(column=columns[0]))
-    return _no_target(columns, facts, NotATarget.CONTINUOUS, "rows of numbers that are neither 0/1 nor shares")
+
+def _rows(traits: BlockTraits) -> tuple[int, int]:
+    if traits.matrix is not None:
+        return traits.matrix.rows, traits.matrix.missing
+    return traits.outputs[0].rows, min(one.missing_rows for one in traits.outputs)
 
 
-def _class_names(columns: tuple[str, ...], facts: survey.MatrixFacts, given: Sequence[str] | None) -> tuple[str, ...]:
-    if given is not None:
-        if len(given) != len(facts.names):
-            raise UsageError(f"--classes names {len(given)} classes, there are {len(facts.names)} columns")
-        return tuple(given)
-    return strip_common(facts.names) if len(columns) > 1 else facts.names
+def _class_names(
+    table: Table, columns: tuple[str, ...], matrix: MatrixFacts | None, given: Sequence[str] | None
+) -> tuple[str, ...]:
+    names = matrix.names if matrix is not None else columns
+    listed = given if given is not None else table[columns[0]].classes if len(columns) == 1 else None
+    if listed is not None:
+        if len(listed) != len(names):
+            raise UsageError(f"--classes names {len(listed)} classes, there are {len(names)} columns")
+        return tuple(listed)
+    return strip_common(names) if len(columns) > 1 else names
 
 
 def strip_common(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,123 +127,88 @@ def strip_common(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name[cut:].strip() for name in names)
 
 
-def _hot(
-    columns: tuple[str, ...],
-    facts: survey.MatrixFacts,
-    names: tuple[str, ...],
-    kind: Kind | None,
-    encoding: Encoding | None,
-    positive: str | None,
-) -> Detection:
-    one = facts.by_sum[1]
-    others = facts.labelled - one
-    wants_multi = kind is Kind.MULTILABEL or encoding is Encoding.MULTI_HOT
-    wants_one = kind in {Kind.BINARY, Kind.MULTICLASS} or encoding is Encoding.ONE_HOT
-    if wants_one and (others or facts.partial):
-        raise UsageError(
-            f"cannot be read as one-hot: {others + facts.partial:,} rows hold none or several 1s",
-            place=Place(column=columns[0]),
-        )
-    if others == 0 and facts.partial == 0 and not wants_multi and len(names) > 1:
-        found = Kind.BINARY if len(names) == 2 else Kind.MULTICLASS
-        because = f"exactly one 1 in each of {one:,} rows of {len(names)} columns"
-        task = Task(found, Encoding.ONE_HOT, names, _positive(found, names, positive))
-        other = Alternative(
-            Kind.MULTILABEL,
-            Encoding.MULTI_HOT,
-            "labels that exclude each other by chance",
-            "--task multilabel",
-        )
-        certainty = Certainty.CERTAIN if facts.labelled >= 30 or wants_one else Certainty.LIKELY
-        return _detection(columns, task, certainty, (because,), facts, (other,))
-    none, several = facts.by_sum[0], others - facts.by_sum[0]
-    because = f"0/1 columns; {none:,} rows hold no 1, {one:,} one, {several:,} several"
-    task = Task(Kind.MULTILABEL, Encoding.MULTI_HOT, names)
-    return _detection(columns, task, Certainty.CERTAIN, (because, *_partial(facts)), facts)
+def _unknown(matrix: MatrixFacts | None, encoding: Encoding | None) -> tuple[str, ...]:
+    if matrix is None or not matrix.partial or encoding is not Encoding.MULTI_HOT:
+        return ()
+    return (f"{matrix.partial:,} rows leave some labels open (blank or -1): unknown, not negative",)
 
 
-def _partial(facts: survey.MatrixFacts) -> tuple[str, ...]:
-    return (
-        (f"{facts.partial:,} rows leave some labels open (blank or -1): unknown, not negative",)
-        if facts.partial
-        else ()
+def _counts(classes: tuple[str, ...], matrix: MatrixFacts, encoding: Encoding | None) -> tuple[ClassCount, ...]:
+    if encoding not in {Encoding.ONE_HOT, Encoding.MULTI_HOT}:
+        return tuple(ClassCount(name, rows) for name, rows in zip(classes, matrix.top.tolist(), strict=True))
+    ones, zeros = matrix.ones.tolist(), matrix.zeros.tolist()
+    open_ = encoding is Encoding.MULTI_HOT and matrix.partial > 0
+    return tuple(
+        ClassCount(name, one, one + zero if open_ else None)
+        for name, one, zero in zip(classes, ones, zeros, strict=True)
     )
 
 
-def _positive(kind: Kind, names: tuple[str, ...], given: str | None) -> str | None:
-    return names[positive_class(names, given, (), None)[0]] if kind is Kind.BINARY else None
+def _soft(traits: BlockTraits, encoding: Encoding | None) -> SoftTargets | None:
+    matrix = traits.matrix
+    if matrix is None:
+        return None
+    if encoding is Encoding.LABEL_PROBABILITIES:
+        return SoftTargets(matrix.mean_cells(), matrix.mean_bernoulli(), matrix.zero_one, votes=False)
+    if encoding is not Encoding.CLASS_PROBABILITIES:
+        return None
+    votes = traits.votes or traits.constant_total
+    return SoftTargets(matrix.mean_shares(), matrix.mean_entropy(), matrix.by_sum[1], votes=votes)
 
 
-def _distributions(
-    columns: tuple[str, ...], facts: survey.MatrixFacts, names: tuple[str, ...], kind: Kind | None
+def _several_outputs(
+    names: tuple[str, ...], traits: BlockTraits, ranked: tuple[Ranked[BlockTraits], ...], wish: Wish
 ) -> Detection:
-    found = Kind.BINARY if len(names) == 2 else Kind.MULTICLASS
-    if kind is not None and kind is not found:
-        raise UsageError(f"--task {kind.value}: each row is one distribution over {len(names)} classes")
-    votes = _votes(facts) and facts.unit_sum < facts.labelled
-    sentence = (
-        f"every row holds {max(facts.totals):,} votes"
-        if votes
-        else f"{facts.unit_sum:,} of {facts.labelled:,} rows sum to 1"
-    )
-    task = Task(found, Encoding.CLASS_PROBABILITIES, names, _positive(found, names, None))
-    evidence = (f"{sentence}: shares over {len(names)} classes", "a row counts for the class with its largest share")
-    counts = tuple(ClassCount(name, facts.top[at]) for at, name in enumerate(names))
-    return replace(_detection(columns, task, Certainty.LIKELY, evidence, facts), counts=counts)
-
-
-def _detection(
-    columns: tuple[str, ...],
-    task: Task,
-    certainty: Certainty,
-    evidence: tuple[str, ...],
-    facts: survey.MatrixFacts,
-    alternatives: tuple[Alternative, ...] = (),
-) -> Detection:
-    counts = tuple(ClassCount(name, facts.ones[at]) for at, name in enumerate(task.classes))
-    per_row = dict(sorted(facts.by_sum.items())) if task.encoding is Encoding.MULTI_HOT else None
-    return Detection(columns, task, certainty, evidence, alternatives, facts.rows, facts.missing, counts, per_row)
-
-
-def _no_target(columns: tuple[str, ...], facts: survey.MatrixFacts, why: NotATarget, sentence: str) -> Detection:
-    task = Task(None, None, (), None, why)
-    return Detection(columns, task, Certainty.LIKELY, (sentence,), (), facts.rows, facts.missing, ())
-
-
-def _is_choice(facts: survey.ColumnFacts) -> bool:
-    """Whether a column of text holds its option where it was selected, and one word or nothing elsewhere."""
-    words = {text.strip().casefold() for text in facts.counts}
-    chosen = words - NOT_SELECTED
-    pairs = [{no, yes} for no, yes in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True)]
-    if words in pairs:
-        return True
-    return len(chosen) <= 1 and len(words) <= 2 and (facts.missing > 0 or len(words) == 2)
-
-
-def _selected(names: tuple[str, ...], columns: dict[str, survey.ColumnFacts], because: str) -> Detection:
-    """Return the multi-label reading of columns that hold an option's text, or nothing."""
-    counts = []
-    for name, facts in zip(strip_common(names), columns.values(), strict=True):
-        negative = NOT_SELECTED | set(NEGATIVE_WORDS)
-        rows = sum(rows for text, rows in facts.counts.items() if text.strip().casefold() not in negative)
-        counts.append(ClassCount(name, rows))
-    task = Task(Kind.MULTILABEL, Encoding.MULTI_HOT, tuple(count.name for count in counts))
-    rows = next(iter(columns.values())).rows
-    return Detection(names, task, Certainty.LIKELY, (because,), (), rows, 0, tuple(counts))
-
-
-def _outputs(table: Table, names: tuple[str, ...], kind: Kind | None, plain: Plain) -> Detection:
     """Return the reading of each column by itself, as several outputs."""
-    found = [plain(table, name) for name in names]
-    targets = [one for one in found if one.task.kind is not None]
-    evidence = tuple(f"{one.columns[0]}: {one.evidence[0]}" for one in found)
-    rows, missing = found[0].rows, min(one.missing_rows for one in found)
-    if kind not in {None, Kind.MULTIOUTPUT}:
-        raise UsageError(f"--task {kind.value if kind else ''}: the columns are neither 0/1 nor shares")
-    if 2 * len(targets) <= len(found) or any(one.task.kind is None for one in found):
-        why = next(one.task.not_a_target for one in found if one.task.kind is None)
-        return Detection(names, Task(None, None, (), None, why), Certainty.LIKELY, evidence, (), rows, missing, ())
+    found = traits.outputs
     encodings = tuple(one.task.encoding for one in found if isinstance(one.task.encoding, Encoding))
     counts = tuple(ClassCount(f"{one.columns[0]}={count.name}", count.count) for one in found for count in one.counts)
+    evidence = (ranked[0].sentence, *(f"{one.columns[0]}: {one.evidence[0]}" for one in found))
     task = Task(Kind.MULTIOUTPUT, encodings, tuple(count.name for count in counts))
-    return Detection(names, task, Certainty.LIKELY, evidence, (), rows, missing, counts)
+    rows, missing = found[0].rows, min(one.missing_rows for one in found)
+    sure = certainty(ranked, few=rows - missing < FEW_ROWS, wish=wish)
+    return Detection(names, task, sure, evidence, alternatives(ranked), rows, missing, counts, outputs=found)
+
+
+def _meanings(columns: Mapping[str, ColumnFacts]) -> _Meanings | None:
+    """Return what the cells of a block stand for, None where they are no numbers and no choices."""
+    held = [facts for facts in columns.values() if facts.counts]
+    if all(facts.numbers() is not None for facts in held):
+        values = {number for facts in held for number in facts.numbers() or () if not facts.overflow}
+        if -1.0 in values and values <= {-1.0, 1.0}:
+            mapping = {text: float(number > 0) for facts in held for text, number in _numbers_of(facts).items()}
+            return _Meanings(dict.fromkeys(columns, mapping), nan, "-1 and 1 in every column: -1 says no")
+        return _Meanings(None, nan)
+    if not all(_is_choice(facts) for facts in columns.values()):
+        return None
+    by_column = {name: {text: float(not _says_no(text)) for text in facts.counts} for name, facts in columns.items()}
+    if all(_is_pair(facts) for facts in held):
+        return _Meanings(by_column, nan)
+    return _Meanings(by_column, 0.0, "each column holds its option where it was chosen, and nothing elsewhere")
+
+
+def _numbers_of(facts: ColumnFacts) -> dict[str, float]:
+    return {text: float(text) for text in facts.counts}
+
+
+def _says_no(text: str) -> bool:
+    return text.strip().casefold() in NOT_SELECTED | set(NEGATIVE_WORDS)
+
+
+def _words(facts: ColumnFacts) -> set[str]:
+    return {text.strip().casefold() for text in facts.counts}
+
+
+def _is_pair(facts: ColumnFacts) -> bool:
+    """Whether a column says yes and no, or one of the two alone."""
+    pairs = [{no, yes} for no, yes in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True)]
+    return any(_words(facts) <= pair for pair in pairs)
+
+
+def _is_choice(facts: ColumnFacts) -> bool:
+    """Whether a column of text says yes and no, or holds its option where it was chosen and nothing elsewhere."""
+    words = _words(facts)
+    chosen = words - NOT_SELECTED
+    if _is_pair(facts) and (len(words) == 2 or facts.missing or facts.booleans or len(facts.counts) == 0):
+        return True
+    return len(chosen) <= 1 and len(words) <= 2 and (facts.missing > 0 or len(words) == 2)

@@ -81,20 +81,30 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """A reading of the labels that also fits, and the flag that picks it."""
+    """A reading of the labels that also fits, and the flag that picks it.
+
+    The encoding is None where every output has one of its own.
+    """
 
     kind: Kind
-    encoding: Encoding
+    encoding: Encoding | None
     because: str
     flag: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClassCount:
-    """A class and how many rows hold it (multi-label: how many rows have that label)."""
+    """A class and how many rows hold it (multi-label: how many rows have that label).
+
+    Attributes:
+        name: of the class or label.
+        count: rows that hold it.
+        known: multi-label: rows that say whether it holds; None where all labelled rows do.
+    """
 
     name: str
     count: int
+    known: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

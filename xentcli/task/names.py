@@ -3,7 +3,29 @@
 Floor 3. Pure functions of names; no data are read.
 """
 
+import re
 from dataclasses import dataclass
+
+CLASS_WORDS = frozenset({
+    "class", "classes", "label", "labels", "category", "categories", "species", "genre", "genres", "type", "kind",
+    "target", "outcome", "diagnosis", "digit", "rating", "ratings", "grade", "stars", "quality", "level", "stage",
+    "status", "sentiment", "topic", "group", "cluster", "variety", "code",
+})  # fmt: skip
+"""Words of a column's name that speak for classes."""
+
+NUMBER_WORDS = frozenset({
+    "price", "prices", "amount", "count", "counts", "number", "num", "days", "hours", "minutes", "seconds", "age",
+    "height", "weight", "salary", "income", "wage", "wages", "cost", "costs", "temperature", "temp", "year", "years",
+    "score", "scores", "points", "rate", "length", "width", "size", "duration", "latitude", "longitude", "lat", "lon",
+    "sales", "population", "distance", "mileage", "percent", "pct", "total", "quantity", "qty",
+})  # fmt: skip
+"""Words that speak for a quantity."""
+
+CODE_WORDS = frozenset({
+    "zip", "zipcode", "zipcodes", "postal", "postcode", "phone", "telephone", "fips", "ssn", "isbn", "barcode", "sku",
+    "id", "ids", "uid", "uuid", "key",
+})  # fmt: skip
+"""Words that speak for a code that names its row, written in digits or not."""
 
 LABEL_NAMES = (
     "label", "labels", "target", "targets", "y_true", "y", "true", "truth", "ground_truth", "gt",
@@ -62,6 +84,12 @@ class ScoreGroup:
     columns: tuple[str, ...]
     names: tuple[str, ...]
     affix: str
+
+
+def pieces(name: str) -> frozenset[str]:
+    """Return the words of a column's name, in small letters: `{'true', 'label'}` of `trueLabel_2`."""
+    apart = re.sub(r"([a-z])([A-Z])", r"\1 \2", name).casefold()
+    return frozenset(re.split(r"[\W\d_]+", apart)) - {""}
 
 
 def _variants(affix: str) -> tuple[str, ...]:

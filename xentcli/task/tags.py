@@ -1,35 +1,121 @@
 """Tags: whether the cells of a text column hold several labels each, and what separates them.
 
-Floor 3. Pure functions of distinct cells. Class names may hold commas too; tags are told by coming back in
-other company.
+Floor 3. Pure functions of distinct cells. Class names may hold commas and blanks too; tags are told by coming
+back, alone and in other company.
 """
 
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-SEPARATORS = ("|", ";", "><", ", ", ",", " ")
-NO_TAGS = {"none", "(no genres listed)", "[]", "{}", "no tags", "n/a"}
+import numpy as np
+import pyarrow as pa
+
+from xentcli.files.arrays import lists, nulls
+from xentcli.task.values import as_text
+
+SEPARATORS = ("|", ";", "><", "\t", ", ", ",", " / ", "/", " + ", " ")
+NO_TAGS = {"none", "(no genres listed)", "[]", "{}", "()", "no tags", "(no tags)", "n/a", "<>"}
 BRACKETS = "brackets"
 """Stands for cells such as ['a', 'b'] or ["a", "b"]."""
 
+FIRST_ROWS = 10
+SURE = {"|", ";", "><", "\t"}
+"""Separators that hardly any class name holds."""
 
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """Cells split into tags.
+
+@dataclass
+class TagFacts:
+    """Cells split into tags, counted; mergeable.
 
     Attributes:
         separator: what separates them; `BRACKETS` for bracketed lists, None for real lists.
         rows: rows by tag.
-        per_row: rows by number of tags.
-        several: rows with more than one tag.
+        per_row: rows by number of distinct tags.
+        repeated: rows in which a tag stands twice, as in a sequence of labels, one a token.
+        cells: rows seen, null lists not among them.
+        missing: null lists.
+        empty_rows: the first rows, from 0, of a list column without a tag.
+        missing_rows: the first null rows.
     """
 
     separator: str | None
-    rows: Mapping[str, int]
-    per_row: Mapping[int, int]
-    several: int
+    rows: Counter[str] = field(default_factory=Counter)
+    per_row: Counter[int] = field(default_factory=Counter)
+    repeated: int = 0
+    cells: int = 0
+    missing: int = 0
+    empty_rows: list[int] = field(default_factory=list)
+    missing_rows: list[int] = field(default_factory=list)
+
+    def add_cell(self, tags: tuple[str, ...], rows: int = 1) -> None:
+        """Add rows that all hold the same tags."""
+        distinct = set(tags)
+        self.cells += rows
+        self.per_row[len(distinct)] += rows
+        self.repeated += rows * (len(distinct) < len(tags))
+        for tag in distinct:
+            self.rows[tag] += rows
+
+    def add_lists(self, array: pa.Array) -> None:
+        """Add the cells of a list column; null tags are none."""
+        held = lists(array)
+        absent = np.zeros(len(array), dtype=np.bool_) if held.null is None else held.null
+        lengths = np.where(absent, 0, held.lengths)
+        row = np.repeat(np.arange(len(array)), lengths)
+        within = np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        codes, names = _coded(held.values)
+        code = codes[np.repeat(held.starts, lengths) + within]
+        row, code = row[code >= 0], code[code >= 0]
+        pairs = np.unique(row * len(names) + code) if names else np.zeros(0, dtype=np.intp)
+        number = np.bincount(pairs // max(1, len(names)), minlength=len(array))
+        self.repeated += int(np.count_nonzero(np.bincount(row, minlength=len(array)) > number))
+        empty, start = (number == 0) & ~absent, self.cells + self.missing
+        self.empty_rows += (start + np.flatnonzero(empty)[: FIRST_ROWS - len(self.empty_rows)]).tolist()
+        self.missing_rows += (start + np.flatnonzero(absent)[: FIRST_ROWS - len(self.missing_rows)]).tolist()
+        self.cells += int(np.count_nonzero(~absent))
+        self.missing += int(np.count_nonzero(absent))
+        for size, rows in enumerate(np.bincount(number[~absent]).tolist()):
+            if rows:
+                self.per_row[size] += rows
+        if names:
+            for name, rows in zip(names, np.bincount(pairs % len(names), minlength=len(names)).tolist(), strict=True):
+                if rows:
+                    self.rows[name] += rows
+
+    def merge(self, other: "TagFacts") -> None:
+        """Add the facts of the rows that follow."""
+        start = self.cells + self.missing
+        self.empty_rows = (self.empty_rows + [start + row for row in other.empty_rows])[:FIRST_ROWS]
+        self.missing_rows = (self.missing_rows + [start + row for row in other.missing_rows])[:FIRST_ROWS]
+        self.rows.update(other.rows)
+        self.per_row.update(other.per_row)
+        self.repeated += other.repeated
+        self.cells += other.cells
+        self.missing += other.missing
+
+    @property
+    def several(self) -> int:
+        """Rows with more than one tag."""
+        return sum(rows for number, rows in self.per_row.items() if number > 1)
+
+
+def _coded(array: pa.Array) -> tuple["np.ndarray[tuple[int], np.dtype[np.intp]]", list[str]]:
+    """Return the code of each cell, -1 for null, and the text of each code."""
+    from xentcli.files.arrays import view  # noqa: PLC0415  keeps the names above few
+
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    texts = ["" if value is None else as_text(value) for value in encoded.dictionary.to_pylist()]
+    names = list(dict.fromkeys(texts))
+    places = {name: at for at, name in enumerate(names)}
+    table = np.array([places[text] for text in texts], dtype=np.intp)
+    codes = np.full(len(array), -1, dtype=np.intp)
+    empty = nulls(encoded.indices)
+    at = np.arange(len(array)) if empty is None else np.flatnonzero(~empty)
+    if len(table):
+        codes[at] = table[view(encoded.indices).astype(np.intp)[at]]
+    return codes, names
 
 
 def split(cell: str, separator: str) -> tuple[str, ...]:
@@ -38,78 +124,109 @@ def split(cell: str, separator: str) -> tuple[str, ...]:
     if text.casefold() in NO_TAGS:
         return ()
     if separator == BRACKETS:
-        return _bracketed(text) or ()
+        return bracketed(text) or ()
     if separator == "><":
         text = text.removeprefix("<").removesuffix(">")
     return tuple(tag.strip() for tag in text.split(separator) if tag.strip())
 
 
-def _bracketed(text: str) -> tuple[str, ...] | None:
-    """Return the items of a bracketed list, None if the text is none."""
-    if not (text.startswith("[") and text.endswith("]")):
+_CLOSING = {"[": "]", "(": ")", "{": "}"}
+
+
+def bracketed(text: str) -> tuple[str, ...] | None:
+    """Return the items of a bracketed list such as `['a', 'b']`, `["a"]`, `[1, 2]`, `(0 1 0)`; None if it is none."""
+    if len(text) < 2 or _CLOSING.get(text[0]) != text[-1]:
         return None
-    inner = text[1:-1].strip()
+    inner = text[1:-1].strip().removesuffix(",")
     if not inner:
         return ()
     try:
-        found = json.loads(text)
-        if isinstance(found, list):
-            return tuple(str(item) for item in found)
+        found = json.loads(f"[{inner}]")
     except ValueError:
-        pass
-    items = [item.strip() for item in inner.split(",")]
+        found = None
+    if found is not None:
+        return tuple(as_text(item) for item in found) if all(_plain(item) for item in found) else None
+    items = [item.strip() for item in inner.split(",")] if "," in inner else inner.split()
     if all(len(item) > 1 and item[0] == item[-1] and item[0] in "\"'" for item in items):
         return tuple(item[1:-1] for item in items)
+    if text[0] == "[" and all(_bare(item) for item in items):
+        return tuple(items)
     return None
 
 
-def collect(cells: Mapping[tuple[str, ...], int], separator: str | None) -> Tags:
-    """Return the tags of rows given as (tags of a row) -> number of such rows."""
-    rows: Counter[str] = Counter()
-    per_row: Counter[int] = Counter()
-    for tags, count in cells.items():
-        distinct = set(tags)
-        per_row[len(distinct)] += count
-        for tag in distinct:
-            rows[tag] += count
-    several = sum(count for number, count in per_row.items() if number > 1)
-    return Tags(separator, dict(rows), dict(per_row), several)
+def _plain(item: object) -> bool:
+    return isinstance(item, str | int | float | bool)
 
 
-def find_tags(counts: Mapping[str, int]) -> Tags | None:
-    """Return the tags of text cells given as rows by value, None if each cell is one label."""
+def _bare(item: str) -> bool:
+    return bool(item) and not set(item) & set("[](){}\"':")
+
+
+def separator_of(counts: Mapping[str, int]) -> str | None:
+    """Return what separates the tags of text cells given as rows by value, None if each cell is one label."""
     cells = list(counts)
-    filled = [cell for cell in cells if cell.strip()]
-    if filled and all(_bracketed(cell.strip()) is not None for cell in filled):
-        return collect(_split_all(counts, BRACKETS), BRACKETS)
+    filled = [cell for cell in cells if cell.strip() and cell.strip().casefold() not in NO_TAGS]
+    if filled and all(bracketed(cell.strip()) is not None for cell in filled):
+        return BRACKETS
     for separator in SEPARATORS:
-        if any(separator in cell for cell in cells) and _comes_back(cells, separator):
-            return collect(_split_all(counts, separator), separator)
+        if any(separator in cell for cell in filled) and _comes_back(filled, separator):
+            return separator
     return None
 
 
-def _split_all(counts: Mapping[str, int], separator: str) -> Counter[tuple[str, ...]]:
-    found: Counter[tuple[str, ...]] = Counter()
+def split_all(counts: Mapping[str, int], separator: str, blank: int = 0) -> TagFacts:
+    """Return the tags of cells given as rows by value; `blank` cells are rows without tags."""
+    found = TagFacts(separator)
     for cell, rows in counts.items():
-        found[split(cell, separator)] += rows
+        found.add_cell(split(cell, separator), rows)
+    if blank:
+        found.add_cell((), blank)
     return found
 
 
 def _comes_back(cells: list[str], separator: str) -> bool:
     """Whether the tags of cells with several come back in other cells, as the words of a name do not."""
-    split_cells = [set(split(cell, separator)) for cell in cells]
-    seen = Counter(tag for tags in split_cells for tag in tags)
-    several = [tags for tags in split_cells if len(tags) > 1]
+    cut = [tuple(dict.fromkeys(split(cell, separator))) for cell in cells]
+    seen = Counter(tag for tags in cut for tag in tags)
+    several = [tags for tags in cut if len(tags) > 1]
     if not several:
         return False
+    alone = {tags[0] for tags in cut if len(tags) == 1}
     returning = sum(all(seen[tag] > 1 for tag in tags) for tags in several)
     if returning < 0.6 * len(several):
         return False
+    if separator in SURE:
+        return True
     if separator == " ":
-        lengths = {len(tags) for tags in split_cells}
-        short = all(len(tag) <= 24 for tag in seen)
-        return len(lengths) > 2 and len(seen) < 0.7 * len(cells) and short and not _is_prose(cells)
-    return len(seen) <= len(cells) or separator in {"|", ";", "><"}
+        return _blank_separates(cells, cut, seen, alone)
+    return len(seen) <= len(cells) and _mixes(several, alone, seen)
+
+
+def _mixes(several: list[tuple[str, ...]], alone: set[str], seen: "Counter[str]") -> bool:
+    """Whether tags meet in several companies: most stand alone somewhere, or beside different ones."""
+    company: dict[str, set[str]] = {}
+    for tags in several:
+        for tag in tags:
+            company.setdefault(tag, set()).update(tags)
+    free = sum(tag in alone or len(company.get(tag, ())) > 2 for tag in seen)
+    return free >= 0.6 * len(seen)
+
+
+def _blank_separates(cells: list[str], cut: list[tuple[str, ...]], seen: "Counter[str]", alone: set[str]) -> bool:
+    """Whether blanks stand between tags and not between the words of a name or of a sentence.
+
+    The words of names are few and do not stand alone (`very good`, `North Dakota`); tags fill cells of many
+    lengths, or stand alone as well as together.
+    """
+    several = [tags for tags in cut if len(tags) > 1]
+    if any(len(tag) > 24 for tag in seen) or _is_prose(cells):
+        return False
+    used = sum(len(tags) for tags in several)
+    standing = sum(tag in alone for tags in several for tag in tags)
+    if standing >= 0.9 * used and len(several) >= 3:
+        return True
+    lengths = {len(tags) for tags in cut}
+    return len(lengths) > 2 and len(seen) < 0.7 * len(cells) and standing >= 0.3 * used
 
 
 def _is_prose(cells: list[str]) -> bool:

@@ -63,41 +63,79 @@ def integer_of(text: str) -> int | None:
     return None
 
 
-def _count_integers(array: pa.Array, counts: Counter[str]) -> None:
-    values = view(array)
-    missing = nulls(array)
-    if missing is not None:
-        values = values[~missing]
-    distinct, number = np.unique(values, return_counts=True)
-    for value, rows in zip(distinct.tolist(), number.tolist(), strict=True):
-        counts[str(value)] += rows
+_RANGE = 1 << 20
+"""Integers that span no more than this are counted by a table."""
+
+Cells = dict[str, tuple[int, int]]
+"""Rows and first row, from 0, by value as text."""
 
 
-def _count_any(array: pa.Array, counts: Counter[str]) -> None:
-    if len(array) <= FEW_CELLS:
-        for value, rows in Counter(array.to_pylist()).items():
-            _count(value, rows, counts)
-        return
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    missing = nulls(encoded.indices)
-    at = view(encoded.indices)
-    number = np.bincount(at if missing is None else at[~missing], minlength=len(encoded.dictionary))
-    for value, rows in zip(encoded.dictionary.to_pylist(), number.tolist(), strict=True):
-        if rows:
-            _count(value, rows, counts)
-
-
-def _count(value: object, rows: int, counts: Counter[str]) -> None:
-    if value is not None and value == value:  # noqa: PLR0124  NaN is a missing label
-        counts[as_text(value)] += rows
+def count_cells(array: pa.Array) -> Cells:
+    """Return the distinct values of an array with their rows; null and NaN cells are missing."""
+    if pa.types.is_integer(array.type) and array.type != pa.uint64():
+        return _count_integers(array)
+    return _count_any(array)
 
 
 def count_values(array: pa.Array, counts: Counter[str]) -> None:
     """Add the rows of each distinct value of an array; null and NaN cells are missing."""
-    if pa.types.is_integer(array.type):
-        _count_integers(array, counts)
+    for value, (rows, _) in count_cells(array).items():
+        counts[value] += rows
+
+
+def _count_integers(array: pa.Array) -> Cells:
+    values = view(array)
+    missing = nulls(array)
+    at = np.arange(len(values)) if missing is None else np.flatnonzero(~missing)
+    values = values[at].astype(np.int64, copy=False)
+    if len(values) == 0:
+        return {}
+    low = int(values.min())
+    if int(values.max()) - low >= _RANGE:
+        distinct, first, rows = np.unique(values, return_index=True, return_counts=True)
     else:
-        _count_any(array, counts)
+        offsets = values - low
+        rows = np.bincount(offsets)
+        first = np.zeros(len(rows), dtype=np.intp)
+        first[offsets[::-1]] = np.arange(len(offsets))[::-1]  # the last assignment stands: the first row
+        held = np.flatnonzero(rows)
+        distinct, first, rows = held + low, first[held], rows[held]
+    texts = [str(value) for value in distinct.tolist()]
+    return dict(zip(texts, zip(rows.tolist(), at[first].tolist(), strict=True), strict=True))
+
+
+def _count_any(array: pa.Array) -> Cells:
+    found: Cells = {}
+    if len(array) <= FEW_CELLS and not pa.types.is_dictionary(array.type):
+        cells = array.to_pylist()
+        counted = Counter(cells)
+        firsts: dict[object, int] = {}
+        for row, value in enumerate(cells):
+            firsts.setdefault(value, row)
+        for value, rows in counted.items():
+            _found(found, value, rows, firsts[value])
+        return found
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    missing = nulls(encoded.indices)
+    at = view(encoded.indices).astype(np.intp)
+    where = np.arange(len(at)) if missing is None else np.flatnonzero(~missing)
+    at = at[where]
+    number = np.bincount(at, minlength=len(encoded.dictionary))
+    first = np.zeros(len(number), dtype=np.intp)
+    first[at[::-1]] = where[::-1]
+    values = encoded.dictionary.to_pylist()
+    for value, rows, row in zip(values, number.tolist(), first.tolist(), strict=False):
+        if rows:
+            _found(found, value, rows, row)
+    return found
+
+
+def _found(found: Cells, value: object, rows: int, first: int) -> None:
+    if value is None or value != value:  # noqa: PLR0124  NaN is a missing label
+        return
+    text = as_text(value)
+    before = found.get(text, (0, first))
+    found[text] = (before[0] + rows, min(before[1], first))
 
 
 def label_values(table: Table, column: str) -> LabelValues:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xentcli.advice.model import FrameworkAdvice
 from xentcli.errors import UsageError, did_you_mean
 from xentcli.results import Inspection
-from xentcli.task.model import Encoding, Kind, NotATarget
+from xentcli.task.model import Alternative, Encoding, Kind, NotATarget
 from xentcli.views import numbers
 from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
 
@@ -57,13 +57,14 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
         yield from _snippet(found, framework)
     if detection.alternatives:
         yield Heading("It could also be")
-        yield Items(
-            tuple(
-                f"{one.kind.value}, {one.encoding.value}: {one.because} ({one.flag})" for one in detection.alternatives
-            )
-        )
+        yield Items(tuple(_alternative(one) for one in detection.alternatives))
     for finding in found.findings:
         yield Remark(finding)
+
+
+def _alternative(one: Alternative) -> str:
+    written = "" if one.encoding is None else f", {one.encoding.value}"
+    return f"{one.kind.value}{written}: {one.because} ({one.flag})"
 
 
 def _what(found: Inspection) -> str:

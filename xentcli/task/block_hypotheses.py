@@ -1,0 +1,253 @@
+"""Block hypotheses: every reading of several label columns, or of a column of number lists, together.
+
+Floor 3. Small pure functions of `BlockTraits`; see `hypothesis` for how they are ranked.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from xentcli.task.hypothesis import Hypothesis, Support
+from xentcli.task.matrix_facts import MatrixFacts
+from xentcli.task.model import Detection, Encoding, Kind, NotATarget
+from xentcli.task.names import pieces
+
+FEW_ROWS = 30
+_RARE = 0.05
+"""Rows without a 1, below this share and with no row of several, are rows without a label."""
+
+_VOTES = frozenset({"vote", "votes", "annotator", "annotators", "rater", "raters", "count", "counts"})
+
+
+@dataclass(frozen=True)
+class BlockTraits:
+    """Facts of a block, looked at in the ways that several hypotheses share.
+
+    Attributes:
+        matrix: of its rows as numbers; None where the cells stand for none.
+        outputs: the reading of each column by itself; empty for a list column.
+        wanted: the encoding that the caller fixes.
+    """
+
+    matrix: MatrixFacts | None
+    outputs: tuple[Detection, ...] = ()
+    wanted: Encoding | None = None
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.matrix.names) if self.matrix is not None else len(self.outputs)
+
+    @cached_property
+    def others(self) -> Counter[NotATarget]:
+        """Columns that hold no classification target, by what they hold."""
+        return Counter(one.task.not_a_target for one in self.outputs if one.task.not_a_target is not None)
+
+    @cached_property
+    def bits(self) -> bool:
+        """Whether every row holds zeros and ones only."""
+        return self.matrix is not None and self.matrix.zero_one == self.matrix.labelled > 0
+
+    @cached_property
+    def spread(self) -> tuple[float, float]:
+        """The smallest and the largest total of a row."""
+        if self.matrix is None or self.matrix.low_total is None or self.matrix.high_total is None:
+            return (0.0, 0.0)
+        return (self.matrix.low_total, self.matrix.high_total)
+
+    @cached_property
+    def constant_total(self) -> bool:
+        """Whether every row is of numbers, none negative, with one and the same total above 1."""
+        low, high = self.spread
+        if self.matrix is None or self.matrix.positive < self.matrix.labelled or low <= 1.001:
+            return False
+        digits = self.matrix.digits if self.matrix.digits is not None else 4
+        rounding = 0.0 if digits == 0 else self.width * 0.5 * 10.0**-digits + 1e-6 * high
+        return high - low <= 2 * rounding
+
+    @cached_property
+    def votes(self) -> bool:
+        """Whether rows are counts of votes: whole numbers of one total, or of totals that are much alike."""
+        if self.matrix is None or self.matrix.whole < self.matrix.labelled or self.bits:
+            return False
+        low, high = self.spread
+        if self.constant_total:
+            return True
+        zeros = self.matrix.zero_cells / max(1, self.matrix.labelled * self.width)
+        named = any(pieces(name) & _VOTES for name in self.matrix.names)
+        return low >= 2 and (high <= 4 * low or named) and (zeros >= 0.15 or named)
+
+
+Reading = Hypothesis[BlockTraits]
+
+
+def _no_bits(traits: BlockTraits) -> str | None:
+    if traits.matrix is None:
+        return "the cells are neither 0 and 1 nor yes and no"
+    left = traits.matrix.labelled - traits.matrix.zero_one
+    return f"{left:,} rows hold other numbers than 0 and 1" if left else None
+
+
+def _one_hot_killed(width: Callable[[int], bool], words: str) -> Callable[[BlockTraits], str | None]:
+    def killed(traits: BlockTraits) -> str | None:
+        reason = _no_bits(traits)
+        if reason is not None or traits.matrix is None:
+            return reason
+        if not width(traits.width):
+            return f"{traits.width} columns are not {words}"
+        seen = traits.matrix
+        several = seen.labelled - seen.by_sum[0] - seen.by_sum[1]
+        if several:
+            return f"{several:,} rows hold several 1s"
+        if seen.partial:
+            return f"{seen.partial:,} rows leave some labels open"
+        if seen.by_sum[1] == 0:
+            return "no row holds a 1"
+        if seen.by_sum[0] > _RARE * seen.labelled and traits.wanted is not Encoding.ONE_HOT:
+            return f"{seen.by_sum[0]:,} rows hold no 1"
+        return None
+
+    return killed
+
+
+def _one_hot_support(traits: BlockTraits) -> Support:
+    seen = traits.matrix
+    assert seen is not None  # noqa: S101  it was not killed
+    if seen.by_sum[0] == 0:
+        return 6.0, f"exactly one 1 in each of {seen.by_sum[1]:,} rows of {traits.width} columns"
+    sentence = (
+        f"one 1 in {seen.by_sum[1]:,} of {seen.labelled:,} rows, never several; "
+        f"the {seen.by_sum[0]:,} without are rows without a label"
+    )
+    return (4.0 if seen.labelled >= 100 else 2.5), sentence
+
+
+def _multi_hot_support(traits: BlockTraits) -> Support:
+    seen = traits.matrix
+    assert seen is not None  # noqa: S101  it was not killed
+    none, one = seen.by_sum[0], seen.by_sum[1]
+    several = seen.labelled - none - one
+    if not none and not several and not seen.partial:
+        return 4.5, "labels that exclude each other by chance"
+    sentence = f"0/1 columns; {none:,} rows hold no 1, {one:,} one, {several:,} several"
+    return (6.0 if several else 3.5), sentence
+
+
+def _distribution_killed(width: Callable[[int], bool], words: str) -> Callable[[BlockTraits], str | None]:
+    def killed(traits: BlockTraits) -> str | None:
+        seen = traits.matrix
+        if seen is None or seen.labelled == 0:
+            return "the cells are no numbers"
+        if not width(traits.width):
+            return f"{traits.width} columns are not {words}"
+        if traits.votes or traits.constant_total or seen.unit_sum >= 0.99 * seen.labelled:
+            return None
+        return f"{seen.labelled - seen.unit_sum:,} rows do not sum to 1, nor all rows to one total"
+
+    return killed
+
+
+def _distribution_support(traits: BlockTraits) -> Support:
+    seen = traits.matrix
+    assert seen is not None  # noqa: S101  it was not killed
+    low, high = traits.spread
+    if traits.bits:
+        return 1.0, f"{seen.unit_sum:,} rows sum to 1"
+    if seen.unit_sum >= 0.99 * seen.labelled:
+        return 5.0, f"{seen.unit_sum:,} of {seen.labelled:,} rows sum to 1: shares over {traits.width} classes"
+    if traits.constant_total:
+        votes = "votes" if seen.whole == seen.labelled else "parts"
+        return 5.0, f"every row holds {high:g} {votes} over {traits.width} classes"
+    return 3.0, f"every row holds {low:g} to {high:g} votes over {traits.width} classes"
+
+
+def _shares_killed(traits: BlockTraits) -> str | None:
+    seen = traits.matrix
+    if seen is None or seen.labelled == 0:
+        return "the cells are no numbers"
+    if seen.in_unit < seen.labelled:
+        return f"{seen.labelled - seen.in_unit:,} rows leave [0, 1]"
+    if traits.bits and traits.wanted is not Encoding.LABEL_PROBABILITIES:
+        return "every row holds zeros and ones only"
+    return None
+
+
+def _shares_support(traits: BlockTraits) -> Support:
+    seen = traits.matrix
+    assert seen is not None  # noqa: S101  it was not killed
+    if seen.unit_sum >= 0.99 * seen.labelled:
+        return 1.0, f"all {seen.labelled:,} rows lie in [0, 1]"
+    return 3.0, f"all {seen.labelled:,} rows lie in [0, 1], their sums differ: a share per label"
+
+
+def _outputs_killed(traits: BlockTraits) -> str | None:
+    if len(traits.outputs) < 2:
+        return "one column holds one output"
+    for one in traits.outputs:
+        if one.task.kind is None:
+            return f"column {one.columns[0]}: {one.evidence[0]}"
+    return None
+
+
+def _outputs_support(traits: BlockTraits) -> Support:
+    numbers = ", ".join(str(len(one.task.classes)) for one in traits.outputs[:6])
+    more = ", ..." if len(traits.outputs) > 6 else ""
+    sentence = f"{len(traits.outputs)} columns, each with classes of its own ({numbers}{more})"
+    return (1.0 if traits.bits else 2.5), sentence
+
+
+def _other(what: NotATarget) -> Reading:
+    def killed(traits: BlockTraits) -> str | None:
+        return None if traits.others[what] else f"no column is {what.value}"
+
+    def support(traits: BlockTraits) -> Support:
+        found = [one for one in traits.outputs if one.task.not_a_target is what]
+        return 2.0 + 0.01 * len(found), f"column {found[0].columns[0]}: {found[0].evidence[0]}"
+
+    return Hypothesis(None, None, what, killed, support)
+
+
+def _empty_killed(traits: BlockTraits) -> str | None:
+    if traits.matrix is not None and traits.matrix.labelled == 0:
+        return None
+    if traits.outputs and traits.others[NotATarget.EMPTY] == len(traits.outputs):
+        return None
+    return "there are labels"
+
+
+def _numbers_killed(traits: BlockTraits) -> str | None:
+    if traits.outputs or traits.matrix is None:
+        return "each column tells by itself"
+    return "every row holds zeros and ones only" if traits.bits else None
+
+
+def _is_two(width: int) -> bool:
+    return width == 2
+
+
+def _is_more(width: int) -> bool:
+    return width > 2
+
+
+BLOCK_HYPOTHESES: tuple[Reading, ...] = (
+    Hypothesis(None, None, NotATarget.EMPTY, _empty_killed, lambda _: (99.0, "every cell is empty")),
+    Hypothesis(Kind.BINARY, Encoding.ONE_HOT, None, _one_hot_killed(_is_two, "two classes"), _one_hot_support),
+    Hypothesis(Kind.MULTICLASS, Encoding.ONE_HOT, None, _one_hot_killed(_is_more, "several classes"), _one_hot_support),
+    Hypothesis(Kind.MULTILABEL, Encoding.MULTI_HOT, None, _no_bits, _multi_hot_support),
+    Hypothesis(
+        Kind.BINARY, Encoding.CLASS_PROBABILITIES, None, _distribution_killed(_is_two, "two classes"),
+        _distribution_support,
+    ),
+    Hypothesis(
+        Kind.MULTICLASS, Encoding.CLASS_PROBABILITIES, None, _distribution_killed(_is_more, "several classes"),
+        _distribution_support,
+    ),
+    Hypothesis(Kind.MULTILABEL, Encoding.LABEL_PROBABILITIES, None, _shares_killed, _shares_support),
+    Hypothesis(Kind.MULTIOUTPUT, None, None, _outputs_killed, _outputs_support),
+    *(_other(what) for what in NotATarget if what is not NotATarget.EMPTY),
+    Hypothesis(
+        None, None, NotATarget.CONTINUOUS, _numbers_killed,
+        lambda _: (1.5, "rows of numbers that are neither 0/1, nor shares, nor votes"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,297 @@
+"""Column hypotheses: every reading of one column of plain cells.
+
+Floor 3. Small pure functions of `Traits`; see `hypothesis` for how they are ranked.
+"""
+
+from collections.abc import Callable
+
+from xentcli.task.hypothesis import Hypothesis, Support
+from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS
+from xentcli.task.model import Encoding, Kind, NotATarget
+from xentcli.task.names import CLASS_WORDS, CODE_WORDS, NUMBER_WORDS
+from xentcli.task.tags import BRACKETS
+from xentcli.task.traits import Traits
+
+Reading = Hypothesis[Traits]
+
+_FEW_CLASSES = 20
+_TWO = 0.5
+"""Two classes are a binary task; a softmax over both is only for who asks for it."""
+
+
+def _two(traits: Traits) -> str | None:
+    return _crowd(traits) or (
+        None if traits.classes == 2 else f"{traits.classes:,} distinct values are not two classes"
+    )
+
+
+def _several(traits: Traits) -> str | None:
+    return _crowd(traits) or (None if traits.classes > 1 else "there is one value only")
+
+
+def _crowd(traits: Traits) -> str | None:
+    return f"about {traits.distinct:,} distinct values are no classes" if traits.facts.overflow else None
+
+
+def _integers(traits: Traits) -> str | None:
+    return None if traits.integers is not None else "not every value is an integer"
+
+
+def _words_killed(traits: Traits) -> str | None:
+    pairs = [{no, yes} for no, yes in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True) if not no.lstrip("-").isdigit()]
+    if traits.words in pairs or (traits.facts.booleans and traits.distinct == 2):
+        return None
+    return "the values are not true and false, nor yes and no"
+
+
+def _signs_killed(traits: Traits) -> str | None:
+    return None if traits.integers == [-1, 1] else "the values are not -1 and 1"
+
+
+def _counting_killed(start: int) -> Callable[[Traits], str | None]:
+    def killed(traits: Traits) -> str | None:
+        found = traits.integers
+        if found is None:
+            return "not every value is an integer"
+        if traits.given is not None and start <= found[0] and found[-1] < start + traits.given:
+            return None
+        if found != list(range(start, start + len(found))):
+            return f"the values do not count {start}, {start + 1}, {start + 2} ... without a gap"
+        return None
+
+    return killed
+
+
+def _span(traits: Traits) -> str:
+    found = traits.integers or [0]
+    return f"{len(found):,} integers from {found[0]} to {found[-1]}"
+
+
+def _indices_support(traits: Traits) -> Support:
+    few = traits.classes <= _FEW_CLASSES
+    return _class_weight(traits, 3.0 if few else 1.5), f"{_span(traits)} without a gap"
+
+
+def _codes_support(traits: Traits) -> Support:
+    weight = _class_weight(traits, 1.6 if traits.classes <= _FEW_CLASSES else 0.4)
+    return weight, f"{_span(traits)}, {_times(traits)} rows each on the average"
+
+
+def _class_weight(traits: Traits, weight: float) -> float:
+    """Weigh a reading of integers as classes by name, repetition and the shape of the counts."""
+    if traits.classes == 2:
+        return _TWO
+    weight += 1.5 * traits.named(CLASS_WORDS) - 1.5 * traits.named(NUMBER_WORDS)
+    if traits.looks_counted:
+        weight -= 2.5
+    if traits.looks_measured:
+        weight -= 1.0
+    if traits.distinct > 0.5 * traits.rows:
+        weight -= 0.5 if traits.few else 3.0
+    if traits.classes > _FEW_CLASSES:
+        weight += 1.0 if traits.evenness > 0.97 and traits.rows >= 4 * traits.distinct else -1.0
+    return weight
+
+
+def _times(traits: Traits) -> str:
+    return f"{traits.rows / max(1, traits.distinct):.3g}"
+
+
+def _names_killed(traits: Traits) -> str | None:
+    if traits.facts.dates:
+        return "the cells are dates"
+    return _several(traits) or (None if traits.numbers is None or traits.classes == 2 else "the values are numbers")
+
+
+def _names_support(traits: Traits) -> Support:
+    distinct, rows = traits.distinct, traits.rows
+    sentence = f"{distinct:,} distinct names in {rows:,} rows, each row holds one"
+    if traits.classes == 2:
+        return _TWO, sentence
+    weight = 3.0 + 1.0 * traits.named(CLASS_WORDS)
+    if distinct > 0.5 * rows:
+        weight -= 1.0 if traits.few else 3.5
+    elif distinct > 0.2 * rows and not traits.few:
+        weight -= 1.0
+    if traits.files:
+        weight -= 3.0
+    if traits.digits is not None and traits.named(CODE_WORDS):
+        weight -= 3.0
+    return weight, sentence
+
+
+def _tags_killed(traits: Traits) -> str | None:
+    tags = traits.tags
+    if tags is None:
+        return "no separator splits the cells into values that come back"
+    if tags.several and tags.repeated > 0.3 * tags.several:
+        return f"a value stands twice in {tags.repeated:,} cells: sequences, not sets of labels"
+    if not tags.rows:
+        return "the cells hold no tags"
+    if len(tags.rows) > 0.5 * traits.rows and not traits.few and tags.separator != BRACKETS:
+        return f"{len(tags.rows):,} distinct tags in {traits.rows:,} rows hardly come back"
+    return None
+
+
+def _tags_support(traits: Traits) -> Support:
+    tags = traits.tags
+    assert tags is not None  # noqa: S101  it was not killed
+    written = "brackets" if tags.separator == BRACKETS else f"{tags.separator!r}"
+    sentence = f"{tags.several:,} of {tags.cells:,} cells hold several of {len(tags.rows):,} tags, split by {written}"
+    return 5.0, sentence
+
+
+def _sequence_killed(traits: Traits) -> str | None:
+    tags = traits.tags
+    if tags is None or not tags.several or tags.repeated <= 0.3 * tags.several:
+        return "hardly a value stands twice in a cell"
+    return None
+
+
+def _sequence_support(traits: Traits) -> Support:
+    repeated = traits.tags.repeated if traits.tags else 0
+    return 6.0, f"in {repeated:,} cells a value stands twice: sequences of labels, one a token, not one answer a row"
+
+
+def _single_item_killed(kind: Kind) -> Callable[[Traits], str | None]:
+    def killed(traits: Traits) -> str | None:
+        tags = traits.tags
+        if tags is None or tags.separator != BRACKETS or set(tags.per_row) != {1}:
+            return "the cells are not lists of exactly one item"
+        if (len(tags.rows) == 2) != (kind is Kind.BINARY):
+            return f"{len(tags.rows):,} distinct items"
+        return None
+
+    return killed
+
+
+def _single_item_support(traits: Traits) -> Support:
+    distinct = len(traits.tags.rows) if traits.tags else 0
+    return 6.0, f"every cell is a list of exactly one of {distinct:,} items: one class a row"
+
+
+def _numbers_killed(traits: Traits) -> str | None:
+    if traits.numbers is None:
+        return "the values are no numbers"
+    return "there are two values only" if traits.distinct <= 2 else None
+
+
+def _numbers_support(traits: Traits) -> Support:
+    found = traits.numbers or [0.0]
+    low = found[0] if traits.facts.low is None else min(found[0], traits.facts.low)
+    high = found[-1] if traits.facts.high is None else max(found[-1], traits.facts.high)
+    if traits.integers is None:
+        return 4.0, f"{traits.distinct:,} distinct numbers with fractions, from {low:g} to {high:g}"
+    weight = 1.0 + 1.5 * traits.named(NUMBER_WORDS) + 2.5 * traits.looks_counted + 0.5 * traits.looks_measured
+    weight += 1.5 * (traits.distinct > 20) + 1.0 * (traits.distinct > 0.2 * traits.rows and not traits.few)
+    if traits.distinct > 0.5 * traits.rows:
+        weight += 0.5 if traits.few else 1.5
+    elif (
+        traits.few
+        and traits.distinct > 0.3 * traits.rows
+        and len(traits.integers) <= traits.integers[-1] - traits.integers[0]
+    ):
+        weight += 1.0
+    return weight, f"{traits.distinct:,} distinct whole numbers from {low:g} to {high:g}"
+
+
+def _many_killed(traits: Traits) -> str | None:
+    if traits.digits is not None and traits.named(CODE_WORDS) and traits.distinct > _FEW_CLASSES:
+        return None
+    if traits.rows < 5 or traits.distinct < 0.9 * traits.rows:
+        return f"{max(0, traits.rows - traits.distinct):,} rows repeat a value"
+    return "the numbers have fractions" if traits.numbers is not None and traits.integers is None else None
+
+
+def _identifier_support(traits: Traits) -> Support:
+    if traits.distinct < 0.9 * traits.rows:
+        return 4.0, f"{traits.distinct:,} distinct codes of {traits.digits} digits"
+    sentence = f"{traits.distinct:,} distinct values in {traits.rows:,} rows, hardly one repeats"
+    spaced = sum(" " in text.strip() for text in traits.facts.counts) > 0.5 * max(1, len(traits.facts.counts))
+    found = traits.integers
+    run = found is not None and not traits.facts.overflow and len(found) == found[-1] - found[0] + 1
+    coded = found is not None and traits.named(CODE_WORDS)
+    weight = (0.0 if spaced else 2.0) + 3.5 * run + 3.5 * coded + 1.0 * traits.files
+    return (weight if not traits.few else weight - 0.5), sentence
+
+
+def _text_killed(traits: Traits) -> str | None:
+    if traits.numbers is not None:
+        return "the values are numbers"
+    return None if traits.distinct > 0.5 * traits.rows and traits.rows >= 5 else "the values come back"
+
+
+def _text_support(traits: Traits) -> Support:
+    words = traits.words_a_cell
+    weight = 4.0 if words >= 4 else 2.2 if words >= 1.5 else 1.0
+    return weight, f"free text of {words:.0f} words a row, hardly one repeats"
+
+
+def _dates_killed(traits: Traits) -> str | None:
+    return None if traits.facts.dates or traits.dated else "the values are no dates"
+
+
+COLUMN_HYPOTHESES: tuple[Reading, ...] = (
+    Hypothesis(
+        None, None, NotATarget.EMPTY,
+        lambda traits: "there are labels" if traits.rows else None,
+        lambda _: (99.0, "every cell is empty"),
+    ),
+    Hypothesis(
+        None, None, NotATarget.SINGLE_CLASS,
+        lambda traits: None if traits.classes == 1 and traits.rows else "there is more than one value",
+        lambda traits: (98.0, f"every labelled row holds {next(iter(traits.facts.counts))!r}"),
+    ),
+    Hypothesis(
+        None, None, NotATarget.DATE, _dates_killed,
+        lambda traits: (6.5, f"{traits.distinct:,} distinct dates or times"),
+    ),
+    Hypothesis(
+        Kind.BINARY, Encoding.BOOLEANS, None, lambda traits: _two(traits) or _words_killed(traits),
+        lambda traits: (6.0, f"two values, {' and '.join(sorted(traits.facts.counts))}"),
+    ),
+    Hypothesis(
+        Kind.BINARY, Encoding.PLUS_MINUS_ONE, None, _signs_killed, lambda _: (6.0, "two values, -1 and 1"),
+    ),
+    Hypothesis(
+        Kind.BINARY, Encoding.CLASS_INDICES, None, lambda traits: _two(traits) or _counting_killed(0)(traits),
+        lambda _: (6.0, "two values, 0 and 1"),
+    ),
+    Hypothesis(
+        Kind.BINARY, Encoding.ONE_BASED_INDICES, None, lambda traits: _two(traits) or _counting_killed(1)(traits),
+        lambda _: (5.9, "two values, 1 and 2"),
+    ),
+    Hypothesis(
+        Kind.BINARY, Encoding.CLASS_CODES, None, lambda traits: _two(traits) or _integers(traits),
+        lambda traits: (3.5, f"two integers, {' and '.join(str(one) for one in traits.integers or ())}"),
+    ),
+    Hypothesis(
+        Kind.BINARY, Encoding.CLASS_NAMES, None,
+        lambda traits: _two(traits) or ("the values are integers" if traits.integers is not None else None),
+        lambda traits: (4.0, f"two distinct names in {traits.rows:,} rows, each row holds one"),
+    ),
+    Hypothesis(
+        Kind.BINARY, Encoding.CLASS_NAMES, None, _single_item_killed(Kind.BINARY), _single_item_support,
+    ),
+    Hypothesis(
+        Kind.MULTICLASS, Encoding.CLASS_INDICES, None,
+        lambda traits: _several(traits) or _counting_killed(0)(traits), _indices_support,
+    ),
+    Hypothesis(
+        Kind.MULTICLASS, Encoding.ONE_BASED_INDICES, None,
+        lambda traits: _several(traits) or _counting_killed(1)(traits), _indices_support,
+    ),
+    Hypothesis(
+        Kind.MULTICLASS, Encoding.CLASS_CODES, None,
+        lambda traits: _several(traits) or _integers(traits), _codes_support,
+    ),
+    Hypothesis(Kind.MULTICLASS, Encoding.CLASS_NAMES, None, _names_killed, _names_support),
+    Hypothesis(
+        Kind.MULTICLASS, Encoding.CLASS_NAMES, None, _single_item_killed(Kind.MULTICLASS), _single_item_support,
+    ),
+    Hypothesis(Kind.MULTILABEL, Encoding.TAG_LISTS, None, _tags_killed, _tags_support),
+    Hypothesis(None, None, NotATarget.TEXT, _sequence_killed, _sequence_support),
+    Hypothesis(None, None, NotATarget.CONTINUOUS, _numbers_killed, _numbers_support),
+    Hypothesis(None, None, NotATarget.IDENTIFIER, _many_killed, _identifier_support),
+    Hypothesis(None, None, NotATarget.TEXT, _text_killed, _text_support),
+)  # fmt: skip

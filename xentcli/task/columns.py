@@ -1,0 +1,140 @@
+"""Columns: what one column of plain cells, or of lists of tags, means; from its facts.
+
+Floor 3. Ranks the readings of `column_hypotheses` and turns the best one into a Detection.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from xentcli.errors import ColumnError, Place, UsageError
+from xentcli.task.column_facts import ColumnFacts
+from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
+from xentcli.task.hypothesis import Hypothesis, Wish, alternatives, certainty, rank
+from xentcli.task.matching import LabelOrder, class_order, positive_class
+from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Task
+from xentcli.task.ordinal import order_of
+from xentcli.task.tags import BRACKETS, TagFacts
+from xentcli.task.traits import Traits
+from xentcli.task.values import integer_of
+
+NO_WISH = Wish()
+
+
+def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = None) -> Detection:
+    """Return what one column of plain cells means.
+
+    Raises:
+        UsageError: what the caller fixes contradicts the facts.
+    """
+    known = wish.classes or _known(facts)
+    traits = Traits(facts, None if known is None else len(known))
+    ranked = rank(COLUMN_HYPOTHESES, traits, wish, Place(path, column=facts.name))
+    best = ranked[0].reading
+    others = alternatives(ranked)
+    sure = certainty(ranked, few=traits.few and traits.classes > 2, wish=wish)
+    tags = traits.tags
+    if tags is not None and best.encoding is Encoding.TAG_LISTS:
+        found = tag_detection(facts.name, tags, wish, ranked[0].sentence)
+        return replace(found, alternatives=others, certainty=sure, rows=facts.rows)
+    if tags is not None and tags.separator == BRACKETS and best.encoding is Encoding.CLASS_NAMES:
+        return replace(_single_items(facts.name, tags, wish, ranked[0].sentence), alternatives=others)
+    task, counts = _task(best, facts, wish, known)
+    order = order_of(task.classes, facts.name) if best.kind is Kind.MULTICLASS else None
+    return Detection(
+        (facts.name,), task, sure, (ranked[0].sentence,), others, facts.rows, facts.missing, counts, ordinal=order
+    )
+
+
+def _known(facts: ColumnFacts) -> tuple[str, ...] | None:
+    """Return the classes that the file's metadata list, without those of a dictionary that no row uses."""
+    if facts.classes is None:
+        return None
+    used = tuple(name for name in facts.classes if name in facts.counts)
+    by_name = len(used) == len(facts.counts)
+    by_index = all(0 <= (integer_of(text) or 0) < len(facts.classes) for text in facts.counts if integer_of(text))
+    if by_name and facts.dictionary:
+        return used
+    indices = all(integer_of(text) is not None for text in facts.counts)
+    return facts.classes if by_name or (indices and by_index) else None
+
+
+def _task(
+    best: Hypothesis[Traits], facts: ColumnFacts, wish: Wish, known: tuple[str, ...] | None
+) -> tuple[Task, tuple[ClassCount, ...]]:
+    order = class_order(facts.counts, known)
+    if best.kind is None:
+        single = best.not_a_target is NotATarget.SINGLE_CLASS
+        names = order.classes if single else ()
+        counts = tuple(ClassCount(one, facts.labelled) for one in names[:1])
+        return Task(None, None, names, None, best.not_a_target), counts
+    counts = _class_counts(order, facts.counts, facts.name)
+    positive = _positive(best.kind, order.classes, wish)
+    return Task(best.kind, best.encoding, order.classes, positive), counts
+
+
+def _positive(kind: Kind, classes: tuple[str, ...], wish: Wish) -> str | None:
+    if kind is Kind.BINARY:
+        return classes[positive_class(classes, wish.positive, (), None)[0]]
+    if wish.positive is not None:
+        raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
+    return None
+
+
+def _class_counts(order: LabelOrder, counts: Mapping[str, int], name: str) -> tuple[ClassCount, ...]:
+    totals: Counter[int] = Counter()
+    unknown = [text for text in counts if text not in order.index]
+    if unknown:
+        raise UsageError(f"holds {unknown[0]!r}, which --classes does not name", place=Place(column=name))
+    for text, rows in counts.items():
+        totals[order.index[text]] += rows
+    return tuple(ClassCount(one, totals[at]) for at, one in enumerate(order.classes))
+
+
+def tag_detection(name: str, tags: TagFacts, wish: Wish, sentence: str | None = None) -> Detection:
+    """Return the multi-label reading of tags.
+
+    Raises:
+        UsageError: what the caller fixes contradicts them.
+        ColumnError: there is not one tag.
+    """
+    asked = wish.kind or wish.encoding
+    if asked not in {None, Kind.MULTILABEL, Encoding.TAG_LISTS}:
+        raise UsageError(
+            f"cannot be read as {asked.value}: {tags.several:,} rows hold several tags", place=Place(column=name)
+        )
+    if not tags.rows:
+        raise ColumnError("holds no tags at all", place=Place(column=name))
+    order = class_order(tags.rows, wish.classes)
+    counts = _class_counts(order, tags.rows, name)
+    task = Task(Kind.MULTILABEL, Encoding.TAG_LISTS, order.classes, separator=tags.separator)
+    most = max(tags.per_row, default=0)
+    evidence = sentence or f"each cell lists the tags of its row: {len(order.classes):,} different ones, up to {most}"
+    rows = tags.cells + tags.missing
+    per_row = dict(sorted(tags.per_row.items()))
+    return Detection((name,), task, Certainty.CERTAIN, (evidence,), (), rows, tags.missing, counts, per_row)
+
+
+def detect_tag_lists(name: str, tags: TagFacts, wish: Wish) -> Detection:
+    """Return what a column of lists of tags means: several labels a row, or exactly one."""
+    multi = wish.kind is Kind.MULTILABEL or wish.encoding is Encoding.TAG_LISTS
+    if tags.several and tags.repeated > 0.3 * tags.several and not multi:
+        sentence = f"in {tags.repeated:,} lists a value stands twice: sequences of labels, one a token"
+        task = Task(None, None, (), None, NotATarget.TEXT)
+        return Detection((name,), task, Certainty.LIKELY, (sentence,), (), tags.cells + tags.missing, tags.missing, ())
+    if set(tags.per_row) == {1} and len(tags.rows) > 1 and not multi:
+        sentence = f"every list holds exactly one of {len(tags.rows):,} items: one class a row"
+        because = "labels that exclude each other by chance"
+        other = Alternative(Kind.MULTILABEL, Encoding.TAG_LISTS, because, "--task multilabel --encoding tag-lists")
+        return replace(_single_items(name, tags, wish, sentence), alternatives=(other,))
+    return tag_detection(name, tags, wish)
+
+
+def _single_items(name: str, tags: TagFacts, wish: Wish, sentence: str) -> Detection:
+    """Return the reading of lists of exactly one item: one class a row."""
+    order = class_order(tags.rows, wish.classes)
+    counts = _class_counts(order, tags.rows, name)
+    kind = Kind.BINARY if len(order.classes) == 2 else Kind.MULTICLASS
+    task = Task(kind, Encoding.CLASS_NAMES, order.classes, _positive(kind, order.classes, wish))
+    rows = tags.cells + tags.missing
+    return Detection((name,), task, Certainty.LIKELY, (sentence,), (), rows, tags.missing, counts)

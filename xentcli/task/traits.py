@@ -1,0 +1,167 @@
+"""Traits: a column's facts, looked at in the ways that several hypotheses share.
+
+Floor 3. Pure functions of ColumnFacts; nothing is decided here.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from math import log
+
+from xentcli.task.column_facts import ColumnFacts
+from xentcli.task.names import pieces
+from xentcli.task.survey import written_vector
+from xentcli.task.tags import BRACKETS, TagFacts, separator_of, split_all
+from xentcli.task.values import integer_of
+
+FEW_ROWS = 30
+"""With fewer rows, repetition tells little."""
+
+_MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_TIME = r"([ T,].*)?"
+_DATES = re.compile(
+    rf"\d{{4}}[-/.]\d{{1,2}}([-/.]\d{{1,2}})?{_TIME}"
+    rf"|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}{_TIME}"
+    rf"|\d{{1,2}}[- ]{_MONTH}[- ,]+\d{{2,4}}{_TIME}"
+    rf"|{_MONTH}[- ]\d{{1,2}},?[- ]+\d{{4}}{_TIME}"
+    rf"|(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d{{4}}.*"
+    r"|\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?",
+    re.IGNORECASE,
+)
+_FILE = re.compile(r".*\.(png|jpe?g|gif|tiff?|bmp|wav|mp3|flac|mp4|txt|json|xml|html?|npy|dcm|pdf|csv)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Traits:
+    """A column's facts, and how many classes the caller says there are."""
+
+    facts: ColumnFacts
+    given: int | None = None
+
+    @cached_property
+    def integers(self) -> list[int] | None:
+        """The distinct values as integers, None if one is none."""
+        return self.facts.integers()
+
+    @cached_property
+    def by_integer(self) -> dict[int, int]:
+        """Rows by integer value."""
+        found: Counter[int] = Counter()
+        for text, rows in self.facts.counts.items():
+            value = integer_of(text)
+            if value is not None:
+                found[value] += rows
+        return found
+
+    @cached_property
+    def numbers(self) -> list[float] | None:
+        """The distinct values as numbers, None if one is none."""
+        return self.facts.numbers()
+
+    @cached_property
+    def tags(self) -> TagFacts | None:
+        """The tags of cells that hold several; a blank cell holds none."""
+        if self.numbers is not None or self.facts.booleans or self.facts.dates:
+            return None
+        if self.facts.overflow:
+            return self.facts.tags
+        separator = separator_of(self.facts.counts)
+        return None if separator is None else split_all(self.facts.counts, separator, self.facts.missing)
+
+    @cached_property
+    def vector_size(self) -> int | None:
+        """The common length of cells that are all written lists of numbers, None if they are not."""
+        if self.tags is None or self.tags.separator != BRACKETS:
+            return None
+        lengths = {len(written_vector(cell) or ()) for cell in self.facts.counts if cell.strip()}
+        return lengths.pop() if len(lengths) == 1 and lengths != {0} else None
+
+    @property
+    def rows(self) -> int:
+        """Rows that hold a value."""
+        return self.facts.labelled
+
+    @property
+    def distinct(self) -> int:
+        """Number of distinct values."""
+        return self.facts.distinct
+
+    @cached_property
+    def classes(self) -> int:
+        """Number of classes, if these are classes: numbers count once however they are written."""
+        seen = self.distinct if self.integers is None else len(self.integers)
+        return max(seen, self.given or 0)
+
+    @property
+    def few(self) -> bool:
+        """Whether there are too few rows to judge by repetition."""
+        return self.rows < FEW_ROWS
+
+    @cached_property
+    def words(self) -> set[str]:
+        """The distinct values, without blanks and case."""
+        return {text.strip().casefold() for text in self.facts.counts}
+
+    @cached_property
+    def words_a_cell(self) -> float:
+        """Mean number of words of a distinct value."""
+        return sum(len(text.split()) for text in self.facts.counts) / max(1, len(self.facts.counts))
+
+    @cached_property
+    def evenness(self) -> float:
+        """Entropy of the counts over that of equal counts; 1 for equal ones."""
+        counts = list(self.facts.counts.values())
+        total = sum(counts)
+        if len(counts) < 2:
+            return 1.0
+        return -sum(count / total * log(count / total) for count in counts) / log(len(counts))
+
+    @cached_property
+    def once(self) -> float:
+        """Share of the distinct values that occur in one row only."""
+        return sum(rows == 1 for rows in self.facts.counts.values()) / max(1, len(self.facts.counts))
+
+    def named(self, words: frozenset[str]) -> bool:
+        """Whether the column's name holds one of some words."""
+        return bool(pieces(self.facts.name) & words)
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether nearly every cell is written as a date or a time."""
+        matching = sum(rows for text, rows in self.facts.counts.items() if _DATES.fullmatch(text.strip()))
+        return bool(matching) and matching >= 0.95 * sum(self.facts.counts.values())
+
+    @cached_property
+    def files(self) -> bool:
+        """Whether nearly every distinct value is a file name."""
+        matching = sum(bool(_FILE.fullmatch(text.strip())) for text in self.facts.counts)
+        return matching >= 0.95 * max(1, len(self.facts.counts))
+
+    @cached_property
+    def looks_counted(self) -> bool:
+        """Whether integers look like counts: from 0 or 1, the more the rarer, thinning out to gaps at the end."""
+        found = self.integers or []
+        if len(found) < 6 or found[0] not in {0, 1}:
+            return False
+        counts = [self.by_integer[value] for value in found]
+        first, last = sum(counts[: len(counts) // 3]), sum(counts[-(len(counts) // 3) :])
+        gaps = found[-1] - found[0] + 1 > len(found)
+        return first > 8 * max(1, last) and (gaps or counts[-1] <= 0.02 * max(counts))
+
+    @cached_property
+    def looks_measured(self) -> bool:
+        """Whether integers look like a quantity: many around a hump, its rare ends thin and with gaps."""
+        found = self.integers or []
+        if len(found) < 12 or found[-1] - found[0] + 1 == len(found):
+            return False
+        counts = [self.by_integer[value] for value in found]
+        third = len(counts) // 3
+        middle, ends = sum(counts[third:-third]), sum(counts[:third]) + sum(counts[-third:])
+        return middle > ends and self.once > 0.1
+
+    @cached_property
+    def digits(self) -> int | None:
+        """The common length of values that are all digits, such as zip codes; None if there is none."""
+        lengths = {len(text) if text.isascii() and text.isdigit() else 0 for text in self.facts.counts}
+        return lengths.pop() if len(lengths) == 1 and lengths != {0} else None
