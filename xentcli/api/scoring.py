@@ -15,12 +15,12 @@ from xentcli.files.open import as_table
 from xentcli.files.pair import SUFFIX, pair
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
-from xentcli.rules import registry
+from xentcli.rules.rule import located, run
+from xentcli.rules.scores import SCORE_RULES, ScoreFacts
 from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty, unmatched_error
 from xentcli.scoring.view import score as view_score
 from xentcli.tally import engine, planning
-from xentcli.tally.facts import RowFacts
 from xentcli.tally.labels import Choices
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
@@ -101,19 +101,12 @@ def score(
         raise refuse_empty(table, facts)
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
+    said = None if planned.scale_given else planned.scale_said
+    seen = ScoreFacts(facts, unmatched, planned.plan.scale, said, planned.plan.scores)
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=view_score(tally, _scored_task(planned, tally), confidence_level, unmatched),
-        findings=registry.check(
-            registry.ScoreFacts(
-                facts,
-                unmatched,
-                _lines(table, facts),
-                planned.plan.scale,
-                None if planned.scale_given else planned.scale_said,
-                planned.plan.scores,
-            )
-        ),
+        findings=located(run(SCORE_RULES, seen), table.lines),
     )
 
 
@@ -176,11 +169,3 @@ def _scored_task(planned: planning.Planned, tally: engine.AnyTally) -> ScoredTas
 
 def _shown(data: Any) -> str:
     return os.fspath(data) if isinstance(data, str | os.PathLike) else type(data).__name__
-
-
-def _lines(table: Table, facts: RowFacts) -> dict[int, int] | None:
-    """Return the text lines of the rows that findings name, None where the format has no lines."""
-    rows = tuple(sorted({row for first in facts.defects.values() for row in facts.row_numbers(first)}))
-    if not rows:
-        return None
-    return table.lines(rows) or None

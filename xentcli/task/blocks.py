@@ -19,9 +19,12 @@ from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
 from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS, positive_class
 from xentcli.task.matrix_facts import MatrixFacts
-from xentcli.task.model import ClassCount, Detection, Encoding, Kind, SoftTargets, Task
+from xentcli.task.model import ClassCount, Detection, Encoding, Kind, Seen, SoftTargets, Task
 
 NOT_SELECTED = frozenset({"", "not selected", "no", "none", "0", "false", "unchecked", "f", "n"})
+
+
+_SIGNS = "-1 and 1 in every column: -1 says no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def _ranked(
         counts=_counts(classes, matrix, best.encoding),
         labels_per_row=dict(sorted(matrix.by_sum.items())) if best.encoding is Encoding.MULTI_HOT else None,
         soft=_soft(traits, best.encoding),
+        seen=_seen(matrix, signs=bool(because) and because[0] == _SIGNS),
     )  # fmt: skip
 
 
@@ -144,6 +148,15 @@ def _counts(classes: tuple[str, ...], matrix: MatrixFacts, encoding: Encoding | 
     )
 
 
+def _seen(matrix: MatrixFacts, *, signs: bool) -> Seen:
+    """Return what rules read, with rows counted from 1."""
+    missing, none, unsure = (
+        tuple(row + 1 for row in rows) for rows in (matrix.missing_rows, matrix.none_rows, matrix.partial_rows)
+    )
+    crowded = matrix.by_sum[len(matrix.names)]
+    return Seen(missing=missing, unlabelled=none, crowded=crowded, open=unsure, open_count=matrix.partial, signs=signs)
+
+
 def _soft(traits: BlockTraits, encoding: Encoding | None) -> SoftTargets | None:
     matrix = traits.matrix
     if matrix is None:
@@ -177,7 +190,7 @@ def _meanings(columns: Mapping[str, ColumnFacts]) -> _Meanings | None:
         values = {number for facts in held for number in facts.numbers() or () if not facts.overflow}
         if -1.0 in values and values <= {-1.0, 1.0}:
             mapping = {text: float(number > 0) for facts in held for text, number in _numbers_of(facts).items()}
-            return _Meanings(dict.fromkeys(columns, mapping), nan, "-1 and 1 in every column: -1 says no")
+            return _Meanings(dict.fromkeys(columns, mapping), nan, _SIGNS)
         return _Meanings(None, nan)
     if not all(_is_choice(facts) for facts in columns.values()):
         return None

@@ -5,14 +5,14 @@ memory stays bounded whatever the column is.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.files.arrays import nulls, view
 from xentcli.task.sketch import Sketch
-from xentcli.task.tags import TagFacts, separator_of, split
+from xentcli.task.tags import NO_TAGS, TagFacts, separator_of, split
 from xentcli.task.values import as_text, count_cells, integer_of
 
 MANY_VALUES = 100_000
@@ -150,6 +150,11 @@ class ColumnFacts:
         """Number of distinct values; an estimate beyond the bound."""
         return len(self.counts) if self.sketch is None else max(len(self.counts), self.sketch.distinct)
 
+    def empty_tag_rows(self) -> list[int]:
+        """Return the first rows, from 0, of cells that hold no tag: blank ones, and such as `none`."""
+        first = [row for text, row in self.first.items() if text.strip().casefold() in NO_TAGS]
+        return sorted({*self.missing_rows, *first})[:FIRST_ROWS]
+
     def integers(self) -> list[int] | None:
         """Return the distinct values kept as sorted integers, None if one is no integer."""
         found = [integer_of(text) for text in self.counts]
@@ -161,6 +166,13 @@ class ColumnFacts:
         """Return the distinct values kept as sorted numbers, None if one is no number."""
         values = numbers_of(self.counts)
         return values or None
+
+
+def without(facts: ColumnFacts, value: str | None) -> ColumnFacts:
+    """Return the facts without the rows of a value, which then hold none; the same facts for None."""
+    if value is None:
+        return facts
+    return replace(facts, counts=Counter({text: rows for text, rows in facts.counts.items() if text != value}))
 
 
 def numbers_of(texts: "Counter[str]") -> list[float] | None:

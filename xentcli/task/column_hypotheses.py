@@ -50,7 +50,7 @@ def _signs_killed(traits: Traits) -> str | None:
 
 def _counting_killed(start: int) -> Callable[[Traits], str | None]:
     def killed(traits: Traits) -> str | None:
-        found = traits.integers
+        found = traits.indices
         if found is None:
             return "not every value is an integer"
         if traits.given is not None and start <= found[0] and found[-1] < start + traits.given:
@@ -63,7 +63,7 @@ def _counting_killed(start: int) -> Callable[[Traits], str | None]:
 
 
 def _span(traits: Traits) -> str:
-    found = traits.integers or [0]
+    found = traits.indices or [0]
     return f"{len(found):,} integers from {found[0]} to {found[-1]}"
 
 
@@ -73,6 +73,8 @@ def _indices_support(traits: Traits) -> Support:
 
 
 def _codes_support(traits: Traits) -> Support:
+    if traits.sentinel is not None:
+        return 0.5, f"{traits.sentinel} would be a class like the others"
     weight = _class_weight(traits, 1.6 if traits.classes <= _FEW_CLASSES else 0.4)
     return weight, f"{_span(traits)}, {_times(traits)} rows each on the average"
 

@@ -4,21 +4,22 @@ Floor 3. Ranks the readings of `column_hypotheses` and turns the best one into a
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xentcli.errors import ColumnError, Place, UsageError
-from xentcli.task.column_facts import ColumnFacts
+from xentcli.task.column_facts import ColumnFacts, without
 from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
 from xentcli.task.hypothesis import Hypothesis, Wish, alternatives, certainty, rank
 from xentcli.task.matching import LabelOrder, class_order, positive_class
-from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Task
+from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
 from xentcli.task.ordinal import order_of
 from xentcli.task.tags import BRACKETS, TagFacts
 from xentcli.task.traits import Traits
 from xentcli.task.values import integer_of
 
 NO_WISH = Wish()
+SENTINELS_BESIDE = (Encoding.CLASS_INDICES, Encoding.ONE_BASED_INDICES)
 
 
 def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = None) -> Detection:
@@ -36,14 +37,32 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     tags = traits.tags
     if tags is not None and best.encoding is Encoding.TAG_LISTS:
         found = tag_detection(facts.name, tags, wish, ranked[0].sentence)
-        return replace(found, alternatives=others, certainty=sure, rows=facts.rows)
+        seen = Seen(
+            missing=found.seen.missing, unlabelled=_from_one(facts.empty_tag_rows()), crowded=found.seen.crowded
+        )
+        return replace(found, alternatives=others, certainty=sure, rows=facts.rows, seen=seen)
     if tags is not None and tags.separator == BRACKETS and best.encoding is Encoding.CLASS_NAMES:
         return replace(_single_items(facts.name, tags, wish, ranked[0].sentence), alternatives=others)
-    task, counts = _task(best, facts, wish, known)
+    sentinel = traits.sentinel if best.encoding in SENTINELS_BESIDE else None
+    task, counts = _task(best, without(facts, sentinel), wish, known)
+    seen = _seen(facts, sentinel)
+    masks = (f"{sentinel} in {facts.counts[sentinel]:,} rows stands for no label",) if sentinel is not None else ()
+    evidence = (ranked[0].sentence, *masks)
     order = order_of(task.classes, facts.name) if best.kind is Kind.MULTICLASS else None
+    masked = facts.counts[seen.sentinel] if seen.sentinel is not None else 0
     return Detection(
-        (facts.name,), task, sure, (ranked[0].sentence,), others, facts.rows, facts.missing, counts, ordinal=order
-    )
+        (facts.name,), task, sure, evidence, others, facts.rows, facts.missing + masked, counts,
+        ordinal=order, seen=seen,
+    )  # fmt: skip
+
+
+def _seen(facts: ColumnFacts, sentinel: str | None) -> Seen:
+    values = {} if facts.overflow else {text: (rows, facts.first[text] + 1) for text, rows in facts.counts.items()}
+    return Seen(values, sentinel, _from_one(facts.missing_rows))
+
+
+def _from_one(rows: Sequence[int]) -> tuple[int, ...]:
+    return tuple(row + 1 for row in rows)
 
 
 def _known(facts: ColumnFacts) -> tuple[str, ...] | None:
@@ -112,7 +131,12 @@ def tag_detection(name: str, tags: TagFacts, wish: Wish, sentence: str | None = 
     evidence = sentence or f"each cell lists the tags of its row: {len(order.classes):,} different ones, up to {most}"
     rows = tags.cells + tags.missing
     per_row = dict(sorted(tags.per_row.items()))
-    return Detection((name,), task, Certainty.CERTAIN, (evidence,), (), rows, tags.missing, counts, per_row)
+    seen = Seen(
+        missing=_from_one(tags.missing_rows),
+        unlabelled=_from_one(tags.empty_rows),
+        crowded=tags.per_row[len(order.classes)],
+    )
+    return Detection((name,), task, Certainty.CERTAIN, (evidence,), (), rows, tags.missing, counts, per_row, seen=seen)
 
 
 def detect_tag_lists(name: str, tags: TagFacts, wish: Wish) -> Detection:

@@ -3,7 +3,8 @@
 Floor 3. Nothing here reads data; see `detect` for how a Task is found.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -126,6 +127,31 @@ class SoftTargets:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Facts of the labels that rules read, with the first rows (from 1) that show them.
+
+    Attributes:
+        values: by value as written, its rows and its first row; of one column of plain cells.
+        sentinel: the value among them that stands for no label, such as -100; None if there is none.
+        missing: rows without a label.
+        unlabelled: multi-label: rows without any label.
+        crowded: multi-label: how many rows have every label.
+        open: multi-label: rows that leave some labels open.
+        open_count: how many.
+        signs: whether -1 and 1 stand for no and yes in every column.
+    """
+
+    values: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    sentinel: str | None = None
+    missing: tuple[int, ...] = ()
+    unlabelled: tuple[int, ...] = ()
+    crowded: int = 0
+    open: tuple[int, ...] = ()
+    open_count: int = 0
+    signs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """A Task and how it was found.
 
@@ -142,6 +168,7 @@ class Detection:
         soft: targets that are shares; None for hard ones.
         ordinal: why the classes seem to have an order (ratings, grades), a sentence; else None.
         outputs: multi-output: the reading of each column by itself.
+        seen: facts that rules read.
     """
 
     columns: tuple[str, ...]
@@ -156,3 +183,4 @@ class Detection:
     soft: SoftTargets | None = None
     ordinal: str | None = None
     outputs: tuple["Detection", ...] = ()
+    seen: Seen = field(default_factory=Seen)

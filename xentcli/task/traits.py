@@ -18,6 +18,9 @@ from xentcli.task.values import integer_of
 FEW_ROWS = 30
 """With fewer rows, repetition tells little."""
 
+SENTINELS = (-100, -1, 255, 999, -999, 9999, -9999, -9, 99)
+"""Integers that people write for a row to be left out of the loss, the surest first."""
+
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _TIME = r"([ T,].*)?"
 _DATES = re.compile(
@@ -55,6 +58,34 @@ class Traits:
         return found
 
     @cached_property
+    def sentinel(self) -> str | None:
+        """The one value that stands for no label beside integers that count on from 0 or 1; None if there is none."""
+        found = self.integers
+        if found is None or len(found) < 3:
+            return None
+        for mask in SENTINELS:
+            if mask == -1 and len(found) < 4:  # -1, 0, 1 are three classes as likely as two and a mask
+                continue
+            rest = [value for value in found if value != mask]
+            counting = rest == list(range(rest[0], rest[0] + len(rest))) and rest[0] in {0, 1}
+            if (
+                len(rest) == len(found) - 1
+                and counting
+                and abs(mask - rest[-1]) > 1
+                and not rest[0] <= mask <= rest[-1]
+            ):
+                if mask == -1 and rest[0] != 0:
+                    continue
+                return next(text for text in self.facts.counts if integer_of(text) == mask)
+        return None
+
+    @cached_property
+    def indices(self) -> list[int] | None:
+        """The integers without the one that stands for no label."""
+        masked = None if self.sentinel is None else integer_of(self.sentinel)
+        return None if self.integers is None else [value for value in self.integers if value != masked]
+
+    @cached_property
     def numbers(self) -> list[float] | None:
         """The distinct values as numbers, None if one is none."""
         return self.facts.numbers()
@@ -90,7 +121,7 @@ class Traits:
     @cached_property
     def classes(self) -> int:
         """Number of classes, if these are classes: numbers count once however they are written."""
-        seen = self.distinct if self.integers is None else len(self.integers)
+        seen = self.distinct if self.indices is None else len(self.indices)
         return max(seen, self.given or 0)
 
     @property

@@ -1,13 +1,12 @@
-"""The registry of rules: code, name, level and explanation stand together, in one place per rule.
+"""Rules on scores: what is wrong with the predictions themselves, or with how they meet their labels.
 
-Floor 6. A rule is a pure function of facts that a single pass counted, so a sharded run finds what a
-single run finds.
+Floor 6. Pure functions of `ScoreFacts`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from xentcli.rules.finding import Finding, Level
+from xentcli.rules.finding import Level
+from xentcli.rules.rule import Hit, Rule
 from xentcli.tally.facts import Defect, FirstRows, RowFacts
 from xentcli.task.model import Scale
 
@@ -19,7 +18,6 @@ class ScoreFacts:
     Attributes:
         facts: where every row went.
         unmatched: rows of either file whose id the other lacks.
-        lines: text lines by row number, for the first rows of each defect; None for other formats.
         scale: what the scores were read as.
         scale_said: the scale that the names of the score columns speak of.
         columns: the score columns.
@@ -27,29 +25,9 @@ class ScoreFacts:
 
     facts: RowFacts
     unmatched: int = 0
-    lines: dict[int, int] | None = None
     scale: Scale | None = None
     scale_said: Scale | None = None
     columns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A coded check.
-
-    Attributes:
-        code: permanent code.
-        name: the defect in words.
-        level: how much it matters.
-        check: returns the finding, or None where the facts show nothing.
-        explanation: Markdown page: what it is, why it bites, how to mend it.
-    """
-
-    code: str
-    name: str
-    level: Level
-    check: Callable[["Rule", ScoreFacts], Finding | None]
-    explanation: str
 
 
 _SCORE_DEFECTS = (
@@ -61,20 +39,11 @@ _SCORE_DEFECTS = (
 )
 
 
-def _lines(facts: ScoreFacts, rows: tuple[int, ...]) -> tuple[int, ...] | None:
-    if facts.lines is None:
-        return None
-    return tuple(facts.lines[row] for row in rows if row in facts.lines)
-
-
-def _logits_as_probabilities(rule: Rule, seen: ScoreFacts) -> Finding | None:
+def _logits_as_probabilities(seen: ScoreFacts) -> Hit | None:
     if seen.scale_said is not Scale.PROBABILITIES or seen.scale is not Scale.LOGITS:
         return None
     outside = seen.facts.finite - seen.facts.fit_probabilities
-    return Finding(
-        rule.code,
-        rule.name,
-        rule.level,
+    return Hit(
         f"the names of the scores speak of probabilities, but {outside:,} of {seen.facts.finite:,} rows leave [0, 1]:"
         " they were read as logits",
         "apply softmax (or sigmoid) before saving, divide per cents by 100, or confirm with --scale logits",
@@ -83,7 +52,7 @@ def _logits_as_probabilities(rule: Rule, seen: ScoreFacts) -> Finding | None:
     )
 
 
-def _bad_scores(rule: Rule, seen: ScoreFacts) -> Finding | None:
+def _bad_scores(seen: ScoreFacts) -> Hit | None:
     together = FirstRows()
     for defect in _SCORE_DEFECTS:
         together.merge(seen.facts.defects[defect])
@@ -92,53 +61,43 @@ def _bad_scores(rule: Rule, seen: ScoreFacts) -> Finding | None:
     parts = [(seen.facts.defects[defect].count, defect.value) for defect in _SCORE_DEFECTS]
     listed = "; ".join(f"{count:,} {words}" for count, words in parts if count)
     rows = seen.facts.row_numbers(together)
-    return Finding(
-        rule.code,
-        rule.name,
-        rule.level,
+    return Hit(
         f"{together.count:,} of {seen.facts.read:,} rows were skipped, their scores cannot be used: {listed}",
         "mend what writes the scores; the numbers here speak of the other rows only",
         together.count,
         rows,
-        _lines(seen, rows),
     )
 
 
-def _unseen_labels(rule: Rule, seen: ScoreFacts) -> Finding | None:
+def _unseen_labels(seen: ScoreFacts) -> Hit | None:
     first = seen.facts.defects[Defect.UNSEEN_LABEL]
     if first.count == 0:
         return None
     rows = seen.facts.row_numbers(first)
-    return Finding(
-        rule.code,
-        rule.name,
-        rule.level,
+    return Hit(
         f"{first.count:,} of {seen.facts.read:,} rows were skipped, no score column has their label",
         "score all classes, or name the classes in the order of the scores with --classes",
         first.count,
         rows,
-        _lines(seen, rows),
     )
 
 
-def _unmatched_ids(rule: Rule, seen: ScoreFacts) -> Finding | None:
+def _unmatched_ids(seen: ScoreFacts) -> Hit | None:
     if seen.unmatched == 0:
         return None
-    return Finding(
-        rule.code,
-        rule.name,
-        rule.level,
+    return Hit(
         f"{seen.unmatched:,} ids stand in one of the two files only; their rows are not scored",
         "write labels and predictions from the same list of ids",
         seen.unmatched,
     )
 
 
-SCORE_RULES: tuple[Rule, ...] = (
+SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
     Rule(
         "XE201",
         "logits-as-probabilities",
-        Level.ERROR,
+        (Level.ERROR,),
+        "names or --scale say probabilities, but values leave [0, 1]",
         _logits_as_probabilities,
         "Columns named like probabilities that leave [0, 1] hold logits, or per cents, or something else. A loss"
         " that takes them for probabilities is meaningless; read as logits it is only right if they are.",
@@ -146,7 +105,8 @@ SCORE_RULES: tuple[Rule, ...] = (
     Rule(
         "XE208",
         "bad-scores",
-        Level.ERROR,
+        (Level.ERROR,),
+        "scores that are empty, NaN, infinite, out of range or of a wrong length",
         _bad_scores,
         "A score that is empty, no number, NaN, infinite, out of range, or one of a list of another length"
         " says nothing about its row. Such rows stop the run, and --skip-bad-rows counts and leaves them out:"
@@ -155,7 +115,8 @@ SCORE_RULES: tuple[Rule, ...] = (
     Rule(
         "XE305",
         "unseen-labels",
-        Level.ERROR,
+        (Level.ERROR,),
+        "labels that no score column answers for",
         _unseen_labels,
         "A label that no score column answers for is a certain error with an infinite loss. It comes from a"
         " class that training never saw, from labels that count from 1, or from another spelling.",
@@ -163,16 +124,10 @@ SCORE_RULES: tuple[Rule, ...] = (
     Rule(
         "XE308",
         "unmatched-ids",
-        Level.WARNING,
+        (Level.WARNING,),
+        "ids that stand in one of two joined files only",
         _unmatched_ids,
         "An id that stands in one file only has a label without a prediction or a prediction without a label."
         " What is left may not be what was meant to be measured.",
     ),
 )
-
-
-def check(seen: ScoreFacts) -> tuple[Finding, ...]:
-    """Return the findings of all rules, errors first, then by code."""
-    found = [finding for rule in SCORE_RULES if (finding := rule.check(rule, seen)) is not None]
-    order = [Level.ERROR, Level.WARNING, Level.NOTE]
-    return tuple(sorted(found, key=lambda one: (order.index(one.level), one.code)))

@@ -1,0 +1,86 @@
+"""Rule: a coded check in one place: code, name, levels, what it looks at, what it says, its page.
+
+Floor 6. A rule is a pure function of facts that a single pass counted, so a sharded run finds what a single
+run finds. It never reads data.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from xentcli.rules.finding import Finding, Level
+
+Facts = TypeVar("Facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule saw.
+
+    Attributes:
+        message: what is wrong and what it does to the numbers.
+        help: what to do.
+        count: how many rows (or columns, or classes) show it.
+        rows: the first 1-based rows that show it.
+        columns: the columns it is about.
+        level: how much it matters here; None for the rule's first level.
+    """
+
+    message: str
+    help: str
+    count: int
+    rows: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Facts]):
+    """A coded check.
+
+    Attributes:
+        code: permanent code.
+        name: the defect in words.
+        levels: how much it may matter, the most frequent level first.
+        summary: what it looks at, one line.
+        check: returns what it saw, or None where the facts show nothing.
+        explanation: Markdown: what it is, why it bites, how it is seen, how to mend it.
+    """
+
+    code: str
+    name: str
+    levels: tuple[Level, ...]
+    summary: str
+    check: Callable[[Facts], Hit | None]
+    explanation: str
+
+
+_ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
+
+
+def run(rules: Iterable[Rule[Facts]], facts: Facts) -> tuple[Finding, ...]:
+    """Return the findings of some rules, errors first, then by code."""
+    found = []
+    for rule in rules:
+        hit = rule.check(facts)
+        if hit is not None:
+            level = rule.levels[0] if hit.level is None else hit.level
+            finding = Finding(
+                rule.code, rule.name, level, hit.message, hit.help, hit.count, hit.rows, columns=hit.columns
+            )
+            found.append(finding)
+    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.level), one.code)))
+
+
+def located(
+    findings: tuple[Finding, ...], lines: Callable[[tuple[int, ...]], dict[int, int]]
+) -> tuple[Finding, ...]:
+    """Return findings with the text lines of their rows, where the format has lines."""
+    rows = tuple(sorted({row for one in findings for row in one.rows}))
+    found = lines(rows) if rows else {}
+    if not found:
+        return findings
+    return tuple(
+        replace(one, lines=tuple(found[row] for row in one.rows if row in found)) if one.rows else one
+        for one in findings
+    )
