@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from xentcli.api.explaining import explain
     from xentcli.api.inspecting import inspect
     from xentcli.api.scoring import score
 
-__all__ = ["__version__", "inspect", "score"]
+__all__ = ["__version__", "explain", "inspect", "score"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the public functions on first use, so that `xent --version` does not wait for numpy."""
+    if name == "explain":
+        from xentcli.api.explaining import explain  # noqa: PLC0415  see the docstring
+
+        return explain
     if name == "inspect":
         from xentcli.api.inspecting import inspect  # noqa: PLC0415  see the docstring
 

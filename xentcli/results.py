@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 INSPECT_SCHEMA = "xent.inspect/1"
 SCORE_SCHEMA = "xent.score/1"
+EXPLAIN_SCHEMA = "xent.explain/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,36 @@ def _task(task: Task) -> dict[str, Any]:
         "positive": task.positive,
         "not_a_target": None if task.not_a_target is None else task.not_a_target.value,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Something that `xent explain` has a page on.
+
+    Attributes:
+        topic: what to ask for.
+        title: what it is about.
+        levels: of a finding, how much it may matter; empty for a lesson.
+        summary: one line.
+    """
+
+    topic: str
+    title: str
+    levels: tuple[str, ...]
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A page of the manual, as Markdown."""
+
+    topic: str
+    title: str
+    markdown: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document `xent.explain/1` of one page."""
+        return {"schema": EXPLAIN_SCHEMA, **asdict(self)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from xentcli.api.arguments import choice, class_list, read_options, source_of, t
 from xentcli.files.columns import find_column
 from xentcli.files.open import as_table
 from xentcli.results import Inspection
+from xentcli.rules.registry import check_labels
+from xentcli.rules.rule import located
 from xentcli.task.detect import detect
 from xentcli.task.labels import LabelChoice, find_labels
 from xentcli.task.model import Certainty, Encoding, Kind
@@ -60,5 +62,6 @@ def inspect(
         positive=positive,
     )
     sure = max(chosen.certainty, detection.certainty, key=list(Certainty).index)
+    findings = located(check_labels(detection), table.lines)
     detection = replace(detection, evidence=(*chosen.because, *detection.evidence), certainty=sure)
-    return Inspection(source_of(table, detection.rows), detection, priors(detection), recommend(detection))
+    return Inspection(source_of(table, detection.rows), detection, priors(detection), recommend(detection), findings)

@@ -176,3 +176,30 @@ def score(
 
     deliver(Report(report.to_dict, line, page), output_format, wanted, color)
     return ExitStatus.OK
+
+
+@app.command()
+def explain(
+    topic: opt.Topic = None,
+    output_format: opt.OutputFormatOption = OutputFormat.FULL,
+    to: opt.Output = None,
+    color: opt.ColorOption = Color.AUTO,
+    debug: opt.Debug = False,
+) -> int:
+    """Explain a finding by its code, or list them all."""
+    del debug
+    wanted = output.requests(to or ())
+
+    from xentcli.api import explaining  # noqa: PLC0415  see the module's docstring
+    from xentcli.views import explain_page as view  # noqa: PLC0415  likewise
+
+    if topic is None:
+        topics = explaining.topics()
+        report = Report(
+            lambda: view.topics_document(topics), lambda: view.topics_lines(topics), lambda: view.topics_page(topics)
+        )
+    else:
+        found = explaining.explain(topic)
+        report = Report(found.to_dict, lambda: f"{found.topic}: {found.title}\n", lambda: view.explain_page(found))
+    deliver(report, output_format, wanted, color)
+    return ExitStatus.OK

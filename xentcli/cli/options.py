@@ -34,6 +34,12 @@ Files = Annotated[
         help="Files, a folder, a glob, a URI, or - for stdin; one table.",
     ),
 ]
+Topic = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[TOPIC|CODE]", show_default=False, help="A finding's code or name; all are listed without."
+    ),
+]
 Label = Annotated[
     list[str] | None,
     typer.Option("--label", metavar="COL", help="Label column, by name or position (:4, :-1); repeatable."),

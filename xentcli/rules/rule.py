@@ -72,9 +72,7 @@ def run(rules: Iterable[Rule[Facts]], facts: Facts) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.level), one.code)))
 
 
-def located(
-    findings: tuple[Finding, ...], lines: Callable[[tuple[int, ...]], dict[int, int]]
-) -> tuple[Finding, ...]:
+def located(findings: tuple[Finding, ...], lines: Callable[[tuple[int, ...]], dict[int, int]]) -> tuple[Finding, ...]:
     """Return findings with the text lines of their rows, where the format has lines."""
     rows = tuple(sorted({row for one in findings for row in one.rows}))
     found = lines(rows) if rows else {}

@@ -94,40 +94,94 @@ def _unmatched_ids(seen: ScoreFacts) -> Hit | None:
 
 SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
     Rule(
-        "XE201",
-        "logits-as-probabilities",
-        (Level.ERROR,),
-        "names or --scale say probabilities, but values leave [0, 1]",
+        "XE201", "logits-as-probabilities", (Level.ERROR,), "said to be probabilities, but values leave [0, 1]",
         _logits_as_probabilities,
-        "Columns named like probabilities that leave [0, 1] hold logits, or per cents, or something else. A loss"
-        " that takes them for probabilities is meaningless; read as logits it is only right if they are.",
+        """\
+Columns named like probabilities that leave [0, 1] hold logits, or per cents, or something else.
+
+**Why it bites.** A loss that takes them for probabilities clips them: every logit above 1 becomes certainty, every one
+below 0 impossibility. Read as logits the numbers are right only if they are logits: 97 per cent is not a logit of 97.
+
+**How it is seen.** Fewer than half of the rows lie in [0, 1] although the name says `prob`; all rows are then read as
+logits, and this finding says so.
+
+**Mend it.** Apply the activation before saving: `torch.softmax(logits, 1)`, `keras.ops.sigmoid(logits)`,
+`predict_proba` instead of `decision_function` in scikit-learn. Divide per cents by 100. Or name the columns
+`logit_...`, or confirm with `--scale logits`.
+
+```python
+>>> from math import exp, log
+>>> logits, true = [2.0, 0.0], 1
+>>> clipped = -log(max(logits[true], 2 ** -52))
+>>> honest = -log(exp(logits[true]) / sum(exp(one) for one in logits))
+>>> round(clipped, 1), round(honest, 3)
+(36.0, 2.127)
+
+```
+""",
     ),
     Rule(
-        "XE208",
-        "bad-scores",
-        (Level.ERROR,),
-        "scores that are empty, NaN, infinite, out of range or of a wrong length",
+        "XE208", "bad-scores", (Level.ERROR,), "scores that are empty, NaN, out of range or of a wrong length",
         _bad_scores,
-        "A score that is empty, no number, NaN, infinite, out of range, or one of a list of another length"
-        " says nothing about its row. Such rows stop the run, and --skip-bad-rows counts and leaves them out:"
-        " a model that fails on hard rows would otherwise look better than it is.",
+        """\
+A score that is empty, no number, NaN, infinite, out of range, or one of a list of another length says nothing about
+its row.
+
+**Why it bites.** One NaN makes a mean NaN; `nanmean` hides it, and arg-max picks NaN's column in numpy. Rows on which a
+model fails are seldom easy ones: without them it looks better than it is.
+
+**How it is seen.** Every cell of every row is checked, whatever the file's statistics say.
+
+**Mend it.** Find the rows (the report names the first), and what wrote them: an overflow in float16, a division by 0, a
+timeout. `--skip-bad-rows` scores the others and keeps counting these.
+
+```python
+>>> import numpy as np
+>>> int(np.argmax([0.1, float("nan"), 0.8]))
+1
+
+```
+""",
     ),
     Rule(
-        "XE305",
-        "unseen-labels",
-        (Level.ERROR,),
-        "labels that no score column answers for",
-        _unseen_labels,
-        "A label that no score column answers for is a certain error with an infinite loss. It comes from a"
-        " class that training never saw, from labels that count from 1, or from another spelling.",
+        "XE305", "unseen-labels", (Level.ERROR,), "labels that no score column answers for", _unseen_labels,
+        """\
+A label that no score column answers for is a certain error with an infinite loss.
+
+**Why it bites.** Dropping such rows flatters the model; counting them as class 0 is worse. The cause is usually a class
+that training never saw, labels that count from 1 (XE101), or another spelling (XE109).
+
+**How it is seen.** The label is none of the classes, by number if all labels are integers, by exact text otherwise.
+
+**Mend it.** Train on all classes, or score with the list that training used: `--classes @classes.txt`. In scikit-learn
+compare `model.classes_` with the labels.
+
+```python
+>>> classes, labels = ["cat", "dog"], ["cat", "eel", "dog"]
+>>> [label for label in labels if label not in classes]
+['eel']
+
+```
+""",
     ),
     Rule(
-        "XE308",
-        "unmatched-ids",
-        (Level.WARNING,),
-        "ids that stand in one of two joined files only",
-        _unmatched_ids,
-        "An id that stands in one file only has a label without a prediction or a prediction without a label."
-        " What is left may not be what was meant to be measured.",
+        "XE308", "unmatched-ids", (Level.WARNING,), "ids that stand in one of two joined files only", _unmatched_ids,
+        """\
+An id that stands in one file only has a label without a prediction, or a prediction without a label.
+
+**Why it bites.** An inner join drops it in silence. What is left may not be what was meant to be measured: the model
+that timed out on the hard rows wins.
+
+**How it is seen.** Labels and predictions are joined by id, and both sides are counted. Above 1 % it stops the run.
+
+**Mend it.** Write both files from the same list of ids. `--skip-bad-rows` accepts the loss and keeps counting it.
+
+```python
+>>> labels, predictions = {"a", "b", "c"}, {"b", "c", "d"}
+>>> sorted(labels - predictions), sorted(predictions - labels)
+(['a'], ['d'])
+
+```
+""",
     ),
-)
+)  # fmt: skip

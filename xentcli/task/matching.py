@@ -65,7 +65,7 @@ def class_order(counts: Mapping[str, int], given: tuple[str, ...] | None) -> Lab
 def sorted_texts(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return names in class order: no before yes, else by text."""
     folded = {text.casefold().strip(): text for text in texts}
-    if len(folded) == 2:
+    if len(folded) == len(texts) == 2:
         for negative, positive in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True):
             if set(folded) == {negative, positive}:
                 return (folded[negative], folded[positive])

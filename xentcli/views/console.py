@@ -7,6 +7,7 @@ import io
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
+from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.syntax import Syntax
 from rich.table import Table
@@ -14,7 +15,20 @@ from rich.text import Text
 
 from xentcli.rules.finding import Finding, Level
 from xentcli.views import plain
-from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence, apart, whereabouts
+from xentcli.views.page import (
+    Block,
+    Code,
+    Facts,
+    Grid,
+    Heading,
+    Items,
+    Page,
+    Prose,
+    Remark,
+    Sentence,
+    apart,
+    whereabouts,
+)
 from xentcli.views.plain import BAR_CELLS
 from xentcli.views.safe import printable
 
@@ -65,6 +79,8 @@ def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableTyp
         case Code(text, language):
             shown = "\n".join(printable(line) for line in text.split("\n"))
             return [Padding(Syntax(shown, language, background_color="default", word_wrap=True), (0, 2))]
+        case Prose(markdown):
+            return [Markdown(markdown, code_theme="ansi_dark", hyperlinks=False)]
         case Remark(finding):
             return _remark(finding)
 

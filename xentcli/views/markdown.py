@@ -3,7 +3,7 @@
 Floor 8. No character of a file's text keeps a meaning in Markdown or HTML.
 """
 
-from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Prose, Remark, Sentence
 from xentcli.views.safe import markdown, printable
 
 
@@ -27,6 +27,8 @@ def _block(block: Block) -> str:
             return "\n".join(f"- {markdown(text)}" for text in texts)
         case Code(text, language):
             return _fenced(text, language)
+        case Prose(text):
+            return text.strip()
         case Remark(finding):
             first = f" (first rows: {', '.join(str(row) for row in finding.rows)})" if finding.rows else ""
             head = (

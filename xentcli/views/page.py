@@ -72,7 +72,14 @@ class Remark:
     finding: Finding
 
 
-Block = Heading | Sentence | Facts | Grid | Items | Code | Remark
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text of the tool's own, in Markdown; never a text from a file."""
+
+    markdown: str
+
+
+Block = Heading | Sentence | Facts | Grid | Items | Code | Remark | Prose
 
 
 @dataclass(frozen=True, slots=True)

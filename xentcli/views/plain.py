@@ -5,7 +5,20 @@ Floor 8. Does not know Rich, so that a piped run need not import it.
 
 import unicodedata
 
-from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence, apart, whereabouts
+from xentcli.views.page import (
+    Block,
+    Code,
+    Facts,
+    Grid,
+    Heading,
+    Items,
+    Page,
+    Prose,
+    Remark,
+    Sentence,
+    apart,
+    whereabouts,
+)
 from xentcli.views.safe import printable
 
 BAR_CELLS = 24
@@ -39,6 +52,8 @@ def _lines(block: Block) -> list[str]:
             return [f"  - {printable(text)}" for text in texts]
         case Code(text):
             return [f"  {printable(line)}" for line in text.split("\n")]
+        case Prose(markdown):
+            return markdown.rstrip().split("\n")
         case Remark(finding):
             head = f"{finding.level.value} {finding.code} {finding.name}: {finding.message}{whereabouts(finding)}"
             return [printable(head), f"  help: {printable(finding.help)}"]

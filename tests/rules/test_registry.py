@@ -1,0 +1,47 @@
+"""The registry: every rule is complete, unique, and its page tells the truth."""
+
+import doctest
+import re
+
+import pytest
+
+from xentcli.rules.finding import Level
+from xentcli.rules.registry import RULES, by_code, page
+
+IDS = [rule.code for rule in RULES]
+
+
+def test_codes_and_names_are_unique_and_in_order():
+    assert sorted(set(IDS)) == IDS
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=IDS)
+def test_a_rule_is_complete(rule):
+    assert re.fullmatch(r"XE[1-4]\d\d", rule.code)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
+    assert rule.levels
+    assert set(rule.levels) <= set(Level)
+    assert rule.summary
+    assert by_code(rule.code.lower()) is rule
+    assert by_code(rule.name) is rule
+
+
+@pytest.mark.parametrize("rule", RULES, ids=IDS)
+def test_a_page_says_what_why_how_seen_and_how_to_mend(rule):
+    text = page(rule)
+    assert text.startswith(f"# {rule.code} {rule.name}\n")
+    for part in ("**Why it bites.**", "**How it is seen.**", "**Mend it.**"):
+        assert part in text
+    assert max(len(line) for line in text.splitlines()) <= 120
+
+
+@pytest.mark.parametrize("rule", RULES, ids=IDS)
+def test_the_worked_example_of_a_page_gives_the_numbers_it_shows(rule):
+    example = doctest.DocTestParser().get_doctest(rule.explanation, {}, rule.code, None, 0)
+    assert example.examples
+    assert doctest.DocTestRunner(verbose=False).run(example).failed == 0
+
+
+def test_an_unknown_code_is_none():
+    assert by_code("XE999") is None

@@ -1,0 +1,40 @@
+"""The registry: every rule by its code, for `xent explain`, the documents and the tests.
+
+Floor 6.
+"""
+
+from typing import Any
+
+from xentcli.rules.finding import Finding
+from xentcli.rules.labels.balance import BALANCE_RULES
+from xentcli.rules.labels.holes import HOLE_RULES
+from xentcli.rules.labels.targets import TARGET_RULES
+from xentcli.rules.labels.writing import WRITING_RULES
+from xentcli.rules.rule import Rule, run
+from xentcli.rules.scores import SCORE_RULES
+from xentcli.task.model import Detection
+
+LABEL_RULES: tuple[Rule[Detection], ...] = (*WRITING_RULES, *BALANCE_RULES, *HOLE_RULES, *TARGET_RULES)
+
+RULES: tuple[Rule[Any], ...] = tuple(sorted((*LABEL_RULES, *SCORE_RULES), key=lambda one: one.code))
+
+
+def check_labels(seen: Detection) -> tuple[Finding, ...]:
+    """Return the findings on labels, errors first, then by code."""
+    return run(LABEL_RULES, seen)
+
+
+def by_code(code: str) -> Rule[Any] | None:
+    """Return the rule of a code, in any letter case, or of a name; None if there is none."""
+    wanted = code.strip().casefold()
+    return next((rule for rule in RULES if wanted in {rule.code.casefold(), rule.name}), None)
+
+
+def page(rule: Rule[Any]) -> str:
+    """Return a rule's page as Markdown."""
+    levels = " or ".join(level.value for level in rule.levels)
+    text = (
+        rule.explanation.strip().replace("\n\n```\n", "\n```\n").removesuffix("\n\n```")
+    )  # doctest wants a blank line
+    closed = text if text.endswith("```") else f"{text}\n```"
+    return f"# {rule.code} {rule.name}\n\nLevel: {levels}. Looks at: {rule.summary}.\n\n{closed}\n"
