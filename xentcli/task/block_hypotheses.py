@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from math import sqrt
 
 from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.matrix_facts import MatrixFacts
@@ -76,7 +77,9 @@ class BlockTraits:
             return True
         zeros = self.matrix.zero_cells / max(1, self.matrix.labelled * self.width)
         named = any(pieces(name) & _VOTES for name in self.matrix.names)
-        return low >= 2 and (high <= 4 * low or named) and (zeros >= 0.15 or named)
+        # Independent counts spread over five times the root of their mean; voters are invited, and come.
+        alike = high - low <= 3 * sqrt(low) and zeros >= 0.15 and self.matrix.labelled >= FEW_ROWS
+        return low >= 1 and (alike or named)
 
 
 Reading = Hypothesis[BlockTraits]

@@ -200,6 +200,8 @@ def _numbers_support(traits: Traits) -> Support:
 def _many_killed(traits: Traits) -> str | None:
     if traits.digits is not None and traits.named(CODE_WORDS) and traits.distinct > _FEW_CLASSES:
         return None
+    if traits.files and traits.distinct > _FEW_CLASSES:
+        return None
     if traits.rows < 5 or traits.distinct < 0.9 * traits.rows:
         return f"{max(0, traits.rows - traits.distinct):,} rows repeat a value"
     return "the numbers have fractions" if traits.numbers is not None and traits.integers is None else None
@@ -207,9 +209,10 @@ def _many_killed(traits: Traits) -> str | None:
 
 def _identifier_support(traits: Traits) -> Support:
     if traits.distinct < 0.9 * traits.rows:
-        return 4.0, f"{traits.distinct:,} distinct codes of {traits.digits} digits"
+        kind = "file names" if traits.files else f"codes of {traits.digits} digits"
+        return 4.0, f"{traits.distinct:,} distinct {kind}"
     sentence = f"{traits.distinct:,} distinct values in {traits.rows:,} rows, hardly one repeats"
-    spaced = sum(" " in text.strip() for text in traits.facts.counts) > 0.5 * max(1, len(traits.facts.counts))
+    spaced = traits.words_a_cell >= 1.5 and traits.lettered
     found = traits.integers
     run = found is not None and not traits.facts.overflow and len(found) == found[-1] - found[0] + 1
     coded = found is not None and traits.named(CODE_WORDS)
@@ -224,7 +227,7 @@ def _text_killed(traits: Traits) -> str | None:
 
 
 def _text_support(traits: Traits) -> Support:
-    words = traits.words_a_cell
+    words = traits.words_a_cell if traits.lettered else 1.0
     weight = 4.0 if words >= 4 else 2.2 if words >= 1.5 else 1.0
     return weight, f"free text of {words:.0f} words a row, hardly one repeats"
 

@@ -140,6 +140,12 @@ class Traits:
         return sum(len(text.split()) for text in self.facts.counts) / max(1, len(self.facts.counts))
 
     @cached_property
+    def lettered(self) -> bool:
+        """Whether most distinct values hold a letter."""
+        found = sum(any(letter.isalpha() for letter in text) for text in self.facts.counts)
+        return found > 0.5 * max(1, len(self.facts.counts))
+
+    @cached_property
     def evenness(self) -> float:
         """Entropy of the counts over that of equal counts; 1 for equal ones."""
         counts = list(self.facts.counts.values())
