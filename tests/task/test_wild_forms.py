@@ -61,7 +61,7 @@ TAGS = {
     "numbers with commas": (combined(["17", "3", "22", "105", "8"], separator=","), "tag-lists"),
     "python lists": ([str(cell.split("|")) for cell in combined(GENRES, separator="|")], "tag-lists"),
     "json lists": ([json.dumps(cell.split("|")) for cell in combined(GENRES, separator="|")], "tag-lists"),
-    "lists of numbers": ([str([int(one) for one in cell.split()]) for cell in combined(["17", "3", "22"])], "tag-lists"),
+    "lists of numbers": ([f"[{cell}]" for cell in combined(["17", "3", "22"], separator=", ")], "tag-lists"),
     "angles": (["<" + "><".join(cell.split("|")) + ">" for cell in combined(GENRES, separator="|")], "tag-lists"),
     "names of several words": (combined(["New York", "Los Angeles", "San Jose", "Paris"], separator="; "), "tag-lists"),
     "with empty cells": ([*combined(GENRES, separator="|"), *[""] * 90], "tag-lists"),
@@ -79,7 +79,7 @@ NAMES = {
     "sentences with commas": ["It's important for a person to be honest, kind, and loyal.",
                               "It's important for a person to be honest, kind and loyal."],
     "faculties": ["Biology, Health and Medicine", "Arts and Humanities", "Law, Economics", "Engineering"],
-    "states": ["New York", "New Jersey", "New Mexico", "North Dakota", "South Dakota", "North Carolina", "Ohio", "Utah"],
+    "states": ["New York", "New Jersey", "New Mexico", "North Dakota", "South Dakota", "North Carolina", "Ohio"],
     "degrees": ["very good", "good", "bad", "very bad"],
     "agreement": ["strongly agree", "agree", "neutral", "disagree", "strongly disagree"],
     "colours": ["light blue", "dark blue", "light red", "dark red"],
@@ -313,8 +313,9 @@ def test_files_are_read_as_they_come(tmp_path):
     lines = [f"{at},{name}" for at, name in enumerate(rows)]
     body = "\n".join(["id,label", *lines]) + "\n"
     for name, data in {
-        "a.csv": body, "b.csv": body.replace(",", "\t"), "c.txt": body.replace(",", " "), "d.csv": body.replace(",", ";"),
-        "e.csv": body.encode("utf-16"), "f.csv": b"\xef\xbb\xbf" + body.encode(), "g.csv.gz": gzip.compress(body.encode()),
+        "a.csv": body, "b.csv": body.replace(",", "\t"), "c.txt": body.replace(",", " "),
+        "d.csv": body.replace(",", ";"), "e.csv": body.encode("utf-16"), "f.csv": b"\xef\xbb\xbf" + body.encode(),
+        "g.csv.gz": gzip.compress(body.encode()),
         "h.csv": "# made by hand\n# twice\n" + body, "i.csv": "label\n" + "\n".join(lines) + "\n",
         "j.csv": body.replace("cat", "'cat'").replace("dog", "'dog'").replace("eel", "'eel'"),
     }.items():  # fmt: skip

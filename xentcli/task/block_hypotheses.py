@@ -64,7 +64,9 @@ class BlockTraits:
         if self.matrix is None or self.matrix.positive < self.matrix.labelled or low <= 1.001:
             return False
         digits = self.matrix.digits if self.matrix.digits is not None else 4
-        rounding = 0.0 if digits == 0 else self.width * 0.5 * 10.0**-digits + 1e-6 * high
+        rounding = self.width * 0.5 * 10.0**-digits + 1e-6 * high
+        if digits == 0:  # whole numbers are rounded where they are per cents; else they are counted
+            return low == high or max(high - 100, 100 - low) <= rounding
         return high - low <= 2 * rounding
 
     @cached_property
