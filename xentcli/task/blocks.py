@@ -14,7 +14,7 @@ from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.task import survey
 from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES, FEW_ROWS, BlockTraits
-from xentcli.task.column_facts import ColumnFacts
+from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
 from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS, positive_class
@@ -185,7 +185,7 @@ def _several_outputs(
 
 def _meanings(columns: Mapping[str, ColumnFacts]) -> _Meanings | None:
     """Return what the cells of a block stand for, None where they are no numbers and no choices."""
-    held = [facts for facts in columns.values() if facts.counts]
+    held = [without(facts, null_words(facts)) for facts in columns.values() if facts.counts]
     if all(facts.numbers() is not None for facts in held):
         values = {number for facts in held for number in facts.numbers() or () if not facts.overflow}
         if -1.0 in values and values <= {-1.0, 1.0}:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.files.arrays import nulls, view
+from xentcli.task.names import NULL_WORDS
 from xentcli.task.sketch import Sketch
 from xentcli.task.tags import NO_TAGS, TagFacts, separator_of, split
 from xentcli.task.values import as_text, count_cells, integer_of
@@ -168,11 +169,26 @@ class ColumnFacts:
         return values or None
 
 
-def without(facts: ColumnFacts, value: str | None) -> ColumnFacts:
-    """Return the facts without the rows of a value, which then hold none; the same facts for None."""
-    if value is None:
+_NUMBERLESS = NULL_WORDS | {"?", ".", "-", "--", "missing", "unknown"}
+"""What people write for a missing number; `?` and `.` are those of old repositories and of SAS."""
+
+
+def null_words(facts: ColumnFacts) -> tuple[str, ...]:
+    """Return the words that stand for a missing number: `NA` and its like, where all other values are numbers."""
+    if facts.typed or facts.booleans or facts.dates or len(facts.counts) < 2:
+        return ()
+    found = tuple(text for text in facts.counts if text.strip().casefold() in _NUMBERLESS)
+    others = [text for text in facts.counts if text not in found] if found else []
+    return found if others and all(number_of(text) is not None for text in others) else ()
+
+
+def without(facts: ColumnFacts, values: tuple[str, ...]) -> ColumnFacts:
+    """Return the facts without the rows of some values, which then hold none; the same facts if there are none."""
+    if not values:
         return facts
-    return replace(facts, counts=Counter({text: rows for text, rows in facts.counts.items() if text != value}))
+    rows = sorted({*facts.missing_rows, *(facts.first[text] for text in values)})[:FIRST_ROWS]
+    kept = Counter({text: count for text, count in facts.counts.items() if text not in values})
+    return replace(facts, counts=kept, missing_rows=rows)
 
 
 def numbers_of(texts: "Counter[str]") -> list[float] | None:

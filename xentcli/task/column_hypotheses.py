@@ -8,7 +8,7 @@ from collections.abc import Callable
 from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS
 from xentcli.task.model import Encoding, Kind, NotATarget
-from xentcli.task.names import CLASS_WORDS, CODE_WORDS, NUMBER_WORDS
+from xentcli.task.names import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.tags import BRACKETS
 from xentcli.task.traits import Traits
 
@@ -84,10 +84,7 @@ def _class_weight(traits: Traits, weight: float) -> float:
     if traits.classes == 2:
         return _TWO
     weight += 1.5 * traits.named(CLASS_WORDS) - 1.5 * traits.named(NUMBER_WORDS)
-    if traits.looks_counted:
-        weight -= 2.5
-    if traits.looks_measured:
-        weight -= 1.0
+    weight -= 2.5 * traits.looks_counted + 1.0 * traits.looks_measured + 3.0 * traits.coded
     if traits.distinct > 0.5 * traits.rows:
         weight -= 0.5 if traits.few else 3.0
     if traits.classes > _FEW_CLASSES:
@@ -117,7 +114,7 @@ def _names_support(traits: Traits) -> Support:
         weight -= 1.0
     if traits.files:
         weight -= 3.0
-    if traits.digits is not None and traits.named(CODE_WORDS):
+    if traits.coded:
         weight -= 3.0
     return weight, sentence
 
@@ -198,9 +195,7 @@ def _numbers_support(traits: Traits) -> Support:
 
 
 def _many_killed(traits: Traits) -> str | None:
-    if traits.digits is not None and traits.named(CODE_WORDS) and traits.distinct > _FEW_CLASSES:
-        return None
-    if traits.files and traits.distinct > _FEW_CLASSES:
+    if (traits.files or traits.coded) and traits.distinct > _FEW_CLASSES:
         return None
     if traits.rows < 5 or traits.distinct < 0.9 * traits.rows:
         return f"{max(0, traits.rows - traits.distinct):,} rows repeat a value"
@@ -209,14 +204,14 @@ def _many_killed(traits: Traits) -> str | None:
 
 def _identifier_support(traits: Traits) -> Support:
     if traits.distinct < 0.9 * traits.rows:
-        kind = "file names" if traits.files else f"codes of {traits.digits} digits"
+        digits = "codes" if traits.digits is None else f"codes of {traits.digits} digits"
+        kind = "file names" if traits.files else digits
         return 4.0, f"{traits.distinct:,} distinct {kind}"
     sentence = f"{traits.distinct:,} distinct values in {traits.rows:,} rows, hardly one repeats"
     spaced = traits.words_a_cell >= 1.5 and traits.lettered
     found = traits.integers
     run = found is not None and not traits.facts.overflow and len(found) == found[-1] - found[0] + 1
-    coded = found is not None and traits.named(CODE_WORDS)
-    weight = (0.0 if spaced else 2.0) + 3.5 * run + 3.5 * coded + 1.0 * traits.files
+    weight = (0.0 if spaced else 2.0) + 3.5 * run + 3.5 * (found is not None and traits.coded) + 1.0 * traits.files
     return (weight if not traits.few else weight - 0.5), sentence
 
 

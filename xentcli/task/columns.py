@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xentcli.errors import ColumnError, Place, UsageError
-from xentcli.task.column_facts import ColumnFacts, without
+from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
 from xentcli.task.hypothesis import Hypothesis, Wish, alternatives, certainty, rank
 from xentcli.task.matching import LabelOrder, class_order, positive_class
@@ -28,6 +28,8 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     Raises:
         UsageError: what the caller fixes contradicts the facts.
     """
+    words = () if wish.encoding is Encoding.CLASS_NAMES or wish.classes else null_words(facts)
+    facts, said = without(facts, words), _said(facts, words)
     known = wish.classes or _known(facts)
     traits = Traits(facts, None if known is None else len(known))
     ranked = rank(COLUMN_HYPOTHESES, traits, wish, Place(path, column=facts.name))
@@ -44,16 +46,24 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     if tags is not None and tags.separator == BRACKETS and best.encoding is Encoding.CLASS_NAMES:
         return replace(_single_items(facts.name, tags, wish, ranked[0].sentence), alternatives=others)
     sentinel = traits.sentinel if best.encoding in SENTINELS_BESIDE else None
-    task, counts = _task(best, without(facts, sentinel), wish, known)
+    task, counts = _task(best, without(facts, () if sentinel is None else (sentinel,)), wish, known)
     seen = _seen(facts, sentinel)
     masks = (f"{sentinel} in {facts.counts[sentinel]:,} rows stands for no label",) if sentinel is not None else ()
-    evidence = (ranked[0].sentence, *masks)
+    evidence = (ranked[0].sentence, *masks, *said)
     order = order_of(task.classes, facts.name) if best.kind is Kind.MULTICLASS else None
     masked = facts.counts[seen.sentinel] if seen.sentinel is not None else 0
     return Detection(
         (facts.name,), task, sure, evidence, others, facts.rows, facts.missing + masked, counts,
         ordinal=order, seen=seen,
     )  # fmt: skip
+
+
+def _said(facts: ColumnFacts, words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        f"{word!r} in {facts.counts[word]:,} rows stands among numbers and is read as no label; to make it a class:"
+        " --encoding class-names"
+        for word in words
+    )
 
 
 def _seen(facts: ColumnFacts, sentinel: str | None) -> Seen:

@@ -9,17 +9,23 @@ from dataclasses import dataclass
 CLASS_WORDS = frozenset({
     "class", "classes", "label", "labels", "category", "categories", "species", "genre", "genres", "type", "kind",
     "target", "outcome", "diagnosis", "digit", "rating", "ratings", "grade", "stars", "quality", "level", "stage",
-    "status", "sentiment", "topic", "group", "cluster", "variety", "code",
+    "status", "sentiment", "topic", "group", "cluster", "variety",
 })  # fmt: skip
 """Words of a column's name that speak for classes."""
 
 NUMBER_WORDS = frozenset({
     "price", "prices", "amount", "count", "counts", "number", "num", "days", "hours", "minutes", "seconds", "age",
     "height", "weight", "salary", "income", "wage", "wages", "cost", "costs", "temperature", "temp", "year", "years",
-    "score", "scores", "points", "rate", "length", "width", "size", "duration", "latitude", "longitude", "lat", "lon",
+    "score", "scores", "points", "length", "width", "size", "duration", "latitude", "longitude", "lat", "lon",
     "sales", "population", "distance", "mileage", "percent", "pct", "total", "quantity", "qty",
 })  # fmt: skip
 """Words that speak for a quantity."""
+
+NULL_WORDS = frozenset({
+    "na", "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "nan", "-nan", "null", "none", "1.#ind", "-1.#ind", "1.#qnan",
+    "-1.#qnan", "nil",
+})  # fmt: skip
+"""What pandas and its like read as a missing cell, in small letters; `nil` for the others."""
 
 CODE_WORDS = frozenset({
     "zip", "zipcode", "zipcodes", "postal", "postcode", "phone", "telephone", "fips", "ssn", "isbn", "barcode", "sku",

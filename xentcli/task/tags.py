@@ -21,6 +21,8 @@ BRACKETS = "brackets"
 """Stands for cells such as ['a', 'b'] or ["a", "b"]."""
 
 FIRST_ROWS = 10
+_LOOSE = {" / ", "/", " + "}
+"""Separators that sizes, dates and pairs hold as well."""
 SURE = {"|", ";", "><", "\t"}
 """Separators that hardly any class name holds."""
 
@@ -197,6 +199,9 @@ def _comes_back(cells: list[str], separator: str) -> bool:
         return False
     if separator in SURE:
         return True
+    if separator in _LOOSE:
+        standing = sum(tag in alone for tags in several for tag in tags)
+        return len(several) >= 3 and standing >= 0.9 * sum(len(tags) for tags in several)
     if separator == " ":
         return _blank_separates(cells, cut, seen, alone)
     return len(seen) <= len(cells) and _mixes(several, alone, seen)

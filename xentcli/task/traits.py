@@ -10,7 +10,7 @@ from functools import cached_property
 from math import log
 
 from xentcli.task.column_facts import ColumnFacts
-from xentcli.task.names import pieces
+from xentcli.task.names import CLASS_WORDS, CODE_WORDS, pieces
 from xentcli.task.survey import written_vector
 from xentcli.task.tags import BRACKETS, TagFacts, separator_of, split_all
 from xentcli.task.values import integer_of
@@ -162,6 +162,11 @@ class Traits:
     def named(self, words: frozenset[str]) -> bool:
         """Whether the column's name holds one of some words."""
         return bool(pieces(self.facts.name) & words)
+
+    @cached_property
+    def coded(self) -> bool:
+        """Whether the name says that the values are ids or codes, and no class."""
+        return self.named(CODE_WORDS) and not self.named(CLASS_WORDS)
 
     @cached_property
     def dated(self) -> bool:

@@ -10,13 +10,8 @@ from collections.abc import Mapping
 from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.task.names import NULL_WORDS
 from xentcli.task.values import integer_of
-
-NULL_LIKE = frozenset({
-    "na", "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "nan", "-nan", "null", "none", "1.#ind", "-1.#ind", "1.#qnan",
-    "-1.#qnan", "nil",
-})  # fmt: skip
-"""What pandas and its like read as a missing cell, in small letters; `nil` for the others."""
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοл", "ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXon")
 """Cyrillic and Greek letters by the Latin ones that they cannot be told from."""
@@ -145,7 +140,7 @@ def _null_like(seen: Detection) -> Hit | None:
     for one in seen.outputs or (seen,):
         if one.task.encoding not in texts:
             continue
-        found = [name for name in one.task.classes if name.strip().casefold() in NULL_LIKE]
+        found = [name for name in one.task.classes if name.strip().casefold() in NULL_WORDS]
         if found:
             counts = {count.name: count.count for count in one.counts}
             rows = sum(counts.get(name, 0) for name in found)
