@@ -95,6 +95,18 @@ class Explanation:
         return {"schema": EXPLAIN_SCHEMA, **asdict(self)}
 
 
+def _shares(found: Detection) -> list[float | None]:
+    """Return the share of each class: of the labelled rows, of an output's, of those that say; or the mean share."""
+    if found.soft is not None:
+        return list(found.soft.shares)
+    if found.outputs:
+        return [share for one in found.outputs for share in _shares(one)]
+    total = sum(one.count for one in found.counts)
+    rows = found.rows - found.missing_rows if found.labels_per_row is not None else total
+    known = [rows if one.known is None else one.known for one in found.counts]
+    return [one.count / rows if rows else None for one, rows in zip(found.counts, known, strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """What `xent inspect` found: document `xent.inspect/1`."""
@@ -108,8 +120,6 @@ class Inspection:
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
         found = self.detection
-        total = sum(one.count for one in found.counts)
-        labelled = found.rows - found.missing_rows if found.labels_per_row is not None else total
         weights = (self.advice.class_weights if self.advice else None) or {}
         return {
             "schema": INSPECT_SCHEMA,
@@ -128,13 +138,13 @@ class Inspection:
                 for one in found.alternatives
             ],
             "classes": [
-                {
-                    "name": one.name,
-                    "count": one.count,
-                    "share": one.count / labelled if labelled else None,
-                    "weight": weights.get(one.name),
-                }
-                for one in found.counts
+                {"name": one.name, "count": one.count, "share": share, "weight": weights.get(one.name)}
+                for one, share in zip(found.counts, _shares(found), strict=True)
+            ],
+            "soft": None if found.soft is None else _lists(asdict(found.soft)),
+            "outputs": [
+                {"column": one.columns[0], "task": _task(one.task), "missing_rows": one.missing_rows}
+                for one in found.outputs
             ],
             "labels_per_row": None
             if found.labels_per_row is None

@@ -17,9 +17,13 @@ from xentcli.task.blocks import detect_block
 from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Wish
 from xentcli.task.model import Certainty, Detection, Encoding, Kind, NotATarget
+from xentcli.task.values import integer_of
 
 MANY_COLUMNS = 2000
 SAMPLE_ROWS = 5000
+
+_BITS = frozenset({"-1", "0", "1", "false", "true"})
+"""What columns of a block of 0/1 labels hold; -1 says unknown, or no."""
 
 _BY_NAME = 4.0
 _BY_HINT = 2.5
@@ -72,11 +76,9 @@ class _Columns:
     def is_bits(self, name: str) -> bool:
         """Whether a column holds 0 and 1, yes and no, or one of the two."""
         found = self.readings.get(name)
-        if found is None or found.task.kind not in {Kind.BINARY, None}:
+        if found is None or not found.task.classes:
             return False
-        if found.task.not_a_target is NotATarget.SINGLE_CLASS:
-            return set(found.task.classes) <= {"0", "1", "false", "true"}
-        return found.task.encoding is Encoding.BOOLEANS or set(found.task.classes) == {"0", "1"}
+        return found.task.encoding is Encoding.BOOLEANS or set(found.task.classes) <= _BITS
 
     @cached_property
     def usable(self) -> list[str]:
@@ -192,7 +194,8 @@ def _whole_block(columns: _Columns) -> LabelChoice | None:
     names_ = columns.usable
     if len(names_) < 2 or len(names_) > MANY_COLUMNS or any(is_list(columns.table[name].type) for name in names_):
         return None
-    if not _are_one_block(columns, tuple(names_)):
+    whole = len(names_) > 2 and all(_is_whole(columns, name) for name in names_)
+    if not _are_one_block(columns, tuple(names_)) and not (whole and _are_votes(columns, names_)):
         return None
     sentence = f"label columns {names_[0]} to {names_[-1]}: the file holds nothing else"
     return LabelChoice(tuple(names_), (sentence,))
@@ -208,6 +211,18 @@ def _are_one_block(columns: _Columns, block: Sequence[str]) -> bool:
     if all(measured) and len(block) > 2 and len(block) == len(columns.free):
         known.add(Encoding.LABEL_PROBABILITIES)
     return _encoding(columns, tuple(block)) in known
+
+
+def _are_votes(columns: _Columns, block: Sequence[str]) -> bool:
+    """Whether columns hold whole numbers that every row shares out alike."""
+    found = detect_block(_head(columns.table), tuple(block), Wish())
+    return found.soft is not None and found.soft.votes
+
+
+def _is_whole(columns: _Columns, name: str) -> bool:
+    """Whether a column holds whole numbers."""
+    values = columns.readings[name].seen.values if name in columns.readings else {}
+    return bool(values) and all(integer_of(text) is not None for text in values)
 
 
 def _is_choice(columns: _Columns, name: str) -> bool:
