@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from xentcli.errors import XentError
 from xentcli.files.open import as_table
 from xentcli.task import tags
 from xentcli.task.column_facts import ColumnFacts
@@ -281,3 +282,42 @@ def test_real_label_files_are_read_right_when_their_columns_are_given():
 def test_a_distribution_counts_for_its_most_probable_class():
     seen = found(block([[0.5, 0.3, 0.2], [0.1, 0.8, 0.1], [0.0, 1.0, 0.0]] * 20))
     assert [one.count for one in seen.counts] == [20, 40, 0]
+
+
+UNRECOGNISABLE = {
+    "bin_participation.csv": "lfp is an abbreviation",
+    "bin_birthwt.csv": "low says nothing by itself",
+    "bin_verbagg_YN.csv": "r2 is an abbreviation",
+    "bin_infert.csv": "case is one of many columns of small integers",
+    "mc_womenlf.csv": "partic is an abbreviation",
+    "mc_anes96_pid.csv": "PID is an abbreviation, and vote stands beside it",
+    "mc_earthquake_survey.csv": "a question among questions",
+    "mo_solar_flare.csv": "three counts among ten columns of classes",
+    "reg_biochemists_counts.csv": "art is an abbreviation",
+    "reg_quine_days.csv": "Days names a quantity",
+    "reg_galton_height.csv": "childHeight names a quantity",
+    "reg_budget_shares.csv": "six shares among ten columns",
+    "reg_diamonds_price.csv": "price names a quantity, and cut holds classes",
+    "reg_auto_mpg.csv": "no column has a name",
+    "single_homerun_status.csv": "playerstatus holds one value only",
+    "single_colon_study.csv": "study holds one value only",
+}  # fmt: skip
+"""Files whose label column nobody would find by its name, and why."""
+
+
+@pytest.mark.skipif(not LABELS.exists(), reason="the folder of real label files is not here")
+def test_real_label_files_are_read_right_without_a_hint_where_a_name_tells():
+    right = {"regression": None, "none": None, "single_class": None, "soft": "multiclass"}
+    wrong = {}
+    with (LABELS / "manifest.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        table = as_table(str(LABELS / row["file"]))
+        try:
+            chosen = find_labels(table).columns
+            kind = detect(table, chosen).task.kind
+        except XentError as error:
+            chosen, kind = (), str(error)
+        if kind not in {right.get(task, task) for task in row["task"].split("|")}:
+            wrong[row["file"]] = chosen
+    assert set(wrong) <= set(UNRECOGNISABLE)

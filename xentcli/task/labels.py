@@ -53,6 +53,7 @@ class _Columns:
         scored = {name for group in names.score_groups(every) if len(group.columns) > 1 for name in group.columns}
         self.table = table
         self.free = [name for name in every if name not in scored] or every
+        self._seen: dict[str, Detection] = {}
 
     @cached_property
     def plain(self) -> list[str]:
@@ -62,20 +63,33 @@ class _Columns:
     @cached_property
     def readings(self) -> Mapping[str, Detection]:
         """What the first rows of each plain column mean by themselves."""
-        facts = survey.survey_columns(_head(self.table), self.plain[:MANY_COLUMNS])
-        return {name: detect_column(one) for name, one in facts.items()}
+        self.look_at(self.plain[:MANY_COLUMNS])
+        return self._seen
+
+    def look_at(self, some: Sequence[str]) -> None:
+        """Read the first rows of some columns, in one pass."""
+        new = [name for name in some if name not in self._seen and not is_list(self.table[name].type)]
+        if new:
+            facts = survey.survey_columns(_head(self.table), new)
+            self._seen |= {name: detect_column(one) for name, one in facts.items()}
+
+    def reading(self, name: str) -> Detection | None:
+        """Return what the first rows of a column mean by themselves; None for lists, and columns beyond the bound."""
+        return self._seen[name] if name in self._seen else self.readings.get(name)
 
     def holds_classes(self, name: str) -> bool:
         """Whether a column by itself is a classification target."""
-        return name not in self.readings or self.readings[name].task.kind is not None
+        found = self.reading(name)
+        return found is None or found.task.kind is not None
 
     def is_what(self, name: str) -> NotATarget | None:
         """Return what a column holds instead of classes."""
-        return self.readings[name].task.not_a_target if name in self.readings else None
+        found = self.reading(name)
+        return None if found is None else found.task.not_a_target
 
     def is_bits(self, name: str) -> bool:
         """Whether a column holds 0 and 1, yes and no, or one of the two."""
-        found = self.readings.get(name)
+        found = self.reading(name)
         if found is None or not found.task.classes:
             return False
         return found.task.encoding is Encoding.BOOLEANS or set(found.task.classes) <= _BITS
@@ -127,11 +141,10 @@ def find_labels(table: Table) -> LabelChoice:
 
 def _by_name(columns: _Columns, least: float) -> LabelChoice | None:
     """Return the column whose name says most, if it says enough; what it holds counts as well."""
-    weighed = []
-    for at, name in enumerate(columns.free):
-        weight = label_names.weight(name)
-        if weight >= _BY_HINT:
-            weighed.append((weight + _shape(columns, name, len(columns.free)) + 0.001 * at, name))
+    named = [(label_names.weight(name), at, name) for at, name in enumerate(columns.free)]
+    named = [one for one in named if one[0] >= _BY_HINT]
+    columns.look_at([name for _, _, name in named])
+    weighed = [(weight + _shape(columns, name) + 0.001 * at, name) for weight, at, name in named]
     weighed.sort(reverse=True)
     if not weighed or weighed[0][0] < least:
         return None
@@ -146,10 +159,8 @@ def _by_name(columns: _Columns, least: float) -> LabelChoice | None:
     return LabelChoice((best,), (f"label column {best}: by its name; {said}",), sure)
 
 
-def _shape(columns: _Columns, name: str, width: int) -> float:
-    """Return what a column's cells add to its name; a name that stands alone needs no more."""
-    if width < 2 or not columns.readings or name not in columns.readings:
-        return 0.0
+def _shape(columns: _Columns, name: str) -> float:
+    """Return what a column's cells take from its name."""
     what = columns.is_what(name)
     if what is NotATarget.CONTINUOUS:
         return -0.5 if label_names.weight(name) > 5.5 and not _is_coordinate(columns, name) else -2.5
@@ -166,7 +177,7 @@ def _is_coordinate(columns: _Columns, name: str) -> bool:
 
 def _are_twins(columns: _Columns, one: str, other: str) -> bool:
     """Whether two columns say the same in other words, such as a name and its index."""
-    if one not in columns.readings or other not in columns.readings:
+    if columns.reading(one) is None or columns.reading(other) is None:
         return False
     pairs: set[tuple[object, object]] = set()
     rows = 0
@@ -221,13 +232,14 @@ def _are_votes(columns: _Columns, block: Sequence[str]) -> bool:
 
 def _is_whole(columns: _Columns, name: str) -> bool:
     """Whether a column holds whole numbers."""
-    values = columns.readings[name].seen.values if name in columns.readings else {}
+    found = columns.reading(name)
+    values = {} if found is None else found.seen.values
     return bool(values) and all(integer_of(text) is not None for text in values)
 
 
 def _is_choice(columns: _Columns, name: str) -> bool:
     """Whether a column holds two values, or one and blanks."""
-    found = columns.readings.get(name)
+    found = columns.reading(name)
     if found is None:
         return False
     chosen = found.task.not_a_target is NotATarget.SINGLE_CLASS and found.missing_rows > 0
@@ -297,7 +309,7 @@ def _the_only_one(columns: _Columns) -> LabelChoice | None:
 
 def _by_position(columns: _Columns) -> LabelChoice | None:
     """Return the last column, or the first, whichever holds classes; the other is the runner-up."""
-    held = [name for name in columns.usable if name in columns.readings and columns.holds_classes(name)]
+    held = [name for name in columns.usable if columns.reading(name) is not None and columns.holds_classes(name)]
     ends = [name for name in (columns.usable[-1], columns.usable[0]) if name in held]
     if not ends:
         return None
