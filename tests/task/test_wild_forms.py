@@ -229,6 +229,45 @@ def test_list_columns_hold_tags_or_vectors(tmp_path, form, suffix):
     assert (task.kind, task.encoding or task.not_a_target) == expected
 
 
+def test_the_rows_of_an_array_are_vectors_or_answers_to_several_questions(tmp_path):
+    for matrix, expected in (
+        (RNG.integers(0, 3, (90, 2)), ("multioutput", ("class-indices", "class-indices"))),
+        (one(4, 90), (MC, "one-hot")),
+        (hot(90), (ML, "multi-hot")),
+        (RNG.normal(size=(90, 3)), (None, "continuous")),
+    ):
+        np.save(tmp_path / "y.npy", matrix)
+        task = xentcli.inspect(str(tmp_path / "y.npy")).detection.task
+        assert (task.kind, task.encoding or task.not_a_target) == expected
+
+
+def test_lists_without_a_label_are_no_target(tmp_path):
+    for cells in ([[], [], []], [None, None, None]):
+        pq.write_table(pa.table({"labels": pa.array(cells, pa.list_(pa.string()))}), tmp_path / "y.parquet")
+        assert xentcli.inspect(str(tmp_path / "y.parquet")).detection.task.not_a_target == "empty"
+
+
+def test_numbers_as_numpy_writes_them_are_indices(tmp_path):
+    np.savetxt(tmp_path / "y.txt", pick([0, 1, 2]))
+    task = xentcli.inspect(str(tmp_path / "y.txt")).detection.task
+    assert (task.kind, task.encoding, task.classes) == (MC, "class-indices", ("0", "1", "2"))
+
+
+@pytest.mark.parametrize(("word", "rest", "kind"), [("NA", [0, 1], BI), ("?", [0, 1, 2], MC), ("NaN", None, None)])
+def test_a_word_for_missing_among_numbers_is_no_class(tmp_path, word, rest, kind):
+    numbers = RNG.normal(size=200).tolist() if rest is None else pick(rest, 200)
+    text = csv([*numbers, *[word] * 30], header=["y"])
+    assert read(tmp_path, text)[0] == kind
+    found = xentcli.inspect(str(tmp_path / "labels.csv"), label="y").detection
+    assert found.missing_rows == 30
+    assert any(repr(word) in sentence for sentence in found.evidence)
+    if rest is not None:
+        assert (
+            word
+            in xentcli.inspect(str(tmp_path / "labels.csv"), label="y", encoding="class-names").detection.task.classes
+        )
+
+
 def test_a_masked_list_may_own_values_that_are_no_tags(tmp_path):
     offsets, values = pa.array([0, 1, 3, 4], pa.int32()), pa.array(["a", "ghost", "ghost", "b"])
     array = pa.ListArray.from_arrays(offsets, values, mask=pa.array([False, True, False]))

@@ -63,13 +63,16 @@ def detect_block(table: Table, names: tuple[str, ...], wish: Wish) -> Detection:
     return _ranked(table, names, traits, wish, (meanings.sentence,) if meanings and meanings.sentence else ())
 
 
-def detect_vectors(table: Table, name: str, matrix: MatrixFacts, wish: Wish) -> Detection:
-    """Return what the number lists of one column mean.
+def detect_vectors(
+    table: Table, name: str, matrix: MatrixFacts, wish: Wish, positions: tuple[ColumnFacts, ...] = ()
+) -> Detection:
+    """Return what the number lists of one column mean; `positions` may be outputs of their own.
 
     Raises:
         UsageError: what the caller fixes contradicts the data.
     """
-    return _ranked(table, (name,), BlockTraits(matrix, (), wish.encoding), wish, ())
+    outputs = tuple(detect_column(facts, path=table.path) for facts in positions)
+    return _ranked(table, (name,), BlockTraits(matrix, outputs, wish.encoding), wish, ())
 
 
 def _ranked(

@@ -165,8 +165,9 @@ class ColumnFacts:
 
     def numbers(self) -> list[float] | None:
         """Return the distinct values kept as sorted numbers, None if one is no number."""
-        values = numbers_of(self.counts)
-        return values or None
+        if self.typed:
+            return sorted({float(text) for text in self.counts}) or None
+        return numbers_of(self.counts) or None
 
 
 _NUMBERLESS = NULL_WORDS | {"?", ".", "-", "--", "missing", "unknown"}

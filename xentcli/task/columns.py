@@ -152,6 +152,10 @@ def tag_detection(name: str, tags: TagFacts, wish: Wish, sentence: str | None = 
 def detect_tag_lists(name: str, tags: TagFacts, wish: Wish) -> Detection:
     """Return what a column of lists of tags means: several labels a row, or exactly one."""
     multi = wish.kind is Kind.MULTILABEL or wish.encoding is Encoding.TAG_LISTS
+    if not tags.rows and not wish.fixes:
+        task = Task(None, None, (), None, NotATarget.EMPTY)
+        rows = tags.cells + tags.missing
+        return Detection((name,), task, Certainty.CERTAIN, ("no list holds a label",), (), rows, tags.missing, ())
     if tags.several and tags.repeated > 0.3 * tags.several and not multi:
         sentence = f"in {tags.repeated:,} lists a value stands twice: sequences of labels, one a token"
         task = Task(None, None, (), None, NotATarget.TEXT)

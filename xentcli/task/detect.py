@@ -5,6 +5,8 @@ Floor 3. Surveys the columns once and hands the facts to the readings of a colum
 
 from collections.abc import Sequence
 
+import pyarrow as pa
+
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.task import survey
@@ -53,8 +55,12 @@ def _lists(table: Table, name: str, wish: Wish) -> Detection:
     tags = wish.encoding is Encoding.TAG_LISTS
     if survey.is_number_list(table[name].type) and not tags:
         matrix = survey.survey_vectors(table, name)
-        if matrix is not None and not _are_tags(matrix, wish):
-            return detect_vectors(table, name, matrix, wish)
+        fixed = pa.types.is_fixed_size_list(table[name].type)
+        if matrix is not None and (fixed or not _are_tags(matrix, wish)):
+            # The rows of an array are never sets: what is no vector is a class for each of several questions.
+            answers = fixed and matrix.whole == matrix.labelled > matrix.zero_one
+            outputs = survey.survey_positions(table, name, len(matrix.names)) if answers else ()
+            return detect_vectors(table, name, matrix, wish, outputs)
     return detect_tag_lists(name, survey.survey_tags(table, name), wish)
 
 

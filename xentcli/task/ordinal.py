@@ -34,6 +34,9 @@ _RATED = frozenset({
     "rating", "ratings", "stars", "star", "grade", "quality", "level", "severity", "stage", "rank", "satisfaction",
     "likert", "score", "agreement",
 })  # fmt: skip
+_LETTERED = _RATED | {"size", "grades", "mark", "marks"}
+"""Where single letters are grades or sizes, and not just letters."""
+
 _NUMBERED = re.compile(r"(?:[a-z]+[ _-]?)?(\d+)(?:[ _-]?[a-z]+)?")
 _INTERVAL = re.compile(r"[<>]?=?\s*\d+(\.\d+)?\s*(-|to|\u2013)\s*\d+(\.\d+)?|[<>]=?\s*\d+|\d+\s*\+")
 
@@ -44,7 +47,8 @@ def order_of(classes: tuple[str, ...], column: str) -> str | None:
         return None
     words = {" ".join(re.split(r"[\s_-]+", name.strip().casefold())): name for name in classes}
     for scale in _SCALES:
-        if len(words) == len(classes) and set(words) <= set(scale):
+        letters = all(len(word) == 1 for word in words)
+        if len(words) == len(classes) and set(words) <= set(scale) and (not letters or pieces(column) & _LETTERED):
             return " < ".join(words[word] for word in scale if word in words)
     numbers = [integer_of(name) for name in classes]
     if None not in numbers:

@@ -142,6 +142,23 @@ def _vectors(array: pa.Array, name: str, size: int) -> Numbers:
     return matrix
 
 
+MANY_POSITIONS = 100
+"""Wider arrays are vectors, not answers to so many questions."""
+
+
+def survey_positions(table: Table, name: str, size: int) -> tuple[ColumnFacts, ...]:
+    """Return the facts of each position of a column of whole-number lists of one length; none if there are many."""
+    if not 1 < size <= MANY_POSITIONS:
+        return ()
+    facts = tuple(ColumnFacts(f"{name}[{at}]", typed=True) for at in range(size))
+    for batch in table.batches({name: ReadAs.NATIVE}):
+        for start in range(0, batch.num_rows, _rows_at_once(size)):
+            matrix = _vectors(batch.column(0).slice(start, _rows_at_once(size)), name, size)
+            for at, one in enumerate(facts):
+                one.add(pa.array(matrix[:, at]))
+    return facts
+
+
 def survey_written_vectors(table: Table, name: str, size: int) -> MatrixFacts:
     """Return the facts of a text column whose cells are written lists of numbers such as `[0, 1, 0]`."""
     facts = MatrixFacts(tuple(str(at) for at in range(size)))

@@ -52,8 +52,10 @@ def as_text(value: object) -> str:
 
 
 def integer_of(text: str) -> int | None:
-    """Return the integer that a text such as `1`, `-1`, `1.0` or ` 2 ` stands for, else None; `01` is a name."""
+    """Return the integer that a text such as `1`, `-1`, `1.0`, `1e0` or ` 2 ` stands for, else None; `01` is a name."""
     stripped = text.strip()
+    if "e" in stripped or "E" in stripped:
+        return _from_exponent(stripped)
     whole, _, rest = stripped.partition(".")
     digits = whole.removeprefix("-").removeprefix("+")
     if digits.startswith("0") and digits != "0":
@@ -63,11 +65,25 @@ def integer_of(text: str) -> int | None:
     return None
 
 
+_EXACT = 1 << 53
+"""Below it every integer is a float64 of its own."""
+
 _RANGE = 1 << 20
 """Integers that span no more than this are counted by a table."""
 
 Cells = dict[str, tuple[int, int]]
 """Rows and first row, from 0, by value as text."""
+
+
+def _from_exponent(text: str) -> int | None:
+    """Return the integer of a text such as `1.000e+00`, as numpy writes it by default."""
+    mantissa, _, exponent = text.casefold().partition("e")
+    digits = mantissa.lstrip("+-").replace(".", "", 1)
+    power = exponent.lstrip("+-")
+    if not (digits.isascii() and digits.isdigit() and power.isascii() and power.isdigit() and len(power) < 4):
+        return None
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < _EXACT else None
 
 
 def count_cells(array: pa.Array) -> Cells:
