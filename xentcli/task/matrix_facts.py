@@ -15,7 +15,8 @@ Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 FIRST_ROWS = 10
-_FIXED = 2.0**32
+_FIXED_BITS = 32
+_FIXED = 2.0**_FIXED_BITS
 _DIGITS = (1, 2, 3, 4)
 _ROUNDING = 1e-3
 """Row sums of unrounded shares in float32 stay well within it."""
@@ -109,11 +110,17 @@ class MatrixFacts:
         """Add rows without an empty one; what is unknown is 0 in `filled`."""
         if len(filled) == 0:
             return
-        bits = ((filled == 0) | (filled == 1)).all(axis=1)
-        self.zero_one += int(bits.sum())
-        self._add_bits(filled[bits], unknown[bits], at[bits])
+        bits = np.asarray(((filled == 0) | (filled == 1)).all(axis=1))
         self.top += np.bincount(filled.argmax(axis=1), minlength=len(self.names))
         self.zero_cells += int(np.count_nonzero(filled == 0))
+        if bits.all():
+            self._add_bits(filled, unknown, at)
+            return
+        self._add_bits(filled[bits], unknown[bits], at[bits])
+        self._add_others(filled[~bits])
+
+    def _add_others(self, filled: Numbers) -> None:
+        """Add rows that hold more than zeros and ones."""
         self._add_digits(filled)
         total = filled.sum(axis=1)
         negative = np.asarray((filled < 0).any(axis=1))
@@ -129,15 +136,35 @@ class MatrixFacts:
         return [(0, _ROUNDING), *((digits, 0.5 * len(self.names) * 10.0**-digits + 1e-9) for digits in _DIGITS)]
 
     def _add_bits(self, bits: Numbers, unknown: Mask, at: "npt.NDArray[np.intp]") -> None:
+        """Add rows of zeros and ones; their sums follow from how many ones they hold."""
         number = bits.sum(axis=1).astype(np.int64)
         for size, rows in enumerate(np.bincount(number).tolist()):
             if rows:
-                self.by_sum[size] += rows
+                self._add_sum(size, rows)
         ones = (bits == 1).sum(axis=0)
         self.ones += ones
         self.zeros += (~unknown).sum(axis=0) - ones
+        self.unit_cells += ones << _FIXED_BITS
+        self.shares += (bits.astype(np.bool_) * _part(number)[:, None]).sum(axis=0, dtype=np.int64)
         _note(self.none_rows, at[number == 0])
         _note(self.several_rows, at[number > 1])
+
+    def _add_sum(self, size: int, rows: int) -> None:
+        """Add rows of zeros and so many ones."""
+        self.zero_one += rows
+        self.by_sum[size] += rows
+        self.in_unit += rows
+        self.whole += rows
+        for digits, allowed in self._allowances():
+            self.sums_to_one[digits] += rows * (abs(size - 1) <= allowed)
+        self._widen(float(size), float(size))
+        if size:
+            self.positive += rows
+            self.entropy += rows * int(_fixed(np.log(np.float64(size))))
+
+    def _widen(self, low: float, high: float) -> None:
+        self.low_total = low if self.low_total is None else min(low, self.low_total)
+        self.high_total = high if self.high_total is None else max(high, self.high_total)
 
     def _add_digits(self, filled: Numbers) -> None:
         while self.digits is not None:
@@ -150,9 +177,7 @@ class MatrixFacts:
         usable = good & (total > 0) & np.isfinite(total)
         self.positive += int(usable.sum())
         if good.any():
-            low, high = float(total[good].min()), float(total[good].max())
-            self.low_total = low if self.low_total is None else min(low, self.low_total)
-            self.high_total = high if self.high_total is None else max(high, self.high_total)
+            self._widen(float(total[good].min()), float(total[good].max()))
         if usable.any():
             share = filled[usable] / total[usable][:, None]
             self.shares += _fixed(share).sum(axis=0)
@@ -207,6 +232,11 @@ class MatrixFacts:
     def mean_bernoulli(self) -> float:
         """Return the mean Bernoulli entropy of the cells in nats, of rows in [0, 1]."""
         return self.bernoulli / _FIXED / max(1, self.in_unit * len(self.names))
+
+
+def _part(number: Counts) -> Counts:
+    """Return what each 1 of a row with so many ones is of it, in multiples of 2^-32."""
+    return _fixed(1.0 / np.maximum(number, 1))
 
 
 def _note(kept: list[int], rows: "npt.NDArray[np.intp]") -> None:
