@@ -7,8 +7,8 @@ it leaves the loss in `loss`. Class names come from a file, so they are written 
 from dataclasses import dataclass
 
 from xentcli.advice.model import FrameworkAdvice
-from xentcli.advice.snippets import snippet_for
-from xentcli.task.model import Kind, Task
+from xentcli.advice.snippets.program import snippet
+from xentcli.task.model import Detection, Encoding, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,6 @@ class _Names:
     activation: str
     metrics: str
 
-
-_HARD = {Kind.BINARY, Kind.MULTICLASS}
 
 _NAMES: dict[str, dict[Kind, _Names]] = {
     "keras": {
@@ -56,9 +54,9 @@ _NAMES: dict[str, dict[Kind, _Names]] = {
     "sklearn": {
         Kind.BINARY: _Names("log_loss", "predict_proba", "accuracy_score"),
         Kind.MULTICLASS: _Names("log_loss", "predict_proba", "accuracy_score"),
-        Kind.MULTILABEL: _Names("log_loss per label", "OneVsRestClassifier.predict_proba", "accuracy_score (subset)"),
+        Kind.MULTILABEL: _Names("log_loss per label", "predict_proba, one model per label", "accuracy_score (subset)"),
         Kind.MULTIOUTPUT: _Names(
-            "log_loss per output", "MultiOutputClassifier.predict_proba", "accuracy_score per output"
+            "log_loss per output", "predict_proba, one model per output", "accuracy_score per output"
         ),
     },
     "xgboost": {
@@ -76,7 +74,7 @@ _NAMES: dict[str, dict[Kind, _Names]] = {
     "catboost": {
         Kind.BINARY: _Names("Logloss", "sigmoid", "Logloss, Accuracy"),
         Kind.MULTICLASS: _Names("MultiClass", "softmax", "MultiClass, Accuracy"),
-        Kind.MULTILABEL: _Names("MultiLogloss", "sigmoid per label", "MultiLogloss, Accuracy (subset)"),
+        Kind.MULTILABEL: _Names("Logloss, one model per label (or MultiLogloss)", "sigmoid", "Logloss per label"),
         Kind.MULTIOUTPUT: _Names("MultiClass, one model per output", "softmax", "MultiClass per output"),
     },
 }  # fmt: skip
@@ -84,13 +82,37 @@ _NAMES: dict[str, dict[Kind, _Names]] = {
 FRAMEWORKS = tuple(_NAMES)
 
 
-def framework_advice(task: Task) -> dict[str, FrameworkAdvice]:
-    """Return the advice of every framework for a task."""
-    if task.kind is None:
+_SOFT: dict[str, _Names] = {
+    "keras": _Names("CategoricalCrossentropy(from_logits=True)", "Dense(K)", "CategoricalAccuracy()"),
+    "torch": _Names("CrossEntropyLoss(), targets of shape (N, K)", "Linear(F, K), no softmax", "the loss itself"),
+    "jax": _Names("optax.softmax_cross_entropy", "K logits", "the loss itself"),
+    "sklearn": _Names("log_loss, rows weighted by shares", "predict_proba", "the loss itself"),
+    "xgboost": _Names("multi:softprob, rows weighted by shares", "softmax", "mlogloss"),
+    "lightgbm": _Names("multiclass, rows weighted by shares", "softmax", "multi_logloss"),
+    "catboost": _Names("MultiClass, rows weighted by shares", "softmax", "MultiClass"),
+}
+_SOFT_LABELS: dict[str, _Names] = {
+    "keras": _Names("BinaryCrossentropy(from_logits=True)", "Dense(K)", "the loss itself"),
+    "torch": _Names("BCEWithLogitsLoss()", "Linear(F, K), no sigmoid", "the loss itself"),
+    "jax": _Names("optax.sigmoid_binary_cross_entropy", "K logits", "the loss itself"),
+    "sklearn": _Names("log_loss per label, rows weighted by p and 1 - p", "predict_proba", "the loss itself"),
+    "xgboost": _Names("binary:logistic per label, rows weighted by p and 1 - p", "sigmoid", "logloss"),
+    "lightgbm": _Names("binary per label, rows weighted by p and 1 - p", "sigmoid", "binary_logloss"),
+    "catboost": _Names("Logloss per label, rows weighted by p and 1 - p", "sigmoid", "Logloss"),
+}
+
+
+def framework_advice(detection: Detection) -> dict[str, FrameworkAdvice]:
+    """Return the advice of every framework for labels, empty where there is no classification target."""
+    kind, encoding = detection.task.kind, detection.task.encoding
+    if kind is None:
         return {}
     found = {}
     for framework, by_kind in _NAMES.items():
-        names = by_kind[task.kind]
-        snippet = snippet_for(framework, task)
-        found[framework] = FrameworkAdvice(names.loss, names.activation, names.metrics, snippet)
+        names = by_kind[kind]
+        if encoding is Encoding.CLASS_PROBABILITIES:
+            names = _SOFT[framework]
+        elif encoding is Encoding.LABEL_PROBABILITIES:
+            names = _SOFT_LABELS[framework]
+        found[framework] = FrameworkAdvice(names.loss, names.activation, names.metrics, snippet(framework, detection))
     return found

@@ -5,7 +5,7 @@ Floor 4. All losses are in nats. Notation: y the target, p the predicted probabi
 
 from dataclasses import dataclass
 
-from xentcli.advice.model import Avoid, Equivalent
+from xentcli.advice.model import Equivalent
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +18,9 @@ class LossRecord:
         activation: of the last layer.
         target_encoding: the encoding it takes.
         target_shape: shape of the targets for N rows.
+        target_dtype: their type.
         accuracy: the accuracy that goes with it.
         equivalent: other ways to the same value.
-        avoid: what looks right and is not.
         why: one sentence.
     """
 
@@ -29,21 +29,11 @@ class LossRecord:
     activation: str
     target_encoding: str
     target_shape: str
+    target_dtype: str
     accuracy: str
     equivalent: tuple[Equivalent, ...]
-    avoid: tuple[Avoid, ...]
     why: str
 
-
-_ELEMENT_WISE = Avoid(
-    "binary accuracy on one-hot rows",
-    "it counts every element, so all zeros already earn 1 - 1/K; Keras up to 2.3 showed it for 'accuracy' with "
-    "binary cross-entropy",
-)
-_TWICE = Avoid(
-    "softmax before torch's CrossEntropyLoss",
-    "it applies log-softmax itself; twice flattens the probabilities and slows learning",
-)
 
 BINARY = LossRecord(
     "binary_cross_entropy",
@@ -51,6 +41,7 @@ BINARY = LossRecord(
     "sigmoid",
     "class-indices",
     "(N,)",
+    "float32 in neural frameworks, int64 in others",
     "threshold (p > 0.5)",
     (
         Equivalent(
@@ -64,13 +55,6 @@ BINARY = LossRecord(
             "the same again; the target takes 2 numbers a row instead of 1",
         ),
     ),
-    (
-        Avoid("softmax over one unit", "it is always 1, so nothing is learned"),
-        Avoid(
-            "labels -1/1 or 1/2 as they stand",
-            "the formula needs 0 and 1; with others the loss can turn negative",
-        ),
-    ),
     "One Bernoulli trial a row: the model names the probability of the positive class.",
 )
 
@@ -80,21 +64,14 @@ CATEGORICAL = LossRecord(
     "softmax",
     "class-indices",
     "(N,)",
+    "int64",
     "top-1 (argmax)",
     (
         Equivalent(
             "categorical_cross_entropy",
             "one-hot",
-            "same value; the target takes K numbers a row instead of 1",
+            "same value; the target takes {K} numbers a row instead of 1",
         ),
-    ),
-    (
-        _ELEMENT_WISE,
-        Avoid(
-            "sigmoid units with binary cross-entropy",
-            "the classes exclude each other; K separate trials do not know that, and their scores do not sum to 1",
-        ),
-        _TWICE,
     ),
     "Each row is exactly one class: only the probability of the true class counts.",
 )
@@ -105,6 +82,7 @@ SOFT = LossRecord(
     "softmax",
     "class-probabilities",
     "(N, K)",
+    "float32",
     "top-1 (argmax) against the most probable class; better the loss itself",
     (
         Equivalent(
@@ -112,10 +90,6 @@ SOFT = LossRecord(
             "class-probabilities",
             "smaller by the entropy of the targets, which no model changes",
         ),
-    ),
-    (
-        Avoid("rounding the targets to one class", "what the annotators disagree on is information"),
-        Avoid("expecting a loss of 0", "the floor is the entropy of the targets themselves"),
     ),
     "Each target is a distribution over classes; cross-entropy takes it as it is.",
 )
@@ -126,6 +100,7 @@ MULTI_LABEL = LossRecord(
     "sigmoid",
     "multi-hot",
     "(N, K)",
+    "float32 in neural frameworks, int64 in others",
     "subset (all labels right), and accuracy and F1 per label",
     (
         Equivalent(
@@ -133,17 +108,6 @@ MULTI_LABEL = LossRecord(
             "multi-hot",
             "the same but for the factor 1/K; say which one you report",
         ),
-    ),
-    (
-        Avoid(
-            "softmax over the labels",
-            "their probabilities would have to sum to 1, but any number of labels may hold",
-        ),
-        Avoid(
-            "argmax accuracy",
-            "it looks at one label a row; Keras since 2.2 picks it for 'accuracy' on several outputs",
-        ),
-        Avoid("accuracy over all elements", "with rare labels, predicting none already looks excellent"),
     ),
     "One Bernoulli trial per label: any number of labels may hold in a row.",
 )
@@ -153,9 +117,27 @@ MULTI_OUTPUT = LossRecord(
     "sum over outputs o of -log p_o[c_o]",
     "softmax, one per output",
     "class-indices, one column per output",
-    "(N, outputs)",
+    "(N, M)",
+    "int64",
     "top-1 per output, and the share of rows with all outputs right",
     (),
-    (Avoid("one softmax over all classes of all outputs", "each question has its own answer"),),
     "Several questions, each with its own classes: one softmax each, losses summed.",
+)
+
+SOFT_LABELS = LossRecord(
+    "binary_cross_entropy_per_label",
+    "-sum_k (y[k] log p[k] + (1 - y[k]) log(1 - p[k]))",
+    "sigmoid",
+    "label-probabilities",
+    "(N, K)",
+    "float32",
+    "none: compare with the targets by the loss; after a threshold on both, subset and per label",
+    (
+        Equivalent(
+            "kl_divergence_per_label",
+            "label-probabilities",
+            "smaller by the entropy of the targets, which no model changes",
+        ),
+    ),
+    "Each cell is a probability of its own; binary cross-entropy takes it as it is.",
 )

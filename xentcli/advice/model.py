@@ -25,6 +25,14 @@ class Avoid:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Something that the numbers of this file call for."""
+
+    what: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class FrameworkAdvice:
     """The exact names in one framework, and code that runs."""
 
@@ -39,8 +47,9 @@ class Priors:
     """What can be had without a model; losses in nats.
 
     Attributes:
-        uniform_loss: loss of the uniform prediction, ln K (multi-label: ln 2 a label).
-        prior_loss: loss of predicting the label shares for every row.
+        uniform_loss: loss of the uniform prediction, ln K (multi-label: ln 2 a label; several outputs: their sum).
+        prior_loss: loss of predicting the label shares for every row (multi-label: mean over labels; several
+            outputs: their sum).
         majority_class: the most frequent class (multi-label: None).
         majority_accuracy: accuracy of always predicting it (multi-label: the most frequent label set).
     """
@@ -53,19 +62,42 @@ class Priors:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to train with on these labels; the fields are those of the `xent.inspect/1` document."""
+    """What to train with on these labels; the fields are those of the `xent.inspect/1` document.
+
+    Attributes:
+        loss: in the field's words, snake case.
+        activation: of the last layer.
+        units: of the last layer; several outputs: of all heads together.
+        target_encoding: the encoding that the loss takes.
+        target_shape: shape of the targets for N rows.
+        target_dtype: their type.
+        equivalent: other ways to the same value.
+        accuracy: the accuracy that goes with it.
+        avoid: what looks right and is not, for these labels.
+        expected_initial_loss: of an untrained model, in nats (multi-label: a label).
+        class_weights: balanced weight by class; multi-label: positive weight by label.
+        pos_weight: rows without over rows with, by positive class or label; None for several classes.
+        bias_init: output bias that predicts the label shares.
+        hints: what the numbers of this file call for; often none.
+        frameworks: exact names and code by framework.
+        formula: of one row, plain text.
+        why: one sentence.
+    """
 
     loss: str
     activation: str
     units: int
     target_encoding: str
     target_shape: str
+    target_dtype: str
     equivalent: tuple[Equivalent, ...]
     accuracy: str
     avoid: tuple[Avoid, ...]
     expected_initial_loss: float
     class_weights: dict[str, float] | None
+    pos_weight: dict[str, float] | None
     bias_init: tuple[float, ...] | None
+    hints: tuple[Hint, ...]
     frameworks: dict[str, FrameworkAdvice]
     formula: str = ""
     why: str = ""
@@ -77,5 +109,6 @@ class Advice:
         document = asdict(self)
         document["equivalent"] = list(document["equivalent"])
         document["avoid"] = list(document["avoid"])
+        document["hints"] = list(document["hints"])
         document["bias_init"] = None if self.bias_init is None else list(self.bias_init)
         return document

@@ -6,8 +6,11 @@ Floor 4. Pure: a Detection in, an Advice out; the words come from the catalogue 
 from math import log
 
 from xentcli.advice import losses
+from xentcli.advice.balance import bias_init, class_weights, pos_weight
+from xentcli.advice.caveats import avoid, hints
 from xentcli.advice.frameworks import framework_advice
-from xentcli.advice.model import Advice
+from xentcli.advice.losses import LossRecord
+from xentcli.advice.model import Advice, Equivalent
 from xentcli.task.model import Detection, Encoding, Kind
 
 _RECORDS = {
@@ -16,6 +19,10 @@ _RECORDS = {
     Kind.MULTILABEL: losses.MULTI_LABEL,
     Kind.MULTIOUTPUT: losses.MULTI_OUTPUT,
 }
+_BY_ENCODING = {
+    Encoding.CLASS_PROBABILITIES: losses.SOFT,
+    Encoding.LABEL_PROBABILITIES: losses.SOFT_LABELS,
+}
 
 
 def recommend(detection: Detection) -> Advice | None:
@@ -23,62 +30,41 @@ def recommend(detection: Detection) -> Advice | None:
     task = detection.task
     if task.kind is None:
         return None
-    record = losses.SOFT if task.encoding is Encoding.CLASS_PROBABILITIES else _RECORDS[task.kind]
+    encoding = task.encoding if isinstance(task.encoding, Encoding) else None
+    record = _RECORDS[task.kind] if encoding not in _BY_ENCODING else _BY_ENCODING[encoding]
     units = 1 if record is losses.BINARY else len(task.classes)
     return Advice(
         loss=record.name,
         activation=record.activation,
         units=units,
         target_encoding=record.target_encoding,
-        target_shape=record.target_shape.replace("K", str(units)),
-        equivalent=record.equivalent,
+        target_shape=record.target_shape.replace("K", str(units)).replace("M", str(len(detection.outputs) or "M")),
+        target_dtype=record.target_dtype,
+        equivalent=_equivalent(record, len(task.classes)),
         accuracy=record.accuracy,
-        avoid=record.avoid,
-        expected_initial_loss=log(2.0) if task.kind in {Kind.BINARY, Kind.MULTILABEL} else log(max(2, units)),
+        avoid=avoid(detection),
+        expected_initial_loss=_initial(detection),
         class_weights=class_weights(detection),
+        pos_weight=pos_weight(detection),
         bias_init=bias_init(detection),
-        frameworks=framework_advice(task),
+        hints=hints(detection),
+        frameworks=framework_advice(detection),
         formula=record.formula,
         why=record.why,
     )
 
 
-def _counted(detection: Detection) -> bool:
-    """Whether the counts are rows per class."""
-    soft = {Encoding.CLASS_PROBABILITIES, Encoding.LABEL_PROBABILITIES}
-    return detection.task.kind is not Kind.MULTIOUTPUT and detection.task.encoding not in soft
+def _equivalent(record: LossRecord, classes: int) -> tuple[Equivalent, ...]:
+    return tuple(
+        Equivalent(one.loss, one.target_encoding, one.because.replace("{K}", f"{classes:,}"))
+        for one in record.equivalent
+    )
 
 
-def class_weights(detection: Detection) -> dict[str, float] | None:
-    """Return balanced weights n / (K n_c), as scikit-learn's; for labels the pos_weight n_neg / n_pos.
-
-    Classes without a row have none.
-    """
-    if not _counted(detection):
-        return None
-    if detection.task.kind is Kind.MULTILABEL:
-        rows = detection.rows - detection.missing_rows
-        return {one.name: (rows - one.count) / one.count for one in detection.counts if one.count} or None
-    counts = {one.name: one.count for one in detection.counts if one.count}
-    total = sum(counts.values())
-    return {name: total / (len(detection.counts) * count) for name, count in counts.items()} or None
-
-
-def bias_init(detection: Detection) -> tuple[float, ...] | None:
-    """Return the output bias that makes an untrained model predict the label shares.
-
-    Binary: the logit of the positive class's share. Several classes: the log of the shares. Labels: the
-    logit of each share. A class without a row counts as half a row, so that every bias is finite.
-    """
-    if not _counted(detection):
-        return None
-    kind = detection.task.kind
-    counts = [max(one.count, 0.5) for one in detection.counts]
-    if kind is Kind.MULTILABEL:
-        rows = detection.rows - detection.missing_rows
-        return tuple(log(count / max(rows - count, 0.5)) for count in counts)
-    if kind is Kind.BINARY and detection.task.positive is not None:
-        at = detection.task.classes.index(detection.task.positive)
-        return (log(counts[at] / counts[1 - at]),)
-    total = sum(counts)
-    return tuple(log(count / total) for count in counts)
+def _initial(detection: Detection) -> float:
+    """Return the loss of a model that knows nothing, in nats: ln K; ln 2 a label; the sum over outputs."""
+    if detection.outputs:
+        return sum(log(max(2, len(one.task.classes))) for one in detection.outputs)
+    if detection.task.kind in {Kind.BINARY, Kind.MULTILABEL}:
+        return log(2.0)
+    return log(max(2, len(detection.task.classes)))

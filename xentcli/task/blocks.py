@@ -24,6 +24,7 @@ from xentcli.task.model import ClassCount, Detection, Encoding, Kind, Seen, Soft
 NOT_SELECTED = frozenset({"", "not selected", "no", "none", "0", "false", "unchecked", "f", "n"})
 
 
+_WORDS = "words stand for yes and no: an option or yes where it was chosen"
 _SIGNS = "-1 and 1 in every column: -1 says no"
 
 
@@ -103,7 +104,7 @@ def _ranked(
         counts=_counts(classes, matrix, best.encoding),
         labels_per_row=dict(sorted(matrix.by_sum.items())) if best.encoding is Encoding.MULTI_HOT else None,
         soft=_soft(traits, best.encoding),
-        seen=_seen(matrix, signs=bool(because) and because[0] == _SIGNS),
+        seen=_seen(matrix, signs=_SIGNS in because, worded=_WORDS in because),
     )  # fmt: skip
 
 
@@ -151,13 +152,16 @@ def _counts(classes: tuple[str, ...], matrix: MatrixFacts, encoding: Encoding | 
     )
 
 
-def _seen(matrix: MatrixFacts, *, signs: bool) -> Seen:
+def _seen(matrix: MatrixFacts, *, signs: bool, worded: bool) -> Seen:
     """Return what rules read, with rows counted from 1."""
     missing, none, unsure = (
         tuple(row + 1 for row in rows) for rows in (matrix.missing_rows, matrix.none_rows, matrix.partial_rows)
     )
     crowded = matrix.by_sum[len(matrix.names)]
-    return Seen(missing=missing, unlabelled=none, crowded=crowded, open=unsure, open_count=matrix.partial, signs=signs)
+    return Seen(
+        missing=missing, unlabelled=none, crowded=crowded, open=unsure, open_count=matrix.partial,
+        signs=signs, worded=worded,
+    )  # fmt: skip
 
 
 def _soft(traits: BlockTraits, encoding: Encoding | None) -> SoftTargets | None:
@@ -199,8 +203,8 @@ def _meanings(columns: Mapping[str, ColumnFacts]) -> _Meanings | None:
         return None
     by_column = {name: {text: float(not _says_no(text)) for text in facts.counts} for name, facts in columns.items()}
     if all(_is_pair(facts) for facts in held):
-        return _Meanings(by_column, nan)
-    return _Meanings(by_column, 0.0, "each column holds its option where it was chosen, and nothing elsewhere")
+        return _Meanings(by_column, nan, _WORDS)
+    return _Meanings(by_column, 0.0, _WORDS)
 
 
 def _numbers_of(facts: ColumnFacts) -> dict[str, float]:

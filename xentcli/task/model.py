@@ -139,6 +139,7 @@ class Seen:
         open: multi-label: rows that leave some labels open.
         open_count: how many.
         signs: whether -1 and 1 stand for no and yes in every column.
+        worded: whether words, or blanks, stand for yes and no in 0/1 columns.
     """
 
     values: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -149,6 +150,7 @@ class Seen:
     open: tuple[int, ...] = ()
     open_count: int = 0
     signs: bool = False
+    worded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
