@@ -13,15 +13,20 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from xentcli.api.encoding import encode
     from xentcli.api.explaining import explain
     from xentcli.api.inspecting import inspect
     from xentcli.api.scoring import score
 
-__all__ = ["__version__", "explain", "inspect", "score"]
+__all__ = ["__version__", "encode", "explain", "inspect", "score"]
 
 
 def __getattr__(name: str) -> Any:
     """Import the public functions on first use, so that `xent --version` does not wait for numpy."""
+    if name == "encode":
+        from xentcli.api.encoding import encode  # noqa: PLC0415  see the docstring
+
+        return encode
     if name == "explain":
         from xentcli.api.explaining import explain  # noqa: PLC0415  see the docstring
 

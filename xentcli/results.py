@@ -4,21 +4,25 @@ Floor 8, beside `api.py`. They join what the floors below computed; `to_dict` gi
 (NaN and infinity never occur in it), `to_frame` a pandas DataFrame where a table is natural.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xentcli.advice.model import Advice, Priors
+from xentcli.errors import UsageError
 from xentcli.rules.finding import Finding
 from xentcli.task.model import Detection, Encoding, Task
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
+    import pyarrow as pa
 
     from xentcli.scoring.model import Score
 
 INSPECT_SCHEMA = "xent.inspect/1"
 SCORE_SCHEMA = "xent.score/1"
 EXPLAIN_SCHEMA = "xent.explain/1"
+ENCODE_SCHEMA = "xent.encode/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,86 @@ class ScoreReport:
 
         rows = self.score.per_class if self.score.per_label is None else self.score.per_label
         return pd.DataFrame([asdict(row) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What `xent encode` wrote.
+
+    Attributes:
+        path: None if nothing was written.
+        format: of the file.
+        columns: the label columns.
+        dtype: type of their cells.
+        shape: (rows,), or (rows, classes) for 0/1 cells.
+        classes_in: what keeps the class order.
+        id: the column of ids beside the labels.
+    """
+
+    path: str | None
+    format: str | None
+    columns: tuple[str, ...]
+    dtype: str
+    shape: tuple[int, ...]
+    classes_in: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What `xent encode` read and wrote: document `xent.encode/1`.
+
+    Attributes:
+        source: where the rows came from.
+        task: what the labels mean, and how they were written.
+        because: sentences on that.
+        to: how they are written now.
+        output: the file, or the columns where none was written.
+        classes: in index order.
+        positive: the class that 1 or true stands for, of two.
+        missing_rows: rows without a label.
+        table: the labels, names as text; None if they were written only.
+    """
+
+    source: Source
+    task: Task
+    because: tuple[str, ...]
+    to: Encoding
+    output: Written
+    classes: tuple[str, ...]
+    positive: str | None
+    missing_rows: int
+    table: "pa.Table | None" = field(default=None, repr=False, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document."""
+        listed: dict[str, Any] = _lists(
+            {
+                "schema": ENCODE_SCHEMA,
+                "source": self.source.to_dict(),
+                "task": _task(self.task),
+                "because": self.because,
+                "to": self.to.value,
+                "output": asdict(self.output),
+                "classes": self.classes,
+                "positive": self.positive,
+                "rows": self.source.rows,
+                "missing_rows": self.missing_rows,
+            }
+        )
+        return listed
+
+    def to_numpy(self) -> "npt.NDArray[Any]":
+        """Return the labels as one array: shape (rows,), or (rows, classes) for 0/1 cells.
+
+        Raises:
+            UsageError: they are lists, or a number is missing, which an array cannot say, or were not kept.
+        """
+        from xentcli.files.save.typed import array_of  # noqa: PLC0415  only for those who ask
+
+        if self.table is None:
+            raise UsageError("the labels were written and not kept", help="read the file, or pass keep=True")
+        return array_of(self.table.select(list(self.output.columns)))
 
 
 def _lists(value: Any) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from xentcli.errors import UsageError, XentError
-from xentcli.files.write import write_atomically
+from xentcli.files.write import write_atomically, writing
 
 
 def test_text_is_written_as_utf8_and_replaces_what_was_there(tmp_path):
@@ -82,3 +82,17 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch):
         write_atomically(path, "new")
     assert [one.name for one in tmp_path.iterdir()] == ["a"]
     assert path.read_text() == "old"
+
+
+def test_a_file_that_is_written_bit_by_bit_appears_at_the_end_or_not_at_all(tmp_path, refused):
+    with writing(tmp_path / "a") as file:
+        file.write(b"half")
+        assert not (tmp_path / "a").exists()
+        file.write(b" and half")
+    assert (tmp_path / "a").read_bytes() == b"half and half"
+    with pytest.raises(KeyboardInterrupt), writing(tmp_path / "a") as file:
+        raise KeyboardInterrupt
+    assert [one.name for one in tmp_path.iterdir()] == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"half and half"
+    os.mkfifo(tmp_path / "pipe")
+    assert "a device or pipe" in refused(writing(tmp_path / "pipe").__enter__).message

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from xentcli.advice.model import Advice, Avoid, Equivalent, FrameworkAdvice, Priors
+from xentcli.advice.model import Advice, Avoid, Equivalent, FrameworkAdvice, Hint, Priors
 from xentcli.results import Inspection, ScoreReport, Source
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.model import Accuracy, ClassScore, Confusion, LabelScore, Loss, Rows, Score, ScoredTask
@@ -99,7 +99,9 @@ def multilabel(count=3):
 
 ADVICE = Advice(
     loss="sparse_categorical_cross_entropy", activation="softmax", units=3, target_encoding="class-indices",
-    target_shape="(N,)", accuracy="top-1 (argmax)", expected_initial_loss=1.0986, class_weights={"cat": 0.667},
+    target_shape="(N,)", target_dtype="int64", pos_weight=None,
+    hints=(Hint("top-5", "there are many classes"),), accuracy="top-1 (argmax)", expected_initial_loss=1.0986,
+    class_weights={"cat": 0.667},
     bias_init=(0.4, -0.1, -0.3), formula="-log p[c]", why="Each row is exactly one class.",
     equivalent=(Equivalent("categorical_cross_entropy", "one-hot", "same value, three numbers a row instead of one"),),
     avoid=(Avoid("binary accuracy on one-hot rows", "it counts every element, so zeros alone earn 1 - 1/K"),),

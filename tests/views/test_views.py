@@ -260,4 +260,5 @@ def test_inspect_of_several_outputs_lists_their_encodings(tmp_path, monkeypatch)
     assert "class-names, class-names" in plain.render(inspect_page(found))
     assert "multioutput class-names+class-names" in concise.inspect(found)
     assert found.to_dict()["task"]["encoding"] == ["class-names", "class-names"]
-    assert found.advice.frameworks["torch"].snippet.startswith("# one model")
+    assert "for head, one in zip(heads, labels)" in found.advice.frameworks["torch"].snippet
+    assert found.to_dict()["outputs"][1]["task"]["classes"] == ["flat", "round"]

@@ -15,7 +15,7 @@ from xentcli.files.open import as_table
 from xentcli.results import Inspection
 from xentcli.rules.registry import check_labels
 from xentcli.rules.rule import located
-from xentcli.task.detect import detect
+from xentcli.task.detect import detect, named_as_declared
 from xentcli.task.labels import LabelChoice, find_labels
 from xentcli.task.model import Certainty, Encoding, Kind
 
@@ -50,7 +50,8 @@ def inspect(
     Raises:
         XentError: the file cannot be read, or the options contradict it.
     """
-    table = as_table(data, read_options(null_values, separator, header, input_format))
+    read = read_options(null_values, separator, header, input_format)
+    table = as_table(data, replace(read, declared=classes is None))
     given = tuple(find_column(table, reference) for reference in texts(label))
     chosen = LabelChoice(given, ()) if given else find_labels(table)
     detection = detect(
@@ -62,6 +63,8 @@ def inspect(
         positive=positive,
     )
     sure = max(chosen.certainty, detection.certainty, key=list(Certainty).index)
+    if not (task or encoding):
+        detection = named_as_declared(detection, table)
     findings = located(check_labels(detection), table.lines)
     detection = replace(detection, evidence=(*chosen.because, *detection.evidence), certainty=sure)
     return Inspection(source_of(table, detection.rows), detection, priors(detection), recommend(detection), findings)

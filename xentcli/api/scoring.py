@@ -82,7 +82,7 @@ def score(
         raise UsageError(f"--confidence-level {confidence_level} is not between 0 and 1")
     if not 0.0 <= threshold <= 1.0:
         raise UsageError(f"--threshold {threshold} is not a probability: it must lie in [0, 1]")
-    read = read_options(null_values, separator, header, input_format)
+    read = replace(read_options(null_values, separator, header, input_format), declared=classes is None)
     table, unmatched, own_labels = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
     found = roles.assign(table, roles.Wanted(texts(label) or own_labels, texts(scores), id, weight))
     choices = Choices(

@@ -179,6 +179,60 @@ def score(
 
 
 @app.command()
+def encode(
+    files: opt.Files,
+    to: opt.To,
+    path: opt.DataOutput,
+    label: opt.Label = None,
+    row_id: opt.KeptId = None,
+    classes: opt.Classes = None,
+    positive: opt.Positive = None,
+    task: opt.Task = None,
+    encoding: opt.EncodingOption = None,
+    null_values: opt.NullValues = None,
+    separator: opt.Separator = None,
+    header: opt.Header = None,
+    input_format: opt.InputFormat = None,
+    output_format: opt.OutputFormatOption = OutputFormat.FULL,
+    color: opt.ColorOption = Color.AUTO,
+    config_path: opt.Config = None,
+    isolated: opt.Isolated = False,
+    debug: opt.Debug = False,
+) -> int:
+    """Write labels in another encoding, with the order of their classes."""
+    del debug
+    flags = {
+        "label": label, "id": row_id, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
+        "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
+    }  # fmt: skip
+    settled = _settled(flags, config_path, isolated=isolated)
+    if len(path) > 1:
+        raise UsageError(f"-o is given {len(path)} times; encode writes one file", help="name one")
+
+    from xentcli.api import encoding as api  # noqa: PLC0415  see the module's docstring
+    from xentcli.files.save.goal import goal_of  # noqa: PLC0415  likewise
+
+    goal = goal_of(path[0])
+    for one in (goal.path, goal.sidecar):
+        if one is not None and output.is_input(one, _inputs(files, settled)):
+            raise UsageError(f"-o {one} would overwrite an input", help="write the labels elsewhere")
+    report = api.encode(files, to=to, output=goal.path, keep=False, **settled)
+
+    def line() -> str:
+        from xentcli.views import concise  # noqa: PLC0415  one view is imported
+
+        return concise.encode(report)
+
+    def page() -> "Page":
+        from xentcli.views.encode_page import encode_page  # noqa: PLC0415  likewise
+
+        return encode_page(report)
+
+    deliver(Report(report.to_dict, line, page), output_format, (), color)
+    return ExitStatus.OK
+
+
+@app.command()
 def explain(
     topic: opt.Topic = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,

@@ -14,6 +14,8 @@ from xentcli.cli import output
 from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
 
 _OUTPUT_FLAGS = ("-o", "--output")
+_DATA_COMMANDS = ("encode",)
+"""Commands whose -o names data: an error is no data, and what stood there stays."""
 
 
 def run(arguments: list[str] | None = None) -> NoReturn:
@@ -104,6 +106,8 @@ def _fail(error: XentError, arguments: list[str]) -> int:
 
 def _write_error(error: XentError, arguments: list[str]) -> None:
     """Write the error to what -o names, but never over a file that the command line names as an input."""
+    if arguments[:1] and arguments[0] in _DATA_COMMANDS:
+        return
     asked = _requested(arguments)
     wanted = output.requests(asked)
     if not wanted:

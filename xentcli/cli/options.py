@@ -102,6 +102,26 @@ Output = Annotated[
     list[str] | None,
     typer.Option("--output", "-o", metavar="[FORMAT=]PATH", help="Also write the report to a file; repeatable."),
 ]
+To = Annotated[
+    str,
+    typer.Option(
+        "--to",
+        metavar="ENCODING",
+        show_default=False,
+        help="class-indices, one-hot, multi-hot, class-names, tag-lists, booleans or plus-minus-one.",
+    ),
+]
+DataOutput = Annotated[
+    list[str],
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="PATH",
+        show_default=False,
+        help="File to write: .csv .tsv .parquet .arrow .feather .jsonl .ndjson .json .npy .npz.",
+    ),
+]
+KeptId = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column to keep beside the labels.")]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
 Everything = Annotated[bool, typer.Option("--all", help="List every class.")]
 Framework = Annotated[

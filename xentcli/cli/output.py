@@ -69,24 +69,9 @@ def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
 
 def is_input(path: str, inputs: Sequence[str]) -> bool:
     """Whether an existing file is one of the inputs, or stands in a folder or glob that is one."""
-    from xentcli.files.expand import expanded  # noqa: PLC0415  only where a file is written
+    from xentcli.files.expand import stands_among  # noqa: PLC0415  only where a file is written
 
-    for one in inputs:
-        try:
-            names = expanded(one)
-        except (XentError, OSError, ValueError):
-            names = [one]
-        if any(same_file(path, name) for name in names):
-            return True
-    return False
-
-
-def same_file(one: str, other: str) -> bool:
-    """Whether two paths name one existing file."""
-    try:
-        return os.path.samefile(one, other)  # noqa: PTH121  paths as given
-    except (OSError, ValueError):
-        return False
+    return stands_among(path, inputs)
 
 
 def write_files(wanted: tuple[Request, ...], render: Render) -> None:

@@ -36,6 +36,15 @@ def vector(values: npt.NDArray[Any]) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(native)])
 
 
+def masked(values: npt.NDArray[Any], null: npt.NDArray[np.bool_]) -> pa.Array:
+    """Return a numpy vector of numbers or booleans, shape (n,), as an Arrow array with nulls where `null` says so."""
+    array = vector(values)
+    if not null.any():
+        return array
+    valid = pa.py_buffer(np.packbits(~null, bitorder="little"))
+    return pa.Array.from_buffers(array.type, len(array), [valid, array.buffers()[1]])
+
+
 def matrix(values: npt.NDArray[Any]) -> pa.Array:
     """Return a numpy matrix, shape (n, k), as an Arrow array of n lists of fixed size k."""
     flat = vector(np.ascontiguousarray(values).reshape(-1))

@@ -1,15 +1,16 @@
 """Expanding: a folder, a glob or a URI of either becomes the names of its files, in natural order.
 
 Floor 2. Names alone: nothing is opened. What programs leave beside data (hidden files, names that start
-with an underscore, checksums) is passed over.
+with an underscore, checksums, lists of classes) is passed over.
 """
 
 import fnmatch
 import glob
 import os
 import re
+from collections.abc import Sequence
 
-from xentcli.errors import Place, UnreadableError
+from xentcli.errors import Place, UnreadableError, XentError
 from xentcli.files.blob import STDIN, is_uri
 
 
@@ -28,6 +29,26 @@ def expanded(path: str) -> list[str]:
     if os.path.lexists(path) or not glob.has_magic(path):
         return [path]
     return _of_glob(path)
+
+
+def stands_among(path: str, inputs: Sequence[str]) -> bool:
+    """Whether an existing file is one of the inputs, or stands in a folder or glob that is one."""
+    for one in inputs:
+        try:
+            names = expanded(one)
+        except (XentError, OSError, ValueError):
+            names = [one]
+        if any(same_file(path, name) for name in names):
+            return True
+    return False
+
+
+def same_file(one: str, other: str) -> bool:
+    """Whether two paths name one existing file."""
+    try:
+        return os.path.samefile(one, other)  # noqa: PTH121  paths as given
+    except (OSError, ValueError):
+        return False
 
 
 def _of_folder(path: str) -> list[str]:
@@ -82,7 +103,7 @@ def _of_uri(uri: str) -> list[str]:
 
 def _is_data(name: str) -> bool:
     """Whether a name is not one of the files that programs leave beside data."""
-    return not name.startswith((".", "_")) and not name.endswith(".crc")
+    return not name.startswith((".", "_")) and not name.endswith((".crc", ".classes.json"))
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:

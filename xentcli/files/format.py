@@ -3,7 +3,7 @@
 Floor 2.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -34,9 +34,34 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What the caller says about the file; None lets the reader find out."""
+    """What the caller says about the file; None lets the reader find out.
+
+    `declared` says whether what a file declares about its own classes, in a sidecar, is read.
+    """
 
     input_format: Format | None = None
     separator: str | None = None
     header: bool | None = None
     null_values: tuple[str, ...] = ()
+    declared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a label file says about its own labels; see `files.declared`.
+
+    Attributes:
+        encoding: how they are written, None if it does not say.
+        classes: class names in index order.
+        positive: the positive class of a binary task.
+        columns: the label columns; empty if it does not say.
+        separator: what stands between the tags of a cell.
+        where: what says so: a path, or `the file's own metadata`.
+    """
+
+    encoding: str | None
+    classes: tuple[str, ...]
+    positive: str | None = None
+    columns: tuple[str, ...] = ()
+    separator: str | None = None
+    where: str = field(default="", compare=False)

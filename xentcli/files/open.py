@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
+from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
 from xentcli.files.expand import expanded
 from xentcli.files.format import Format, ReadOptions
@@ -84,7 +85,9 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     form, note = recognise(blob, options.input_format)
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
-    return _read(blob, form, options).with_notes(*blob.notes, *([note] if note else []))
+    sidecar = declared.sidecar_of(name, form) if options.declared else None
+    table = _read(blob, form, declared.reading(sidecar, form, options))
+    return declared.beside(table, sidecar).with_notes(*blob.notes, *([note] if note else []))
 
 
 def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:

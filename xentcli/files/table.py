@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from xentcli.files.format import Format
+from xentcli.files.format import Declared, Format
 
 
 class ReadAs(StrEnum):
@@ -67,6 +67,7 @@ class Table:
         rows: number of data rows where the format tells it without reading, else None.
         notes: decisions of the reader that a person should hear (separator, encoding, no header ...).
         lines: maps 1-based data rows to 1-based text lines, for text formats; empty otherwise.
+        declared: what the file says about its own labels, None if nothing.
     """
 
     path: str
@@ -76,6 +77,7 @@ class Table:
     rows: int | None = None
     notes: tuple[str, ...] = ()
     lines: Callable[[tuple[int, ...]], dict[int, int]] = field(default=_no_lines, repr=False)
+    declared: Declared | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import rows_of
+from xentcli.files.format import Declared
 from xentcli.files.plain import cast, is_text
 from xentcli.files.table import Column, Part, ReadAs, Table
 
@@ -72,7 +73,30 @@ def union(path: str, tables: list[Table]) -> Table:
         tuple(parts),
         rows,
         (*([f"{len(tables)} files as one table"] if len(tables) > 1 else []), *notes),
+        declared=_common_declared(tables),
     )
+
+
+def _common_declared(tables: list[Table]) -> Declared | None:
+    """Return what the files agree on about their labels; None if one of them says nothing.
+
+    Raises:
+        ColumnError: they say different things, so that one cell would have two meanings.
+    """
+    first = tables[0]
+    for table in tables[1:]:
+        if table.declared and first.declared and table.declared != first.declared:
+            raise ColumnError(
+                f"declares other classes or another encoding than {first.path}",
+                place=Place(table.path),
+                details=tuple(
+                    f"{one.path}: {one.declared.encoding}, {', '.join(one.declared.classes[:8])}"
+                    for one in (first, table)
+                    if one.declared
+                ),
+                help="write the files again with one list of classes",
+            )
+    return first.declared if all(table.declared for table in tables) else None
 
 
 def _refuse_other_columns(first: Table, table: Table) -> None:

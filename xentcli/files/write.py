@@ -5,7 +5,10 @@ Floor 2. Content goes to a temporary file beside the target, which then takes it
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from xentcli.errors import Place, UsageError, XentError
 
@@ -22,6 +25,49 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
         XentError: it cannot be written.
     """
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
+    target = _target(path)
+    if not target.exists() or target.is_file():
+        with writing(path) as file:
+            file.write(data)
+        return
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+@contextmanager
+def writing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+    """Give a new, seekable file that takes the name `path` at the end, and vanishes if anything is raised.
+
+    Raises:
+        UsageError: the folder does not exist, or the path is a folder, device or pipe.
+        XentError: it cannot be written.
+    """
+    target = _target(path)
+    if target.exists() and not target.is_file():
+        raise UsageError("is a device or pipe, not a file to write to", place=Place(os.fspath(path)))
+    beside = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.tmp")
+    try:
+        with beside.open("x+b") as file:  # a new file's mode is what the umask leaves
+            yield file
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o7777)
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise _unwritten(path, error) from error
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def _target(path: str | os.PathLike[str]) -> Path:
+    """Return the file behind a path.
+
+    Raises:
+        UsageError: it is a folder, or its folder does not exist.
+    """
     place = Place(os.fspath(path))
     target = Path(os.path.realpath(path))
     if os.path.exists(path) and not target.exists():  # noqa: PTH110  a pipe behind /dev/stdout has no path
@@ -30,23 +76,8 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
         raise UsageError("is a folder, not a file to write to", place=place)
     if not target.parent.is_dir():
         raise UsageError("cannot be written: its folder does not exist", place=place, help=f"create {target.parent}")
-    try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
-        else:
-            _replace(target, data)
-    except OSError as error:
-        raise XentError(f"cannot be written: {error.strerror or error}", place=place) from error
+    return target
 
 
-def _replace(target: Path, data: bytes) -> None:
-    beside = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.tmp")
-    try:
-        with beside.open("xb") as file:  # a new file's mode is what the umask leaves
-            file.write(data)
-        if target.exists():
-            beside.chmod(target.stat().st_mode & 0o7777)
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+def _unwritten(path: str | os.PathLike[str], error: OSError) -> XentError:
+    return XentError(f"cannot be written: {error.strerror or error}", place=Place(os.fspath(path)))

@@ -29,7 +29,7 @@ _SIGNS = "-1 and 1 in every column: -1 says no"
 
 
 @dataclass(frozen=True, slots=True)
-class _Meanings:
+class Meanings:
     """What the cells of a block of words stand for.
 
     Attributes:
@@ -54,7 +54,7 @@ def detect_block(table: Table, names: tuple[str, ...], wish: Wish) -> Detection:
             place = Place(table.path, column=name)
             raise UsageError("holds lists, which are labels by themselves", place=place, help=f"--label {name} alone")
     columns, matrix = survey.survey_block(table, names)
-    meanings = _meanings(columns)
+    meanings = meanings_of(columns)
     if meanings is not None and (matrix is None or meanings.by_column is not None):
         matrix = survey.survey_rows(table, names, meanings.by_column, meanings.blank)
     elif meanings is None:
@@ -118,6 +118,9 @@ def _class_names(
     table: Table, columns: tuple[str, ...], matrix: MatrixFacts | None, given: Sequence[str] | None
 ) -> tuple[str, ...]:
     names = matrix.names if matrix is not None else columns
+    declared = table.declared
+    if given is None and declared is not None and declared.columns == columns and len(columns) == len(declared.classes):
+        return declared.classes
     listed = given if given is not None else table[columns[0]].classes if len(columns) == 1 else None
     if listed is not None:
         if len(listed) != len(names):
@@ -190,21 +193,21 @@ def _several_outputs(
     return Detection(names, task, sure, evidence, alternatives(ranked), rows, missing, counts, outputs=found)
 
 
-def _meanings(columns: Mapping[str, ColumnFacts]) -> _Meanings | None:
+def meanings_of(columns: Mapping[str, ColumnFacts]) -> Meanings | None:
     """Return what the cells of a block stand for, None where they are no numbers and no choices."""
     held = [without(facts, null_words(facts)) for facts in columns.values() if facts.counts]
     if all(facts.numbers() is not None for facts in held):
         values = {number for facts in held for number in facts.numbers() or () if not facts.overflow}
         if -1.0 in values and values <= {-1.0, 1.0}:
             mapping = {text: float(number > 0) for facts in held for text, number in _numbers_of(facts).items()}
-            return _Meanings(dict.fromkeys(columns, mapping), nan, _SIGNS)
-        return _Meanings(None, nan)
+            return Meanings(dict.fromkeys(columns, mapping), nan, _SIGNS)
+        return Meanings(None, nan)
     if not all(_is_choice(facts) for facts in columns.values()):
         return None
     by_column = {name: {text: float(not _says_no(text)) for text in facts.counts} for name, facts in columns.items()}
     if all(_is_pair(facts) for facts in held):
-        return _Meanings(by_column, nan, _WORDS)
-    return _Meanings(by_column, 0.0, _WORDS)
+        return Meanings(by_column, nan, _WORDS)
+    return Meanings(by_column, 0.0, _WORDS)
 
 
 def _numbers_of(facts: ColumnFacts) -> dict[str, float]:

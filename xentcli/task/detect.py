@@ -4,6 +4,7 @@ Floor 3. Surveys the columns once and hands the facts to the readings of a colum
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -79,3 +80,20 @@ def _plain(table: Table, name: str, wish: Wish) -> Detection:
         if not _are_tags(matrix, wish):
             return detect_vectors(table, name, matrix, wish)
     return detect_column(facts, wish, table.path)
+
+
+def named_as_declared(found: Detection, table: Table) -> Detection:
+    """Return a reading of two values such as false and true with the class names that the file declares for them."""
+    declared = table.declared
+    two = {Encoding.BOOLEANS, Encoding.PLUS_MINUS_ONE}
+    if declared is None or found.task.encoding not in two or found.task.encoding != declared.encoding:
+        return found
+    if declared.columns != found.columns or len(declared.classes) != 2 or declared.positive is None:
+        return found
+    task = replace(found.task, classes=declared.classes, positive=declared.positive)
+    # The second of false and true, and of -1 and 1, stands for the positive class.
+    negative = next(name for name in declared.classes if name != declared.positive)
+    held = dict(zip((negative, declared.positive), found.counts, strict=True))
+    counts = tuple(replace(held[name], name=name) for name in declared.classes)
+    said = f"{found.counts[0].name} stands for {negative!r}, {found.counts[1].name} for {declared.positive!r}"
+    return replace(found, task=task, counts=counts, evidence=(*found.evidence, said))

@@ -117,6 +117,9 @@ def find_labels(table: Table) -> LabelChoice:
     """
     if len(table.names) == 1:
         return LabelChoice((table.names[0],), ())
+    if table.declared is not None and table.declared.columns:
+        said = f"label columns {', '.join(table.declared.columns[:6])}: {table.declared.where} names them"
+        return LabelChoice(table.declared.columns, (said,))
     columns = _Columns(table)
     found = (
         _by_name(columns, _BY_NAME)

@@ -3,7 +3,7 @@
 Floor 8.
 """
 
-from xentcli.results import Inspection, ScoreReport
+from xentcli.results import Encoded, Inspection, ScoreReport
 from xentcli.rules.finding import Finding
 from xentcli.views import numbers
 from xentcli.views.safe import printable
@@ -38,6 +38,14 @@ def inspect(found: Inspection) -> str:
         words = f"{task.kind.value} {listed} classes={len(task.classes)}{loss}"
     tail = f" certainty={detection.certainty.value} rows={detection.rows} missing={detection.missing_rows}"
     return _lines(found.source.path, words + tail, found.findings)
+
+
+def encode(report: Encoded) -> str:
+    """Return `labels.csv: y.parquet one-hot uint8 200x3 classes=3 missing=0`."""
+    output = report.output
+    shape = "x".join(str(size) for size in output.shape)
+    words = f"{printable(output.path or '')} {report.to.value} {output.dtype} {shape}"
+    return _lines(report.source.path, f"{words} classes={len(report.classes)} missing={report.missing_rows}", ())
 
 
 def _lines(path: str, words: str, findings: tuple[Finding, ...]) -> str:

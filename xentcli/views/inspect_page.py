@@ -4,6 +4,7 @@ Floor 8. Formats a finished result; computes nothing.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from xentcli.advice.model import FrameworkAdvice
 from xentcli.errors import UsageError, did_you_mean
@@ -13,6 +14,8 @@ from xentcli.views import numbers
 from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
 
 TOP = 20
+_EVEN = 1e-9
+"""Weights and biases nearer to each other are those of balanced labels, and say nothing."""
 
 _KINDS = {
     Kind.BINARY: "a binary task: each row is one of two classes",
@@ -97,23 +100,34 @@ def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:
     rows = found.to_dict()["classes"]
     if not rows or found.detection.task.kind is None:
         return
-    ordered = sorted(rows, key=lambda one: -one["count"])
+    outputs = found.detection.task.kind is Kind.MULTIOUTPUT
+    soft = found.detection.soft is not None
+    by = "share" if soft else "count"
+    ordered = rows if outputs else sorted(rows, key=lambda one: -(one[by] or 0))
     shown = ordered if everything else ordered[:TOP]
-    most = max(one["count"] for one in ordered) or 1
+    most = max(one["share"] or 0 for one in ordered) or 1
+    weighed = any(abs((one["weight"] or 1.0) - 1.0) > _EVEN for one in shown)
     multi = found.detection.task.kind is Kind.MULTILABEL
     left = len(ordered) - len(shown)
     rest = sum(one["count"] for one in ordered[len(shown) :])
     unit = "label" if multi else "class"
     yield Heading(numbers.counted(len(ordered), unit))
+    heads = (unit, "most probable in" if soft else "rows", "mean share" if soft else "share")
     yield Grid(
-        (unit, "rows", "share"),
-        tuple((one["name"], numbers.count(one["count"]), numbers.share(one["share"])) for one in shown),
-        numeric=(1, 2),
-        bars=tuple(one["count"] / most for one in shown),
+        (*heads, "pos_weight" if multi else "weight") if weighed else heads,
+        tuple(_class_row(one, weighed=weighed) for one in shown),
+        numeric=(1, 2, 3) if weighed else (1, 2),
+        bars=tuple((one["share"] or 0) / most for one in shown),
         more=f"{numbers.counted(left, f'more {unit}')} in {numbers.counted(rest, 'row')}: --all shows them"
         if left
         else "",
     )
+
+
+def _class_row(one: dict[str, Any], *, weighed: bool) -> tuple[str, ...]:
+    row = (one["name"], numbers.count(one["count"]), numbers.share(one["share"]))
+    weight = "" if one["weight"] is None else f"{one['weight']:.3g}"
+    return (*row, weight) if weighed else row
 
 
 def _advice(found: Inspection) -> Iterator[Block]:
@@ -128,16 +142,22 @@ def _advice(found: Inspection) -> Iterator[Block]:
             "last layer",
             f"{numbers.counted(advice.units, 'unit')}, {advice.activation}",
         ),
-        ("targets", f"{advice.target_encoding}, shape {advice.target_shape}"),
+        ("targets", f"{advice.target_encoding}, shape {advice.target_shape}, {advice.target_dtype}"),
         ("accuracy", advice.accuracy),
-        ("first loss", f"about {numbers.loss(advice.expected_initial_loss)} before training"),
+        ("first loss", f"about {numbers.loss(advice.expected_initial_loss)}{_a_label(found)} before training"),
     ]
     priors = found.priors
     if priors is not None and priors.prior_loss is not None:
-        rows.append(("to beat", f"{numbers.loss(priors.prior_loss)}, what the label shares alone cost"))
+        rows.append(
+            ("to beat", f"{numbers.loss(priors.prior_loss)}{_a_label(found)}, what the label shares alone cost")
+        )
     if priors is not None and priors.majority_accuracy is not None:
         named = f" ({priors.majority_class} every time)" if priors.majority_class is not None else ""
         rows.append(("", f"accuracy {numbers.rate(priors.majority_accuracy)}{named}"))
+    if found.detection.soft is not None:
+        rows.append(("floor", f"{numbers.loss(found.detection.soft.entropy)}, the entropy of the targets themselves"))
+    if advice.bias_init is not None and _uneven(advice.bias_init):
+        rows.append(("output bias", f"{_first(advice.bias_init)}, so that training starts from the label shares"))
     yield Facts(tuple((name, text) for name, text in rows if text))
     if advice.why:
         yield Sentence(advice.why)
@@ -146,9 +166,27 @@ def _advice(found: Inspection) -> Iterator[Block]:
         yield Items(
             tuple(f"{_spoken(one.loss)} with {one.target_encoding} targets: {one.because}" for one in advice.equivalent)
         )
+    if advice.hints:
+        yield Heading("Worth a thought")
+        yield Items(tuple(f"{one.what}: {one.because}" for one in advice.hints))
     if advice.avoid:
         yield Heading("Avoid")
         yield Items(tuple(f"{one.what}: {one.because}" for one in advice.avoid))
+
+
+def _a_label(found: Inspection) -> str:
+    return " a label" if found.detection.task.kind is Kind.MULTILABEL else ""
+
+
+def _uneven(biases: tuple[float, ...]) -> bool:
+    """Whether biases do more than the zeros of an untrained layer would."""
+    return max(biases) - min(biases) > _EVEN or (len(biases) == 1 and abs(biases[0]) > _EVEN)
+
+
+def _first(values: tuple[float, ...]) -> str:
+    """Return the first few numbers of some."""
+    shown = ", ".join(numbers.loss(value) for value in values[:6])
+    return f"{shown}, ... ({len(values):,} in all)" if len(values) > 6 else shown
 
 
 def framework_advice(found: Inspection, framework: str) -> FrameworkAdvice | None:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from xentcli.errors import EmptyInputError, Place, UnreadableError
 from xentcli.files.batches import columns_of, cut, dictionary_classes, refuse_no_rows
 from xentcli.files.blob import Blob, arrow_file, random_access
+from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
 from xentcli.files.streams import first_line
 from xentcli.files.table import Column, Part, ReadAs, Table
@@ -116,7 +117,7 @@ def open_arrow(blob: Blob) -> Table:
     columns, notes = columns_of(blob.name, schema)
     table = Table(blob.name, Format.ARROW, columns, parts, None, notes)
     _refuse_no_rows(table)
-    return replace(table, columns=tuple(_with_classes(table, column) for column in columns))
+    return of_schema(replace(table, columns=tuple(_with_classes(table, column) for column in columns)), schema)
 
 
 def _file_parts(blob: Blob, reader: Any) -> tuple[pa.Schema, tuple[Part, ...]]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, InputError, Place
 from xentcli.files.batches import MemoryPart, columns_of, dictionary_classes, refuse_no_rows
 from xentcli.files.build import matrix, texts, vector
+from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
 from xentcli.files.table import Column, Table
 
@@ -37,7 +38,7 @@ def of_arrow(table: pa.Table, name: str, form: Format = Format.FRAME, notes: tup
     )
     step = max(1, -(-table.num_rows // _PARTS), _LEAST_ROWS)
     parts = tuple(MemoryPart(kept.slice(start, step)) for start in range(0, table.num_rows, step))
-    return Table(name, form, columns, parts, table.num_rows, (*notes, *more))
+    return of_schema(Table(name, form, columns, parts, table.num_rows, (*notes, *more)), table.schema)
 
 
 def of_frame(frame: "pd.DataFrame", name: str, form: Format, notes: tuple[str, ...] = ()) -> Table:

@@ -17,12 +17,16 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, InputError, Place, UnreadableError
-from xentcli.files.batches import BATCH_BYTES, MAX_ROWS, PART_BYTES, refuse_duplicates, refuse_no_rows
+from xentcli.files.batches import BATCH_BYTES, MAX_ROWS, MOST_CLASSES, PART_BYTES, refuse_duplicates, refuse_no_rows
 from xentcli.files.blob import Blob, random_access, section
 from xentcli.files.build import matrix, vector
+from xentcli.files.declared import listed
 from xentcli.files.format import Format
 from xentcli.files.streams import BROKEN, first_line
 from xentcli.files.table import Column, ReadAs, Table
+
+_CLASSES = "classes"
+"""The array of a .npz that may list class names."""
 
 _LOCAL_HEADER = struct.Struct("<4s22sHH")
 """Of a zip member: signature, what the directory repeats, lengths of its name and its extra field."""
@@ -249,6 +253,7 @@ def open_npz(blob: Blob) -> Table:
         ) from error
     if not files:
         raise ColumnError("holds no arrays", place=Place(blob.name))
+    files, names = _without_classes(files)
     if len({one.header.rows for one in files}) > 1:
         shown = ", ".join(f"{one.name} has {one.header.rows:,}" for one in files)
         raise InputError(
@@ -256,7 +261,26 @@ def open_npz(blob: Blob) -> Table:
             place=Place(blob.name),
             help="save arrays with one entry a row; class names go to --classes",
         )
-    return _table(blob.name, Format.NPZ, files)
+    table = _table(blob.name, Format.NPZ, files)
+    return table if names is None else listed(table, names, f"{blob.name}:{_CLASSES}")
+
+
+def _without_classes(files: tuple[ArrayFile, ...]) -> tuple[tuple[ArrayFile, ...], tuple[str, ...] | None]:
+    """Return the arrays without the one that lists class names beside a single other, and those names.
+
+    An array `classes` of distinct texts is such a list; as a column it would be an id.
+    """
+    rest = tuple(one for one in files if one.name != _CLASSES)
+    if len(rest) != 1 or len(files) != 2:
+        return files, None
+    names = next(one for one in files if one.name == _CLASSES)
+    header = names.header
+    if header.dtype.kind != "U" or len(header.shape) != 1 or header.rows > MOST_CLASSES:
+        return files, None
+    with names.blob.open() as stream:
+        texts = names.arrays(stream, 0, header.rows)[_CLASSES].to_pylist()
+    found = tuple("" if text is None else str(text) for text in texts)
+    return (rest, found) if len(set(found)) == len(found) > 0 else (files, None)
 
 
 def _member(blob: Blob, archive: ZipFile, member: ZipInfo) -> Blob:

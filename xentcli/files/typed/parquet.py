@@ -22,6 +22,7 @@ from xentcli.files.batches import (
     width,
 )
 from xentcli.files.blob import Blob, arrow_file, random_access
+from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
 from xentcli.files.plain import is_text
 from xentcli.files.streams import first_line
@@ -172,8 +173,9 @@ def open_parquet(blob: Blob) -> Table:
         columns, notes = columns_of(blob.name, file.schema_arrow)
         refuse_no_rows(blob.name, footer.num_rows)
         columns = tuple(_with_classes(file, column) for column in columns)
+        schema = file.schema_arrow
     parts = tuple(_parts(_File(blob, footer)))
-    return Table(blob.name, Format.PARQUET, columns, parts, footer.num_rows, notes)
+    return of_schema(Table(blob.name, Format.PARQUET, columns, parts, footer.num_rows, notes), schema)
 
 
 def _parts(file: _File) -> Iterator[ParquetPart]:

@@ -1,0 +1,198 @@
+"""`xentcli.encode`: the labels of a file in another encoding, with the class order kept.
+
+Floor 8. Here it is decided how the labels are read and what they become; `encoding_run` does it.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from xentcli.api.arguments import choice, class_list, read_options, texts
+from xentcli.api.encoding_run import Job, run
+from xentcli.errors import ColumnError, Place, UsageError, did_you_mean
+from xentcli.files.arrays import is_list
+from xentcli.files.columns import find_column
+from xentcli.files.declared import OWN
+from xentcli.files.expand import stands_among
+from xentcli.files.format import Declared
+from xentcli.files.open import as_table
+from xentcli.files.save.goal import Goal, goal_of
+from xentcli.files.save.labels import refuse_names
+from xentcli.files.table import Table
+from xentcli.results import Encoded
+from xentcli.task.canonical import Reading
+from xentcli.task.decoding import TARGETS, detected, of_declared
+from xentcli.task.detect import detect
+from xentcli.task.encoding import Target, target_of
+from xentcli.task.labels import LabelChoice, find_labels
+from xentcli.task.model import Encoding, Kind, NotATarget
+
+
+def encode(
+    data: Any,
+    *,
+    to: str,
+    output: str | os.PathLike[str] | None = None,
+    label: str | Sequence[str] = (),
+    classes: str | Sequence[str] | None = None,
+    positive: str | None = None,
+    task: str | None = None,
+    encoding: str | None = None,
+    id: str | None = None,  # noqa: A002  the name of the option
+    null_values: Sequence[str] = (),
+    separator: str | None = None,
+    header: bool | None = None,
+    input_format: str | None = None,
+    keep: bool = True,
+) -> Encoded:
+    """Write labels in another encoding, in the same order, and keep the order of their classes.
+
+    Args:
+        data: as for `inspect`.
+        to: `class-indices`, `one-hot`, `multi-hot`, `class-names`, `tag-lists`, `booleans` or `plus-minus-one`.
+        output: the file to write, its format told by the suffix; None writes nothing.
+        label: the label columns; found as `inspect` finds them if empty.
+        classes: class names in index order: a sequence, `a,b,c`, or `@FILE` with one name a line.
+        positive: the positive class of a binary task.
+        task: overrides the kind of task.
+        encoding: overrides the encoding that the labels have.
+        id: a column to keep beside the labels.
+        null_values: further texts that mean a missing cell, in text formats.
+        separator: what stands between cells, in text formats.
+        header: whether the first line names the columns, in text formats.
+        input_format: overrides the format that the suffix tells.
+        keep: whether the result holds the table; False keeps memory bounded whatever the file's size.
+
+    Raises:
+        XentError: the file cannot be read, holds no classification target, or its labels would lose something.
+    """
+    wanted = _target_encoding(to)
+    goal = None if output is None else goal_of(os.fspath(output))
+    if goal is not None:
+        _refuse_inputs(goal, data)
+    options = read_options(null_values, separator, header, input_format)
+    table = as_table(data, replace(options, declared=classes is None))
+    beside = None if id is None else find_column(table, id)
+    read = _Read(texts(label), class_list(classes), positive, choice(Kind, task, "--task"), _encoding(encoding))
+    reading, because = _reading(_without(table, beside), read)
+    target = _target(table, reading, wanted, beside)
+    _refuse_format(goal, target, beside)
+    return run(Job(table, reading, target, beside, goal, because), keep=keep)
+
+
+def _encoding(text: str | None) -> Encoding | None:
+    return choice(Encoding, text, "--encoding")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the caller says about the labels."""
+
+    label: tuple[str, ...]
+    classes: tuple[str, ...] | None
+    positive: str | None
+    kind: Kind | None
+    encoding: Encoding | None
+
+    @property
+    def fixes(self) -> bool:
+        """Whether it says how they are written, so that what the file declares does not count."""
+        return self.classes is not None or self.kind is not None or self.encoding is not None
+
+
+def _target_encoding(text: str) -> Encoding:
+    known = [one.value for one in TARGETS]
+    if text in known:
+        return Encoding(text)
+    close = did_you_mean(text, known)
+    raise UsageError(f"--to {text!r} is none of {', '.join(known)}", help=f"did you mean {close!r}?" if close else None)
+
+
+def _refuse_inputs(goal: Goal, data: Any) -> None:
+    """Raise if a file would be written over an input of the library's caller."""
+    listed = data if isinstance(data, list | tuple) else (data,)
+    paths = [os.fspath(one) for one in listed if isinstance(one, str | os.PathLike)]
+    for path in (goal.path, goal.sidecar):
+        if path is not None and stands_among(path, paths):
+            raise UsageError(f"-o {path} would overwrite an input", help="write the labels elsewhere")
+
+
+def _without(table: Table, column: str | None) -> Table:
+    """Return a table without its id column, which is no label."""
+    if column is None:
+        return table
+    if is_list(table[column].type):
+        raise ColumnError("holds lists, which are no ids", place=Place(table.path, column=column))
+    rest = tuple(one for one in table.columns if one.name != column)
+    if not rest:
+        raise UsageError(f"--id {column} is the only column", place=Place(table.path))
+    return replace(table, columns=rest)
+
+
+def _reading(table: Table, read: _Read) -> tuple[Reading, tuple[str, ...]]:
+    """Return how the labels are read: as the file declares, else as detected; and why.
+
+    Raises:
+        UsageError: they are no classification target, or several.
+    """
+    given = tuple(find_column(table, reference) for reference in read.label)
+    declared = table.declared
+    if declared is not None and not read.fixes and given in {(), declared.columns}:
+        found = of_declared(table, declared, read.positive)
+        if found is not None:
+            return found, (f"as {_said(declared)} says",)
+    labels = LabelChoice(given, ()) if given else find_labels(table)
+    chosen = labels.columns
+    detection = detect(
+        table, chosen, kind=read.kind, encoding=read.encoding, classes=read.classes, positive=read.positive
+    )
+    kind = detection.task.kind
+    if kind is None:
+        raise _no_target(table, chosen, detection.task.not_a_target, detection.evidence[0])
+    if kind is Kind.MULTIOUTPUT:
+        raise UsageError(
+            f"holds several outputs, each with classes of its own: {', '.join(chosen)}",
+            place=Place(table.path),
+            help=f"write one at a time: --label {chosen[0]}",
+        )
+    return detected(detection), (*labels.because, *detection.evidence)
+
+
+def _said(declared: Declared) -> str:
+    return "its own metadata" if declared.where == OWN else declared.where
+
+
+def _no_target(table: Table, columns: tuple[str, ...], what: NotATarget | None, evidence: str) -> UsageError:
+    words = f" ({what.value})" if what is not None else ""
+    return UsageError(
+        f"holds no classification target{words}: {evidence}",
+        place=Place(table.path, column=columns[0] if len(columns) == 1 else None),
+        help="name the label column with --label, or say what it is with --task and --encoding",
+    )
+
+
+def _target(table: Table, reading: Reading, to: Encoding, beside: str | None) -> Target:
+    column = reading.columns[0] if len(reading.columns) == 1 else "label"
+    try:
+        return target_of(reading.task, to, column, () if beside is None else (beside,))
+    except UsageError as error:
+        raise UsageError(error.message, place=Place(table.path), help=error.help) from error
+
+
+def _refuse_format(goal: Goal | None, target: Target, beside: str | None) -> None:
+    """Raise if a format has no room for what is asked."""
+    if goal is None:
+        return
+    if goal.is_array and target.encoding is Encoding.TAG_LISTS:
+        raise UsageError(
+            "an array has no room for lists of different lengths",
+            place=Place(goal.path),
+            help="--to multi-hot, or write .parquet or .jsonl",
+        )
+    if goal.is_array and beside is not None:
+        raise UsageError(
+            f"an array has no room for the ids of {beside}", place=Place(goal.path), help="write .parquet or .csv"
+        )
+    if target.encoding is Encoding.CLASS_NAMES:
+        refuse_names(goal, target.classes)

@@ -1,0 +1,163 @@
+"""Encoding runs: one pass over a table decodes, checks and encodes its labels, batch by batch.
+
+Floor 8, below `encoding`, which decides what a run does. Rows that a target cannot say are counted to the end;
+then the run is refused, and nothing is left behind.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from xentcli.api.arguments import source_of
+from xentcli.errors import Place
+from xentcli.files.format import Declared, Format
+from xentcli.files.save.goal import Goal
+from xentcli.files.save.labels import Writer, saving, with_metadata
+from xentcli.files.table import ReadAs, Table
+from xentcli.results import Encoded, Written
+from xentcli.task.canonical import Labels, Reading
+from xentcli.task.decoding import decoder_of, fault_of
+from xentcli.task.encoding import Target
+from xentcli.task.encoding import encode as encode_labels
+from xentcli.task.lossless import Losses, shape_of
+from xentcli.task.model import Encoding
+
+CELLS = 1 << 22
+"""Cells of a 0/1 matrix that are in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that is decided before a row is encoded.
+
+    Attributes:
+        table: where the labels are.
+        reading: how they are read.
+        target: what they are written as.
+        id: the column to keep beside them.
+        goal: the file to write; None for none.
+        because: sentences on how they are read.
+    """
+
+    table: Table
+    reading: Reading
+    target: Target
+    id: str | None
+    goal: Goal | None
+    because: tuple[str, ...]
+
+
+def run(job: Job, *, keep: bool) -> Encoded:
+    """Encode all rows; write them, keep them, or both.
+
+    Raises:
+        BadRowsError: some of them would lose what they say.
+    """
+    goal, target = job.goal, job.target
+    names = target.columns if goal is None or not goal.is_array else _array_columns(goal)
+    declared = Declared(target.encoding.value, target.classes, target.positive, names, target.separator)
+    schema = _schema(job)
+    losses = Losses(target, array=goal is not None and goal.is_array)
+    kept: list[pa.RecordBatch] = []
+    opened: AbstractContextManager[Writer | None] = nullcontext() if goal is None else saving(goal, schema, declared)
+    with opened as writer:
+        for labels, ids in _labels(job, losses):
+            batch = pa.RecordBatch.from_arrays([*ids, *encode_labels(labels, target)], names=schema.names)
+            if writer is not None:
+                writer.write(batch)
+            if keep:
+                kept.append(batch)
+        if not losses.lossless:
+            raise losses.refusal(Place(job.table.path), _fault(job, losses))
+    table = _kept_table(kept, with_metadata(schema, declared)) if keep else None
+    return Encoded(
+        source=source_of(job.table, losses.rows),
+        task=job.reading.task,
+        because=job.because,
+        to=target.encoding,
+        output=_written(job, losses.rows),
+        classes=target.classes,
+        positive=target.positive,
+        missing_rows=losses.missing,
+        table=table,
+    )
+
+
+def _array_columns(goal: Goal) -> tuple[str, ...]:
+    """Return what the readers call the one column of an array."""
+    return ("f0",) if goal.format is Format.NPY else ("y",)
+
+
+def _labels(job: Job, losses: Losses) -> Iterator[tuple[Labels, list[pa.Array]]]:
+    """Yield the labels of small batches with their ids, as long as nothing is lost; count all of them."""
+    decoder = decoder_of(job.table, job.reading)
+    wanted: dict[str, ReadAs] = dict(decoder.columns)
+    if job.id is not None:
+        wanted.setdefault(job.id, ReadAs.NATIVE)
+    step = max(1, CELLS // len(job.target.classes))
+    for whole in job.table.batches(wanted):
+        for start in range(0, whole.num_rows, step):
+            batch = whole.slice(start, step)
+            labels = decoder.decode(batch)
+            losses.add(labels)
+            if losses.lossless:
+                yield labels, [] if job.id is None else [_ids(batch, job)]
+
+
+def _ids(batch: pa.RecordBatch, job: Job) -> pa.Array:
+    array = batch.column(batch.schema.get_field_index(job.id))
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    kind = _id_type(job)
+    return array if array.type == kind else array.cast(kind)
+
+
+def _id_type(job: Job) -> pa.DataType:
+    kind = job.table[job.id or ""].type
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _schema(job: Job) -> pa.Schema:
+    ids = [] if job.id is None else [(job.id, _id_type(job))]
+    return pa.schema([*ids, *((name, job.target.type) for name in job.target.columns)])
+
+
+def _fault(job: Job, losses: Losses) -> str:
+    """Return what is the matter with wrong rows, with the first cell of them where there is one."""
+    fault = fault_of(job.reading.task)
+    if not losses.wrong.rows or len(job.reading.columns) > 1:
+        return fault
+    row = losses.wrong.first[0]
+    cell = job.table.cells((row,), job.reading.columns[0]).get(row)
+    return f"{fault}, such as {cell[:80]!r}," if cell is not None else fault
+
+
+def _kept_table(batches: list[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    from xentcli.files.save.typed import decoded  # noqa: PLC0415  only the library keeps tables
+
+    return pa.Table.from_batches([decoded(batch, schema) for batch in batches], schema)
+
+
+def _written(job: Job, rows: int) -> Written:
+    target, goal = job.target, job.goal
+    if goal is None:
+        return Written(None, None, target.columns, _TYPE_NAMES[target.encoding], shape_of(target, rows))
+    where = goal.sidecar or "the file's metadata"
+    kind = _TYPE_NAMES[target.encoding]
+    if goal.is_array and target.encoding is Encoding.CLASS_NAMES:
+        kind = f"<U{max(1, *(len(name) for name in target.classes))}"
+    columns = _array_columns(goal) if goal.is_array else target.columns
+    return Written(goal.path, goal.format.value, columns, kind, shape_of(target, rows), where, job.id)
+
+
+_TYPE_NAMES = {
+    Encoding.CLASS_INDICES: "int64",
+    Encoding.CLASS_NAMES: "string",
+    Encoding.BOOLEANS: "bool",
+    Encoding.PLUS_MINUS_ONE: "int8",
+    Encoding.ONE_HOT: "uint8",
+    Encoding.MULTI_HOT: "uint8",
+    Encoding.TAG_LISTS: "list<string>",
+}

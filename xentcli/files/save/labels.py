@@ -1,0 +1,157 @@
+"""Saving labels: a file and what it declares about its classes appear together, whole or not at all.
+
+Floor 2. Chooses the writer of the format; the metadata of Parquet and Arrow, or a sidecar, keep the class order.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import IO, Any, Protocol
+
+import pyarrow as pa
+
+from xentcli.errors import Place, UsageError
+from xentcli.files.declared import KEY, document, others
+from xentcli.files.format import Declared, Format
+from xentcli.files.save.goal import Goal
+from xentcli.files.write import writing
+
+
+class Writer(Protocol):
+    """Takes batches of labels in order."""
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Write the rows of a batch."""
+        ...
+
+    def finish(self) -> None:
+        """Write what stands behind the last row."""
+        ...
+
+
+@contextmanager
+def saving(goal: Goal, schema: pa.Schema, declared: Declared) -> Iterator[Writer]:
+    """Give a writer; file and sidecar take their names at the end, or vanish if anything is raised.
+
+    Args:
+        goal: the path and its format.
+        schema: the columns, names as plain text.
+        declared: what the file is to say about itself.
+
+    Raises:
+        XentError: it cannot be written, or a file that is no list of classes stands where the sidecar goes.
+    """
+    with ExitStack() as stack:
+        data = stack.enter_context(writing(goal.path))
+        if goal.sidecar is not None:
+            beside = _kept(goal, goal.sidecar)
+            sidecar = stack.enter_context(writing(goal.sidecar))
+            sidecar.write(_text(document(declared, goal.format, beside)).encode())
+        stream = stack.enter_context(_stream(goal, data))
+        writer = _writer(goal.format, stream, with_metadata(schema, declared), declared)
+        try:
+            yield writer
+        except BaseException:
+            with suppress(Exception):  # it lets go of what it holds; the file vanishes
+                writer.finish()
+            raise
+        writer.finish()
+
+
+def refuse_names(goal: Goal, names: tuple[str, ...]) -> None:
+    """Raise if cells of a format cannot hold some class names.
+
+    Raises:
+        UsageError: naming the first of them.
+    """
+    lost = [name for name in names if not _holds(goal, name)]
+    if lost:
+        raise UsageError(
+            f"the class {lost[0]!r} cannot be a cell of {goal.format.value}, where it would be read as another",
+            place=Place(goal.path),
+            help="write .parquet or .jsonl, or --to class-indices, whose names stand apart",
+        )
+
+
+def _holds(goal: Goal, name: str) -> bool:
+    """Whether a name comes back from a cell: an empty one is missing, and arrays drop zeros at the end."""
+    if goal.is_array:
+        return bool(name) and not name.endswith("\0")
+    if goal.format in {Format.CSV, Format.TSV}:
+        return bool(name) and not set(name) & {"\0", "\r"}
+    return True
+
+
+@contextmanager
+def _stream(goal: Goal, data: IO[bytes]) -> Iterator[IO[bytes]]:
+    if goal.compression is None:
+        yield data
+        return
+    from xentcli.files.save.text import compressed  # noqa: PLC0415  one writer is imported
+
+    with compressed(data, goal.compression) as stream:
+        yield stream
+
+
+def _kept(goal: Goal, sidecar: str) -> list[dict[str, Any]]:
+    """Return the sidecar's entries of files of other formats that still stand beside this one."""
+    stem = sidecar.removesuffix(".classes.json")
+    folder, name = os.path.split(stem)
+    try:
+        present = [one for one in os.listdir(folder or ".") if one.startswith(f"{name}.")]  # noqa: PTH208  names alone
+    except OSError:
+        present = []
+    held = {one for beside in present for one in _format_names(beside[len(name) :])} | {None}
+    return [entry for entry in others(sidecar, goal.format) if entry.get("format") in held]
+
+
+def _format_names(suffixes: str) -> set[str]:
+    """Return the format that the suffixes of a name speak of; JSON lines have several."""
+    first = suffixes.lower().removeprefix(".").partition(".")[0]
+    return {"jsonl"} if first == "ndjson" else set() if suffixes == ".classes.json" else {first}
+
+
+def with_metadata(schema: pa.Schema, declared: Declared) -> pa.Schema:
+    """Return a schema whose metadata say what the labels are, for class indices also as a Hugging Face ClassLabel."""
+    said = {KEY: _text(document(declared))}
+    features = {field.name: _feature(field, declared) for field in schema}
+    if declared.encoding == "class-indices" and None not in features.values():
+        said[b"huggingface"] = json.dumps({"info": {"features": features}}, ensure_ascii=False)
+    return schema.with_metadata(said)
+
+
+_HUGGING_FACE = {"double": "float64", "float": "float32", "halffloat": "float16"}
+
+
+def _feature(field: pa.Field, declared: Declared) -> dict[str, Any] | None:
+    """Return what Hugging Face's datasets call a column; None where they have no name for it."""
+    if field.name in declared.columns:
+        return {"names": list(declared.classes), "_type": "ClassLabel"}
+    kind = field.type
+    plain = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
+    if not (plain or pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return None
+    return {"dtype": _HUGGING_FACE.get(str(kind), str(kind)), "_type": "Value"}
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def _writer(form: Format, stream: IO[bytes], schema: pa.Schema, declared: Declared) -> Writer:
+    if form in {Format.PARQUET, Format.ARROW, Format.NPY, Format.NPZ}:
+        from xentcli.files.save import typed  # noqa: PLC0415  one writer is imported
+
+        if form is Format.PARQUET:
+            return typed.ParquetWriter(stream, schema)
+        if form is Format.ARROW:
+            return typed.ArrowWriter(stream, schema)
+        if form is Format.NPY:
+            return typed.NpyWriter(stream, declared.classes)
+        return typed.NpzWriter(stream, declared.classes)
+    from xentcli.files.save import text  # noqa: PLC0415  likewise
+
+    if form in {Format.JSON, Format.JSONL}:
+        return text.JsonWriter(stream, form, schema)
+    return text.TextWriter(stream, form, schema, declared.separator)

@@ -1,0 +1,65 @@
+"""The canonical form of labels: what every encoding is decoded to, and every other one written from.
+
+Floor 3. Frozen facts of a batch, and the reading of a table that they come from; nothing is computed here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from xentcli.files.table import ReadAs
+from xentcli.task.coding import Indices, Mask
+from xentcli.task.model import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of a batch of n rows: one class a row (`index`), or several labels (`hot`).
+
+    Attributes:
+        missing: shape (n,), rows without a label.
+        wrong: shape (n,), rows whose cells the reading does not cover.
+        index: shape (n,), class index, 0 where there is none; None for several labels a row.
+        hot: shape (labels, n), whether a row has a label; None for one class a row.
+        unknown: shape (labels, n), whether that is unknown; None if it never is.
+    """
+
+    missing: Mask
+    wrong: Mask
+    index: Indices | None = None
+    hot: Mask | None = None
+    unknown: Mask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the label columns of a table are read.
+
+    Attributes:
+        columns: the label columns.
+        task: what they mean.
+        index: class index by label text, of one column of plain cells; `len(task.classes)` stands for no label.
+        signs: whether -1 and 1 stand for no and yes in several columns.
+        declared: whether the file itself says so: then a blank cell of tags is a missing label.
+    """
+
+    columns: tuple[str, ...]
+    task: Task
+    index: Mapping[str, int] | None = None
+    signs: bool = False
+    declared: bool = False
+
+
+class Decoder(Protocol):
+    """Turns the label columns of a batch into the canonical form."""
+
+    @property
+    def columns(self) -> Mapping[str, ReadAs]:
+        """The columns it reads, and how."""
+        ...
+
+    def decode(self, batch: pa.RecordBatch) -> Labels:
+        """Return the labels of a batch that holds at least those columns."""
+        ...
