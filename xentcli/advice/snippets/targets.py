@@ -43,10 +43,10 @@ def _known(detection: Detection) -> str:
     if not detection.missing_rows:
         return ""
     mask = detection.seen.sentinel
-    masked = "" if mask is None else f" and label != {integer_of(mask)}"
+    masked = "" if mask is None else f", {integer_of(mask)}"
     return (
-        f'known = np.array([label is not None and label == label and label != ""{masked} for label in y])\n'
-        "x, y = x[known], [label for label, kept in zip(y, known) if kept]\n"
+        f'known = np.array([one == one and one not in (None, ""{masked}) for one in y])\n'
+        "x, y = x[known], [one for one, kept in zip(y, known) if kept]\n"
     )
 
 
@@ -135,7 +135,7 @@ def _outputs(detection: Detection) -> str:
     known = ""
     if any(one.missing_rows for one in detection.outputs):
         known = (
-            'known = np.array([all(cell is not None and cell == cell and cell != "" for cell in row) for row in y])\n'
+            'known = np.array([all(one == one and one not in (None, "") for one in row) for row in y])\n'
             "x, y = x[known], [row for row, kept in zip(y, known) if kept]\n"
         )
     return (
