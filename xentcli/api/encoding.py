@@ -25,7 +25,8 @@ from xentcli.task.canonical import Reading
 from xentcli.task.decoding import TARGETS, detected, of_declared
 from xentcli.task.detect import detect
 from xentcli.task.encoding import Target, target_of
-from xentcli.task.labels import LabelChoice, find_labels
+from xentcli.task.label_columns import LabelChoice
+from xentcli.task.labels import find_labels
 from xentcli.task.model import Encoding, Kind, NotATarget
 
 

@@ -16,7 +16,8 @@ from xentcli.results import Inspection
 from xentcli.rules.registry import check_labels
 from xentcli.rules.rule import located
 from xentcli.task.detect import detect, named_as_declared
-from xentcli.task.labels import LabelChoice, find_labels
+from xentcli.task.label_columns import LabelChoice
+from xentcli.task.labels import find_labels
 from xentcli.task.model import Certainty, Encoding, Kind
 
 

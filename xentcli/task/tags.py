@@ -235,7 +235,7 @@ def _blank_separates(cells: list[str], cut: list[tuple[str, ...]], seen: "Counte
 
 
 def _is_prose(cells: list[str]) -> bool:
-    """Whether cells read like sentences: many words, some of them the small words of English."""
+    """Whether cells read like sentences: many different words, some of them the small words of English."""
     small = {"the", "a", "of", "and", "to", "in", "is", "it", "for", "with", "on", "was"}
     words = [word for cell in cells for word in cell.casefold().split()]
-    return bool(words) and sum(word in small for word in words) > 0.05 * len(words)
+    return len(set(words)) > 20 and sum(word in small for word in words) > 0.05 * len(words)

@@ -1,0 +1,118 @@
+"""Label blocks: which columns together are the labels: by a shared name, by being all there is, by their sums.
+
+Floor 3. See `labels` for where this stands among the other ways to find labels.
+"""
+
+import re
+from collections.abc import Sequence
+
+from xentcli.files.arrays import is_list
+from xentcli.task.blocks import detect_block
+from xentcli.task.hypothesis import Wish
+from xentcli.task.label_columns import MANY_COLUMNS, Columns, LabelChoice, head_of
+from xentcli.task.model import Certainty, Encoding, Kind, NotATarget
+from xentcli.task.values import integer_of
+
+_BLOCK_WORDS = ("label", "class", "target", "y_true", "tag", "genre", "onehot", "one_hot", "category", "is", "y")
+
+
+def named_block(columns: Columns) -> LabelChoice | None:
+    """Return columns that share a label word and differ in the rest, such as Class1 ... Class14."""
+    for word in _BLOCK_WORDS:
+        pattern = r"y[_.]?\d+" if word == "y" else rf"{word}[_.\- ]\w.*" if word == "is" else rf"{word}[_.\- ]?\w.*"
+        found = tuple(name for name in columns.plain if re.fullmatch(pattern, name, re.IGNORECASE))
+        if len(found) > 1 and all(columns.holds_classes(name) or columns.is_bits(name) for name in found):
+            return LabelChoice(found, (f"label columns {found[0]} to {found[-1]}: they share the word {word}",))
+    return None
+
+
+def whole_block(columns: Columns) -> LabelChoice | None:
+    """Return all columns but ids if together they are nothing but 0/1, choices or shares."""
+    names_ = columns.usable
+    if len(names_) < 2 or len(names_) > MANY_COLUMNS or any(is_list(columns.table[name].type) for name in names_):
+        return None
+    whole = len(names_) > 2 and all(_is_whole(columns, name) for name in names_)
+    if not _are_one_block(columns, tuple(names_)) and not (whole and _are_votes(columns, names_)):
+        return None
+    sentence = f"label columns {names_[0]} to {names_[-1]}: the file holds nothing else"
+    return LabelChoice(tuple(names_), (sentence,))
+
+
+def _are_one_block(columns: Columns, block: Sequence[str]) -> bool:
+    """Whether columns together are 0/1, choices or distributions."""
+    hard = all(columns.is_bits(name) or _is_choice(columns, name) for name in block)
+    measured = [columns.is_what(name) is NotATarget.CONTINUOUS for name in block]
+    if not hard and not all(one or columns.is_bits(name) for one, name in zip(measured, block, strict=True)):
+        return False
+    known = {Encoding.ONE_HOT, Encoding.MULTI_HOT} if hard else {Encoding.CLASS_PROBABILITIES}
+    if all(measured) and len(block) > 2 and len(block) == len(columns.free):
+        known.add(Encoding.LABEL_PROBABILITIES)
+    return _encoding(columns, tuple(block)) in known
+
+
+def _are_votes(columns: Columns, block: Sequence[str]) -> bool:
+    """Whether columns hold whole numbers that every row shares out alike."""
+    found = detect_block(head_of(columns.table), tuple(block), Wish())
+    return found.soft is not None and found.soft.votes
+
+
+def _is_whole(columns: Columns, name: str) -> bool:
+    """Whether a column holds whole numbers."""
+    found = columns.reading(name)
+    values = {} if found is None else found.seen.values
+    return bool(values) and all(integer_of(text) is not None for text in values)
+
+
+def _is_choice(columns: Columns, name: str) -> bool:
+    """Whether a column holds two values, or one and blanks."""
+    found = columns.reading(name)
+    if found is None:
+        return False
+    chosen = found.task.not_a_target is NotATarget.SINGLE_CLASS and found.missing_rows > 0
+    return chosen or found.task.kind is Kind.BINARY
+
+
+def shaped_block(columns: Columns) -> LabelChoice | None:
+    """Return a run of 0/1 columns that sums to 1, else one at the end of the file; likewise shares."""
+    if len(columns.free) > MANY_COLUMNS:
+        return None
+    for run in _runs(columns.free, {name for name in columns.plain if columns.is_bits(name)}):
+        for block in _windows(run):
+            found = detect_block(head_of(columns.table), block, Wish())
+            if found.task.encoding is Encoding.ONE_HOT and found.missing_rows == 0:
+                sentence = f"label columns {block[0]} to {block[-1]}: 0/1 columns with exactly one 1 a row"
+                return LabelChoice(block, (sentence,), Certainty.LIKELY)
+    tail = next(iter(_runs(columns.free[::-1], {name for name in columns.plain if columns.is_bits(name)})), ())
+    if len(tail) > 2 and tail[0] == columns.free[-1]:
+        run = tuple(reversed(tail))
+        return LabelChoice(
+            run, (f"label columns {run[0]} to {run[-1]}: the file ends with 0/1 columns",), Certainty.LIKELY
+        )
+    shares = {name for name in columns.plain if columns.is_what(name) is NotATarget.CONTINUOUS or columns.is_bits(name)}
+    for run in reversed(_runs(columns.free, shares)):
+        if len(run) > 1 and _encoding(columns, run) is Encoding.CLASS_PROBABILITIES:
+            sentence = f"label columns {run[0]} to {run[-1]}: shares that sum to 1"
+            return LabelChoice(run, (sentence,), Certainty.LIKELY)
+    return None
+
+
+def _encoding(columns: Columns, block: tuple[str, ...]) -> Encoding | tuple[Encoding, ...] | None:
+    """Return how the first rows of a block are written; None for votes, which any counts may look like."""
+    found = detect_block(head_of(columns.table), block, Wish())
+    return None if found.soft is not None and found.soft.votes else found.task.encoding
+
+
+def _windows(run: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return a run of columns, and what is left without its first ones: 0/1 features may stand before labels."""
+    return [run[start:] for start in range(max(1, len(run) - 1))][:12]
+
+
+def _runs(free: list[str], wanted: set[str]) -> list[tuple[str, ...]]:
+    """Return the runs of neighbouring columns that are all wanted."""
+    runs: list[list[str]] = [[]]
+    for name in free:
+        if name in wanted:
+            runs[-1].append(name)
+        elif runs[-1]:
+            runs.append([])
+    return [tuple(run) for run in runs if run]
