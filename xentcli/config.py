@@ -7,7 +7,6 @@ options that commands share; what a key means is the command's business. Flags c
 import os
 import re
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -87,6 +86,8 @@ def _mentioned(project: Path) -> bool:
     text = project.read_bytes()
     if b"xent" not in text:
         return False
+    import tomllib  # noqa: PLC0415  most runs find no file to parse
+
     try:
         return "xent" in _tool(tomllib.loads(text.decode("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
@@ -99,6 +100,8 @@ def _tool(document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _parsed(path: Path) -> Settings:
+    import tomllib  # noqa: PLC0415  see above
+
     try:
         text = path.read_bytes().decode("utf-8")
         document = tomllib.loads(text)

@@ -13,8 +13,8 @@ from xentcli.api.arguments import choice, class_list, read_options, source_of, t
 from xentcli.files.columns import find_column
 from xentcli.files.open import as_table
 from xentcli.results import Inspection
-from xentcli.rules.registry import check_labels
-from xentcli.rules.rule import located
+from xentcli.rules.labels.every import LABEL_RULES
+from xentcli.rules.rule import located, run
 from xentcli.task.detect import detect, named_as_declared
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
@@ -66,6 +66,6 @@ def inspect(
     sure = max(chosen.certainty, detection.certainty, key=list(Certainty).index)
     if not (task or encoding):
         detection = named_as_declared(detection, table)
-    findings = located(check_labels(detection), table.lines)
+    findings = located(run(LABEL_RULES, detection), table.lines)
     detection = replace(detection, evidence=(*chosen.because, *detection.evidence), certainty=sure)
     return Inspection(source_of(table, detection.rows), detection, priors(detection), recommend(detection), findings)

@@ -5,23 +5,11 @@ Floor 6.
 
 from typing import Any
 
-from xentcli.rules.finding import Finding
-from xentcli.rules.labels.balance import BALANCE_RULES
-from xentcli.rules.labels.holes import HOLE_RULES
-from xentcli.rules.labels.targets import TARGET_RULES
-from xentcli.rules.labels.writing import WRITING_RULES
-from xentcli.rules.rule import Rule, run
+from xentcli.rules.labels.every import LABEL_RULES
+from xentcli.rules.rule import Rule
 from xentcli.rules.scores import SCORE_RULES
-from xentcli.task.model import Detection
-
-LABEL_RULES: tuple[Rule[Detection], ...] = (*WRITING_RULES, *BALANCE_RULES, *HOLE_RULES, *TARGET_RULES)
 
 RULES: tuple[Rule[Any], ...] = tuple(sorted((*LABEL_RULES, *SCORE_RULES), key=lambda one: one.code))
-
-
-def check_labels(seen: Detection) -> tuple[Finding, ...]:
-    """Return the findings on labels, errors first, then by code."""
-    return run(LABEL_RULES, seen)
 
 
 def by_code(code: str) -> Rule[Any] | None:
