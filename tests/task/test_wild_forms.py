@@ -360,3 +360,12 @@ def test_files_are_read_as_they_come(tmp_path):
     }.items():  # fmt: skip
         assert read(tmp_path, data, ("label",), name) == (MC, "class-names"), name
     assert read(tmp_path, "\n".join(lines) + "\n", (":1",), "k.csv") == (MC, "class-names")
+
+
+def test_a_class_named_like_nothing_could_be_a_missing_label(tmp_path):
+    text = csv(["female", "male"] * 60 + ["NA"] * 3)
+    assert read(tmp_path, text) == (MC, "class-names")
+    found = xentcli.inspect(str(tmp_path / "labels.csv")).detection
+    assert found.certainty == "likely"
+    assert (found.alternatives[0].kind, found.alternatives[0].flag) == (BI, "--null-values NA")
+    assert read(tmp_path, text, null_values=["NA"]) == (BI, "class-names")

@@ -13,6 +13,7 @@ from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
 from xentcli.task.hypothesis import Hypothesis, Wish, alternatives, certainty, rank
 from xentcli.task.matching import LabelOrder, class_order, positive_class
 from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
+from xentcli.task.names import NULL_WORDS
 from xentcli.task.ordinal import order_of
 from xentcli.task.tags import BRACKETS, TagFacts
 from xentcli.task.traits import Traits
@@ -46,6 +47,9 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     if tags is not None and tags.separator == BRACKETS and best.encoding is Encoding.CLASS_NAMES:
         return replace(_single_items(facts.name, tags, wish, ranked[0].sentence), alternatives=others)
     sentinel = traits.sentinel if best.encoding in SENTINELS_BESIDE else None
+    empty = () if wish.fixes or best.kind is None else _without_null_names(facts)
+    if empty:
+        others, sure = (*empty, *others), max(sure, Certainty.LIKELY, key=list(Certainty).index)
     task, counts = _task(best, without(facts, () if sentinel is None else (sentinel,)), wish, known)
     seen = _seen(facts, sentinel)
     masks = (f"{sentinel} in {facts.counts[sentinel]:,} rows stands for no label",) if sentinel is not None else ()
@@ -56,6 +60,19 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
         (facts.name,), task, sure, evidence, others, facts.rows, facts.missing + masked, counts,
         ordinal=order, seen=seen,
     )  # fmt: skip
+
+
+def _without_null_names(facts: ColumnFacts) -> tuple[Alternative, ...]:
+    """Return the reading in which names such as `NA` mean that a label is missing, if that is another task."""
+    words = tuple(text for text in facts.counts if text.strip().casefold() in NULL_WORDS)
+    if facts.overflow or not words or len(words) == len(facts.counts):
+        return ()
+    task = detect_column(without(facts, words)).task
+    if task.kind is None or not isinstance(task.encoding, Encoding):
+        return ()
+    rows = sum(facts.counts[word] for word in words)
+    because = f"if {' and '.join(map(repr, words))} ({rows:,} rows) means that the label is missing"
+    return (Alternative(task.kind, task.encoding, because, " ".join(f"--null-values {word}" for word in words)),)
 
 
 def _said(facts: ColumnFacts, words: tuple[str, ...]) -> tuple[str, ...]:
