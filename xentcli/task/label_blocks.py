@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from xentcli.files.arrays import is_list
 from xentcli.task.blocks import detect_block
+from xentcli.task.column_facts import number_of
 from xentcli.task.hypothesis import Wish
 from xentcli.task.label_columns import MANY_COLUMNS, Columns, LabelChoice, head_of
 from xentcli.task.model import Certainty, Encoding, Kind, NotATarget
@@ -88,12 +89,19 @@ def shaped_block(columns: Columns) -> LabelChoice | None:
         return LabelChoice(
             run, (f"label columns {run[0]} to {run[-1]}: the file ends with 0/1 columns",), Certainty.LIKELY
         )
-    shares = {name for name in columns.plain if columns.is_what(name) is NotATarget.CONTINUOUS or columns.is_bits(name)}
+    shares = {name for name in columns.plain if _in_unit(columns, name)}
     for run in reversed(_runs(columns.free, shares)):
         if len(run) > 1 and _encoding(columns, run) is Encoding.CLASS_PROBABILITIES:
             sentence = f"label columns {run[0]} to {run[-1]}: shares that sum to 1"
             return LabelChoice(run, (sentence,), Certainty.LIKELY)
     return None
+
+
+def _in_unit(columns: Columns, name: str) -> bool:
+    """Whether the numbers of a column's first rows lie in [0, 1]."""
+    found = columns.reading(name)
+    values = [number_of(text) for text in found.seen.values] if found is not None else []
+    return bool(values) and all(value is not None and 0.0 <= value <= 1.0 for value in values)
 
 
 def _encoding(columns: Columns, block: tuple[str, ...]) -> Encoding | tuple[Encoding, ...] | None:
