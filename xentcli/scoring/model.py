@@ -136,11 +136,29 @@ class Confusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Bin:
+    """One bin (low, high] of the reliability table.
+
+    Attributes:
+        count: rows whose score lies in it.
+        mean_score: their mean score: the top class's, of a binary task the positive class's.
+        accuracy: the share of them where that class is the true one.
+    """
+
+    low: float
+    high: float
+    count: int
+    mean_score: float | None
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
 
     `metrics` maps the names of the document to values; None means undefined. `per_class` and
-    `confusion` are None for multi-label tasks, `per_label` is None for all others.
+    `confusion` are None for multi-label tasks, `per_label` is None for all others; `calibration` is the
+    reliability table of tasks with one label a row.
     """
 
     task: ScoredTask
@@ -152,3 +170,4 @@ class Score:
     per_class: tuple[ClassScore, ...]
     confusion: Confusion | None
     per_label: tuple[LabelScore, ...] | None
+    calibration: tuple[Bin, ...] | None = None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xentcli.scoring import losses, rates
+from xentcli.scoring import losses, quality, rates
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Loss, Rows, Score, ScoredTask
 from xentcli.tally.counts import DENSE_LIMIT
@@ -43,6 +43,7 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, confidence_level: float) -
         per_class=_per_class(task, tally, margins, by_class),
         confusion=_confusion(task, tally),
         per_label=None,
+        calibration=quality.reliability(tally.quality),
     )
 
 
@@ -111,7 +112,7 @@ def _weighted_accuracy(held: WeightedSums, rows: int) -> losses.Moments:
 
 def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, float | None]:
     support, predicted, right = margins.weight, margins.weight_predicted, margins.weight_right
-    found = {
+    found: dict[str, float | None] = {
         "balanced_accuracy": rates.balanced_accuracy(support, right),
         "f1_macro": rates.macro_f1(support, predicted, right),
         "f1_micro": rates.ratio(sum(right), sum(support)),
@@ -119,12 +120,16 @@ def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, flo
         "mcc": rates.matthews(support, predicted, right),
         "cohen_kappa": rates.cohen_kappa(support, predicted, right),
     }
+    total = sum(support)
+    found["brier"] = quality.brier(tally.quality, total)
+    found["ece"] = quality.expected_calibration_error(tally.quality, total)
     positive = tally.plan.positive
     if task.kind is Kind.BINARY and positive is not None:
         negative = 1 - positive
         found["sensitivity"] = rates.ratio(right[positive], support[positive])
         found["specificity"] = rates.ratio(right[negative], support[negative])
-    return found
+        return found
+    return found | quality.top_k(tally.quality, total, len(task.classes))
 
 
 def _per_class(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list[Fraction]) -> tuple[ClassScore, ...]:

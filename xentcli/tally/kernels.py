@@ -103,11 +103,14 @@ class Losses:
         probability: the true class's probability before the clip; None for logits and
             log-probabilities, which are never clipped.
         renormalised: rows divided by their sum.
+        normalizer: what makes the scores probabilities: the divisor of probabilities; of logits and
+            log-probabilities what is taken from them before the exponential.
     """
 
     loss: Floats
     probability: Floats | None
     renormalised: Mask
+    normalizer: Floats
 
 
 def exact_totals(scores: AnyFloats, rows: Indices, *, class_major: bool) -> Floats:
@@ -131,6 +134,7 @@ def from_probabilities(
     probability = true_scores(scores, labels, class_major=class_major)
     suspicious = np.abs(seen.total - 1.0) > (0.0 if normalize else 0.9 * SUM_TOLERANCE)
     renormalised = np.zeros(len(labels), dtype=np.bool_)
+    normalizer = np.ones(len(labels))
     rows = np.flatnonzero(suspicious)
     if len(rows):
         total = exact_totals(scores, rows, class_major=class_major)
@@ -138,7 +142,9 @@ def from_probabilities(
         renormalised[rows] = off
         divided = (total > 0.0) if normalize else off
         probability[rows[divided]] /= total[divided]
-    return Losses(losses.cross_entropy_from_true_probability(probability), probability, renormalised)
+        normalizer[rows[divided]] = total[divided]
+    loss = losses.cross_entropy_from_true_probability(probability)
+    return Losses(loss, probability, renormalised, normalizer)
 
 
 def from_logits(scores: AnyFloats, seen: Extremes, labels: Indices, *, class_major: bool) -> Losses:
@@ -147,7 +153,7 @@ def from_logits(scores: AnyFloats, seen: Extremes, labels: Indices, *, class_maj
     true = true_scores(scores, labels, class_major=class_major)
     others = _others(scores, top, seen.arg, class_major=class_major)
     loss = losses.softmax_cross_entropy_with_integer_labels(true, top, others)
-    return Losses(loss, None, np.zeros(len(labels), dtype=np.bool_))
+    return Losses(loss, None, np.zeros(len(labels), dtype=np.bool_), top + np.log1p(others))
 
 
 def _others(scores: AnyFloats, top: Floats, arg: Classes, *, class_major: bool) -> Floats:
@@ -164,7 +170,7 @@ def from_log_probabilities(scores: AnyFloats, seen: Extremes, labels: Indices, *
     as_logits = from_logits(scores, seen, labels, class_major=class_major)
     plain = -true_scores(scores, labels, class_major=class_major)
     off = ~sums_to_one(scores, seen, class_major=class_major)
-    return Losses(np.where(off, as_logits.loss, plain), None, off)
+    return Losses(np.where(off, as_logits.loss, plain), None, off, np.where(off, as_logits.normalizer, 0.0))
 
 
 def sums_to_one(scores: AnyFloats, seen: Extremes, *, class_major: bool) -> Mask:

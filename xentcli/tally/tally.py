@@ -19,6 +19,7 @@ from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.kernels import Extremes, Losses
 from xentcli.tally.plan import Plan
+from xentcli.tally.quality import Quality, RowQuality, probabilities, ranks, square_sums
 from xentcli.tally.sorting import count_scales, look, sort_rows
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.model import Kind, Scale
@@ -43,6 +44,7 @@ class Tally:
         clipping: what the clip did.
         ties: rows whose top score is shared (with a threshold: that stand on it).
         renormalised: rows divided by their sum.
+        quality: ranks, Brier scores and reliability bins.
         weighted: the sums that row weights add; None without weights.
     """
 
@@ -55,6 +57,7 @@ class Tally:
     clipping: Clipping = field(default_factory=Clipping)
     ties: int = 0
     renormalised: int = 0
+    quality: Quality = field(init=False)
     weighted: WeightedSums | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +66,7 @@ class Tally:
         self.cells = CellCounts(classes)
         self.loss = ExactSums(classes)
         self.loss_square = ExactSums(classes)
+        self.quality = Quality(weighted=self.plan.weight is not None)
         self.weighted = WeightedSums(classes) if self.plan.weight is not None else None
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
@@ -81,7 +85,10 @@ class Tally:
                 return
             losses = self._losses(block, block.index, seen)
             predicted, tied = decide(self.plan, block, seen)
+            quality = row_quality(self.plan, block, block.index, seen, losses)
         self._count(block, kept, losses, predicted, tied)
+        weights = None if block.weights is None else block.weights[kept]
+        self.quality.add(quality.of(kept), weights)
 
     def _losses(self, block: Block, index: Indices, seen: Extremes) -> Losses:
         if self.plan.scale is Scale.PROBABILITIES:
@@ -117,8 +124,22 @@ class Tally:
         self.clipping.merge(other.clipping)
         self.ties += other.ties
         self.renormalised += other.renormalised
+        self.quality.merge(other.quality)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
+
+
+def row_quality(plan: Plan, block: Block, labels: Indices, seen: Extremes, losses: Losses) -> RowQuality:
+    """Return the ranks, confidences and Brier scores of a block."""
+    rank = ranks(block.scores, labels, class_major=block.class_major)
+    if plan.kind is Kind.BINARY and plan.positive is not None:
+        chance = probabilities(block.scores[plan.positive], plan.scale, losses.normalizer)
+        held = labels == plan.positive
+        return RowQuality(rank, chance, held, np.square(chance - held))
+    top = probabilities(seen.top, plan.scale, losses.normalizer)
+    true = np.exp(-losses.loss) if losses.probability is None else losses.probability
+    squares = square_sums(block.scores, plan.scale, losses.normalizer, class_major=block.class_major)
+    return RowQuality(rank, top, seen.arg == labels, np.maximum(squares - 2.0 * true + 1.0, 0.0))
 
 
 def decide(plan: Plan, block: Block, seen: Extremes) -> tuple[Indices, Mask]:
