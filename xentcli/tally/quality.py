@@ -23,6 +23,12 @@ BINS = 15
 RANKS = 5
 """Ranks of the true class that are told apart; the rest are one."""
 
+_FIXED = 2.0**35
+"""A block holds at most 2^18 rows: sums of so many multiples of its inverse stay below 2^53."""
+
+_HIGH, _LOW = 2.0**25, 2.0**58
+"""Likewise: Brier scores are at most 2, and what a multiple of 2^-25 leaves is at most 2^-26."""
+
 _EDGES = np.arange(BINS + 1) / BINS
 
 
@@ -104,6 +110,37 @@ def probabilities(scores: AnyFloats, scale: Scale, normalizer: Floats) -> Floats
     return found
 
 
+def bins(confidence: Floats) -> Indices:
+    """Return the bin (low, high] of each probability, shape (n,); 0 belongs to the first.
+
+    The product finds it but for rounding, which the edges themselves then mend.
+    """
+    at = np.clip((confidence * BINS).astype(np.intp), 0, BINS - 1)
+    at -= confidence <= _EDGES[at]
+    at += confidence > _EDGES[at + 1]
+    return np.clip(at, 0, BINS - 1)
+
+
+def _block_sums(confidence: Floats, at: Indices) -> Floats:
+    """Return the sums of the probabilities of a block by bin, each first rounded to a multiple of 2^-35.
+
+    Whole numbers below 2^53 add up without error, so that no sum depends on where blocks are cut.
+    """
+    whole = np.rint(confidence * _FIXED)
+    sums: Floats = np.bincount(at, weights=whole, minlength=BINS) / _FIXED
+    return sums
+
+
+def _block_total(brier: Floats) -> Floats:
+    """Return two numbers whose sum is that of a block's Brier scores, each score rounded to a multiple of 2^-58.
+
+    The multiples of 2^-25 and what is left of each score add up without error, each by themselves.
+    """
+    high = np.rint(brier * _HIGH)
+    low = np.rint((brier - high / _HIGH) * _LOW)
+    return np.array([high.sum() / _HIGH, low.sum() / _LOW])
+
+
 @dataclass
 class Quality:
     """Counts and exact sums of the rows' ranks, Brier scores and reliability bins.
@@ -128,14 +165,14 @@ class Quality:
 
     def add(self, seen: RowQuality, weights: Floats | None) -> None:
         """Add rows, by shape (n,) numbers and weights."""
-        at = np.maximum(np.searchsorted(_EDGES, np.minimum(seen.confidence, 1.0), side="left") - 1, 0)
+        at = bins(seen.confidence)
         rank = np.minimum(seen.rank, RANKS)
         self.rows += np.bincount(at, minlength=BINS)
         if weights is None:
             self.rank.add(np.bincount(rank, minlength=RANKS + 1).astype(np.float64), np.arange(RANKS + 1))
             self.right.add(np.bincount(at[seen.right], minlength=BINS).astype(np.float64), np.arange(BINS))
-            self.score.add(seen.confidence, at)
-            self.brier.add(seen.brier)
+            self.score.add(_block_sums(seen.confidence, at), np.arange(BINS))
+            self.brier.add(_block_total(seen.brier))
             return
         self.rank.add(weights, rank)
         self.weight.add(weights, at)

@@ -95,8 +95,28 @@ def count_cells(array: pa.Array) -> Cells:
 
 def count_values(array: pa.Array, counts: Counter[str]) -> None:
     """Add the rows of each distinct value of an array; null and NaN cells are missing."""
-    for value, (rows, _) in count_cells(array).items():
-        counts[value] += rows
+    if pa.types.is_integer(array.type) and array.type != pa.uint64():
+        low, rows = _table(array)
+        if rows is not None:
+            held = np.flatnonzero(rows)
+            for value, number in zip((held + low).tolist(), rows[held].tolist(), strict=True):
+                counts[str(value)] += number
+            return
+    for text, (cells, _) in count_cells(array).items():
+        counts[text] += cells
+
+
+def _table(array: pa.Array) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.int64]] | None]:
+    """Return the smallest integer of an array and the rows of it and those that follow; None if they span too far."""
+    values = view(array)
+    missing = nulls(array)
+    values = (values if missing is None else values[~missing]).astype(np.int64, copy=False)
+    if len(values) == 0:
+        return 0, np.zeros(0, dtype=np.int64)
+    low = int(values.min())
+    if int(values.max()) - low >= _RANGE:
+        return low, None
+    return low, np.bincount(values - low)
 
 
 def _count_integers(array: pa.Array) -> Cells:
