@@ -12,7 +12,6 @@ from xentcli.task.column_facts import number_of
 from xentcli.task.hypothesis import Wish
 from xentcli.task.label_columns import MANY_COLUMNS, Columns, LabelChoice, head_of
 from xentcli.task.model import Certainty, Encoding, Kind, NotATarget
-from xentcli.task.values import integer_of
 
 _BLOCK_WORDS = ("label", "class", "target", "y_true", "tag", "genre", "onehot", "one_hot", "category", "is", "y")
 
@@ -32,7 +31,7 @@ def whole_block(columns: Columns) -> LabelChoice | None:
     names_ = columns.usable
     if len(names_) < 2 or len(names_) > MANY_COLUMNS or any(is_list(columns.table[name].type) for name in names_):
         return None
-    whole = len(names_) > 2 and all(_is_whole(columns, name) for name in names_)
+    whole = len(names_) > 2 and all(columns.is_numeric(name) for name in names_)
     if not _are_one_block(columns, tuple(names_)) and not (whole and _are_votes(columns, names_)):
         return None
     sentence = f"label columns {names_[0]} to {names_[-1]}: the file holds nothing else"
@@ -41,7 +40,8 @@ def whole_block(columns: Columns) -> LabelChoice | None:
 
 def _are_one_block(columns: Columns, block: Sequence[str]) -> bool:
     """Whether columns together are 0/1, choices or distributions."""
-    hard = all(columns.is_bits(name) or _is_choice(columns, name) for name in block)
+    alike = len({columns.is_numeric(name) for name in block}) == 1
+    hard = alike and all(columns.is_bits(name) or _is_choice(columns, name) for name in block)
     measured = [columns.is_what(name) is NotATarget.CONTINUOUS for name in block]
     if not hard and not all(one or columns.is_bits(name) for one, name in zip(measured, block, strict=True)):
         return False
@@ -57,13 +57,6 @@ def _are_votes(columns: Columns, block: Sequence[str]) -> bool:
     return found.soft is not None and found.soft.votes
 
 
-def _is_whole(columns: Columns, name: str) -> bool:
-    """Whether a column holds whole numbers."""
-    found = columns.reading(name)
-    values = {} if found is None else found.seen.values
-    return bool(values) and all(integer_of(text) is not None for text in values)
-
-
 def _is_choice(columns: Columns, name: str) -> bool:
     """Whether a column holds two values, or one and blanks."""
     found = columns.reading(name)
@@ -77,24 +70,31 @@ def shaped_block(columns: Columns) -> LabelChoice | None:
     """Return a run of 0/1 columns that sums to 1, else one at the end of the file; likewise shares."""
     if len(columns.free) > MANY_COLUMNS:
         return None
-    for run in _runs(columns.free, {name for name in columns.plain if columns.is_bits(name)}):
+    for run in _bit_runs(columns):
         for block in _windows(run):
+            if len(block) == 2 and block[-1] != columns.free[-1]:
+                continue  # two features may well exclude each other
             found = detect_block(head_of(columns.table), block, Wish())
             if found.task.encoding is Encoding.ONE_HOT and found.missing_rows == 0:
                 sentence = f"label columns {block[0]} to {block[-1]}: 0/1 columns with exactly one 1 a row"
                 return LabelChoice(block, (sentence,), Certainty.LIKELY)
-    tail = next(iter(_runs(columns.free[::-1], {name for name in columns.plain if columns.is_bits(name)})), ())
-    if len(tail) > 2 and tail[0] == columns.free[-1]:
-        run = tuple(reversed(tail))
-        return LabelChoice(
-            run, (f"label columns {run[0]} to {run[-1]}: the file ends with 0/1 columns",), Certainty.LIKELY
-        )
+    for run in _bit_runs(columns):
+        if len(run) > 2 and run[-1] == columns.free[-1]:
+            sentence = f"label columns {run[0]} to {run[-1]}: the file ends with 0/1 columns"
+            return LabelChoice(run, (sentence,), Certainty.LIKELY)
     shares = {name for name in columns.plain if _in_unit(columns, name)}
     for run in reversed(_runs(columns.free, shares)):
         if len(run) > 1 and _encoding(columns, run) is Encoding.CLASS_PROBABILITIES:
             sentence = f"label columns {run[0]} to {run[-1]}: shares that sum to 1"
             return LabelChoice(run, (sentence,), Certainty.LIKELY)
     return None
+
+
+def _bit_runs(columns: Columns) -> list[tuple[str, ...]]:
+    """Return the runs of neighbouring columns of 0 and 1, and those of yes and no; a block is written in one way."""
+    bits = {name for name in columns.plain if columns.is_bits(name)}
+    numeric = {name for name in bits if columns.is_numeric(name)}
+    return _runs(columns.free, numeric) + _runs(columns.free, bits - numeric)
 
 
 def _in_unit(columns: Columns, name: str) -> bool:

@@ -12,9 +12,12 @@ from xentcli.files.table import Table
 from xentcli.task import label_names, names, survey
 from xentcli.task.columns import detect_column
 from xentcli.task.model import Certainty, Detection, Encoding, NotATarget
+from xentcli.task.values import integer_of
 
 MANY_COLUMNS = 2000
 SAMPLE_ROWS = 5000
+SAMPLE_CELLS = 1_000_000
+"""Narrow tables show more rows: files are often sorted by class."""
 
 _BITS = frozenset({"-1", "0", "1", "false", "true"})
 """What columns of a block of 0/1 labels hold; -1 says unknown, or no."""
@@ -85,6 +88,12 @@ class Columns:
             return False
         return found.task.encoding is Encoding.BOOLEANS or set(found.task.classes) <= _BITS
 
+    def is_numeric(self, name: str) -> bool:
+        """Whether the first rows of a column hold whole numbers, such as 0 and 1, and no words."""
+        found = self.reading(name)
+        values = {} if found is None else found.seen.values
+        return bool(values) and all(integer_of(text) is not None for text in values)
+
     @cached_property
     def usable(self) -> list[str]:
         """The columns that are no ids, file names, folds or free text, by name or by what they hold."""
@@ -102,4 +111,4 @@ class Columns:
 
 def head_of(table: Table) -> Table:
     """Return the first rows of a table, as a table."""
-    return survey.head(table, SAMPLE_ROWS)
+    return survey.head(table, max(SAMPLE_ROWS, SAMPLE_CELLS // len(table.names)))
