@@ -86,3 +86,19 @@ def test_blocks_are_found_by_what_they_share_or_sum_to():
 def test_a_coordinate_called_y_is_no_label():
     frame = pd.DataFrame({"x": RNG.normal(size=ROWS), "y": RNG.normal(size=ROWS), "kind": RNG.choice(["a", "b"], ROWS)})
     assert chosen(frame).columns == ("kind",)
+
+
+def test_a_file_that_is_sorted_by_class_is_no_file_of_one_class():
+    frame = pd.DataFrame(RNG.normal(size=(12_000, 8)), columns=[f"m{at}" for at in range(8)])
+    frame["z"] = ["g"] * 9_000 + ["h"] * 3_000
+    assert chosen(frame).columns == ("z",)
+
+
+def test_features_of_zero_and_one_are_no_labels_beside_a_column_of_words():
+    frame = pd.DataFrame(RNG.integers(0, 2, (ROWS, 7)), columns=[f"f{at}" for at in range(7)])
+    frame["f7"] = RNG.choice(["positive", "negative"], ROWS)
+    assert chosen(frame).columns == ("f7",)
+    apart = RNG.integers(0, 2, ROWS)
+    frame = pd.DataFrame({"a": RNG.normal(size=ROWS), "in": apart, "out": 1 - apart, "b": RNG.normal(size=ROWS)})
+    frame["z"] = RNG.choice(["u", "v"], ROWS)
+    assert chosen(frame).columns == ("z",)

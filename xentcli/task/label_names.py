@@ -35,7 +35,7 @@ USUAL = (
     "machine_failure", "fault", "faulty", "defect", "defective", "signal", "activity", "cluster", "segment",
     "credibility", "fake", "is_fake", "sarcasm", "is_sarcastic", "ham_spam", "poisonous", "edible", "wine_class",
     "cover_type", "covertype", "crop", "weather", "left", "deposit", "mpaa", "cancer", "tumor", "pathology",
-    "sponsor_classifications", "released", "volunteer", "occupancy", "income", "cut",
+    "sponsor_classifications", "released", "volunteer", "occupancy", "income", "cut", "purchase", "direction", "medal",
 )  # fmt: skip
 """What targets of well-known kinds of data are called."""
 
@@ -55,7 +55,7 @@ NEVER = frozenset({
     "id", "ids", "fold", "folds", "split", "subset", "index", "filename", "filenames", "file", "path", "filepath",
     "url", "uri", "link", "image", "img", "uuid", "guid", "key", "name", "names", "title", "timestamp", "date",
     "datetime", "time", "weight", "weights", "row", "rownames", "unnamed", "email", "phone", "address", "text",
-    "sentence", "comment", "description", "zip", "zipcode", "postcode", "hash", "seed", "partition",
+    "sentence", "comment", "description", "zip", "zipcode", "postcode", "hash", "seed", "partition", "train", "test", "training", "validation",
 })  # fmt: skip
 """Words of names that are never labels by themselves: ids, file names, free text, folds and splits."""
 
