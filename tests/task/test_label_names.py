@@ -32,7 +32,7 @@ def chosen(frame):
      "true_label", "trueLabel", "ground_truth", "survived", "Survived", "diagnosis", "species", "Species",
      "outcome", "genre", "churn", "Churn", "is_fraud", "spam", "sentiment", "default", "quality", "loan_status",
      "label_id", "class_name", "category_name", "target_class", "income", "grade", "verdict", "default_label", "topic",
-     "ground truth", "variety"],
+     "ground truth", "variety", "image_label", "text category", "testClass"],
 )  # fmt: skip
 def test_a_name_that_a_person_would_recognise_is_found(name):
     found = chosen(features(**{name: RNG.choice(["a", "b", "c"], ROWS)}))

@@ -35,7 +35,8 @@ USUAL = (
     "machine_failure", "fault", "faulty", "defect", "defective", "signal", "activity", "cluster", "segment",
     "credibility", "fake", "is_fake", "sarcasm", "is_sarcastic", "ham_spam", "poisonous", "edible", "wine_class",
     "cover_type", "covertype", "crop", "weather", "left", "deposit", "mpaa", "cancer", "tumor", "pathology",
-    "sponsor_classifications", "released", "volunteer", "occupancy", "income", "cut", "purchase", "direction", "medal",
+    "sponsor_classifications", "released", "volunteer", "occupancy", "income", "cut",
+    "purchase", "direction", "medal",
 )  # fmt: skip
 """What targets of well-known kinds of data are called."""
 
@@ -55,9 +56,15 @@ NEVER = frozenset({
     "id", "ids", "fold", "folds", "split", "subset", "index", "filename", "filenames", "file", "path", "filepath",
     "url", "uri", "link", "image", "img", "uuid", "guid", "key", "name", "names", "title", "timestamp", "date",
     "datetime", "time", "weight", "weights", "row", "rownames", "unnamed", "email", "phone", "address", "text",
-    "sentence", "comment", "description", "zip", "zipcode", "postcode", "hash", "seed", "partition", "train", "test", "training", "validation",
+    "sentence", "comment", "description", "zip", "zipcode", "postcode", "hash", "seed", "partition",
+    "train", "test", "training", "validation",
 })  # fmt: skip
 """Words of names that are never labels by themselves: ids, file names, free text, folds and splits."""
+
+_OBJECTS = frozenset({
+    "image", "img", "file", "text", "sentence", "comment", "title", "train", "test", "training", "validation", "row",
+})  # fmt: skip
+"""Of these, what may well have a label: `image_label`, `test_class`."""
 
 
 def normal(name: str) -> str:
@@ -81,7 +88,7 @@ def weight(name: str) -> float:
     words = pieces(name)
     if bare != plain and (bare in USUAL[:12]):
         return 4.0
-    if words & NEVER:
+    if words & NEVER and not (words & _WORDS and words & NEVER <= _OBJECTS):
         return -3.0
     if words & _WORDS:
         return 3.5
