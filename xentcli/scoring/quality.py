@@ -3,17 +3,32 @@
 Floor 5. Whatever is undefined is None.
 """
 
+from collections.abc import Callable
+from fractions import Fraction
+
 from xentcli.scoring.model import Bin
-from xentcli.tally.quality import BINS, Quality
+from xentcli.tally.quality import BINS, RANKS, Quality
 
 TOP = (2, 3, 5)
 """The k of top-k accuracy that are reported."""
 
 
+def _totals(quality: Quality, size: int, key: Callable[[int, int, int], int]) -> list[Fraction]:
+    """Return rows (weights) by a key of their bin, rank and whether the tested class came true."""
+    cells = [Fraction(rows) for rows in quality.counts.ravel().tolist()]
+    if quality.weights is not None:
+        cells = quality.weights.fractions()
+    found = [Fraction(0)] * size
+    for at, held in enumerate(cells):
+        if held:
+            found[key(at // (2 * (RANKS + 1)), at // 2 % (RANKS + 1), at % 2)] += held
+    return found
+
+
 def top_k(quality: Quality, total: float, classes: int) -> dict[str, float | None]:
     """Return the share of rows (weights) whose true class is among the k highest; None where k is all of them."""
-    held = [float(one) for one in quality.rank.fractions()]
-    return {f"top_{k}": sum(held[:k]) / total if k < classes and total else None for k in TOP}
+    held = _totals(quality, RANKS + 1, lambda _bin, rank, _came_true: rank)
+    return {f"top_{k}": float(sum(held[:k])) / total if k < classes and total else None for k in TOP}
 
 
 def brier(quality: Quality, total: float) -> float | None:
@@ -24,18 +39,23 @@ def brier(quality: Quality, total: float) -> float | None:
     return float(quality.brier.total()) / total if total else None
 
 
+def _came_true(quality: Quality) -> list[Fraction]:
+    by_outcome = _totals(quality, 2 * BINS, lambda at, _rank, came_true: 2 * at + came_true)
+    return by_outcome[1::2]
+
+
 def reliability(quality: Quality) -> tuple[Bin, ...]:
     """Return the reliability table: equal bins (low, high] of the score, with the share that came true in each."""
-    score, right = ([float(one) for one in sums.fractions()] for sums in (quality.score, quality.right))
-    rows = quality.rows.tolist()
-    weight = [float(one) for one in quality.weight.fractions()] if quality.weighted else rows
+    score, right = quality.score.fractions(), _came_true(quality)
+    rows = quality.counts.sum(axis=(1, 2)).tolist()
+    weight = _totals(quality, BINS, lambda at, _rank, _came_true: at)
     return tuple(
         Bin(
             low=at / BINS,
             high=(at + 1) / BINS,
             count=rows[at],
-            mean_score=score[at] / weight[at] if weight[at] else None,
-            accuracy=right[at] / weight[at] if weight[at] else None,
+            mean_score=float(score[at] / weight[at]) if weight[at] else None,
+            accuracy=float(right[at] / weight[at]) if weight[at] else None,
         )
         for at in range(BINS)
     )
@@ -46,5 +66,5 @@ def expected_calibration_error(quality: Quality, total: float) -> float | None:
 
     Source: Naeini, Cooper and Hauskrecht (2015), AAAI; with the equal bins of Guo et al. (2017), ICML.
     """
-    pairs = zip(quality.right.fractions(), quality.score.fractions(), strict=True)
+    pairs = zip(_came_true(quality), quality.score.fractions(), strict=True)
     return float(sum(abs(right - score) for right, score in pairs)) / total if total else None

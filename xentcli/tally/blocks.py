@@ -36,23 +36,48 @@ class Block:
         class_major: how the scores are laid out.
         index: shape (n,), class index; None for multi-label tasks.
         hot: shape (labels, n), whether a row has the label; None otherwise.
-        missing: shape (n,), rows without a label.
-        defects: rows that the cells alone make unusable, by defect, each of shape (n,).
+        missing: shape (n,), rows without a label; None if there are none.
+        defects: rows that the cells alone make unusable, by defect, each of shape (n,); only those that occur.
         weights: shape (n,); None without weights.
         threshold: the decision threshold as a number of the file's dtype, so that a float32 score of 0.7
             stands on, not below, a threshold of 0.7.
         at: part ordinal, and the first row's number in its part, from 0.
+        groups: shape (n,) each, the group of each row by slicing.
+        rows: shape (n,), where each row stands counted from the first; None if nothing was left out.
     """
 
     scores: AnyFloats
     class_major: bool
     index: Indices | None
     hot: Mask | None
-    missing: Mask
+    missing: Mask | None
     defects: dict[Defect, Mask]
     weights: Floats | None
     threshold: float
     at: tuple[int, int]
+    groups: tuple[Indices, ...] = ()
+    rows: Indices | None = None
+
+    @property
+    def size(self) -> int:
+        """Number of rows."""
+        return int(self.scores.shape[1] if self.class_major else self.scores.shape[0])
+
+    def of(self, rows: Indices) -> "Block":
+        """Return the block of some of its rows, which have labels and no defect."""
+        return Block(
+            scores=self.scores.take(rows, axis=1 if self.class_major else 0),
+            class_major=self.class_major,
+            index=None if self.index is None else self.index[rows],
+            hot=None if self.hot is None else self.hot[:, rows],
+            missing=None,
+            defects={},
+            weights=None if self.weights is None else self.weights[rows],
+            threshold=self.threshold,
+            at=self.at,
+            groups=tuple(one[rows] for one in self.groups),
+            rows=rows if self.rows is None else self.rows[rows],
+        )
 
 
 def _weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
@@ -67,10 +92,16 @@ def _weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
 
 def _cell_defects(scores: Scores) -> dict[Defect, Mask]:
     found = {Defect.NOT_A_NUMBER: scores.null, Defect.WRONG_LENGTH: scores.wrong_length}
-    return {defect: mask for defect, mask in found.items() if mask is not None}
+    return {defect: mask for defect, mask in found.items() if mask is not None and mask.any()}
 
 
-def blocks(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], at: tuple[int, int]) -> Iterator[Block]:
+def blocks(
+    batch: pa.RecordBatch,
+    plan: Plan,
+    lengths: Counter[int],
+    at: tuple[int, int],
+    groups: tuple[Indices, ...] = (),
+) -> Iterator[Block]:
     """Yield the blocks of a batch.
 
     Args:
@@ -78,15 +109,19 @@ def blocks(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], at: tuple[i
         plan: what to read, and how.
         lengths: counts the list lengths seen.
         at: part ordinal, and the batch's first row in its part.
+        groups: shape (batch rows,) each, the group of each row by slicing.
     """
     coded = plan.coder.code(batch)
     scores = read_scores(batch, plan, lengths)
     defects = _cell_defects(scores)
     weights = None
     if plan.weight is not None:
-        weights, defects[Defect.BAD_WEIGHT] = _weights(batch, plan.weight)
+        weights, unusable = _weights(batch, plan.weight)
+        if unusable.any():
+            defects[Defect.BAD_WEIGHT] = unusable
     if coded.unseen.any():
         defects[Defect.UNSEEN_LABEL] = coded.unseen
+    missing = coded.missing if coded.missing.any() else None
     classes = len(plan.classes)
     step = max(1, BLOCK_BYTES // (classes * scores.dtype.itemsize))
     threshold = float(scores.dtype.type(plan.threshold))
@@ -97,9 +132,10 @@ def blocks(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], at: tuple[i
             class_major=classes <= CLASS_MAJOR_LIMIT,
             index=None if coded.index is None else coded.index[rows],
             hot=None if coded.hot is None else coded.hot[:, rows],
-            missing=coded.missing[rows],
+            missing=None if missing is None else missing[rows],
             defects={defect: mask[rows] for defect, mask in defects.items()},
             weights=None if weights is None else weights[rows],
             threshold=threshold,
             at=(at[0], at[1] + rows.start),
+            groups=tuple(one[rows] for one in groups),
         )

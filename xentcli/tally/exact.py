@@ -11,6 +11,7 @@ subtracting 1.5 * 2^(52 + e) leaves the multiple of 2^e that is nearest, and the
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import frexp, isfinite, ldexp
 
 import numpy as np
 import numpy.typing as npt
@@ -18,33 +19,45 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-# One level holds multiples of 2^(WIDTH * level) below 2^(WIDTH * (level + 1)): 2^32 of them in 2^21
-# values stay below 2^53, so that adding them up in float64, in whatever order, is exact.
-WIDTH = 32
-MAX_VALUES = 1 << 20
+# One level holds multiples of 2^unit(level) below 2^unit(level + 1): 2^38 of them in 2^15 values stay
+# within 2^53, so that adding them up in float64, in whatever order, is exact.
+WIDTH = 38
+MAX_VALUES = 1 << 15
+# Losses and their squares lie below 2^11 and most above 2^-13: with this offset two levels hold such a value whole.
+OFFSET = 11
 # Beyond this the extraction constant of the top level would overflow.
 MAX_EXPONENT = 900
-# int64 totals of a level are carried upwards long before 2^63: after 2^30 values of up to 2^32.
-MAX_UNCARRIED = 1 << 30
+# int64 totals of a level are carried upwards before 2^63: after 2^24 values of up to 2^38.
+MAX_UNCARRIED = 1 << 24
+
+
+def _unit(level: int) -> int:
+    """Return the exponent of the power of two that a level counts."""
+    return WIDTH * level + OFFSET
 
 
 def _top_level(values: Floats) -> int:
-    largest = float(np.abs(values).max())
-    exponent = int(np.frexp(largest)[1])
-    if not np.isfinite(largest) or exponent > MAX_EXPONENT:
+    largest = max(float(values.max()), -float(values.min()))
+    exponent = frexp(largest)[1]
+    if not isfinite(largest) or exponent > MAX_EXPONENT:
         raise OverflowError(f"exact sums hold finite values below 2^{MAX_EXPONENT}, got {largest}")
-    return exponent // WIDTH
+    return (exponent - OFFSET - 1) // WIDTH if largest else 0
 
 
 def _extract(values: Floats) -> Iterator[tuple[int, Floats]]:
-    """Yield (level, parts): `values` is the sum of the parts, parts are multiples of 2^(WIDTH * level)."""
-    rest = values
+    """Yield (level, parts): `values` is the sum of the parts, parts are multiples of 2^unit(level).
+
+    The parts of a level are gone when the next is asked for: their memory is used again.
+    """
     level = _top_level(values)
+    part = np.empty_like(values)
+    rest = values
     while True:
-        boundary = np.ldexp(1.5, WIDTH * level + 52)
-        part = (rest + boundary) - boundary
+        boundary = ldexp(1.5, _unit(level) + 52)
+        np.add(rest, boundary, out=part)
+        np.subtract(part, boundary, out=part)
         yield level, part
-        rest = rest - part
+        rest = np.subtract(rest, part, out=None if rest is values else rest)
         if not rest.any():
             return
         level -= 1
@@ -91,7 +104,7 @@ class ExactSums:
         for start in range(0, values.shape[1], MAX_VALUES):
             block = values[:, start : start + MAX_VALUES]
             for level, part in _extract(block):
-                self._add_level(level, np.ldexp(part.sum(axis=1), -WIDTH * level).astype(np.int64))
+                self._add_level(level, np.ldexp(part.sum(axis=1), -_unit(level)).astype(np.int64))
             self._count(block.shape[1])
 
     def _add_block(self, values: Floats, groups: npt.NDArray[np.intp] | None) -> None:
@@ -101,7 +114,7 @@ class ExactSums:
                 sums[0] = part.sum()
             else:
                 sums = np.bincount(groups, weights=part, minlength=self.size).astype(np.float64, copy=False)
-            self._add_level(level, np.ldexp(sums, -WIDTH * level).astype(np.int64))
+            self._add_level(level, np.ldexp(sums, -_unit(level)).astype(np.int64))
         self._count(len(values))
 
     def _count(self, values: int) -> None:
@@ -132,6 +145,19 @@ class ExactSums:
             self._add_level(level, integers.copy())
         self._count(other.uncarried)
 
+    def merge_into(self, other: "ExactSums", totals: npt.NDArray[np.intp]) -> None:
+        """Add the first totals of another one to totals of these.
+
+        Args:
+            other: totals that may be numbered otherwise.
+            totals: shape (m,), distinct: which of these the other's total i is added to.
+        """
+        for level, integers in other.levels.items():
+            moved = np.zeros(self.size, dtype=np.int64)
+            moved[totals] = integers[: len(totals)]
+            self._add_level(level, moved)
+        self._count(other.uncarried)
+
     def _integers(self) -> tuple[list[int], Fraction]:
         """Return the totals as integers, and the power of two that they count."""
         lowest = min(self.levels, default=0)
@@ -140,7 +166,7 @@ class ExactSums:
             shift = WIDTH * (level - lowest)
             for group in np.flatnonzero(integers).tolist():
                 totals[group] += int(integers[group]) << shift
-        return totals, Fraction(2) ** (WIDTH * lowest)
+        return totals, Fraction(2) ** _unit(lowest)
 
     def fractions(self) -> list[Fraction]:
         """Return the totals as exact fractions."""

@@ -71,3 +71,29 @@ def sigmoid_binary_cross_entropy(logits: Floats, labels: npt.NDArray[np.bool_]) 
     """
     against = np.where(labels, -logits, logits)
     return np.maximum(against, 0.0) + np.log1p(np.exp(-np.abs(against)))
+
+
+def focal(cross_entropy: Floats, gamma: float) -> Floats:
+    """Return the focal loss (1 - p)^gamma * cross-entropy with p = exp(-cross-entropy) (Lin et al. 2017, ICCV).
+
+    Args:
+        cross_entropy: any shape, -log of the probability given to what happened.
+        gamma: the focal exponent; 0 returns the cross-entropy itself.
+    """
+    if gamma == 0.0:
+        return cross_entropy
+    # 1 - exp(-l) by expm1, so that losses near 0 keep their digits.
+    return np.asarray(np.power(-np.expm1(-cross_entropy), gamma) * cross_entropy)
+
+
+def smoothed_sigmoid(loss_if_true: Floats, loss_if_false: Floats, labels: npt.NDArray[np.bool_], smoothing: float) -> Floats:
+    """Return q l1 + (1 - q) l0 with the target q = y (1 - s) + s / 2, element by element.
+
+    Args:
+        loss_if_true: any shape, the element's loss l1 if its label is 1.
+        loss_if_false: the same shape, l0.
+        labels: the same shape.
+        smoothing: s in [0, 1].
+    """
+    target = np.where(labels, 1.0 - smoothing / 2.0, smoothing / 2.0)
+    return np.asarray(target * loss_if_true + (1.0 - target) * loss_if_false)

@@ -117,16 +117,13 @@ class MultiLabelTally:
             seen = look(block)
             count_scales(self.facts, block, seen, exclusive=False)
             kept = sort_rows(self.facts, block, seen, self.plan.scale)
-        if block.hot is None or not kept.any():
+        if kept is not None:
+            block = block.of(np.flatnonzero(kept))
+        if block.hot is None or not block.size:
             return
-        rows = slice(None) if kept.all() else np.flatnonzero(kept)
         scores = block.scores if block.class_major else block.scores.T
-        chosen = scores[:, rows]
-        above, on = self._decide(chosen, block.threshold)
-        self._count(
-            block.hot[:, rows], chosen.astype(np.float64, copy=False), above,
-            None if block.weights is None else block.weights[rows],
-        )  # fmt: skip
+        above, on = self._decide(scores, block.threshold)
+        self._count(block.hot, scores.astype(np.float64, copy=False), above, block.weights)
         self.on_threshold += int(np.count_nonzero(on.any(axis=0)))
 
     def _decide(self, scores: npt.NDArray[np.floating], threshold: float) -> tuple[Mask, Mask]:

@@ -27,6 +27,11 @@ class Plan:
         threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
         normalize: divide every row by its sum.
         weight: column of row weights.
+        label_smoothing: s in [0, 1): targets are y (1 - s) + s / K, of a label by itself y (1 - s) + s / 2.
+        focal_gamma: exponent of the focal factor (1 - p)^gamma; 0 for plain cross-entropy.
+        at_least_one: multi-label: a row without a score above the threshold gets its best label.
+        slicings: groups of columns; the rows are sliced by the values of each group.
+        worst: how many of the rows with the largest losses are remembered.
     """
 
     kind: Kind
@@ -39,6 +44,11 @@ class Plan:
     threshold: float = 0.5
     normalize: bool = False
     weight: str | None = None
+    label_smoothing: float = 0.0
+    focal_gamma: float = 0.0
+    at_least_one: bool = False
+    slicings: tuple[tuple[str, ...], ...] = ()
+    worst: int = 0
 
     @property
     def columns(self) -> dict[str, ReadAs]:
@@ -47,4 +57,6 @@ class Plan:
         wanted.update(dict.fromkeys(self.scores, ReadAs.NUMBER))
         if self.weight is not None:
             wanted[self.weight] = ReadAs.NUMBER
+        for column in (name for columns in self.slicings for name in columns):
+            wanted.setdefault(column, ReadAs.NATIVE)
         return wanted

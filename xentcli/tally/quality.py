@@ -1,7 +1,6 @@
 """Quality: how good the probabilities are beyond the true class's: ranks, Brier scores, reliability bins.
 
-Floor 4. A mergeable part of the Tally of tasks with one label a row. Per-row numbers come from the same block
-and the same normalisation as the losses.
+Floor 4. A mergeable part of the Tally of tasks with one label a row.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +13,9 @@ from xentcli.task.model import Scale
 
 Floats = npt.NDArray[np.float64]
 AnyFloats = npt.NDArray[np.floating]
+Classes = npt.NDArray[np.unsignedinteger]
 Indices = npt.NDArray[np.intp]
+Integers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 BINS = 15
@@ -23,122 +24,63 @@ BINS = 15
 RANKS = 5
 """Ranks of the true class that are told apart; the rest are one."""
 
-_FIXED = 2.0**35
-"""A block holds at most 2^18 rows: sums of so many multiples of its inverse stay below 2^53."""
-
-_HIGH, _LOW = 2.0**25, 2.0**58
-"""Likewise: Brier scores are at most 2, and what a multiple of 2^-25 leaves is at most 2^-26."""
-
+_SHAPE = (BINS, RANKS + 1, 2)
 _EDGES = np.arange(BINS + 1) / BINS
+_DOUBTFUL = 1e-9
+"""A product this close to a whole number may have been rounded across an edge."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowQuality:
-    """What each row of a block adds; all of shape (n,).
-
-    Attributes:
-        rank: how many classes score higher than the true one; an equal one of a lower index counts as higher,
-            as arg-max has it.
-        confidence: the probability that is put to the test: the top class's; of a binary task the positive class's.
-        right: whether that class is the true one.
-        brier: (p - y)^2 of a binary task, summed over the classes of others (Brier 1950).
-    """
-
-    rank: Indices
-    confidence: Floats
-    right: Mask
-    brier: Floats
-
-    def of(self, rows: Mask) -> "RowQuality":
-        """Return those of some rows."""
-        if rows.all():
-            return self
-        return RowQuality(self.rank[rows], self.confidence[rows], self.right[rows], self.brier[rows])
-
-
-def ranks(scores: AnyFloats, labels: Indices, *, class_major: bool) -> Indices:
-    """Return the rank of each row's true class, from 0."""
-    if not class_major:
-        rows = np.arange(len(labels))
-        true = scores[rows, labels]
-        rank: Indices = np.count_nonzero(scores > true[:, None], axis=1)
-        equal = scores == true[:, None]
-        tied = np.flatnonzero(np.count_nonzero(equal, axis=1) > 1)
-        rank[tied] += np.count_nonzero(equal[tied] & (np.arange(scores.shape[1]) < labels[tied][:, None]), axis=1)
-        return rank
-    true = scores[labels, np.arange(len(labels))]
-    short = labels.astype(np.uint8)
-    above = np.zeros(len(labels), dtype=np.uint8)
-    for index, row in enumerate(scores):
-        higher = row > true
-        same = row == true
-        np.logical_and(same, short > index, out=same)
-        np.logical_or(higher, same, out=higher)
-        np.add(above, higher.view(np.uint8), out=above)
-    return above.astype(np.intp)
-
-
-def square_sums(scores: AnyFloats, scale: Scale, normalizer: Floats, *, class_major: bool) -> Floats:
+def square_sums(scores: AnyFloats, scale: Scale, normalizer: Floats | None, *, class_major: bool) -> Floats:
     """Return the sum over the classes of the squared probabilities, shape (n,).
 
     Args:
         scores: the block.
         scale: of its scores.
         normalizer: shape (n,); what probabilities are divided by, or what is taken from logits (log-probabilities)
-            before the exponential.
+            before the exponential; None for nothing.
         class_major: how the scores are laid out.
     """
     if not class_major:
-        found: Floats = np.square(probabilities(scores, scale, normalizer[:, None])).sum(axis=1)
+        each = None if normalizer is None else normalizer[:, None]
+        found: Floats = np.square(probabilities(scores, scale, each)).sum(axis=1)
         return found
     total = np.zeros(scores.shape[1])
     if scale is Scale.PROBABILITIES:
+        wide = np.empty(scores.shape[1])
         for row in scores:
-            wide = row.astype(np.float64, copy=False)
-            total += wide * wide
-        return total / (normalizer * normalizer)
+            np.copyto(wide, row)
+            np.multiply(wide, wide, out=wide)
+            np.add(total, wide, out=total)
+        return total if normalizer is None else total / (normalizer * normalizer)
     for row in scores:
         chance = probabilities(row, scale, normalizer)
         total += chance * chance
     return total
 
 
-def probabilities(scores: AnyFloats, scale: Scale, normalizer: Floats) -> Floats:
-    """Return scores as probabilities; `normalizer` has their shape, or one that broadcasts to it."""
+def probabilities(scores: AnyFloats, scale: Scale, normalizer: Floats | None) -> Floats:
+    """Return scores as probabilities; `normalizer` has their shape, or one that broadcasts to it, or is None."""
     wide = scores.astype(np.float64, copy=False)
-    found: Floats = wide / normalizer if scale is Scale.PROBABILITIES else np.exp(wide - normalizer)
-    return found
+    if scale is Scale.PROBABILITIES:
+        return wide if normalizer is None else np.asarray(wide / normalizer)
+    return np.exp(wide if normalizer is None else wide - normalizer)
 
 
 def bins(confidence: Floats) -> Indices:
     """Return the bin (low, high] of each probability, shape (n,); 0 belongs to the first.
 
-    The product finds it but for rounding, which the edges themselves then mend.
+    The product finds it but for rounding; where that could matter the edges themselves decide.
     """
-    at = np.clip((confidence * BINS).astype(np.intp), 0, BINS - 1)
-    at -= confidence <= _EDGES[at]
-    at += confidence > _EDGES[at + 1]
-    return np.clip(at, 0, BINS - 1)
-
-
-def _block_sums(confidence: Floats, at: Indices) -> Floats:
-    """Return the sums of the probabilities of a block by bin, each first rounded to a multiple of 2^-35.
-
-    Whole numbers below 2^53 add up without error, so that no sum depends on where blocks are cut.
-    """
-    whole = np.rint(confidence * _FIXED)
-    sums: Floats = np.bincount(at, weights=whole, minlength=BINS) / _FIXED
-    return sums
-
-
-def _block_total(brier: Floats) -> Floats:
-    """Return two numbers whose sum is that of a block's Brier scores, each score rounded to a multiple of 2^-58.
-
-    The multiples of 2^-25 and what is left of each score add up without error, each by themselves.
-    """
-    high = np.rint(brier * _HIGH)
-    low = np.rint((brier - high / _HIGH) * _LOW)
-    return np.array([high.sum() / _HIGH, low.sum() / _LOW])
+    product = confidence * BINS
+    whole = np.ceil(product)
+    at = whole.astype(np.intp)
+    np.subtract(at, 1, out=at)
+    np.maximum(at, 0, out=at)
+    np.minimum(at, BINS - 1, out=at)
+    doubtful = np.flatnonzero(np.abs(product - np.rint(product)) < _DOUBTFUL)
+    if len(doubtful):
+        at[doubtful] = np.clip(np.searchsorted(_EDGES, confidence[doubtful], side="left") - 1, 0, BINS - 1)
+    return at
 
 
 @dataclass
@@ -146,42 +88,43 @@ class Quality:
     """Counts and exact sums of the rows' ranks, Brier scores and reliability bins.
 
     Attributes:
-        weighted: whether rows have weights; the sums are then weighted, the counts never.
-        rows: rows by bin.
-        rank: rows (weights) by rank of the true class, the last for all beyond `RANKS`.
-        weight: rows (weights) by bin.
-        score: sum of the confidences by bin.
-        right: rows (weights) that are right by bin.
-        brier: sum of the Brier scores.
+        counts: shape (BINS, RANKS + 1, 2), rows by bin, rank of the true class (the last for all beyond `RANKS`), and
+            whether the class that was put to the test is the true one.
+        score: sum of the confidences by bin, weighted if there are weights.
+        brier: sum of the Brier scores, likewise.
+        weights: the weights of the rows by the same cells as `counts`, flat; None without weights.
     """
 
     weighted: bool = False
-    rows: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(BINS, dtype=np.int64))
-    rank: ExactSums = field(default_factory=lambda: ExactSums(RANKS + 1))
-    weight: ExactSums = field(default_factory=lambda: ExactSums(BINS))
+    counts: Integers = field(default_factory=lambda: np.zeros(_SHAPE, dtype=np.int64))
     score: ExactSums = field(default_factory=lambda: ExactSums(BINS))
-    right: ExactSums = field(default_factory=lambda: ExactSums(BINS))
     brier: ExactSums = field(default_factory=ExactSums)
+    weights: ExactSums | None = field(init=False)
 
-    def add(self, seen: RowQuality, weights: Floats | None) -> None:
-        """Add rows, by shape (n,) numbers and weights."""
-        at = bins(seen.confidence)
-        rank = np.minimum(seen.rank, RANKS)
-        self.rows += np.bincount(at, minlength=BINS)
-        if weights is None:
-            self.rank.add(np.bincount(rank, minlength=RANKS + 1).astype(np.float64), np.arange(RANKS + 1))
-            self.right.add(np.bincount(at[seen.right], minlength=BINS).astype(np.float64), np.arange(BINS))
-            self.score.add(_block_sums(seen.confidence, at), np.arange(BINS))
-            self.brier.add(_block_total(seen.brier))
+    def __post_init__(self) -> None:
+        """Keep sums of weights only where there are weights."""
+        self.weights = ExactSums(self.counts.size) if self.weighted else None
+
+    def add(self, rank: Classes, confidence: Floats, came_true: Mask, brier: Floats, weights: Floats | None) -> None:
+        """Add rows by what `ScoredRows` says of them, each of shape (n,)."""
+        at = bins(confidence)
+        cell = at * (2 * (RANKS + 1))
+        cell += came_true
+        if rank.any():
+            cell += 2 * np.minimum(rank, RANKS).astype(np.intp)
+        self.counts += np.bincount(cell, minlength=self.counts.size).reshape(_SHAPE)
+        if self.weights is None or weights is None:
+            self.score.add(confidence, at)
+            self.brier.add(brier)
             return
-        self.rank.add(weights, rank)
-        self.weight.add(weights, at)
-        self.right.add(weights * seen.right, at)
-        self.score.add(weights * seen.confidence, at)
-        self.brier.add(weights * seen.brier)
+        self.weights.add(weights, cell)
+        self.score.add(weights * confidence, at)
+        self.brier.add(weights * brier)
 
     def merge(self, other: "Quality") -> None:
         """Add another one's rows to these."""
-        self.rows += other.rows
-        for name in ("rank", "weight", "score", "right", "brier"):
-            getattr(self, name).merge(getattr(other, name))
+        self.counts += other.counts
+        self.score.merge(other.score)
+        self.brier.merge(other.brier)
+        if self.weights is not None and other.weights is not None:
+            self.weights.merge(other.weights)

@@ -20,19 +20,24 @@ def look(block: Block) -> Extremes:
     return kernels.extremes(block.scores) if block.class_major else kernels.extremes_row_major(block.scores)
 
 
-def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Mask:
-    """Count where the rows of a block go; return which are scored, shape (n,).
+def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Mask | None:
+    """Count where the rows of a block go; return which are scored, shape (n,), None for all.
 
     A row without a label counts as such whatever else is wrong with it; a row with several defects
     counts under the first of them. A true class that is masked out by minus infinity would cost
     infinity: its row counts as not finite.
     """
-    facts.read += len(block.missing)
-    facts.missing_label.add(block.missing, *block.at)
-    out = block.missing.copy()
+    facts.read += block.size
+    plain = scale is Scale.PROBABILITIES and kernels.all_in_unit_range(seen)
+    if plain and block.missing is None and not block.defects:
+        facts.scored += block.size
+        return None
+    out = np.zeros(block.size, dtype=np.bool_) if block.missing is None else block.missing.copy()
+    facts.missing_label.add(out, *block.at)
     defects = dict(block.defects)
-    defects[Defect.NON_FINITE] = ~kernels.usable(seen) | _true_class_masked_out(block, seen, scale)
-    defects[Defect.OUT_OF_RANGE] = ~kernels.in_range(seen, scale)
+    if not plain:
+        defects[Defect.NON_FINITE] = ~kernels.usable(seen) | _true_class_masked_out(block, seen, scale)
+        defects[Defect.OUT_OF_RANGE] = ~kernels.in_range(seen, scale)
     for defect in Defect:
         mask = defects.get(defect)
         if mask is not None and mask.any():
@@ -40,7 +45,7 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Ma
             out |= mask
     kept: Mask = ~out
     facts.scored += int(np.count_nonzero(kept))
-    return kept
+    return None if kept.all() else kept
 
 
 def _true_class_masked_out(block: Block, seen: Extremes, scale: Scale) -> Mask:
@@ -63,17 +68,19 @@ def count_scales(facts: RowFacts, block: Block, seen: Extremes, *, exclusive: bo
         exclusive: whether the classes of a row exclude each other, so that log-probabilities can be
             told by the sum of their exp.
     """
-    usable: Mask = np.ones(len(block.missing), dtype=np.bool_)
-    for defect in (Defect.NOT_A_NUMBER, Defect.WRONG_LENGTH):
-        if defect in block.defects:
-            usable &= ~block.defects[defect]
-    finite = usable & kernels.usable(seen)
+    unreadable = [block.defects[one] for one in (Defect.NOT_A_NUMBER, Defect.WRONG_LENGTH) if one in block.defects]
+    if not unreadable and kernels.all_in_unit_range(seen):
+        facts.finite += block.size
+        facts.fit_probabilities += block.size
+        return
+    finite = kernels.usable(seen)
+    for mask in unreadable:
+        finite &= ~mask
     fits = finite & (seen.low >= 0.0) & (seen.top <= 1.0)
     candidates = np.flatnonzero(finite & ~fits & (seen.top <= kernels.SUM_TOLERANCE))
     facts.finite += int(np.count_nonzero(finite))
     facts.fit_probabilities += int(np.count_nonzero(fits))
     if exclusive and len(candidates):
-        some = block.scores[:, candidates] if block.class_major else block.scores[candidates]
-        again = kernels.extremes(some) if block.class_major else kernels.extremes_row_major(some)
-        ones = kernels.sums_to_one(some, again, class_major=block.class_major)
+        some = block.scores.take(candidates, axis=1 if block.class_major else 0)
+        ones = kernels.sums_to_one(some, class_major=block.class_major)
         facts.fit_log_probabilities += int(np.count_nonzero(ones))

@@ -8,26 +8,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from xentcli.tally import kernels
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping
 from xentcli.tally.counts import CellCounts
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
-from xentcli.tally.kernels import Extremes, Losses
 from xentcli.tally.plan import Plan
-from xentcli.tally.quality import Quality, RowQuality, probabilities, ranks, square_sums
+from xentcli.tally.quality import Quality
+from xentcli.tally.scored import ScoredRows, score_rows
+from xentcli.tally.slices import Slices
 from xentcli.tally.sorting import count_scales, look, sort_rows
 from xentcli.tally.weighted import WeightedSums
-from xentcli.task.model import Kind, Scale
-from xentcli.task.roles import ScoreForm
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
+from xentcli.tally.worst import Worst
 
 
 @dataclass
@@ -46,6 +40,8 @@ class Tally:
         renormalised: rows divided by their sum.
         quality: ranks, Brier scores and reliability bins.
         weighted: the sums that row weights add; None without weights.
+        slices: the sums of groups of rows, by slicing.
+        worst: the rows with the largest losses.
     """
 
     plan: Plan
@@ -59,60 +55,63 @@ class Tally:
     renormalised: int = 0
     quality: Quality = field(init=False)
     weighted: WeightedSums | None = field(init=False)
+    slices: tuple[Slices, ...] = field(init=False)
+    worst: Worst = field(init=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of classes."""
-        classes = len(self.plan.classes)
+        classes, weighted = len(self.plan.classes), self.plan.weight is not None
         self.cells = CellCounts(classes)
         self.loss = ExactSums(classes)
         self.loss_square = ExactSums(classes)
-        self.quality = Quality(weighted=self.plan.weight is not None)
-        self.weighted = WeightedSums(classes) if self.plan.weight is not None else None
+        self.quality = Quality(weighted=weighted)
+        self.weighted = WeightedSums(classes) if weighted else None
+        self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
+        self.worst = Worst(self.plan.worst)
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
-        for block in blocks(batch, self.plan, self.lengths, (part, offset)):
-            self._add_block(block)
+        groups = tuple(one.code(batch) for one in self.slices)
+        for block in blocks(batch, self.plan, self.lengths, (part, offset), groups):
+            # Rows that turn out to be bad have been looked at by then.
+            with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+                self._add_block(block)
         self.facts.part_rows[part] = self.facts.part_rows.get(part, 0) + batch.num_rows
 
     def _add_block(self, block: Block) -> None:
-        # Rows that turn out to be bad go through the arithmetic too and are left out at the end.
-        with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-            seen = look(block)
-            count_scales(self.facts, block, seen, exclusive=True)
-            kept = sort_rows(self.facts, block, seen, self.plan.scale)
-            if block.index is None or not kept.any():
-                return
-            losses = self._losses(block, block.index, seen)
-            predicted, tied = decide(self.plan, block, seen)
-            quality = row_quality(self.plan, block, block.index, seen, losses)
-        self._count(block, kept, losses, predicted, tied)
-        weights = None if block.weights is None else block.weights[kept]
-        self.quality.add(quality.of(kept), weights)
+        seen = look(block)
+        count_scales(self.facts, block, seen, exclusive=True)
+        kept = sort_rows(self.facts, block, seen, self.plan.scale)
+        if kept is not None:
+            rows = np.flatnonzero(kept)
+            block, seen = block.of(rows), seen.of(rows)
+        if block.index is not None and block.size:
+            self._count(block, score_rows(self.plan, block, block.index, seen))
 
-    def _losses(self, block: Block, index: Indices, seen: Extremes) -> Losses:
-        if self.plan.scale is Scale.PROBABILITIES:
-            return kernels.from_probabilities(
-                block.scores, seen, index, class_major=block.class_major, normalize=self.plan.normalize
-            )
-        if self.plan.scale is Scale.LOG_PROBABILITIES:
-            return kernels.from_log_probabilities(block.scores, seen, index, class_major=block.class_major)
-        return kernels.from_logits(block.scores, seen, index, class_major=block.class_major)
-
-    def _count(self, block: Block, kept: Mask, losses: Losses, predicted: Indices, tied: Mask) -> None:
-        rows = slice(None) if kept.all() else np.flatnonzero(kept)
-        true = block.index[rows]  # type: ignore[index]  # single-label blocks have indices
-        guess = predicted[rows]
-        loss = losses.loss[rows]
-        self.cells.add(true, guess)
+    def _count(self, block: Block, rows: ScoredRows) -> None:
+        loss, true = rows.loss, rows.labels
+        self.cells.add(true, rows.predicted)
         self.loss.add(loss, true)
         self.loss_square.add(loss * loss, true)
-        self.ties += int(np.count_nonzero(tied[rows]))
-        self.renormalised += int(np.count_nonzero(losses.renormalised[rows]))
-        if losses.probability is not None:
-            self.clipping.add(losses.probability[rows], loss)
-        if self.weighted is not None and block.weights is not None:
-            self.weighted.add(block.weights[rows], loss, true, guess)
+        self.ties += 0 if rows.tied is None else int(np.count_nonzero(rows.tied))
+        self.renormalised += 0 if rows.losses.renormalised is None else int(np.count_nonzero(rows.losses.renormalised))
+        if rows.losses.probability is not None:
+            self.clipping.add(rows.losses.probability, loss)
+        self.quality.add(rows.rank, rows.confidence, rows.came_true, rows.brier, rows.weights)
+        if self.weighted is not None and rows.weights is not None:
+            self.weighted.add(rows.weights, loss, true, rows.predicted)
+        for one, groups in zip(self.slices, block.groups, strict=True):
+            one.add(groups, loss, true == rows.predicted, rows.weights)
+        self._remember_worst(block, rows)
+
+    def _remember_worst(self, block: Block, rows: ScoredRows) -> None:
+        found = self.worst.candidates(rows.loss)
+        if len(found) == 0:
+            return
+        true, scores = rows.labels[found], block.scores
+        given = scores[true, found] if block.class_major else scores[found, true]
+        seen = zip(rows.loss[found].tolist(), true.tolist(), rows.predicted[found].tolist(), given.tolist(), strict=True)
+        self.worst.add(block, found, [(loss, (label,), (guess,), score) for loss, label, guess, score in seen])
 
     def merge(self, other: "Tally") -> None:
         """Add another one's sums to these; both must follow the same plan."""
@@ -125,38 +124,9 @@ class Tally:
         self.ties += other.ties
         self.renormalised += other.renormalised
         self.quality.merge(other.quality)
+        for one, another in zip(self.slices, other.slices, strict=True):
+            one.merge(another)
+        self.worst.merge(other.worst)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 
-
-def row_quality(plan: Plan, block: Block, labels: Indices, seen: Extremes, losses: Losses) -> RowQuality:
-    """Return the ranks, confidences and Brier scores of a block."""
-    rank = ranks(block.scores, labels, class_major=block.class_major)
-    if plan.kind is Kind.BINARY and plan.positive is not None:
-        chance = probabilities(block.scores[plan.positive], plan.scale, losses.normalizer)
-        held = labels == plan.positive
-        return RowQuality(rank, chance, held, np.square(chance - held))
-    top = probabilities(seen.top, plan.scale, losses.normalizer)
-    true = np.exp(-losses.loss) if losses.probability is None else losses.probability
-    squares = square_sums(block.scores, plan.scale, losses.normalizer, class_major=block.class_major)
-    return RowQuality(rank, top, seen.arg == labels, np.maximum(squares - 2.0 * true + 1.0, 0.0))
-
-
-def decide(plan: Plan, block: Block, seen: Extremes) -> tuple[Indices, Mask]:
-    """Return the predicted class of each row, and whether another one was as good; both of shape (n,).
-
-    Several classes: arg-max, the lowest index on ties. Binary: the positive class where its probability
-    is strictly above the threshold; two columns at the usual 0.5 are an arg-max as well.
-    """
-    if plan.kind is not Kind.BINARY or plan.positive is None:
-        return seen.arg.astype(np.intp), seen.tied
-    if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.threshold == 0.5:
-        return seen.arg.astype(np.intp), seen.tied
-    positive, negative = block.scores[plan.positive], block.scores[1 - plan.positive]
-    if plan.scale is Scale.PROBABILITIES:
-        above, on = positive > block.threshold, positive == block.threshold
-    else:
-        limit = kernels.logit(plan.threshold)
-        margin = positive.astype(np.float64) - negative
-        above, on = margin > limit, margin == limit
-    return np.where(above, plan.positive, 1 - plan.positive), on

@@ -14,12 +14,16 @@ from xentcli.tally.exact import ExactSums
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
+_PER_CLASS = (
+    "weight", "loss", "predicted", "right", "square", "square_loss", "square_loss_square", "square_right",
+)  # fmt: skip
+
 
 @dataclass
 class WeightedSums:
     """The exact sums that row weights add; `cells` only up to the dense limit of classes.
 
-    With weights w, losses l and hits h: sums of w, w l, w h per class, and of w^2, w^2 l, w^2 l^2, w^2 h.
+    With weights w, losses l and hits h: sums of w, w l, w h, w^2, w^2 l, w^2 l^2 and w^2 h per class.
     """
 
     classes: int
@@ -28,14 +32,14 @@ class WeightedSums:
     predicted: ExactSums = field(init=False)
     right: ExactSums = field(init=False)
     cells: ExactSums | None = field(init=False)
-    square: ExactSums = field(default_factory=ExactSums)
-    square_loss: ExactSums = field(default_factory=ExactSums)
-    square_loss_square: ExactSums = field(default_factory=ExactSums)
-    square_right: ExactSums = field(default_factory=ExactSums)
+    square: ExactSums = field(init=False)
+    square_loss: ExactSums = field(init=False)
+    square_loss_square: ExactSums = field(init=False)
+    square_right: ExactSums = field(init=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of classes."""
-        for name in ("weight", "loss", "predicted", "right"):
+        for name in _PER_CLASS:
             setattr(self, name, ExactSums(self.classes))
         self.cells = ExactSums(self.classes**2) if self.classes <= DENSE_LIMIT else None
 
@@ -49,17 +53,14 @@ class WeightedSums:
         if self.cells is not None:
             self.cells.add(weights, true * self.classes + predicted)
         square = weights * weights
-        self.square.add(square)
-        self.square_loss.add(square * loss)
-        self.square_loss_square.add(square * (loss * loss))
-        self.square_right.add(weights * hit)
+        self.square.add(square, true)
+        self.square_loss.add(square * loss, true)
+        self.square_loss_square.add(square * (loss * loss), true)
+        self.square_right.add(weights * hit, true)
 
     def merge(self, other: "WeightedSums") -> None:
         """Add another one's sums to these."""
-        for name in (
-            "weight", "loss", "predicted", "right",
-            "square", "square_loss", "square_loss_square", "square_right",
-        ):  # fmt: skip
+        for name in _PER_CLASS:
             getattr(self, name).merge(getattr(other, name))
         if self.cells is not None and other.cells is not None:
             self.cells.merge(other.cells)

@@ -1,0 +1,113 @@
+"""Scored rows: what each good row of a block adds to a Tally of one label a row.
+
+Floor 4. Pure functions of a block; the parts of the Tally take from the record what they count.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally import kernels, objective
+from xentcli.tally.blocks import Block
+from xentcli.tally.kernels import Classes, Extremes, Leaders, Losses
+from xentcli.tally.plan import Plan
+from xentcli.tally.quality import probabilities, square_sums
+from xentcli.task.model import Kind, Scale
+from xentcli.task.roles import ScoreForm
+
+Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Indices = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredRows:
+    """What each row of a block adds; all of shape (n,).
+
+    Attributes:
+        labels: the true classes.
+        predicted: the decisions.
+        tied: whether another decision was as good; None where none was.
+        leaders: the classes with the largest scores.
+        losses: the losses and how they came about.
+        rank: how many classes score higher than the true one; 0 for binary tasks.
+        confidence: the probability that is put to the test: the top class's; of a binary task the positive class's.
+        came_true: whether that class is the true one.
+        brier: (p - y)^2 of a binary task, summed over the classes of others (Brier 1950).
+        weights: of the rows; None without weights.
+    """
+
+    labels: Indices
+    predicted: Indices
+    tied: Mask | None
+    leaders: Leaders
+    losses: Losses
+    rank: Classes
+    confidence: Floats
+    came_true: Mask
+    brier: Floats
+    weights: Floats | None
+
+    @property
+    def loss(self) -> Floats:
+        """The headline loss of each row."""
+        return self.losses.loss
+
+
+def score_rows(plan: Plan, block: Block, labels: Indices, seen: Extremes) -> ScoredRows:
+    """Return what the rows of a block add; all of them have a label and usable scores."""
+    scores, major = block.scores, block.class_major
+    led = kernels.leaders(scores, seen.top) if major else kernels.leaders_row_major(scores, seen.top)
+    true = kernels.true_scores(scores, labels, class_major=major)
+    losses = _losses(plan, block, labels, true, seen, led)
+    predicted, tied = decide(plan, block, led)
+    if plan.kind is Kind.BINARY and plan.positive is not None:
+        rank: Classes = np.zeros(len(labels), dtype=np.uint8)
+        confidence = probabilities(scores[plan.positive], plan.scale, losses.normalizer)
+        came_true: Mask = labels == plan.positive
+        brier = np.square(confidence - came_true)
+    else:
+        rank = kernels.ranks(scores, labels, true, led.arg, class_major=major)
+        confidence = probabilities(seen.top, plan.scale, losses.normalizer)
+        came_true = led.arg == labels
+        chance = probabilities(true, plan.scale, losses.normalizer)
+        squares = square_sums(scores, plan.scale, losses.normalizer, class_major=major)
+        brier = np.maximum(squares - 2.0 * chance + 1.0, 0.0)
+    return ScoredRows(labels, predicted, tied, led, losses, rank, confidence, came_true, brier, block.weights)
+
+
+def _losses(
+    plan: Plan, block: Block, labels: Indices, true: AnyFloats, seen: Extremes, led: Leaders
+) -> Losses:
+    scores, major = block.scores, block.class_major
+    if plan.scale is Scale.PROBABILITIES:
+        plain = kernels.from_probabilities(scores, true, seen.total, class_major=major, normalize=plan.normalize)
+    elif plan.scale is Scale.LOG_PROBABILITIES:
+        plain = kernels.from_log_probabilities(scores, true, seen.top, led.arg, class_major=major)
+    else:
+        plain = kernels.from_logits(scores, true, seen.top, led.arg, class_major=major)
+    if not plan.label_smoothing and not plan.focal_gamma:
+        return plain
+    return objective.reshaped(plan, scores, labels, plain, class_major=major)
+
+
+def decide(plan: Plan, block: Block, led: Leaders) -> tuple[Indices, Mask | None]:
+    """Return the predicted class of each row, shape (n,), and whether another one was as good; None where none was.
+
+    Several classes: arg-max, the lowest index on ties. Binary: the positive class where its probability
+    is strictly above the threshold; two columns at the usual 0.5 are an arg-max as well.
+    """
+    if plan.kind is not Kind.BINARY or plan.positive is None:
+        return led.arg.astype(np.intp), led.tied
+    if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.threshold == 0.5:
+        return led.arg.astype(np.intp), led.tied
+    positive, negative = block.scores[plan.positive], block.scores[1 - plan.positive]
+    if plan.scale is Scale.PROBABILITIES:
+        above, on = positive > block.threshold, positive == block.threshold
+    else:
+        limit = kernels.logit(plan.threshold)
+        margin = positive.astype(np.float64) - negative
+        above, on = margin > limit, margin == limit
+    return np.where(above, plan.positive, 1 - plan.positive), on if on.any() else None

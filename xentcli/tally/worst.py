@@ -1,0 +1,68 @@
+"""Worst: the rows with the largest losses.
+
+Floor 4. A mergeable part of every Tally. Rows are kept as (part, row in the part) until the end; of equal losses the
+row that stands first counts as worse.
+"""
+
+import heapq
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.blocks import Block
+
+Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class WorstRow:
+    """A row with a large loss; they are ordered worst first.
+
+    Attributes:
+        minus_loss: the loss with its sign turned.
+        part: ordinal of its part.
+        row: its row in the part, from 0.
+        labels: the true class, or the labels it has.
+        predicted: the predicted class, or labels.
+        score: what the file gives the true class; None for several labels.
+    """
+
+    minus_loss: float
+    part: int
+    row: int
+    labels: tuple[int, ...] = field(compare=False)
+    predicted: tuple[int, ...] = field(compare=False)
+    score: float | None = field(compare=False)
+
+
+@dataclass
+class Worst:
+    """The `most` rows with the largest losses, worst first."""
+
+    most: int
+    rows: list[WorstRow] = field(default_factory=list)
+
+    def candidates(self, loss: Floats) -> Indices:
+        """Return the rows of a block that may be among the worst, in row order."""
+        if self.most == 0 or len(loss) == 0:
+            return np.zeros(0, dtype=np.intp)
+        least = -self.rows[-1].minus_loss if len(self.rows) == self.most else -np.inf
+        if len(loss) > self.most:
+            least = max(least, float(np.partition(loss, len(loss) - self.most)[len(loss) - self.most]))
+        return np.flatnonzero(loss >= least)
+
+    def add(self, block: Block, found: Indices, rows: list[tuple[float, tuple[int, ...], tuple[int, ...], float | None]]) -> None:
+        """Add candidates of a block by loss, labels, predictions and score."""
+        part, first = block.at
+        places = found if block.rows is None else block.rows[found]
+        new = [
+            WorstRow(-loss, part, first + place, labels, predicted, score)
+            for place, (loss, labels, predicted, score) in zip(places.tolist(), rows, strict=True)
+        ]
+        self.rows = heapq.nsmallest(self.most, [*self.rows, *new])
+
+    def merge(self, other: "Worst") -> None:
+        """Add another one's rows to these."""
+        self.rows = heapq.nsmallest(self.most, [*self.rows, *other.rows])
