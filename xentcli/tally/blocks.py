@@ -23,7 +23,7 @@ AnyFloats = npt.NDArray[np.floating]
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 19
 """Scores of one block: small enough for a core's cache."""
 
 

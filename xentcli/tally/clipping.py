@@ -32,9 +32,9 @@ class Clipping:
 
     def add(self, probability: Floats, loss: Floats) -> None:
         """Add rows by the true class's probability and the headline loss, each of shape (n,)."""
-        outside = np.flatnonzero((probability < EPS) | (probability > 1.0 - EPS))
-        if len(outside) == 0:
+        if len(probability) == 0 or (probability.min() >= EPS and probability.max() <= 1.0 - EPS):
             return
+        outside = np.flatnonzero((probability < EPS) | (probability > 1.0 - EPS))
         found = probability[outside]
         self.clipped += int(np.count_nonzero(found < EPS))
         self.infinite += int(np.count_nonzero(found <= 0.0))

@@ -26,9 +26,10 @@ def cross_entropy_from_true_probability(true_probability: Floats, eps: float = E
         true_probability: shape (n,), probability of the true class, in [0, 1].
         eps: the clip; 0 leaves zeros, which cost infinity.
     """
-    clipped = np.clip(true_probability, eps, 1.0 - eps)
+    loss: Floats = np.clip(true_probability, eps, 1.0 - eps)
     with np.errstate(divide="ignore"):
-        return np.negative(np.log(clipped))
+        np.log(loss, out=loss)
+    return np.negative(loss, out=loss)
 
 
 def log_sum_exp_of_others(logits: Floats, top: Floats, arg: npt.NDArray[np.integer]) -> Floats:

@@ -55,6 +55,8 @@ class Coder(Protocol):
 
 
 def _single(codes: Indices) -> Coded:
+    if len(codes) == 0 or codes.min() >= 0:
+        return Coded(codes, None, np.zeros(len(codes), dtype=np.bool_), np.zeros(len(codes), dtype=np.bool_))
     return Coded(np.maximum(codes, 0), None, codes == _MISSING, codes == _UNSEEN)
 
 
@@ -70,6 +72,7 @@ class ScalarCoder:
         self._keys = np.array(keys, dtype=np.int64)
         by_integer = {integers[key]: index for key, index in self.classes.items()}
         self._codes = np.array([by_integer[key] for key in keys], dtype=np.intp)
+        self._identity = len(keys) > 0 and keys == list(range(len(keys))) == self._codes.tolist()
 
     @property
     def columns(self) -> Mapping[str, ReadAs]:
@@ -85,6 +88,8 @@ class ScalarCoder:
 
     def _code_integers(self, array: pa.Array) -> Indices:
         values = view(array).astype(np.int64, copy=False)
+        if self._identity and array.null_count == 0 and len(values) and self._all_indices(values):
+            return values.astype(np.intp, copy=False)
         if len(self._keys) == 0:
             codes = np.full(len(values), _UNSEEN, dtype=np.intp)
         else:
@@ -94,6 +99,9 @@ class ScalarCoder:
         if missing is not None:
             codes[missing] = _MISSING
         return codes
+
+    def _all_indices(self, values: npt.NDArray[np.int64]) -> bool:
+        return bool(values.min() >= 0 and values.max() < len(self._keys))
 
     def _code_any(self, array: pa.Array) -> Indices:
         if not pa.types.is_dictionary(array.type):
