@@ -43,7 +43,7 @@ def test_values_are_typed_and_paths_are_relative_to_the_file(tmp_path):
     ("text", "words", "line"),
     [
         ('label = "a"\nlable = "b"\n', "did you mean 'label'?", 2),
-        ("zzzzzz = 1\n", "known keys: classes", 1),
+        ("zzzzzz = 1\n", "known keys: at-least-one", 1),
         ("threshold = 'x'\n", "threshold must be a number", 1),
         ("normalize = 1\n", "normalize must be true or false", 1),
         ("label = [1]\n", "label must be a text or a list of texts", 1),

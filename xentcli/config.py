@@ -41,11 +41,16 @@ class Settings:
     header: bool | None = None
     input_format: str | None = None
     confidence_level: float | None = None
+    label_smoothing: float | None = None
+    focal_gamma: float | None = None
+    class_weights: str | dict[str, float] | None = None
+    ignore_label: str | None = None
+    at_least_one: bool | None = None
 
 
 _LISTS = {"label", "scores", "null-values"}
-_FLAGS = {"normalize", "skip-bad-rows", "header"}
-_NUMBERS = {"threshold", "confidence-level"}
+_FLAGS = {"normalize", "skip-bad-rows", "header", "at-least-one"}
+_NUMBERS = {"threshold", "confidence-level", "label-smoothing", "focal-gamma"}
 
 
 def load(path: str | None = None, start: Path | None = None) -> Settings:
@@ -167,9 +172,11 @@ def _value(key: str, value: Any, place: Place, path: Path) -> Any:
     if key in _FLAGS:
         return _typed(key, value, bool, "true or false", place)
     if key in _NUMBERS:
-        if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > sys.float_info.max:
-            raise ConfigError(f"{key} must be a number", place=place)
-        return float(value)
+        return _number(key, value, place)
+    if key == "class-weights" and isinstance(value, dict):
+        return {name: _number(f"{key}.{name}", weight, place) for name, weight in value.items()}
+    if key == "ignore-label" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if key in _LISTS or (key == "classes" and isinstance(value, list)):
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not all(isinstance(one, str) for one in items):
@@ -178,9 +185,15 @@ def _value(key: str, value: Any, place: Place, path: Path) -> Any:
     text = _typed(key, value, str, "a text", place)
     if key == "labels" and text != "-" and "://" not in text:
         return str(path.parent / text)
-    if key == "classes" and text.startswith("@"):
+    if key in {"classes", "class-weights"} and text.startswith("@"):
         return f"@{path.parent / text[1:]}"
     return text
+
+
+def _number(key: str, value: Any, place: Place) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > sys.float_info.max:
+        raise ConfigError(f"{key} must be a number", place=place)
+    return float(value)
 
 
 def _typed(key: str, value: Any, kind: type, words: str, place: Place) -> Any:

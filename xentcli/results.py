@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from xentcli.scoring.model import Score
+    from xentcli.tally.one_row import RowSteps
 
 INSPECT_SCHEMA = "xent.inspect/1"
 SCORE_SCHEMA = "xent.score/1"
@@ -173,6 +174,7 @@ class ScoreReport:
     source: Source
     score: "Score"
     findings: tuple[Finding, ...] = ()
+    row: "RowSteps | None" = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
@@ -186,7 +188,8 @@ class ScoreReport:
             "scale": score.task.scale.value,
             "reasons": list(score.task.reasons),
         }
-        document |= {"outputs": None, "slices": [], "worst": []}  # keys of the document that no option fills yet
+        document["row"] = None if self.row is None else asdict(self.row)
+        document["outputs"] = None
         document["findings"] = [finding.to_dict() for finding in self.findings]
         listed: dict[str, Any] = _lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
         return listed

@@ -82,4 +82,4 @@ def test_an_empty_page_is_empty():
 def test_labels_are_listed_worst_first_and_all_on_demand(made, everything):
     text = plain.render(score_page(made["multilabel"](25), everything=everything))
     assert text.index("tag24") < text.index("tag10")
-    assert ("5 more labels: --all shows them" in text) is not everything
+    assert ("5 more labels: --full shows them" in text) is not everything

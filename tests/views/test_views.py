@@ -211,7 +211,7 @@ def test_many_classes_show_the_worst_twenty_and_the_rest_on_demand(tmp_path, mon
     header = "label," + ",".join(f"p_{at}" for at in range(25))
     rows = "\n".join(f"{at}," + ",".join("0.76" if at == k else "0.01" for k in range(25)) for at in range(25))
     found = report(tmp_path, monkeypatch, f"{header}\n{rows}\n")
-    assert "5 more classes: --all shows them" in plain.render(score_page(found))
+    assert "5 more classes: --full shows them" in plain.render(score_page(found))
     assert "more classes" not in plain.render(score_page(found, everything=True))
     assert "Confusion" not in plain.render(score_page(found))
     (tmp_path / "names.csv").write_text("label\n" + "".join(f"class {at % 25}\n" for at in range(200)))

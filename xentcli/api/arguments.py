@@ -3,14 +3,16 @@
 Floor 8. Parsed once, here; nothing is validated a second time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from math import inf, nan
 from typing import TypeVar
 
 from xentcli.errors import UnreadableError, UsageError, did_you_mean
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.table import Table
 from xentcli.results import Source
+from xentcli.scoring.class_weights import BALANCED, ClassWeights
 
 Enum = TypeVar("Enum", bound=StrEnum)
 
@@ -41,12 +43,53 @@ def class_list(classes: str | Sequence[str] | None) -> tuple[str, ...] | None:
         return tuple(str(name) for name in classes)
     if not classes.startswith("@"):
         return tuple(name.strip() for name in classes.split(","))
+    return _lines(classes[1:], "--classes")
+
+
+def _lines(path: str, option: str) -> tuple[str, ...]:
+    """Return the lines of a text file that are not blank.
+
+    Raises:
+        UnreadableError: there is no such file, or it is no text.
+    """
     try:
-        with open(classes[1:], encoding="utf-8-sig") as file:  # noqa: PTH123  a path as the caller gave it
+        with open(path, encoding="utf-8-sig") as file:  # noqa: PTH123  a path as the caller gave it
             return tuple(line.rstrip("\r\n") for line in file if line.strip())
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise UnreadableError(f"--classes {classes}: {reason}") from error
+        raise UnreadableError(f"{option} @{path}: {reason}") from error
+
+
+def class_weight_map(weights: str | Mapping[str, float] | None) -> ClassWeights | None:
+    """Return class weights from a mapping, `balanced`, `a=1,b=2`, or the lines `a=1` of `@FILE`.
+
+    Raises:
+        UsageError: a weight is no number, or negative, or a class is named twice.
+    """
+    if weights is None or weights == BALANCED:
+        return weights
+    if not isinstance(weights, str):
+        return {str(name): _weight(str(name), weight) for name, weight in weights.items()}
+    items = _lines(weights[1:], "--class-weights") if weights.startswith("@") else tuple(weights.split(","))
+    found: dict[str, float] = {}
+    for item in items:
+        name, equals, weight = item.rpartition("=")
+        name = name.strip()
+        if not equals or name in found:
+            why = f"names {name!r} twice" if equals else f"{item.strip()!r} is not of the form class=weight"
+            raise UsageError(f"--class-weights {why}", help="such as --class-weights cat=1,dog=2.5, or balanced")
+        found[name] = _weight(name, weight)
+    return found
+
+
+def _weight(name: str, text: object) -> float:
+    try:
+        value = float(str(text))
+    except ValueError:
+        value = nan
+    if not 0.0 <= value < inf:
+        raise UsageError(f"--class-weights: {str(text).strip()!r} for {name!r} is no weight, a number from 0 up")
+    return value
 
 
 def texts(values: str | Sequence[str]) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
+from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
 from xentcli.errors import UsageError
+from xentcli.files.columns import find_column
 from xentcli.files.format import ReadOptions
 from xentcli.files.open import as_table
 from xentcli.files.pair import SUFFIX, pair
@@ -17,17 +18,24 @@ from xentcli.files.table import Table
 from xentcli.results import ScoreReport
 from xentcli.rules.rule import located, run
 from xentcli.rules.scores import SCORE_RULES, ScoreFacts
-from xentcli.scoring.model import ScoredTask
+from xentcli.scoring.model import ScoredTask, WorstRow
+from xentcli.scoring.options import Options
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty, unmatched_error
 from xentcli.scoring.view import score as view_score
 from xentcli.tally import engine, planning
 from xentcli.tally.labels import Choices
+from xentcli.tally.one_row import row_steps
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
 from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
 
 UNMATCHED_LIMIT = 0.01
 """A larger share of unmatched ids is an error."""
+
+MOST_WORST = 10_000
+"""A longer list of rows is no reading matter."""
+
+MOST_GAMMA = 100.0
 
 
 def score(
@@ -45,6 +53,14 @@ def score(
     threshold: float = 0.5,
     normalize: bool = False,
     skip_bad_rows: bool = False,
+    by: str | Sequence[str] = (),
+    worst: int = 0,
+    row: int | None = None,
+    label_smoothing: float = 0.0,
+    focal_gamma: float = 0.0,
+    class_weights: str | Mapping[str, float] | None = None,
+    ignore_label: str | None = None,
+    at_least_one: bool = False,
     confidence_level: float = 0.95,
     null_values: Sequence[str] = (),
     separator: str | None = None,
@@ -68,6 +84,14 @@ def score(
         threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
         normalize: divide every row of probabilities by its sum.
         skip_bad_rows: count and leave out rows that cannot be scored, instead of raising.
+        by: columns whose values slice the rows; `a+b` crosses two.
+        worst: how many of the rows with the largest losses to list.
+        row: a row, from 1, whose loss to show step by step.
+        label_smoothing: s in [0, 1): targets become y (1 - s) + s / K, of several labels y (1 - s) + s / 2.
+        focal_gamma: exponent of the focal factor (1 - p)^gamma.
+        class_weights: what each class counts in the mean loss: `balanced`, `a=1,b=2`, `@FILE` or a mapping.
+        ignore_label: a label that counts as missing.
+        at_least_one: multi-label: a row with no score above the threshold gets its best label.
         confidence_level: of the intervals, in (0, 1).
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
@@ -78,13 +102,14 @@ def score(
     Raises:
         XentError: the input cannot be read or scored.
     """
-    if not 0.0 < confidence_level < 1.0:
-        raise UsageError(f"--confidence-level {confidence_level} is not between 0 and 1")
-    if not 0.0 <= threshold <= 1.0:
-        raise UsageError(f"--threshold {threshold} is not a probability: it must lie in [0, 1]")
+    _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
     read = replace(read_options(null_values, separator, header, input_format), declared=classes is None)
     table, unmatched, own_labels = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
-    found = roles.assign(table, roles.Wanted(texts(label) or own_labels, texts(scores), id, weight))
+    slicings = tuple(tuple(find_column(table, name) for name in _crossed(table, one)) for one in texts(by))
+    aside = tuple(name for columns in slicings for name in columns)
+    label_columns = texts(label) or own_labels
+    wanted = roles.Wanted(label_columns, texts(scores), id, weight, ignore_label, aside)
+    found = roles.assign(table, wanted)
     choices = Choices(
         classes=class_list(classes),
         positive=positive,
@@ -92,7 +117,13 @@ def score(
         scale=choice(Scale, scale, "--scale"),
         threshold=threshold,
         normalize=normalize,
+        label_smoothing=label_smoothing,
+        focal_gamma=focal_gamma,
+        at_least_one=at_least_one,
+        slicings=slicings,
+        worst=worst,
     )
+    options = Options(confidence_level, class_weight_map(class_weights))
     planned, tally = _tallied(table, found, choices, jobs)
     facts = tally.facts
     if facts.bad and not skip_bad_rows:
@@ -103,11 +134,44 @@ def score(
         raise UsageError(f"the weights of column {weight} sum to 0")
     said = None if planned.scale_given else planned.scale_said
     seen = ScoreFacts(facts, unmatched, planned.plan.scale, said, planned.plan.scores)
+    scored = view_score(tally, _scored_task(planned, tally), options, unmatched)
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
-        score=view_score(tally, _scored_task(planned, tally), confidence_level, unmatched),
+        score=replace(scored, worst=_identified(table, scored.worst, found.id)),
         findings=located(run(SCORE_RULES, seen), table.lines),
+        row=None if row is None else row_steps(table, planned.plan, row),
     )
+
+
+def _refuse_numbers(
+    confidence_level: float, threshold: float, label_smoothing: float, focal_gamma: float, worst: int
+) -> None:
+    """Raise if a number lies outside what its option means."""
+    if not 0.0 < confidence_level < 1.0:
+        raise UsageError(f"--confidence-level {confidence_level} is not between 0 and 1")
+    if not 0.0 <= threshold <= 1.0:
+        raise UsageError(f"--threshold {threshold} is not a probability: it must lie in [0, 1]")
+    if not 0.0 <= label_smoothing < 1.0:
+        raise UsageError(f"--label-smoothing {label_smoothing} must lie in [0, 1)")
+    if not 0.0 <= focal_gamma <= MOST_GAMMA:
+        raise UsageError(f"--focal-gamma {focal_gamma} must lie in [0, {MOST_GAMMA:g}]")
+    if not 0 <= worst <= MOST_WORST:
+        raise UsageError(f"--worst {worst} must lie in 0..{MOST_WORST:,}")
+
+
+def _crossed(table: Table, by: str) -> tuple[str, ...]:
+    """Return the columns of a slicing: one of that very name or position, else several joined by `+`."""
+    return (by,) if by in table.names or "+" not in by else tuple(by.split("+"))
+
+
+def _identified(table: Table, worst: tuple[WorstRow, ...], column: str | None) -> tuple[WorstRow, ...]:
+    """Return the worst rows with their ids and their lines in a text file."""
+    rows = tuple(one.row for one in worst)
+    if not rows:
+        return worst
+    lines = table.lines(rows)
+    ids = {} if column is None else table.cells(rows, column)
+    return tuple(replace(one, line=lines.get(one.row), id=ids.get(one.row)) for one in worst)
 
 
 def _joined(

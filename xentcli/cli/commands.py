@@ -57,8 +57,8 @@ def _settled(flags: dict[str, Any], path: str | None, *, isolated: bool) -> dict
 
 def _inputs(files: list[str], settled: dict[str, Any]) -> list[str]:
     """Return the paths of all that is read."""
-    classes = settled.get("classes")
-    named = [classes[1:]] if isinstance(classes, str) and classes.startswith("@") else []
+    given = [settled.get(name) for name in ("classes", "class_weights")]
+    named = [text[1:] for text in given if isinstance(text, str) and text.startswith("@")]
     return [*files, *named, *([settled["labels"]] if "labels" in settled else [])]
 
 
@@ -133,6 +133,14 @@ def score(
     threshold: opt.Threshold = None,
     normalize: opt.Normalize = None,
     skip_bad_rows: opt.SkipBadRows = None,
+    by: opt.By = None,
+    worst: opt.WorstRows = None,
+    row: opt.Row = None,
+    label_smoothing: opt.LabelSmoothing = None,
+    focal_gamma: opt.FocalGamma = None,
+    class_weights: opt.ClassWeightsOption = None,
+    ignore_label: opt.IgnoreLabel = None,
+    at_least_one: opt.AtLeastOne = None,
     confidence_level: opt.ConfidenceLevel = None,
     everything: opt.Everything = False,
     jobs: opt.Jobs = None,
@@ -154,7 +162,9 @@ def score(
     flags = {
         "label": label, "scores": scores, "labels": labels, "id": row_id, "weight": weight, "classes": classes,
         "positive": positive, "task": task, "scale": scale, "threshold": threshold, "normalize": normalize,
-        "skip_bad_rows": skip_bad_rows, "confidence_level": confidence_level, "null_values": null_values,
+        "skip_bad_rows": skip_bad_rows, "by": by, "worst": worst, "row": row, "label_smoothing": label_smoothing,
+        "focal_gamma": focal_gamma, "class_weights": class_weights, "ignore_label": ignore_label,
+        "at_least_one": at_least_one, "confidence_level": confidence_level, "null_values": null_values,
         "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
     settled = _settled(flags, config_path, isolated=isolated)

@@ -123,7 +123,30 @@ DataOutput = Annotated[
 ]
 KeptId = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column to keep beside the labels.")]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
-Everything = Annotated[bool, typer.Option("--all", help="List every class.")]
+Everything = Annotated[bool, typer.Option("--full", "--all", help="Show all there is: every class, every table.")]
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", metavar="COL", help="Slice the rows by a column, or a+b by two; repeatable."),
+]
+WorstRows = Annotated[int | None, typer.Option("--worst", min=0, metavar="K", help="List the K rows that cost most.")]
+Row = Annotated[int | None, typer.Option("--row", metavar="N", help="Show the loss of row N step by step.")]
+LabelSmoothing = Annotated[
+    float | None, typer.Option("--label-smoothing", metavar="S", help="Smooth the targets: y (1 - s) + s / K.")
+]
+FocalGamma = Annotated[
+    float | None, typer.Option("--focal-gamma", metavar="G", help="Multiply each loss by (1 - p)^g.")
+]
+ClassWeightsOption = Annotated[
+    str | None,
+    typer.Option("--class-weights", metavar="balanced|a=1,b=2|@FILE", help="What each class counts in the mean loss."),
+]
+IgnoreLabel = Annotated[
+    str | None, typer.Option("--ignore-label", metavar="NAME", help="Label that counts as missing, such as -100.")
+]
+AtLeastOne = Annotated[
+    bool | None,
+    typer.Option("--at-least-one", help="Multi-label: a row with no score above the threshold gets its best label."),
+]
 Framework = Annotated[
     str | None,
     typer.Option("--framework", metavar="NAME", help="Show code for keras, torch, jax, sklearn, xgboost ..."),

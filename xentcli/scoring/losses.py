@@ -51,16 +51,39 @@ def weighted(weight: Fraction, total: Fraction, squares: tuple[Fraction, Fractio
     return Moments(mean, sqrt(max(spread, Fraction(0))) / float(weight))
 
 
+def prior_loss(shares: Sequence[float], label_smoothing: float = 0.0, focal_gamma: float = 0.0) -> float:
+    """Return the loss of predicting the (smoothed) label shares for every row, in nats."""
+    size = len(shares)
+    smoothed = [(1.0 - label_smoothing) * share + label_smoothing / size for share in shares]
+    costs = [-share * float((1.0 - share) ** focal_gamma) * log(share) for share in smoothed if share > 0.0]
+    return abs(sum(costs))
+
+
+def smoothing_entropy(label_smoothing: float, size: int) -> float:
+    """Return the entropy of a one-hot target of that many classes after smoothing: the floor of the loss, in nats."""
+    rest = label_smoothing / size
+    return entropy([1.0 - label_smoothing + rest, *[rest] * (size - 1)])
+
+
 def entropy(shares: Sequence[float]) -> float:
     """Return -sum p log p in nats, with 0 log 0 = 0; the loss of predicting these shares for every row."""
     return abs(sum(-share * log(share) for share in shares if share > 0.0))
 
 
-def unclipped_mean(total: Fraction, clipping: Clipping, rows: int) -> float | None:
-    """Return the mean loss without the clip, None where it is infinite."""
-    if clipping.infinite:
+def unclipped_mean(mean: Fraction, clipping: Clipping, weights: Sequence[Fraction], total: Fraction) -> float | None:
+    """Return the mean loss without the clip, None where it is infinite.
+
+    Args:
+        mean: with the clip.
+        clipping: what the clip did, by class.
+        weights: what each class counts.
+        total: the weight of all rows.
+    """
+    infinite = clipping.infinite.tolist()
+    if any(rows and weight for rows, weight in zip(infinite, weights, strict=True)):
         return None
-    return float((total - clipping.with_clip.total() + clipping.without_clip.total()) / rows)
+    raised = sum(w * one for w, one in zip(weights, clipping.raised_by.fractions(), strict=True))
+    return float(mean + raised / total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,10 @@ class Around:
     unclipped: float | None
     prior: float | None
     sum_over_labels: float | None = None
+    label_smoothing: float = 0.0
+    focal_gamma: float = 0.0
+    class_weights: dict[str, float] | None = None
+    target_entropy: float = 0.0
 
 
 def headline(moments: Moments, around: Around, confidence_level: float) -> Loss:
@@ -95,9 +122,12 @@ def headline(moments: Moments, around: Around, confidence_level: float) -> Loss:
         perplexity=_perplexity(value),
         prior_loss=around.prior,
         skill=1.0 - value / around.prior if around.prior else None,
-        target_entropy=0.0,
-        kl_divergence=value,
+        target_entropy=around.target_entropy,
+        kl_divergence=value - around.target_entropy,
         sum_over_labels=around.sum_over_labels,
+        label_smoothing=around.label_smoothing,
+        focal_gamma=around.focal_gamma,
+        class_weights=around.class_weights,
     )
 
 

@@ -45,7 +45,7 @@ class Loss:
         eps: probabilities were clipped to [eps, 1 - eps]; None for logits, which are never clipped.
         clipped: rows where the clip raised the true class's probability.
         renormalised: rows divided by their sum.
-        unclipped: the loss without the clip; None where infinite.
+        unclipped: the loss without the clip; None where infinite, and where smoothing or a focal factor reshapes it.
         bits: value / ln 2.
         perplexity: exp(value); None where that exceeds a float.
         prior_loss: loss of predicting the label shares for every row.
@@ -53,6 +53,9 @@ class Loss:
         target_entropy: mean entropy of the targets, the floor of the loss (0 for hard labels).
         kl_divergence: value - target_entropy.
         sum_over_labels: multi-label: the loss summed over labels, mean over rows.
+        label_smoothing: of the targets, 0 for none.
+        focal_gamma: exponent of the focal factor, 0 for none.
+        class_weights: the weight of each class in the mean; None without.
     """
 
     name: str
@@ -71,6 +74,9 @@ class Loss:
     target_entropy: float
     kl_divergence: float
     sum_over_labels: float | None = None
+    label_smoothing: float = 0.0
+    focal_gamma: float = 0.0
+    class_weights: dict[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,56 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its interval."""
+
+    value: float | None
+    interval: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The rows that share a value.
+
+    Attributes:
+        by: the column, or several joined by `+`.
+        value: what they share, likewise; None for empty cells.
+        rows: scored rows.
+        loss: their mean loss, with a normal interval.
+        accuracy: their accuracy, with Wilson's interval; with weights a normal one.
+    """
+
+    by: str
+    value: str | None
+    rows: int
+    loss: Estimate
+    accuracy: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class WorstRow:
+    """A row with a large loss.
+
+    Attributes:
+        row: 1-based data row.
+        label: the true class; of a multi-label row the labels that it has.
+        predicted: the predicted class, or labels.
+        score: what the file gives the true class; None for several labels.
+        loss: of the row.
+        line: 1-based line of a text file, else None.
+        id: what its id cell holds, None without an id column.
+    """
+
+    row: int
+    label: str | tuple[str, ...]
+    predicted: str | tuple[str, ...]
+    score: float | None
+    loss: float
+    line: int | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
 
@@ -171,3 +227,5 @@ class Score:
     confusion: Confusion | None
     per_label: tuple[LabelScore, ...] | None
     calibration: tuple[Bin, ...] | None = None
+    slices: tuple[Slice, ...] = ()
+    worst: tuple[WorstRow, ...] = ()

@@ -4,15 +4,27 @@ Floor 5. The loss is the mean over labels and rows, its standard error that of t
 right if every label is.
 """
 
+from fractions import Fraction
+
+from xentcli.errors import UsageError
 from xentcli.scoring import losses, rates
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
+from xentcli.scoring.options import Options
+from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.multilabel import MultiLabelTally
 
 
-def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, confidence_level: float) -> Score:
-    """Return the Score of a Tally that holds at least one scored row."""
+def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options) -> Score:
+    """Return the Score of a Tally that holds at least one scored row.
+
+    Raises:
+        UsageError: class weights are asked for.
+    """
+    if options.class_weights is not None:
+        raise UsageError("--class-weights is for tasks with one label a row", help="weigh rows with --weight")
+    confidence_level = options.confidence_level
     per_label = _per_label(tally, task)
     return Score(
         task=task,
@@ -24,6 +36,8 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, confidence_level
         per_class=(),
         confusion=None,
         per_label=per_label,
+        slices=slices(tally.slices, confidence_level),
+        worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
     )
 
 
@@ -77,28 +91,33 @@ def _moments(tally: MultiLabelTally) -> losses.Moments:
 
 
 def _prior(tally: MultiLabelTally) -> float:
-    """Return the mean over labels of the entropy of their shares."""
+    """Return the mean over labels of the loss of predicting their shares for every row."""
     total = _total(tally)
+    plan = tally.plan
     shares = [min(count / total, 1.0) for count in _counts(tally)[0]]
-    return sum(losses.entropy([share, 1.0 - share]) for share in shares) / len(shares)
+    each = (losses.prior_loss([share, 1.0 - share], plan.label_smoothing, plan.focal_gamma) for share in shares)
+    return sum(each) / len(shares)
 
 
 def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_level: float) -> Loss:
+    plan, labels = tally.plan, len(per_label)
     moments = _moments(tally)
-    labels = len(per_label)
-    unclipped = None
-    if tally.weighted is None:
-        elements = tally.facts.scored * labels
-        unclipped = losses.unclipped_mean(tally.loss.total(), tally.clipping, elements)
+    reshaped = bool(plan.label_smoothing or plan.focal_gamma)
+    elements = Fraction(labels) * (tally.facts.scored if tally.weighted is None else tally.weighted.weight.total())
+    ones = [Fraction(1)] * labels
+    focal = "focal_" if plan.focal_gamma else ""
     around = losses.Around(
-        name="binary_cross_entropy_per_label",
+        name=f"binary_{focal}cross_entropy_per_label",
         reduction="mean over labels and rows" + ("" if tally.weighted is None else ", rows weighted"),
-        scale=tally.plan.scale,
+        scale=plan.scale,
         clipped=tally.clipping.clipped,
         renormalised=0,
-        unclipped=unclipped,
+        unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, ones, elements),
         prior=_prior(tally),
         sum_over_labels=float(moments.mean * labels),
+        label_smoothing=plan.label_smoothing,
+        focal_gamma=plan.focal_gamma,
+        target_entropy=losses.smoothing_entropy(plan.label_smoothing, 2) if plan.label_smoothing else 0.0,
     )
     return losses.headline(moments, around, confidence_level)
 
@@ -133,6 +152,7 @@ def _metrics(tally: MultiLabelTally, per_label: tuple[LabelScore, ...]) -> dict[
     total = _total(tally)
     return {
         "hamming_accuracy": rates.ratio(sum(correct), total * len(per_label)),
+        "jaccard": float((tally.jaccard if tally.weighted is None else tally.weighted.jaccard).total()) / total,
         "f1_macro": sum(one.f1 or 0.0 for one in per_label) / len(per_label),
         "f1_micro": rates.f1(sum(support), sum(predicted), sum(right)),
         "f1_weighted": rates.weighted_f1(support, predicted, right),

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xentcli.scoring import losses, quality, rates
+from xentcli.scoring.class_weights import resolved
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Loss, Rows, Score, ScoredTask
+from xentcli.scoring.options import Options
+from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.tally.tally import Tally
 from xentcli.tally.weighted import WeightedSums
@@ -29,21 +32,23 @@ class _Margins:
     weight_right: Sequence[float]
 
 
-def score(tally: Tally, task: ScoredTask, rows: Rows, confidence_level: float) -> Score:
+def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score:
     """Return the Score of a Tally that holds at least one scored row."""
     margins = _margins(tally)
     by_class = tally.loss.fractions()
     return Score(
         task=task,
         rows=rows,
-        confidence_level=confidence_level,
-        loss=_loss(tally, margins, by_class, confidence_level),
-        accuracy=_accuracy(tally, margins, confidence_level),
+        confidence_level=options.confidence_level,
+        loss=_loss(task, tally, margins, by_class, options),
+        accuracy=_accuracy(tally, margins, options.confidence_level),
         metrics=_metrics(task, tally, margins),
         per_class=_per_class(task, tally, margins, by_class),
         confusion=_confusion(task, tally),
         per_label=None,
         calibration=quality.reliability(tally.quality),
+        slices=slices(tally.slices, options.confidence_level),
+        worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
     )
 
 
@@ -56,31 +61,74 @@ def _margins(tally: Tally) -> _Margins:
     return _Margins(support, predicted, right, *weights)
 
 
-def _moments(tally: Tally, by_class: list[Fraction]) -> losses.Moments:
-    rows = tally.facts.scored
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Exact sums by class of rows with weights w and losses l: of w, w l, w^2, w^2 l and w^2 l^2."""
+
+    weight: list[Fraction]
+    loss: list[Fraction]
+    square: list[Fraction]
+    square_loss: list[Fraction]
+    square_loss_square: list[Fraction]
+
+
+def _sums(tally: Tally, margins: _Margins, by_class: list[Fraction]) -> _Sums:
     held = tally.weighted
     if held is None:
-        return losses.unweighted(rows, sum(by_class, Fraction(0)), tally.loss_square.total())
-    squares = (held.square.total(), held.square_loss.total(), held.square_loss_square.total())
-    return losses.weighted(held.weight.total(), held.loss.total(), squares, rows)
+        rows = [Fraction(count) for count in margins.support]
+        return _Sums(rows, by_class, rows, by_class, tally.loss_square.fractions())
+    found = (held.weight, held.loss, held.square, held.square_loss, held.square_loss_square)
+    return _Sums(*(one.fractions() for one in found))
 
 
-def _loss(tally: Tally, margins: _Margins, by_class: list[Fraction], confidence_level: float) -> Loss:
-    total = sum(margins.weight)
-    unclipped = None
-    if tally.weighted is None:
-        unclipped = losses.unclipped_mean(sum(by_class, Fraction(0)), tally.clipping, tally.facts.scored)
-    binary = tally.plan.kind is Kind.BINARY
+def _moments(tally: Tally, sums: _Sums, weights: list[Fraction] | None) -> losses.Moments:
+    rows = tally.facts.scored
+    if weights is None and tally.weighted is None:
+        return losses.unweighted(rows, sum(sums.loss, Fraction(0)), sum(sums.square_loss_square, Fraction(0)))
+    once = weights or [Fraction(1)] * len(sums.weight)
+    twice = [one * one for one in once]
+    squares = (_dot(twice, sums.square), _dot(twice, sums.square_loss), _dot(twice, sums.square_loss_square))
+    return losses.weighted(_dot(once, sums.weight), _dot(once, sums.loss), squares, rows)
+
+
+def _dot(left: list[Fraction], right: list[Fraction]) -> Fraction:
+    return sum((one * other for one, other in zip(left, right, strict=True)), Fraction(0))
+
+
+_REDUCTIONS = {
+    (False, False): "mean over rows",
+    (True, False): "weighted mean over rows",
+    (False, True): "class-weighted mean over rows",
+    (True, True): "mean over rows, weighted by row and by class",
+}
+"""By whether rows, and whether classes have weights."""
+
+
+def _loss(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list[Fraction], options: Options) -> Loss:
+    plan, classes = tally.plan, task.classes
+    weights = None if options.class_weights is None else resolved(options.class_weights, classes, margins.support)
+    once = weights or [Fraction(1)] * len(classes)
+    sums = _sums(tally, margins, by_class)
+    moments = _moments(tally, sums, weights)
+    held = [one * weight for one, weight in zip(once, sums.weight, strict=True)]
+    total = sum(held, Fraction(0))
+    reshaped = bool(plan.label_smoothing or plan.focal_gamma)
+    shares = [float(one / total) for one in held]
+    focal = "focal_" if plan.focal_gamma else ""
     around = losses.Around(
-        name="binary_cross_entropy" if binary else "categorical_cross_entropy",
-        reduction="mean over rows" if tally.weighted is None else "weighted mean over rows",
-        scale=tally.plan.scale,
+        name=f"binary_{focal}cross_entropy" if plan.kind is Kind.BINARY else f"categorical_{focal}cross_entropy",
+        reduction=_REDUCTIONS[tally.weighted is not None, weights is not None],
+        scale=plan.scale,
         clipped=tally.clipping.clipped,
         renormalised=tally.renormalised,
-        unclipped=unclipped,
-        prior=losses.entropy([share / total for share in margins.weight]),
+        unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, once, total),
+        prior=losses.prior_loss(shares, plan.label_smoothing, plan.focal_gamma),
+        label_smoothing=plan.label_smoothing,
+        focal_gamma=plan.focal_gamma,
+        class_weights=None if weights is None else dict(zip(classes, map(float, weights), strict=True)),
+        target_entropy=losses.smoothing_entropy(plan.label_smoothing, len(classes)) if plan.label_smoothing else 0.0,
     )
-    return losses.headline(_moments(tally, by_class), around, confidence_level)
+    return losses.headline(moments, around, options.confidence_level)
 
 
 def _accuracy(tally: Tally, margins: _Margins, confidence_level: float) -> Accuracy:

@@ -5,22 +5,23 @@ Floor 5. Pure; nothing is read.
 
 from xentcli.scoring import multilabel, single
 from xentcli.scoring.model import Rows, Score, ScoredTask
+from xentcli.scoring.options import Options
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.tally import Tally
 
 
-def score(tally: AnyTally, task: ScoredTask, confidence_level: float, unmatched: int = 0) -> Score:
+def score(tally: AnyTally, task: ScoredTask, options: Options, unmatched: int = 0) -> Score:
     """Return the Score of a Tally.
 
     Args:
         tally: a finished Tally with at least one scored row.
         task: how the file was read.
-        confidence_level: of every interval, in (0, 1).
+        options: how it is looked at.
         unmatched: rows of either side whose id the other side lacks.
     """
     facts = tally.facts
     weight_sum = None if tally.weighted is None else float(tally.weighted.weight.total())
     rows = Rows(facts.read, facts.scored, facts.missing_label.count, facts.bad, unmatched, weight_sum)
     if isinstance(tally, Tally):
-        return single.score(tally, task, rows, confidence_level)
-    return multilabel.score(tally, task, rows, confidence_level)
+        return single.score(tally, task, rows, options)
+    return multilabel.score(tally, task, rows, options)

@@ -12,39 +12,50 @@ from xentcli.tally.exact import ExactSums
 from xentcli.tally.losses import EPS
 
 Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.intp]
+Integers = npt.NDArray[np.int64]
+
+
+def outside(probability: Floats) -> Indices:
+    """Return which probabilities, shape (n,), the clip moves."""
+    if len(probability) == 0 or (probability.min() >= EPS and probability.max() <= 1.0 - EPS):
+        return np.zeros(0, dtype=np.intp)
+    return np.flatnonzero((probability < EPS) | (probability > 1.0 - EPS))
 
 
 @dataclass
 class Clipping:
-    """What the clip did: rows outside [eps, 1 - eps], with and without it.
+    """What the clip did to rows outside [eps, 1 - eps], by true class (multi-label: elements, by label).
 
     Attributes:
+        size: number of classes.
         clipped: rows where it raised the true class's probability.
-        infinite: of those, rows where that probability is 0.
-        with_clip: sum of the headline losses of all rows outside.
-        without_clip: sum of their finite losses without the clip.
+        infinite: shape (size,), of those, rows with a weight whose probability is 0.
+        raised_by: sums of w (-log p - clipped loss) over the rows with p above 0; w is 1 without weights.
     """
 
+    size: int
     clipped: int = 0
-    infinite: int = 0
-    with_clip: ExactSums = field(default_factory=ExactSums)
-    without_clip: ExactSums = field(default_factory=ExactSums)
+    infinite: Integers = field(init=False)
+    raised_by: ExactSums = field(init=False)
 
-    def add(self, probability: Floats, loss: Floats) -> None:
-        """Add rows by the true class's probability and the headline loss, each of shape (n,)."""
-        if len(probability) == 0 or (probability.min() >= EPS and probability.max() <= 1.0 - EPS):
-            return
-        outside = np.flatnonzero((probability < EPS) | (probability > 1.0 - EPS))
-        found = probability[outside]
-        self.clipped += int(np.count_nonzero(found < EPS))
-        self.infinite += int(np.count_nonzero(found <= 0.0))
-        positive = found > 0.0
-        self.with_clip.add(loss[outside][positive])
-        self.without_clip.add(np.negative(np.log(found[positive])))
+    def __post_init__(self) -> None:
+        """Size the sums by the number of classes."""
+        self.infinite = np.zeros(self.size, dtype=np.int64)
+        self.raised_by = ExactSums(self.size)
+
+    def add(self, probability: Floats, loss: Floats, classes: Indices, weights: Floats | None) -> None:
+        """Add rows outside the clip by probability, headline loss, class and weight, each of shape (n,)."""
+        self.clipped += int(np.count_nonzero(probability < EPS))
+        impossible = probability <= 0.0
+        counted = impossible if weights is None else impossible & (weights > 0.0)
+        self.infinite += np.bincount(classes[counted], minlength=self.size)
+        rest = ~impossible
+        found = -np.log(probability[rest]) - loss[rest]
+        self.raised_by.add(found if weights is None else found * weights[rest], classes[rest])
 
     def merge(self, other: "Clipping") -> None:
         """Add another one's rows to these."""
         self.clipped += other.clipped
         self.infinite += other.infinite
-        self.with_clip.merge(other.with_clip)
-        self.without_clip.merge(other.without_clip)
+        self.raised_by.merge(other.raised_by)

@@ -168,6 +168,11 @@ class ExactSums:
                 totals[group] += int(integers[group]) << shift
         return totals, Fraction(2) ** _unit(lowest)
 
+    def fraction(self, group: int) -> Fraction:
+        """Return one of the totals as an exact fraction."""
+        parts = (int(integers[group]) * Fraction(2) ** _unit(level) for level, integers in self.levels.items())
+        return sum(parts, Fraction(0))
+
     def fractions(self) -> list[Fraction]:
         """Return the totals as exact fractions."""
         totals, unit = self._integers()

@@ -5,6 +5,7 @@ read in any order, and become row numbers of the table once, at the end.
 """
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -96,12 +97,16 @@ class RowFacts:
 
     def row_numbers(self, first: FirstRows) -> tuple[int, ...]:
         """Return the remembered rows as 1-based row numbers of the table."""
+        return self.numbered(first.rows)
+
+    def numbered(self, places: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+        """Return places (part, row in part) as 1-based row numbers of the table."""
         starts: dict[int, int] = {}
         total = 0
         for part in sorted(self.part_rows):
             starts[part] = total
             total += self.part_rows[part]
-        return tuple(starts[part] + row + 1 for part, row in first.rows)
+        return tuple(starts[part] + row + 1 for part, row in places)
 
     def scale(self) -> Scale | None:
         """Return the scale that these counts decide, None where they decide nothing.

@@ -71,7 +71,7 @@ def index_dtype(classes: int) -> type[np.unsignedinteger]:
 
 def class_sums(scores: AnyFloats) -> AnyFloats:
     """Return the sums over the classes of a class-major block, shape (n,), in its dtype and in class order."""
-    total = scores[0].copy()
+    total: AnyFloats = scores[0].copy()
     for row in scores[1:]:
         np.add(total, row, out=total)
     return total
@@ -142,7 +142,7 @@ def ranks(scores: AnyFloats, labels: Indices, true: AnyFloats, arg: Classes, *, 
 
 
 def _above(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Classes:
-    above = count_over_classes(scores > true).astype(np.uint32)
+    above: npt.NDArray[np.uint32] = count_over_classes(scores > true).astype(np.uint32)
     equal = scores == true
     shared = np.flatnonzero(count_over_classes(equal) > 1)
     if len(shared):
@@ -152,7 +152,7 @@ def _above(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Classes:
 
 
 def _above_row_major(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Classes:
-    above = np.count_nonzero(scores > true[:, None], axis=1).astype(np.uint32)
+    above: npt.NDArray[np.uint32] = np.count_nonzero(scores > true[:, None], axis=1).astype(np.uint32)
     equal = scores == true[:, None]
     shared = np.flatnonzero(np.count_nonzero(equal, axis=1) > 1)
     if len(shared):

@@ -30,6 +30,11 @@ class Choices:
     scale: Scale | None = None
     threshold: float = 0.5
     normalize: bool = False
+    label_smoothing: float = 0.0
+    focal_gamma: float = 0.0
+    at_least_one: bool = False
+    slicings: tuple[tuple[str, ...], ...] = ()
+    worst: int = 0
 
 
 def _score_names(roles: Roles, choices: Choices, size: int) -> tuple[str, ...] | None:
@@ -67,7 +72,7 @@ def single_labels(table: Table, roles: Roles, choices: Choices, size: int) -> tu
     if choices.kind is Kind.BINARY and size != 2:
         raise UsageError(f"--task binary takes one or two score columns, there are {size}")
     matched = match_classes(values, given, size, table[column].classes)
-    return _kind_of(size), ScalarCoder(column, matched.index), matched
+    return _kind_of(size), ScalarCoder(column, matched.index, values.ignored), matched
 
 
 def _kind_of(size: int) -> Kind:
@@ -86,7 +91,7 @@ def _single_score(table: Table, roles: Roles, choices: Choices) -> tuple[Kind, C
     else:
         index = {text: classes.index(text) for text in values.counts}
         matched = Matched(classes, index, scalar_encoding(values, 2), ())
-    return Kind.BINARY, ScalarCoder(column, matched.index), matched
+    return Kind.BINARY, ScalarCoder(column, matched.index, values.ignored), matched
 
 
 def _tag_separator(roles: Roles, given: tuple[str, ...] | None, kind: Kind | None, size: int) -> str | None:

@@ -32,14 +32,14 @@ def cross_entropy_from_true_probability(true_probability: Floats, eps: float = E
     return np.negative(loss, out=loss)
 
 
-def log_sum_exp_of_others(logits: Floats, top: Floats, arg: npt.NDArray[np.integer]) -> Floats:
+def log_sum_exp_of_others(logits: AnyFloats, top: Floats, arg: npt.NDArray[np.integer]) -> Floats:
     """Return the sum over all classes but the top one of exp(logit - top logit).
 
     Leaving out the top class's own 1 keeps small losses exact: log1p of this is their value.
 
     Args:
-        logits: shape (classes, n), float64.
-        top: shape (n,), the largest logit of each row.
+        logits: shape (classes, n).
+        top: shape (n,), the largest logit of each row, as float64.
         arg: shape (n,), its class.
     """
     others = np.zeros_like(top)
@@ -85,16 +85,3 @@ def focal(cross_entropy: Floats, gamma: float) -> Floats:
         return cross_entropy
     # 1 - exp(-l) by expm1, so that losses near 0 keep their digits.
     return np.asarray(np.power(-np.expm1(-cross_entropy), gamma) * cross_entropy)
-
-
-def smoothed_sigmoid(loss_if_true: Floats, loss_if_false: Floats, labels: npt.NDArray[np.bool_], smoothing: float) -> Floats:
-    """Return q l1 + (1 - q) l0 with the target q = y (1 - s) + s / 2, element by element.
-
-    Args:
-        loss_if_true: any shape, the element's loss l1 if its label is 1.
-        loss_if_false: the same shape, l0.
-        labels: the same shape.
-        smoothing: s in [0, 1].
-    """
-    target = np.where(labels, 1.0 - smoothing / 2.0, smoothing / 2.0)
-    return np.asarray(target * loss_if_true + (1.0 - target) * loss_if_false)

@@ -11,22 +11,23 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from xentcli.tally import kernels, losses
 from xentcli.tally.blocks import Block, blocks
-from xentcli.tally.clipping import Clipping
+from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.plan import Plan
+from xentcli.tally.scored_labels import ScoredLabels, score_labels
+from xentcli.tally.slices import Slices
 from xentcli.tally.sorting import count_scales, look, sort_rows
-from xentcli.task.model import Scale
+from xentcli.tally.worst import Worst
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
 _COUNTS = ("support", "predicted", "right", "correct")
-_SUMS = ("loss", "row_loss", "row_loss_square")
-_WEIGHTED = ("weight", "loss", "support", "predicted", "right", "correct", "row_loss", "subset")
+_SUMS = ("loss", "row_loss", "row_loss_square", "jaccard")
+_WEIGHTED = ("weight", "loss", "support", "predicted", "right", "correct", "row_loss", "subset", "jaccard")
 
 
 @dataclass
@@ -41,6 +42,7 @@ class WeightedLabelSums:
     weight: ExactSums = field(default_factory=ExactSums)
     row_loss: ExactSums = field(default_factory=ExactSums)
     subset: ExactSums = field(default_factory=ExactSums)
+    jaccard: ExactSums = field(default_factory=ExactSums)
     square: ExactSums = field(default_factory=ExactSums)
     square_loss: ExactSums = field(default_factory=ExactSums)
     square_loss_square: ExactSums = field(default_factory=ExactSums)
@@ -76,11 +78,15 @@ class MultiLabelTally:
         correct: shape (L,), rows where label and prediction agree.
         subset: rows where all labels agree.
         on_threshold: rows with a score that stands on the threshold.
+        raised: rows that were given their best label, having none above the threshold.
+        jaccard: sum of the rows' shares of labels that are both held and predicted among those that are either.
         loss: sums of the loss by label.
         row_loss: sum of the rows' mean losses.
         row_loss_square: sum of their squares.
         clipping: what the clip did, counted in elements (row and label).
         weighted: the sums that row weights add; None without weights.
+        slices: the sums of groups of rows, by slicing.
+        worst: the rows with the largest losses.
     """
 
     plan: Plan
@@ -92,96 +98,94 @@ class MultiLabelTally:
     correct: Integers = field(init=False)
     subset: int = 0
     on_threshold: int = 0
+    raised: int = 0
+    jaccard: ExactSums = field(default_factory=ExactSums)
     loss: ExactSums = field(init=False)
     row_loss: ExactSums = field(default_factory=ExactSums)
     row_loss_square: ExactSums = field(default_factory=ExactSums)
-    clipping: Clipping = field(default_factory=Clipping)
+    clipping: Clipping = field(init=False)
     weighted: WeightedLabelSums | None = field(init=False)
+    slices: tuple[Slices, ...] = field(init=False)
+    worst: Worst = field(init=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of labels."""
-        labels = len(self.plan.classes)
+        labels, weighted = len(self.plan.classes), self.plan.weight is not None
         for name in _COUNTS:
             setattr(self, name, np.zeros(labels, dtype=np.int64))
         self.loss = ExactSums(labels)
-        self.weighted = WeightedLabelSums(labels) if self.plan.weight is not None else None
+        self.clipping = Clipping(labels)
+        self.weighted = WeightedLabelSums(labels) if weighted else None
+        self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
+        self.worst = Worst(self.plan.worst)
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
-        for block in blocks(batch, self.plan, self.lengths, (part, offset)):
-            self._add_block(block)
+        groups = tuple(one.code(batch) for one in self.slices)
+        for block in blocks(batch, self.plan, self.lengths, (part, offset), groups):
+            with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+                self._add_block(block)
         self.facts.part_rows[part] = self.facts.part_rows.get(part, 0) + batch.num_rows
 
     def _add_block(self, block: Block) -> None:
-        with np.errstate(invalid="ignore", over="ignore"):
-            seen = look(block)
-            count_scales(self.facts, block, seen, exclusive=False)
-            kept = sort_rows(self.facts, block, seen, self.plan.scale)
+        seen = look(block)
+        count_scales(self.facts, block, seen, exclusive=False)
+        kept = sort_rows(self.facts, block, seen, self.plan.scale)
         if kept is not None:
             block = block.of(np.flatnonzero(kept))
         if block.hot is None or not block.size:
             return
-        scores = block.scores if block.class_major else block.scores.T
-        above, on = self._decide(scores, block.threshold)
-        self._count(block.hot, scores.astype(np.float64, copy=False), above, block.weights)
-        self.on_threshold += int(np.count_nonzero(on.any(axis=0)))
+        rows = score_labels(self.plan, block, block.hot)
+        self._count(rows)
+        self._count_clipped(rows)
+        for one, groups in zip(self.slices, block.groups, strict=True):
+            one.add(groups, rows.row_loss, rows.subset, rows.weights)
+        self._remember_worst(block, rows)
 
-    def _decide(self, scores: npt.NDArray[np.floating], threshold: float) -> tuple[Mask, Mask]:
-        if self.plan.scale is Scale.LOGITS:
-            threshold = kernels.logit(self.plan.threshold)
-        elif self.plan.scale is Scale.LOG_PROBABILITIES:
-            threshold = float(np.log(self.plan.threshold)) if self.plan.threshold > 0 else -np.inf
-        return scores > threshold, scores == threshold
-
-    def _losses(self, scores: Floats, hot: Mask) -> Floats:
-        if self.plan.scale is Scale.LOGITS:
-            return losses.sigmoid_binary_cross_entropy(scores, hot)
-        if self.plan.scale is Scale.LOG_PROBABILITIES:
-            with np.errstate(divide="ignore"):
-                other = np.log(-np.expm1(np.minimum(scores, -losses.EPS)))
-            return np.negative(np.where(hot, scores, other))
-        probability = np.where(hot, scores, 1.0 - scores)
-        loss = losses.cross_entropy_from_true_probability(probability)
-        self.clipping.add(probability.ravel(), loss.ravel())
-        return loss
-
-    def _count(self, hot: Mask, scores: Floats, above: Mask, weights: Floats | None) -> None:
-        loss = self._losses(scores, hot)
-        row_loss = np.zeros(loss.shape[1])
-        for label in loss:
-            row_loss += label
-        row_loss /= len(loss)
-        correct = hot == above
-        subset = correct.all(axis=0)
-        self.loss.add_each(loss)
-        self.row_loss.add(row_loss)
-        self.row_loss_square.add(row_loss * row_loss)
-        for name, mask in zip(_COUNTS, (hot, above, hot & above, correct), strict=True):
+    def _count(self, rows: ScoredLabels) -> None:
+        self.loss.add_each(rows.loss)
+        self.row_loss.add(rows.row_loss)
+        self.row_loss_square.add(rows.row_loss * rows.row_loss)
+        masks = (rows.hot, rows.above, rows.hot & rows.above, rows.hot == rows.above)
+        for name, mask in zip(_COUNTS, masks, strict=True):
             getattr(self, name)[:] += np.count_nonzero(mask, axis=1)
-        self.subset += int(np.count_nonzero(subset))
-        if self.weighted is not None and weights is not None:
-            self._weigh(self.weighted, weights, loss, row_loss, (hot, above, hot & above, correct), subset)
+        self.subset += int(np.count_nonzero(rows.subset))
+        self.on_threshold += rows.on_threshold
+        self.raised += rows.raised
+        self.jaccard.add(rows.jaccard)
+        if self.weighted is not None and rows.weights is not None:
+            self._weigh(self.weighted, rows.weights, rows, masks)
 
     @staticmethod
-    def _weigh(
-        sums: WeightedLabelSums,
-        weights: Floats,
-        loss: Floats,
-        row_loss: Floats,
-        masks: tuple[Mask, Mask, Mask, Mask],
-        subset: Mask,
-    ) -> None:
+    def _weigh(sums: WeightedLabelSums, weights: Floats, rows: ScoredLabels, masks: tuple[Mask, ...]) -> None:
         square = weights * weights
         sums.weight.add(weights)
-        sums.loss.add_each(loss * weights)
+        sums.loss.add_each(rows.loss * weights)
         for name, mask in zip(_COUNTS, masks, strict=True):
             getattr(sums, name).add_each(mask * weights)
-        sums.row_loss.add(weights * row_loss)
-        sums.subset.add(weights * subset)
+        sums.row_loss.add(weights * rows.row_loss)
+        sums.subset.add(weights * rows.subset)
+        sums.jaccard.add(weights * rows.jaccard)
         sums.square.add(square)
-        sums.square_loss.add(square * row_loss)
-        sums.square_loss_square.add(square * (row_loss * row_loss))
-        sums.square_subset.add(square * subset)
+        sums.square_loss.add(square * rows.row_loss)
+        sums.square_loss_square.add(square * (rows.row_loss * rows.row_loss))
+        sums.square_subset.add(square * rows.subset)
+
+    def _count_clipped(self, rows: ScoredLabels) -> None:
+        if rows.probability is None:
+            return
+        chance, loss = rows.probability.ravel(), rows.loss.ravel()
+        at = outside(chance)
+        if len(at):
+            label, row = np.divmod(at, rows.loss.shape[1])
+            self.clipping.add(chance[at], loss[at], label, None if rows.weights is None else rows.weights[row])
+
+    def _remember_worst(self, block: Block, rows: ScoredLabels) -> None:
+        found = self.worst.candidates(rows.row_loss)
+        entries = [
+            (float(rows.row_loss[at]), _held(rows.hot[:, at]), _held(rows.above[:, at]), None) for at in found.tolist()
+        ]
+        self.worst.add(block, found, entries)
 
     def merge(self, other: "MultiLabelTally") -> None:
         """Add another one's sums to these; both must follow the same plan."""
@@ -191,8 +195,16 @@ class MultiLabelTally:
             getattr(self, name)[:] += getattr(other, name)
         self.subset += other.subset
         self.on_threshold += other.on_threshold
+        self.raised += other.raised
         for name in _SUMS:
             getattr(self, name).merge(getattr(other, name))
         self.clipping.merge(other.clipping)
+        for one, another in zip(self.slices, other.slices, strict=True):
+            one.merge(another)
+        self.worst.merge(other.worst)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
+
+
+def _held(mask: Mask) -> tuple[int, ...]:
+    return tuple(np.flatnonzero(mask).tolist())

@@ -65,6 +65,8 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         positive, because = positive_class(matched.classes, choices.positive, roles.scores, roles.names)
     elif choices.positive is not None:
         raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
+    if choices.at_least_one and kind is not Kind.MULTILABEL:
+        raise UsageError(f"--at-least-one is for multi-label tasks, this one is {kind.value}")
     lists_of_one = roles.form is ScoreForm.LIST and size == 1
     plan = Plan(
         kind=kind,
@@ -77,6 +79,11 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         threshold=choices.threshold,
         normalize=choices.normalize,
         weight=roles.weight,
+        label_smoothing=choices.label_smoothing,
+        focal_gamma=choices.focal_gamma,
+        at_least_one=choices.at_least_one,
+        slicings=choices.slicings,
+        worst=choices.worst,
     )
     reasons = [*roles.reasons, *matched.reasons]
     if positive is not None:

@@ -78,9 +78,7 @@ def score_rows(plan: Plan, block: Block, labels: Indices, seen: Extremes) -> Sco
     return ScoredRows(labels, predicted, tied, led, losses, rank, confidence, came_true, brier, block.weights)
 
 
-def _losses(
-    plan: Plan, block: Block, labels: Indices, true: AnyFloats, seen: Extremes, led: Leaders
-) -> Losses:
+def _losses(plan: Plan, block: Block, labels: Indices, true: AnyFloats, seen: Extremes, led: Leaders) -> Losses:
     scores, major = block.scores, block.class_major
     if plan.scale is Scale.PROBABILITIES:
         plain = kernels.from_probabilities(scores, true, seen.total, class_major=major, normalize=plan.normalize)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.tally.blocks import Block, blocks
-from xentcli.tally.clipping import Clipping
+from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.counts import CellCounts
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
@@ -50,7 +50,7 @@ class Tally:
     cells: CellCounts = field(init=False)
     loss: ExactSums = field(init=False)
     loss_square: ExactSums = field(init=False)
-    clipping: Clipping = field(default_factory=Clipping)
+    clipping: Clipping = field(init=False)
     ties: int = 0
     renormalised: int = 0
     quality: Quality = field(init=False)
@@ -64,6 +64,7 @@ class Tally:
         self.cells = CellCounts(classes)
         self.loss = ExactSums(classes)
         self.loss_square = ExactSums(classes)
+        self.clipping = Clipping(classes)
         self.quality = Quality(weighted=weighted)
         self.weighted = WeightedSums(classes) if weighted else None
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
@@ -95,8 +96,7 @@ class Tally:
         self.loss_square.add(loss * loss, true)
         self.ties += 0 if rows.tied is None else int(np.count_nonzero(rows.tied))
         self.renormalised += 0 if rows.losses.renormalised is None else int(np.count_nonzero(rows.losses.renormalised))
-        if rows.losses.probability is not None:
-            self.clipping.add(rows.losses.probability, loss)
+        self._count_clipped(rows)
         self.quality.add(rows.rank, rows.confidence, rows.came_true, rows.brier, rows.weights)
         if self.weighted is not None and rows.weights is not None:
             self.weighted.add(rows.weights, loss, true, rows.predicted)
@@ -104,13 +104,21 @@ class Tally:
             one.add(groups, loss, true == rows.predicted, rows.weights)
         self._remember_worst(block, rows)
 
+    def _count_clipped(self, rows: ScoredRows) -> None:
+        chance = rows.losses.probability
+        if chance is not None and len(at := outside(chance)):
+            weights = None if rows.weights is None else rows.weights[at]
+            self.clipping.add(chance[at], rows.loss[at], rows.labels[at], weights)
+
     def _remember_worst(self, block: Block, rows: ScoredRows) -> None:
         found = self.worst.candidates(rows.loss)
         if len(found) == 0:
             return
         true, scores = rows.labels[found], block.scores
         given = scores[true, found] if block.class_major else scores[found, true]
-        seen = zip(rows.loss[found].tolist(), true.tolist(), rows.predicted[found].tolist(), given.tolist(), strict=True)
+        seen = zip(
+            rows.loss[found].tolist(), true.tolist(), rows.predicted[found].tolist(), given.tolist(), strict=True
+        )
         self.worst.add(block, found, [(loss, (label,), (guess,), score) for loss, label, guess, score in seen])
 
     def merge(self, other: "Tally") -> None:
@@ -129,4 +137,3 @@ class Tally:
         self.worst.merge(other.worst)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
-

@@ -5,6 +5,7 @@ row that stands first counts as worse.
 """
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +15,9 @@ from xentcli.tally.blocks import Block
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
+
+Entry = tuple[float, tuple[int, ...], tuple[int, ...], float | None]
+"""Loss, true classes, predicted classes, score."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,7 +57,7 @@ class Worst:
             least = max(least, float(np.partition(loss, len(loss) - self.most)[len(loss) - self.most]))
         return np.flatnonzero(loss >= least)
 
-    def add(self, block: Block, found: Indices, rows: list[tuple[float, tuple[int, ...], tuple[int, ...], float | None]]) -> None:
+    def add(self, block: Block, found: Indices, rows: Sequence[Entry]) -> None:
         """Add candidates of a block by loss, labels, predictions and score."""
         part, first = block.at
         places = found if block.rows is None else block.rows[found]

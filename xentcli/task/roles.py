@@ -27,12 +27,23 @@ class ScoreForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the caller says about columns; empty or None leaves it to the names."""
+    """What the caller says about columns; empty or None leaves it to the names.
+
+    Attributes:
+        label: the label columns.
+        scores: the score columns, or a prefix.
+        id: the column of ids.
+        weight: the column of row weights.
+        ignored_label: a label that counts as missing.
+        aside: columns with another use, exact names, that are neither labels nor scores unless named so.
+    """
 
     label: tuple[str, ...] = ()
     scores: tuple[str, ...] = ()
     id: str | None = None
     weight: str | None = None
+    ignored_label: str | None = None
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +84,20 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     weight = None if wanted.weight is None else find_column(table, wanted.weight)
     identity = None if wanted.id is None else find_column(table, wanted.id)
     set_aside = {name for name in (weight, identity) if name is not None}
+    set_aside |= {name for name in wanted.aside if not names.named_like(names.LABEL_NAMES, [name])}
     free = [name for name in table.names if name not in set_aside]
     scores = given_scores(table, wanted.scores, [name for name in free if name not in given])
     candidates = [name for name in free if scores is None or name not in scores.columns]
-    labels, because = _find_labels(table, given, candidates)
+    labels, how = _find_labels(table, given, candidates)
     single = len(labels) == 1 and not is_list(table[labels[0]].type)
     values = label_values(table, labels[0]) if single else None
+    because: tuple[str, ...] = (how,)
+    if wanted.ignored_label is not None:
+        values, said = _without(values, wanted.ignored_label)
+        because = (*because, said)
     rest = [name for name in free if name not in labels]
     found = scores or find_scores(table, rest, labels, values)
-    reasons = (because, *_score_reasons(found, labels), *_aside_reasons(weight, identity))
+    reasons = (*because, *_score_reasons(found, labels), *_aside_reasons(weight, identity))
     form = _form(table, found)
     named = found.names if form is not ScoreForm.LIST else ()
     roles = Roles(labels, found.columns, form, named or None, found.affix, weight, identity,
@@ -89,6 +105,15 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     if set(roles.labels) & set(roles.scores):
         raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
     return roles
+
+
+def _without(values: LabelValues | None, ignored: str) -> tuple[LabelValues, str]:
+    """Return the label values without the one that counts as missing, and how many rows hold it."""
+    if values is None:
+        raise UsageError("--ignore-label is for tasks with one label column", help="leave it out")
+    left = values.without(ignored)
+    rows = left.missing - values.missing
+    return left, f"label {ignored} counts as missing, as given: {rows:,} {'row' if rows == 1 else 'rows'}"
 
 
 def _form(table: Table, group: names.ScoreGroup) -> ScoreForm:

@@ -5,7 +5,7 @@ that recognising an unknown column takes.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -32,6 +32,7 @@ class LabelValues:
         integers: whether every value is integer-valued.
         booleans: whether the file types them as booleans.
         path: of the table, for messages.
+        ignored: values that count as missing, as the caller asked.
     """
 
     column: str
@@ -40,6 +41,20 @@ class LabelValues:
     integers: bool
     booleans: bool
     path: str | None = None
+    ignored: tuple[str, ...] = ()
+
+    def without(self, value: str) -> "LabelValues":
+        """Return the values with one that counts as missing, matched by number if every value is a number."""
+        number = integer_of(value) if self.integers else None
+        found = tuple(one for one in self.counts if one == value or (number is not None and integer_of(one) == number))
+        left = {one: rows for one, rows in self.counts.items() if one not in found}
+        return replace(
+            self,
+            counts=left,
+            missing=self.missing + sum(self.counts[one] for one in found),
+            integers=bool(left) and all(integer_of(one) is not None for one in left),
+            ignored=(*self.ignored, *found),
+        )
 
 
 def as_text(value: object) -> str:

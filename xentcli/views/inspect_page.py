@@ -118,7 +118,7 @@ def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:
         tuple(_class_row(one, weighed=weighed) for one in shown),
         numeric=(1, 2, 3) if weighed else (1, 2),
         bars=tuple((one["share"] or 0) / most for one in shown),
-        more=f"{numbers.counted(left, f'more {unit}')} in {numbers.counted(rest, 'row')}: --all shows them"
+        more=f"{numbers.counted(left, f'more {unit}')} in {numbers.counted(rest, 'row')}: --full shows them"
         if left
         else "",
     )

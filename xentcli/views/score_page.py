@@ -9,10 +9,12 @@ from string import ascii_lowercase
 
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
-from xentcli.scoring.model import Confusion, Score
+from xentcli.scoring.model import Confusion, Loss, Score
 from xentcli.task.model import Kind, Scale
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.row_steps import row_page
+from xentcli.views.score_parts import slice_tables, worst_table
 
 TOP = 20
 CONFUSION_LIMIT = 12
@@ -27,11 +29,6 @@ _KINDS = {
     Kind.MULTICLASS: "Multi-class classification",
     Kind.MULTILABEL: "Multi-label classification",
     Kind.MULTIOUTPUT: "Multi-output classification",
-}
-_LOSSES = {
-    "binary_cross_entropy": "binary cross-entropy",
-    "categorical_cross_entropy": "categorical cross-entropy",
-    "binary_cross_entropy_per_label": "binary cross-entropy per label",
 }
 _METRICS = {
     "balanced_accuracy": "balanced accuracy",
@@ -48,11 +45,14 @@ _METRICS = {
     "sensitivity": "sensitivity (recall of the positive class)",
     "specificity": "specificity (recall of the negative class)",
     "hamming_accuracy": "accuracy per label (Hamming)",
+    "jaccard": "labels shared by truth and prediction (Jaccard)",
 }
 
 
 def score_page(report: ScoreReport, *, everything: bool = False) -> Page:
-    """Return the page; `everything` lists all classes instead of the worst 20."""
+    """Return the page; `everything` lists all classes instead of the worst 20. A row that was asked for has its own."""
+    if report.row is not None:
+        return row_page(report, report.row, everything=everything)
     return Page(tuple(_blocks(report, everything=everything)))
 
 
@@ -68,6 +68,8 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Facts(tuple((_METRICS.get(name, name), numbers.rate_cell(value)) for name, value in score.metrics.items()))
     yield from _table(score, everything=everything)
     yield from _confusion(score)
+    yield from slice_tables(score, everything=everything)
+    yield from worst_table(score)
     yield Heading("How the file was read")
     yield Items((*report.source.notes, *score.task.reasons))
     for finding in report.findings:
@@ -96,7 +98,7 @@ def _headline(score: Score) -> Iterator[tuple[str, str]]:
 
 def _loss(score: Score) -> Iterator[tuple[str, str]]:
     loss = score.loss
-    name = f"{_LOSSES[loss.name]}, in nats"
+    name = f"{_loss_name(loss)}, in nats"
     yield "loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)
     if loss.sum_over_labels is not None:
         yield "", f"{numbers.loss(loss.sum_over_labels)} summed over the labels of a row"
@@ -107,9 +109,20 @@ def _loss(score: Score) -> Iterator[tuple[str, str]]:
     if loss.clipped:
         clipped = numbers.counted(loss.clipped, "element" if score.per_label is not None else "row")
         without = "infinite" if loss.unclipped is None else numbers.loss(loss.unclipped)
-        yield "", f"{clipped} clipped at 2^-52; without the clip the loss is {without}"
+        reshaped = bool(loss.label_smoothing or loss.focal_gamma)
+        yield "", f"{clipped} clipped at 2^-52" + ("" if reshaped else f"; without the clip the loss is {without}")
     if loss.renormalised:
         yield "", f"{numbers.counted(loss.renormalised, 'row')} did not sum to 1 and were divided by their sum"
+
+
+def _loss_name(loss: Loss) -> str:
+    words = loss.name.replace("_", " ").replace("cross entropy", "cross-entropy")
+    added = [
+        f"gamma {loss.focal_gamma:g}" if loss.focal_gamma else "",
+        f"labels smoothed by {loss.label_smoothing:g}" if loss.label_smoothing else "",
+        "weighted by class" if loss.class_weights is not None else "",
+    ]
+    return ", ".join(one for one in (words, *added) if one)
 
 
 def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
@@ -215,7 +228,7 @@ def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
 
 
 def _more(count: int, unit: str) -> str:
-    return f"{numbers.counted(count, f'more {unit}')}: --all shows them" if count > 0 else ""
+    return f"{numbers.counted(count, f'more {unit}')}: --full shows them" if count > 0 else ""
 
 
 def _confusion(score: Score) -> Iterator[Block]:

@@ -1,0 +1,44 @@
+"""Class weights: how much each class counts in the mean loss, a view of per-class sums.
+
+Floor 5. They enter the loss alone, as they do in training; accuracy and rates count rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from xentcli.errors import UsageError, did_you_mean
+
+BALANCED = "balanced"
+
+ClassWeights = Mapping[str, float] | str
+"""Weights by class name, or `balanced`."""
+
+
+def resolved(wanted: ClassWeights, classes: Sequence[str], support: Sequence[int]) -> list[Fraction]:
+    """Return the weight of each class, in class order.
+
+    Balanced weights are n / (K n_k) over the K classes that occur, as scikit-learn has them; a class that does not
+    occur, or is not named, has weight 1.
+
+    Args:
+        wanted: weights by class name, or `balanced`.
+        classes: names in class order.
+        support: rows of each class.
+
+    Raises:
+        UsageError: a name is no class, or all weights are 0.
+    """
+    if isinstance(wanted, str):
+        present = sum(1 for rows in support if rows)
+        return [Fraction(sum(support), present * rows) if rows else Fraction(1) for rows in support]
+    for name in wanted:
+        if name not in classes:
+            close = did_you_mean(name, tuple(classes))
+            raise UsageError(
+                f"--class-weights names {name!r}, which is no class",
+                help=f"did you mean {close!r}?" if close else f"classes: {', '.join(classes[:12])}",
+            )
+    weights = [Fraction(wanted.get(name, 1.0)) for name in classes]
+    if not any(weight * rows for weight, rows in zip(weights, support, strict=True)):
+        raise UsageError("--class-weights gives every class that occurs the weight 0")
+    return weights

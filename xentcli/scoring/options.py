@@ -1,0 +1,21 @@
+"""Options: what the views of a Tally are told beside the Tally itself.
+
+Floor 5.
+"""
+
+from dataclasses import dataclass
+
+from xentcli.scoring.class_weights import ClassWeights
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a Tally is looked at.
+
+    Attributes:
+        confidence_level: of every interval, in (0, 1).
+        class_weights: what each class counts in the mean loss; None for plain means.
+    """
+
+    confidence_level: float
+    class_weights: ClassWeights | None = None

@@ -1,0 +1,146 @@
+"""One row: the loss of a single row, step by step, as the Tally's pass computes it.
+
+Floor 4. Reads the table up to that row.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from xentcli.errors import InputError, Place, UsageError
+from xentcli.files.table import Table
+from xentcli.tally import losses
+from xentcli.tally.blocks import Block, blocks
+from xentcli.tally.facts import RowFacts
+from xentcli.tally.plan import Plan
+from xentcli.tally.quality import probabilities
+from xentcli.tally.scored import score_rows
+from xentcli.tally.scored_labels import score_labels
+from xentcli.tally.sorting import look, sort_rows
+from xentcli.task.model import Kind, Scale
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one class (label) adds to the loss of a row.
+
+    Attributes:
+        name: of the class or label.
+        target: what is true: 1 or 0, or a share of it.
+        score: as the file has it.
+        probability: of the class, after what the scale and the row's sum ask for.
+        contribution: what is added to the loss.
+    """
+
+    name: str
+    target: float
+    score: float
+    probability: float
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class RowSteps:
+    """The loss of one row.
+
+    Attributes:
+        row: 1-based data row.
+        label: the true class, or the labels.
+        predicted: the decision, likewise.
+        divisor: what the row of probabilities was divided by; None for nothing.
+        steps: class by class.
+        loss: their sum.
+    """
+
+    row: int
+    label: tuple[str, ...]
+    predicted: tuple[str, ...]
+    divisor: float | None
+    steps: tuple[Step, ...]
+    loss: float
+
+
+def row_steps(table: Table, plan: Plan, row: int) -> RowSteps:
+    """Return the loss of a 1-based row step by step.
+
+    Raises:
+        UsageError: the table has fewer rows.
+        InputError: the row has no label, or cannot be scored.
+    """
+    block = next(blocks(_row(table, plan, row), plan, Counter(), (0, 0)))
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        facts = RowFacts()
+        sort_rows(facts, block, look(block), plan.scale)
+        if not facts.scored:
+            found = next((defect.value for defect, rows in facts.defects.items() if rows.count), None)
+            raise InputError(
+                f"cannot be scored: {found}" if found else "has no label",
+                place=Place(table.path, table.lines((row,)).get(row), row),
+            )
+        return (_labels if plan.kind is Kind.MULTILABEL else _classes)(plan, block, row)
+
+
+def _row(table: Table, plan: Plan, row: int) -> pa.RecordBatch:
+    start = 1
+    for batch in table.batches(plan.columns) if row > 0 else ():
+        if row < start + batch.num_rows:
+            return batch.slice(row - start, 1)
+        start += batch.num_rows
+    rows = f", there are {start - 1:,}" if row > 0 else ""
+    raise UsageError(f"--row {row:,}: there is no such row{rows}", help="data rows count from 1, without the header")
+
+
+def _shaped(plan: Plan, targets: Floats, cost: Floats) -> Floats:
+    return np.asarray(targets * losses.focal(cost, plan.focal_gamma))
+
+
+def _steps(plan: Plan, targets: Floats, scores: Floats, chances: Floats, shares: Floats) -> tuple[Step, ...]:
+    columns = (targets.tolist(), scores.tolist(), chances.tolist(), shares.tolist())
+    return tuple(Step(name, *values) for name, *values in zip(plan.classes, *columns, strict=True))
+
+
+def _classes(plan: Plan, block: Block, row: int) -> RowSteps:
+    """Return the steps of a row with one label."""
+    assert block.index is not None  # noqa: S101  tasks with one label a row have indices
+    found = score_rows(plan, block, block.index, look(block))
+    scores = (block.scores if block.class_major else block.scores.T)[:, 0].astype(np.float64)
+    normalizer = found.losses.normalizer
+    smoothing = plan.label_smoothing
+    targets = np.full(len(scores), smoothing / len(scores))
+    targets[block.index[0]] += 1.0 - smoothing
+    if plan.scale is Scale.PROBABILITIES:
+        chances = scores if normalizer is None else scores / normalizer[0]
+        cost = losses.cross_entropy_from_true_probability(chances)
+    else:
+        taken = 0.0 if normalizer is None else normalizer[0]
+        chances, cost = np.exp(scores - taken), taken - scores
+    cost[targets == 0.0] = 0.0
+    divisor = float(normalizer[0]) if plan.scale is Scale.PROBABILITIES and normalizer is not None else None
+    named = (plan.classes[int(block.index[0])],), (plan.classes[int(found.predicted[0])],)
+    steps = _steps(plan, targets, scores, chances, _shaped(plan, targets, cost))
+    return RowSteps(row, *named, divisor, steps, float(found.loss[0]))
+
+
+def _labels(plan: Plan, block: Block, row: int) -> RowSteps:
+    """Return the steps of a row with any number of labels: each adds its share of the mean."""
+    assert block.hot is not None  # noqa: S101  multi-label tasks have a matrix
+    found = score_labels(plan, block, block.hot)
+    scores = (block.scores if block.class_major else block.scores.T)[:, 0].astype(np.float64)
+    if plan.scale is Scale.LOGITS:
+        chances = np.exp(-losses.sigmoid_binary_cross_entropy(scores, np.ones(len(scores), dtype=np.bool_)))
+    else:
+        chances = probabilities(scores, plan.scale, None)
+    share = plan.label_smoothing / 2.0
+    targets = np.where(block.hot[:, 0], 1.0 - share, share)
+    steps = _steps(plan, targets, scores, chances, found.loss[:, 0] / len(scores))
+    return RowSteps(row, _named(plan, found.hot), _named(plan, found.above), None, steps, float(found.row_loss[0]))
+
+
+def _named(plan: Plan, mask: Mask) -> tuple[str, ...]:
+    return tuple(name for name, held in zip(plan.classes, mask[:, 0].tolist(), strict=True) if held)

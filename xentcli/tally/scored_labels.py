@@ -1,0 +1,119 @@
+"""Scored labels: what each good row of a block adds to a Tally of any number of labels a row.
+
+Floor 4. Pure functions of a block. Every label is a Bernoulli trial of its own.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally import kernels, losses
+from xentcli.tally.blocks import Block
+from xentcli.tally.plan import Plan
+from xentcli.task.model import Scale
+
+Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredLabels:
+    """What the rows of a block add.
+
+    Attributes:
+        hot: shape (labels, n), whether a row has the label.
+        above: shape (labels, n), whether it is predicted to.
+        loss: shape (labels, n), the loss of each label.
+        probability: shape (labels, n), what was given to what happened, before the clip; None for logits and
+            log-probabilities.
+        row_loss: shape (n,), its mean over the labels.
+        subset: shape (n,), whether all labels are right.
+        jaccard: shape (n,), |held and predicted| / |held or predicted|; 0 where both are empty, as scikit-learn has it.
+        on_threshold: rows with a score that stands on the threshold.
+        raised: rows that were given their best label, having none above the threshold.
+        weights: shape (n,); None without weights.
+    """
+
+    hot: Mask
+    above: Mask
+    loss: Floats
+    probability: Floats | None
+    row_loss: Floats
+    subset: Mask
+    jaccard: Floats
+    on_threshold: int
+    raised: int
+    weights: Floats | None
+
+
+def score_labels(plan: Plan, block: Block, hot: Mask) -> ScoredLabels:
+    """Return what the rows of a block add; all of them have labels and usable scores."""
+    scores = block.scores if block.class_major else block.scores.T
+    above, on_threshold, raised = _decide(plan, scores, block.threshold)
+    loss, probability = _losses(plan, scores.astype(np.float64, copy=False), hot)
+    row_loss = np.zeros(loss.shape[1])
+    for label in loss:
+        row_loss += label
+    row_loss /= len(loss)
+    both = np.count_nonzero(hot & above, axis=0)
+    either = np.count_nonzero(hot | above, axis=0)
+    return ScoredLabels(
+        hot=hot,
+        above=above,
+        loss=loss,
+        probability=probability,
+        row_loss=row_loss,
+        subset=both == either,
+        jaccard=both / np.maximum(either, 1),
+        on_threshold=on_threshold,
+        raised=raised,
+        weights=block.weights,
+    )
+
+
+def _decide(plan: Plan, scores: AnyFloats, threshold: float) -> tuple[Mask, int, int]:
+    """Return the decisions, the rows with a score on the threshold, and the rows that were given their best label."""
+    if plan.scale is Scale.LOGITS:
+        threshold = kernels.logit(plan.threshold)
+    elif plan.scale is Scale.LOG_PROBABILITIES:
+        threshold = float(np.log(plan.threshold)) if plan.threshold > 0 else -np.inf
+    above: Mask = scores > threshold
+    on_threshold = int(np.count_nonzero((scores == threshold).any(axis=0)))
+    if not plan.at_least_one:
+        return above, on_threshold, 0
+    empty = np.flatnonzero(~above.any(axis=0))
+    above[scores[:, empty].argmax(axis=0), empty] = True
+    return above, on_threshold, len(empty)
+
+
+def _losses(plan: Plan, scores: Floats, hot: Mask) -> tuple[Floats, Floats | None]:
+    """Return the loss of every element, and the probability given to what happened before the clip."""
+    probability = np.where(hot, scores, 1.0 - scores) if plan.scale is Scale.PROBABILITIES else None
+    if probability is None:
+        plain = _from_scores(plan.scale, scores, hot)
+    else:
+        plain = losses.cross_entropy_from_true_probability(probability)
+    loss = losses.focal(plain, plan.focal_gamma)
+    if plan.label_smoothing:
+        against = _against(plan.scale, scores, hot)
+        share = plan.label_smoothing / 2.0
+        loss = (1.0 - share) * loss + share * losses.focal(against, plan.focal_gamma)
+    return loss, probability
+
+
+def _from_scores(scale: Scale, scores: Floats, hot: Mask) -> Floats:
+    """Return the cross-entropy of logits or log-probabilities."""
+    if scale is Scale.LOGITS:
+        return losses.sigmoid_binary_cross_entropy(scores, hot)
+    with np.errstate(divide="ignore"):
+        other = np.log(-np.expm1(np.minimum(scores, -losses.EPS)))
+    return np.negative(np.where(hot, scores, other))
+
+
+def _against(scale: Scale, scores: Floats, hot: Mask) -> Floats:
+    """Return what every element would cost if its label were the other one."""
+    if scale is not Scale.PROBABILITIES:
+        return _from_scores(scale, scores, ~hot)
+    return losses.cross_entropy_from_true_probability(np.where(hot, 1.0 - scores, scores))

@@ -1,0 +1,100 @@
+"""The page of `xent score --row N`: the loss of one row, class by class.
+
+Floor 8. Formats a finished result; computes nothing.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from xentcli.results import ScoreReport
+from xentcli.task.model import Kind, Scale
+from xentcli.views import numbers
+from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Sentence
+
+if TYPE_CHECKING:
+    from xentcli.tally.one_row import RowSteps
+
+TOP = 20
+
+
+def row_page(report: ScoreReport, row: "RowSteps", *, everything: bool = False) -> Page:
+    """Return the page; `everything` lists all classes instead of the 20 that add most."""
+    return Page(tuple(_blocks(report, row, everything=everything)))
+
+
+def _blocks(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Iterator[Block]:
+    several = report.score.task.kind is Kind.MULTILABEL
+    yield Heading(f"{report.source.path}, row {row.row}")
+    yield Facts(
+        (
+            ("labels" if several else "label", _listed(row.label)),
+            ("predicted", _listed(row.predicted)),
+            ("loss", f"{numbers.loss(row.loss)} nats"),
+        )
+    )
+    yield Sentence(_formula(report, row))
+    yield _grid(report, row, everything=everything)
+    yield Sentence(_sum(report, row), strong=True)
+    if report.score.loss.class_weights is not None:
+        yield Sentence("Class weights enter the mean over rows, not the loss of a row.")
+    yield Heading("How the file was read")
+    yield Items((*report.source.notes, *report.score.task.reasons))
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names) or "none"
+
+
+def _formula(report: ScoreReport, row: "RowSteps") -> str:
+    loss, kind = report.score.loss, report.score.task.kind
+    factor = f" x (1 - probability)^{loss.focal_gamma:g}" if loss.focal_gamma else ""
+    if kind is Kind.MULTILABEL:
+        words = (
+            f"Each label adds -log of the probability given to what happened{factor}, divided by"
+            f" {numbers.counted(len(row.steps), 'label')}."
+        )
+    else:
+        words = f"Each class adds target x -log(probability){factor}."
+    if loss.label_smoothing:
+        words += f" Targets are smoothed by {loss.label_smoothing:g}."
+    return f"{words} {_probability(report.score.task.scale, kind, row.divisor)}".rstrip()
+
+
+def _probability(scale: Scale | None, kind: Kind, divisor: float | None) -> str:
+    if scale is Scale.LOGITS:
+        formula = "1 / (1 + exp(-logit))" if kind is Kind.MULTILABEL else "exp(logit) / sum of all exp(logit)"
+        return f"Probability = {formula}."
+    if scale is Scale.LOG_PROBABILITIES:
+        return "Probability = exp(log-probability)."
+    return "" if divisor is None else f"The row sums to {numbers.loss(divisor)}, so each score is divided by that."
+
+
+def _grid(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Grid:
+    ordered = row.steps
+    if not everything and len(ordered) > TOP:
+        ordered = tuple(sorted(ordered, key=lambda one: (-one.target, -one.contribution, -one.probability))[:TOP])
+    unit = "label" if report.score.task.kind is Kind.MULTILABEL else "class"
+    plain = report.score.task.scale is Scale.PROBABILITIES and row.divisor is None
+    left = len(row.steps) - len(ordered)
+    return Grid(
+        (unit, "target", *(() if plain else ("score",)), "probability", "adds"),
+        tuple(
+            (
+                one.name, f"{one.target:.4g}", *(() if plain else (f"{one.score:.6g}",)),
+                f"{one.probability:.6g}", numbers.loss(one.contribution),
+            )
+            for one in ordered
+        ),
+        numeric=(1, 2, 3) if plain else (1, 2, 3, 4),
+        more=f"{numbers.counted(left, f'more {unit}')}: --full shows them" if left else "",
+    )  # fmt: skip
+
+
+def _sum(report: ScoreReport, row: "RowSteps") -> str:
+    adding = [one for one in row.steps if one.contribution]
+    total = numbers.loss(row.loss)
+    if report.score.task.kind is Kind.MULTILABEL:
+        return f"Together {total} nats, the mean over the labels."
+    if len(adding) == 1 and not report.score.loss.focal_gamma and adding[0].target == 1.0:
+        return f"Only the true class counts: -log({adding[0].probability:.6g}) = {total} nats."
+    return f"Together {total} nats."
