@@ -22,6 +22,7 @@ class Case:
     dtype: str
     tags: frozenset
     threshold: float
+    smoothing: float
     y_true: np.ndarray
     y_pred: np.ndarray
     weights: np.ndarray | None
@@ -57,6 +58,7 @@ def cases():
             one["dtype"],
             frozenset(one["tags"]),
             one["options"].get("threshold") or 0.5,
+            one["options"].get("label_smoothing") or 0.0,
             _array(one["inputs"]["y_true"], np.float64),
             _array(one["inputs"]["y_pred"], one["dtype"]),
             _array(one["inputs"].get("sample_weight"), np.float64),
