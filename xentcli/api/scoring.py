@@ -4,8 +4,8 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 """
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
@@ -25,6 +25,7 @@ from xentcli.scoring.view import score as view_score
 from xentcli.tally import engine, planning
 from xentcli.tally.labels import Choices
 from xentcli.tally.one_row import row_steps
+from xentcli.tally.plan import Plan
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
 from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
@@ -36,6 +37,22 @@ MOST_WORST = 10_000
 """A longer list of rows is no reading matter."""
 
 MOST_GAMMA = 100.0
+
+Progress = Callable[[int, int | None], None]
+"""Is told, by any thread, how many more rows were read and how many there are, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How passes over a table are run: by how many threads, and who is told how far they are."""
+
+    jobs: int | None
+    progress: Progress | None
+
+    def __call__(self, table: Table, plan: Plan) -> engine.AnyTally:
+        """Return the Tally of one pass."""
+        told = self.progress
+        return engine.run(table, plan, self.jobs, None if told is None else lambda rows: told(rows, table.rows))
 
 
 def score(
@@ -67,6 +84,7 @@ def score(
     header: bool | None = None,
     input_format: str | None = None,
     jobs: int | None = None,
+    progress: Progress | None = None,
 ) -> ScoreReport:
     """Compute the loss and the correct accuracy of predictions.
 
@@ -98,6 +116,7 @@ def score(
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
         jobs: number of threads; None for the machine's cores.
+        progress: is told, by any thread, how many more rows were read and how many there are, where that is known.
 
     Raises:
         XentError: the input cannot be read or scored.
@@ -124,7 +143,7 @@ def score(
         worst=worst,
     )
     options = Options(confidence_level, class_weight_map(class_weights))
-    planned, tally = _tallied(table, found, choices, jobs)
+    planned, tally = _tallied(table, found, choices, Run(jobs, progress))
     facts = tally.facts
     if facts.bad and not skip_bad_rows:
         raise refuse_bad_rows(table, planned.plan, facts)
@@ -199,23 +218,23 @@ def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _tallied(
-    table: Table, found: roles.Roles, choices: Choices, jobs: int | None
+    table: Table, found: roles.Roles, choices: Choices, run_as: Run
 ) -> tuple[planning.Planned, engine.AnyTally]:
     """Return the Tally and the plan that every row of it agrees with.
 
     The pass checks what the plan assumed (the scale, the length of lists); at most two corrections follow.
     """
     planned = planning.make(table, found, choices)
-    tally = engine.run(table, planned.plan, jobs)
+    tally = run_as(table, planned.plan)
     if not planned.width_fixed and tally.lengths:
         width = planning.most_frequent(tally.lengths)
         if width != planned.width:
             planned = planning.make(table, found, choices, width)
-            tally = engine.run(table, planned.plan, jobs)
+            tally = run_as(table, planned.plan)
     revised = planning.revise(planned, tally)
     if revised is not None:
         planned = replace(planned, plan=revised)
-        tally = engine.run(table, revised, jobs)
+        tally = run_as(table, revised)
     return planned, tally
 
 

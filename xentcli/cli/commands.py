@@ -10,7 +10,7 @@ import typer
 
 from xentcli import config
 from xentcli.cli import options as opt
-from xentcli.cli import output
+from xentcli.cli import output, progress
 from xentcli.cli.deliver import Report, deliver
 from xentcli.cli.options import Color, OutputFormat
 from xentcli.errors import ExitStatus, UsageError
@@ -172,7 +172,8 @@ def score(
 
     from xentcli.api import scoring  # noqa: PLC0415  see the module's docstring
 
-    report = scoring.score(files, jobs=jobs, **settled)
+    with progress.shown() as told:
+        report = scoring.score(files, jobs=jobs, progress=told, **settled)
 
     def line() -> str:
         from xentcli.views import concise  # noqa: PLC0415  one view is imported

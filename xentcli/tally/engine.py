@@ -6,7 +6,7 @@ merged: exact sums make the result the same whoever read what. Memory is a batch
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from xentcli.files.table import Part, Table
@@ -54,7 +54,11 @@ class _Queue:
         self.stopped = True
 
 
-def _fill(tally: AnyTally, queue: _Queue) -> AnyTally:
+Progress = Callable[[int], None]
+"""Is told how many more rows were read, by any thread."""
+
+
+def _fill(tally: AnyTally, queue: _Queue, progress: Progress | None) -> AnyTally:
     try:
         for ordinal, part in queue:
             offset = 0
@@ -63,19 +67,22 @@ def _fill(tally: AnyTally, queue: _Queue) -> AnyTally:
                     return tally
                 tally.add(batch, ordinal, offset)
                 offset += batch.num_rows
+                if progress is not None:
+                    progress(batch.num_rows)
     except BaseException:
         queue.stop()
         raise
     return tally
 
 
-def run(table: Table, plan: Plan, jobs: int | None = None) -> AnyTally:
+def run(table: Table, plan: Plan, jobs: int | None = None, progress: Progress | None = None) -> AnyTally:
     """Return the Tally of a whole table.
 
     Args:
         table: what to read.
         plan: how.
         jobs: number of threads; None for the machine's cores.
+        progress: is told of every batch.
 
     Raises:
         XentError: the table cannot be read.
@@ -83,10 +90,10 @@ def run(table: Table, plan: Plan, jobs: int | None = None) -> AnyTally:
     threads = min(jobs or os.cpu_count() or 1, len(table.parts))
     queue = _Queue(table.parts)
     if threads <= 1:
-        return _fill(empty(plan), queue)
+        return _fill(empty(plan), queue, progress)
     result = empty(plan)
     with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(_fill, empty(plan), queue) for _ in range(threads)]
+        futures = [pool.submit(_fill, empty(plan), queue, progress) for _ in range(threads)]
         try:
             for future in futures:
                 merge(result, future.result())
