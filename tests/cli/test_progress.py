@@ -1,31 +1,32 @@
 """Progress: a line on a terminal once a run has lasted, and nothing anywhere else."""
 
+import io
+from types import SimpleNamespace
+
 import pytest
 
 import xentcli
 from xentcli.cli import progress
 
 
-class Terminal:
+class Terminal(io.StringIO):
     """A stderr that is a terminal."""
 
-    def __init__(self):
-        self.text = ""
-
     def isatty(self):
+        """See `io.IOBase.isatty`."""
         return True
 
-    def write(self, text):
-        self.text += text
-
-    def flush(self):
-        pass
+    @property
+    def text(self):
+        """All that was written."""
+        return self.getvalue()
 
 
 @pytest.fixture
 def terminal(monkeypatch):
     stream = Terminal()
-    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=stream))
+    monkeypatch.setattr(progress.output, "to_stderr", stream.write)
     monkeypatch.setenv("TERM", "xterm")
     return stream
 
