@@ -50,9 +50,9 @@ def main():
             tool = [sys.executable, "-m", "xentcli", "inspect", path, "-f", "json", "--isolated"]
             pairs = [(seconds(tool), seconds([sys.executable, "-c", PEER, path])) for _ in range(RUNS)]
             own, peer = (median(one) for one in zip(*pairs, strict=True))
-            print(f"{name:14} xent {own:.2f} s, pyarrow {peer:.2f} s, ratio {own / peer:.2f}")  # noqa: T201
+            print(f"{name:14} xent {own:.2f} s, pyarrow {peer:.2f} s, ratio {own / peer:.2f}")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"largest process {peak:.0f} MB")  # noqa: T201  the peers are among them
+    print(f"largest process {peak:.0f} MB")
 
 
 if __name__ == "__main__":
