@@ -20,6 +20,8 @@ from xentcli.tally.facts import RowFacts
 from xentcli.tally.kernels import Extremes, Losses
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality, RowQuality, probabilities, ranks, square_sums
+from xentcli.tally.ranked import add_ranked, empty_ranking
+from xentcli.tally.ranking import Ranking
 from xentcli.tally.sorting import count_scales, look, sort_rows
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.model import Kind, Scale
@@ -45,6 +47,7 @@ class Tally:
         ties: rows whose top score is shared (with a threshold: that stand on it).
         renormalised: rows divided by their sum.
         quality: ranks, Brier scores and reliability bins.
+        ranking: how the scores of a binary task's classes interleave; None for other tasks.
         weighted: the sums that row weights add; None without weights.
     """
 
@@ -58,6 +61,7 @@ class Tally:
     ties: int = 0
     renormalised: int = 0
     quality: Quality = field(init=False)
+    ranking: Ranking | None = field(init=False)
     weighted: WeightedSums | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +71,7 @@ class Tally:
         self.loss = ExactSums(classes)
         self.loss_square = ExactSums(classes)
         self.quality = Quality(weighted=self.plan.weight is not None)
+        self.ranking = empty_ranking(self.plan)
         self.weighted = WeightedSums(classes) if self.plan.weight is not None else None
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
@@ -89,6 +94,7 @@ class Tally:
         self._count(block, kept, losses, predicted, tied)
         weights = None if block.weights is None else block.weights[kept]
         self.quality.add(quality.of(kept), weights)
+        add_ranked(self.ranking, self.plan, block, quality.confidence, kept)
 
     def _losses(self, block: Block, index: Indices, seen: Extremes) -> Losses:
         if self.plan.scale is Scale.PROBABILITIES:
@@ -125,6 +131,8 @@ class Tally:
         self.ties += other.ties
         self.renormalised += other.renormalised
         self.quality.merge(other.quality)
+        if self.ranking is not None and other.ranking is not None:
+            self.ranking.merge(other.ranking)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 
