@@ -1,7 +1,7 @@
 """The area under the ROC curve and the average precision, as views of a Ranking, with proven bounds.
 
-Floor 5. Pure functions. Scores that the Ranking does not tell apart count as ties; what their order could change
-at most is what the bounds say. Whatever is undefined is None.
+Floor 5. Pure functions. How the scores of a bin interleave is unknown: half of its pairs count as won, and what
+could be at most and at least is what the bounds say. Whatever is undefined is None.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,9 @@ Floats = npt.NDArray[np.float64]
 
 ROUNDING = 2.0**-40
 """More than all roundings of a bound together: 2^20 terms of a pairwise sum and few operations on each."""
+
+_HUGE = 1e300
+"""Of weights so far apart the smaller one is below every rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +108,20 @@ def _scaled(each: Floats, above: Floats) -> tuple[Floats, Floats]:
 def average_precision(held: Thresholds) -> float | None:
     """Return the sum over the distinct scores, from the highest, of (R_k - R_{k-1}) P_k.
 
-    R_k is the recall and P_k the precision when all rows down to that score are called positive. None without
-    rows (weight) of the positive class. Source: the definition of scikit-learn's `average_precision_score`.
+    R_k is the recall and P_k the precision when all rows down to that score are called positive; of a bin, P_k is
+    the precision with half of its rows. None without rows (weight) of the positive class. Source: the definition of
+    scikit-learn's `average_precision_score`.
     """
     if not held.positive.any():
         return None
-    gained = held.true_positive + held.positive
+    part = 1.0 if held.exact else 0.5
     found = held.positive > 0.0
-    called = gained + held.false_positive + held.negative
-    return _mean(held, held.positive[found] * gained[found] / called[found])
+    p, n, above, false = (one[found] for one in _columns(held))
+    return _mean(held, p * ((above + part * p) / (above + part * p + false + part * n)))
+
+
+def _columns(held: Thresholds) -> tuple[Floats, Floats, Floats, Floats]:
+    return held.positive, held.negative, held.true_positive, held.false_positive
 
 
 def average_precision_bounds(held: Thresholds) -> Interval | None:
@@ -131,16 +139,19 @@ def average_precision_bounds(held: Thresholds) -> Interval | None:
       is at least the integral of f from c - w to c, as f grows. Added up: at least the integral of f from 0 to p,
       p - D log(1 + p / (TP + D)).
 
-    The value of the bins as ties, p (TP + p) / (TP + p + FP + n) each, lies between the two.
+    The value with half of each bin, p f(p/2) at least since n/2 <= n, lies between the two: f is concave, so that
+    its value at the middle is at least its mean.
     """
     if held.exact or not held.positive.any():
         return None
     found = held.positive > 0.0
-    p, n, above, false = (one[found] for one in (held.positive, held.negative, held.true_positive, held.false_positive))
-    most = p * (above + p) / (above + p + false)
+    p, n, above, false = (one[found] for one in _columns(held))
+    most = p * ((above + p) / (above + p + false))
     rest = false + n
     base = np.where(above + rest > 0.0, above + rest, 1.0)  # where it is 0 nothing is lost: rest is 0 as well
-    least = p - rest * np.log1p(p / base)
+    with np.errstate(over="ignore"):
+        ratio = np.minimum(p / base, _HUGE)
+    least = p - rest * np.log1p(ratio)
     return _outward(_mean(held, least), _mean(held, most))
 
 

@@ -22,7 +22,7 @@ WIDTH = 78
 """Cells for all the counts; where they need more, the most frequent mistakes are listed instead."""
 MISTAKES = 10
 BOUNDS = "_bounds"
-"""Ends the name of what another metric is proven to lie between."""
+"""Ends the name of what the metric before it is proven to lie between, None where it is exact."""
 
 _KINDS = {
     Kind.BINARY: "Binary classification",
@@ -134,10 +134,10 @@ def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
 
 def _metrics(score: Score) -> Iterator[tuple[str, str]]:
     for name, value in score.metrics.items():
-        if not isinstance(value, tuple) and not name.endswith(BOUNDS):
-            bounds = score.metrics.get(name + BOUNDS)
-            text = f"proven to lie in {numbers.rate_bounds(bounds)}" if isinstance(bounds, tuple) else ""
-            yield _METRICS.get(name, name), _joined(numbers.rate_cell(value), text)
+        if isinstance(value, tuple):
+            yield "", f"proven in {numbers.rate_bounds(value)}"
+        elif not name.endswith(BOUNDS):
+            yield _METRICS.get(name, name), numbers.rate_cell(value)
 
 
 def _most_frequent(score: Score) -> str:
