@@ -50,8 +50,8 @@ class Gathering:
 
     Attributes:
         held: what is summed, by key.
-        new: rows that came last.
-        missed: rows whose key was not found through the table.
+        new: rows that came last, with their whole keys: how many bits are ignored may change while they wait.
+        missed: rows whose key was not found through the table, likewise.
         slots: shape (2^bits,), the place in `held` of a key that has this hash, 0 where there is none.
     """
 
