@@ -70,7 +70,10 @@ def binary():
     accuracy = Accuracy("threshold", 0.5, None, 2, 7, None, threshold=0.5)
     task = ScoredTask(Kind.BINARY, Encoding.BOOLEANS, ("no", "yes"), "yes", Scale.LOGITS, ())
     rows = Rows(20000, 12345, 7652, 3, unmatched=4, weight_sum=36.04365)
-    metrics = {"sensitivity": 0.25, "specificity": 0.75}
+    metrics = {
+        "sensitivity": 0.25, "specificity": 0.75, "roc_auc": 0.812345, "roc_auc_bounds": (0.8123441, 0.8123459),
+        "average_precision": None, "average_precision_bounds": None,
+    }  # fmt: skip
     found = scored(("no", "yes"), task=task, loss=loss, accuracy=accuracy, rows=rows, metrics=metrics)
     return replace(found, findings=())
 

@@ -57,3 +57,15 @@ def test_counts_weights_and_intervals_read_well():
     assert numbers.rate_interval((0.304, 1.0)) == "[0.3040, 1.0000]"
     assert (numbers.weight(0.66666), numbers.weight(None)) == ("0.667", "undefined")
     assert numbers.loss_interval(None) == numbers.rate_interval(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text"),
+    [
+        ((0.812341, 0.812362), "[0.812341, 0.812362]"), ((0.5, 0.75), "[0.5000, 0.7500]"),
+        ((0.9123449, 0.9123551), "[0.912344, 0.912356]"), ((0.25, 0.25), "[0.2500, 0.2500]"),
+        ((0.3, 0.3 + 1e-15), "[0.300000000000, 0.300000000001]"),
+    ],
+)  # fmt: skip
+def test_bounds_are_rounded_outwards_to_decimals_that_tell_them_apart(bounds, text):
+    assert numbers.rate_bounds(bounds) == text

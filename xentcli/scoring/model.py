@@ -4,11 +4,13 @@ Floor 5. A Score is a pure view of a Tally; `view.py` computes it, nothing chang
 Losses are in nats unless a field says otherwise. Whatever is undefined is None, never 0 or NaN.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xentcli.task.model import Encoding, Kind, Scale
 
 Interval = tuple[float, float]
+Metric = float | Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,8 @@ class WorstRow:
 class Score:
     """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
 
-    `metrics` maps the names of the document to values; None means undefined. `per_class` and
+    `metrics` maps the names of the document to values, and names that end in `_bounds` to what the values lie
+    between, None where they are exact; a value of None is undefined. `per_class` and
     `confusion` are None for multi-label tasks, `per_label` is None for all others; `calibration` is the
     reliability table of tasks with one label a row.
     """
@@ -222,7 +225,7 @@ class Score:
     confidence_level: float
     loss: Loss
     accuracy: Accuracy
-    metrics: dict[str, float | None]
+    metrics: Mapping[str, Metric]
     per_class: tuple[ClassScore, ...]
     confusion: Confusion | None
     per_label: tuple[LabelScore, ...] | None

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xentcli.scoring import losses, quality, rates
+from xentcli.scoring import losses, quality, ranking, rates
 from xentcli.scoring.class_weights import resolved
 from xentcli.scoring.intervals import normal, wilson
-from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Loss, Rows, Score, ScoredTask
+from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Loss, Metric, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.counts import DENSE_LIMIT
@@ -158,9 +158,9 @@ def _weighted_accuracy(held: WeightedSums, rows: int) -> losses.Moments:
     return losses.weighted(held.weight.total(), held.right.total(), (held.square.total(), hits, hits), rows)
 
 
-def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, float | None]:
+def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, Metric]:
     support, predicted, right = margins.weight, margins.weight_predicted, margins.weight_right
-    found: dict[str, float | None] = {
+    found: dict[str, Metric] = {
         "balanced_accuracy": rates.balanced_accuracy(support, right),
         "f1_macro": rates.macro_f1(support, predicted, right),
         "f1_micro": rates.ratio(sum(right), sum(support)),
@@ -176,7 +176,7 @@ def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, flo
         negative = 1 - positive
         found["sensitivity"] = rates.ratio(right[positive], support[positive])
         found["specificity"] = rates.ratio(right[negative], support[negative])
-        return found
+        return found | ranking.metrics(tally.ranking)
     return found | quality.top_k(tally.quality, total, len(task.classes))
 
 

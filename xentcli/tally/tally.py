@@ -17,6 +17,8 @@ from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality
+from xentcli.tally.ranked import add_ranked, empty_ranking
+from xentcli.tally.ranking import Ranking
 from xentcli.tally.scored import ScoredRows, score_rows
 from xentcli.tally.slices import Slices
 from xentcli.tally.sorting import count_scales, look, sort_rows
@@ -39,6 +41,7 @@ class Tally:
         ties: rows whose top score is shared (with a threshold: that stand on it).
         renormalised: rows divided by their sum.
         quality: ranks, Brier scores and reliability bins.
+        ranking: how the scores of a binary task's classes interleave; None for other tasks.
         weighted: the sums that row weights add; None without weights.
         slices: the sums of groups of rows, by slicing.
         worst: the rows with the largest losses.
@@ -54,6 +57,7 @@ class Tally:
     ties: int = 0
     renormalised: int = 0
     quality: Quality = field(init=False)
+    ranking: Ranking | None = field(init=False)
     weighted: WeightedSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
     worst: Worst = field(init=False)
@@ -66,6 +70,7 @@ class Tally:
         self.loss_square = ExactSums(classes)
         self.clipping = Clipping(classes)
         self.quality = Quality(weighted=weighted)
+        self.ranking = empty_ranking(self.plan)
         self.weighted = WeightedSums(classes) if weighted else None
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
         self.worst = Worst(self.plan.worst)
@@ -98,6 +103,7 @@ class Tally:
         self.renormalised += 0 if rows.losses.renormalised is None else int(np.count_nonzero(rows.losses.renormalised))
         self._count_clipped(rows)
         self.quality.add(rows.rank, rows.confidence, rows.came_true, rows.brier, rows.weights)
+        add_ranked(self.ranking, self.plan, block, rows)
         if self.weighted is not None and rows.weights is not None:
             self.weighted.add(rows.weights, loss, true, rows.predicted)
         for one, groups in zip(self.slices, block.groups, strict=True):
@@ -132,6 +138,8 @@ class Tally:
         self.ties += other.ties
         self.renormalised += other.renormalised
         self.quality.merge(other.quality)
+        if self.ranking is not None and other.ranking is not None:
+            self.ranking.merge(other.ranking)
         for one, another in zip(self.slices, other.slices, strict=True):
             one.merge(another)
         self.worst.merge(other.worst)

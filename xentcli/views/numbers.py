@@ -3,6 +3,8 @@
 Floor 8. JSON documents hold the numbers unrounded.
 """
 
+from math import ceil, floor, log10
+
 UNDEFINED = "undefined"
 _NOISE = 1e-12
 """Rates are ratios of counts: what is closer than this to all or nothing is rounding."""
@@ -81,6 +83,14 @@ def loss_interval(interval: tuple[float, float] | None) -> str:
 def rate_interval(interval: tuple[float, float] | None) -> str:
     """Return an interval of a rate: [0.8951, 0.9070]; empty where there is none."""
     return "" if interval is None else f"[{rate_cell(interval[0])}, {rate_cell(interval[1])}]"
+
+
+def rate_bounds(bounds: tuple[float, float]) -> str:
+    """Return what a rate lies between, rounded outwards, with the decimals that tell the two apart."""
+    width = bounds[1] - bounds[0]
+    unit = 10 ** (4 if width <= 0.0 else min(12, max(4, 1 - floor(log10(width)))))
+    digits = len(str(unit)) - 1
+    return f"[{floor(bounds[0] * unit) / unit:.{digits}f}, {ceil(bounds[1] * unit) / unit:.{digits}f}]"
 
 
 def weight(value: float | None) -> str:

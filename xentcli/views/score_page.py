@@ -23,6 +23,8 @@ NAMES_WIDTH = 60
 WIDTH = 78
 """Cells for all the counts; where they need more, the most frequent mistakes are listed instead."""
 MISTAKES = 10
+BOUNDS = "_bounds"
+"""Ends the name of what the metric before it is proven to lie between, None where it is exact."""
 
 _KINDS = {
     Kind.BINARY: "Binary classification",
@@ -44,6 +46,8 @@ _METRICS = {
     "top_5": "accuracy, top 5",
     "sensitivity": "sensitivity (recall of the positive class)",
     "specificity": "specificity (recall of the negative class)",
+    "roc_auc": "area under the ROC curve",
+    "average_precision": "average precision",
     "hamming_accuracy": "accuracy per label (Hamming)",
     "jaccard": "labels shared by truth and prediction (Jaccard)",
 }
@@ -65,7 +69,7 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Sentence(_what(score))
     yield Facts(tuple(_headline(score)))
     yield Sentence(_verdict(score), strong=True)
-    yield Facts(tuple((_METRICS.get(name, name), numbers.rate_cell(value)) for name, value in score.metrics.items()))
+    yield Facts(tuple(_metrics(score)))
     yield from _table(score, everything=everything)
     yield from _confusion(score)
     yield from slice_tables(score, everything=everything)
@@ -139,6 +143,14 @@ def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
         tied = numbers.counted(accuracy.ties, "row")
         where = "tied at the top: the class that stands first wins"
         yield "", f"{tied} {where if accuracy.name == 'top-1' else 'with scores on the threshold: not above it'}"
+
+
+def _metrics(score: Score) -> Iterator[tuple[str, str]]:
+    for name, value in score.metrics.items():
+        if isinstance(value, tuple):
+            yield "", f"proven in {numbers.rate_bounds(value)}"
+        elif not name.endswith(BOUNDS):
+            yield _METRICS.get(name, name), numbers.rate_cell(value)
 
 
 def _most_frequent(score: Score) -> str:
