@@ -7,7 +7,6 @@ Floor 8, beside `api.py`. They join what the floors below computed; `to_dict` gi
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from xentcli.advice.model import Advice, Priors
 from xentcli.errors import UsageError
 from xentcli.rules.finding import Finding
 from xentcli.task.model import Detection, Encoding, Task
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from xentcli.advice.model import Advice, Priors
     from xentcli.scoring.model import Score
     from xentcli.tally.one_row import RowSteps
 
@@ -118,8 +118,8 @@ class Inspection:
 
     source: Source
     detection: Detection
-    priors: Priors | None
-    advice: Advice | None
+    priors: "Priors | None"
+    advice: "Advice | None"
     findings: tuple[Finding, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from xentcli.files.batches import rows_of
 from xentcli.files.columns import find_column
-from xentcli.files.ids import joined_parts, match
 from xentcli.files.sides import Sides
 from xentcli.files.table import Column, Part, Table
 from xentcli.files.zipped import RowsPart
@@ -130,6 +129,8 @@ def _row_parts(sides: Sides) -> tuple[Part, ...]:
 
 
 def _by_id(predictions: Table, labels: Table, reference: str, by: str) -> Paired:
+    from xentcli.files.ids import joined_parts, match  # noqa: PLC0415  only joins by id need it
+
     left_id, right_id = find_column(predictions, reference), find_column(labels, reference)
     found = match(predictions, left_id, labels, right_id)
     added = _renamed(predictions, tuple(name for name in labels.names if name != right_id))
