@@ -23,8 +23,9 @@ AnyFloats = npt.NDArray[np.floating]
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
-BLOCK_BYTES = 1 << 19
-"""Scores of one block: small enough for a core's cache."""
+BLOCK_BYTES = 1 << 21
+"""Scores of one block: a compromise between the cache of a core and the calls that a block takes, during which no
+other thread runs."""
 
 
 @dataclass(frozen=True, slots=True)
