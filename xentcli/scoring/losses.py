@@ -75,6 +75,7 @@ class Around:
     unclipped: float | None
     prior: float | None
     sum_over_labels: float | None = None
+    target_entropy: float = 0.0
 
 
 def headline(moments: Moments, around: Around, confidence_level: float) -> Loss:
@@ -95,8 +96,8 @@ def headline(moments: Moments, around: Around, confidence_level: float) -> Loss:
         perplexity=_perplexity(value),
         prior_loss=around.prior,
         skill=1.0 - value / around.prior if around.prior else None,
-        target_entropy=0.0,
-        kl_divergence=value,
+        target_entropy=around.target_entropy,
+        kl_divergence=value - around.target_entropy,
         sum_over_labels=around.sum_over_labels,
     )
 

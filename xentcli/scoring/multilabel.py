@@ -4,7 +4,7 @@ Floor 5. The loss is the mean over labels and rows, its standard error that of t
 right if every label is.
 """
 
-from xentcli.scoring import losses, rates
+from xentcli.scoring import losses, rates, soft
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
 from xentcli.tally.exact import ExactSums
@@ -97,7 +97,8 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         clipped=tally.clipping.clipped,
         renormalised=0,
         unclipped=unclipped,
-        prior=_prior(tally),
+        prior=_prior(tally) if tally.soft is None else soft.label_prior(tally.soft, _total(tally)),
+        target_entropy=0.0 if tally.soft is None else soft.target_entropy(tally.soft, _total(tally)),
         sum_over_labels=float(moments.mean * labels),
     )
     return losses.headline(moments, around, confidence_level)

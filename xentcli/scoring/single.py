@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xentcli.scoring import losses, quality, rates
+from xentcli.scoring import losses, quality, rates, soft
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Loss, Rows, Score, ScoredTask
 from xentcli.tally.counts import DENSE_LIMIT
@@ -78,7 +78,10 @@ def _loss(tally: Tally, margins: _Margins, by_class: list[Fraction], confidence_
         clipped=tally.clipping.clipped,
         renormalised=tally.renormalised,
         unclipped=unclipped,
-        prior=losses.entropy([share / total for share in margins.weight]),
+        prior=losses.entropy([share / total for share in margins.weight])
+        if tally.soft is None
+        else soft.class_prior(tally.soft, total),
+        target_entropy=0.0 if tally.soft is None else soft.target_entropy(tally.soft, total),
     )
     return losses.headline(_moments(tally, by_class), around, confidence_level)
 

@@ -42,6 +42,9 @@ class Block:
         threshold: the decision threshold as a number of the file's dtype, so that a float32 score of 0.7
             stands on, not below, a threshold of 0.7.
         at: part ordinal, and the first row's number in its part, from 0.
+        targets: shape (classes, n), target probabilities; None for hard labels.
+        predicted: shape (n,), the class of a predicted label, -1 where there is none, -2 where it is no class; None
+            without such a column.
     """
 
     scores: AnyFloats
@@ -53,6 +56,8 @@ class Block:
     weights: Floats | None
     threshold: float
     at: tuple[int, int]
+    targets: Floats | None = None
+    predicted: Indices | None = None
 
 
 def _weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
@@ -87,6 +92,9 @@ def blocks(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], at: tuple[i
         weights, defects[Defect.BAD_WEIGHT] = _weights(batch, plan.weight)
     if coded.unseen.any():
         defects[Defect.UNSEEN_LABEL] = coded.unseen
+    if coded.bad is not None:
+        defects[Defect.BAD_TARGET] = coded.bad
+    predicted = None if plan.predicted is None else plan.predicted.code(batch).codes()
     classes = len(plan.classes)
     step = max(1, BLOCK_BYTES // (classes * scores.dtype.itemsize))
     threshold = float(scores.dtype.type(plan.threshold))
@@ -102,4 +110,6 @@ def blocks(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], at: tuple[i
             weights=None if weights is None else weights[rows],
             threshold=threshold,
             at=(at[0], at[1] + rows.start),
+            targets=coded.shares(rows),
+            predicted=None if predicted is None else predicted[rows],
         )

@@ -28,6 +28,9 @@ class Defect(StrEnum):
     WRONG_LENGTH = "a list of another length"
     UNSEEN_LABEL = "a label that no score column has"
     BAD_WEIGHT = "a weight that is negative, missing or not finite"
+    BAD_TARGET = "targets that are no probabilities"
+    NO_PREDICTION = "no predicted label"
+    UNSEEN_PREDICTION = "a predicted label that is no class"
 
 
 @dataclass

@@ -17,6 +17,7 @@ from xentcli.tally.clipping import Clipping
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.plan import Plan
+from xentcli.tally.soft import SoftSums, label_losses
 from xentcli.tally.sorting import count_scales, look, sort_rows
 from xentcli.task.model import Scale
 
@@ -81,6 +82,7 @@ class MultiLabelTally:
         row_loss_square: sum of their squares.
         clipping: what the clip did, counted in elements (row and label).
         weighted: the sums that row weights add; None without weights.
+        soft: the sums that shares per label add; None for 0/1 labels.
     """
 
     plan: Plan
@@ -97,6 +99,7 @@ class MultiLabelTally:
     row_loss_square: ExactSums = field(default_factory=ExactSums)
     clipping: Clipping = field(default_factory=Clipping)
     weighted: WeightedLabelSums | None = field(init=False)
+    soft: SoftSums | None = field(init=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of labels."""
@@ -105,6 +108,7 @@ class MultiLabelTally:
             setattr(self, name, np.zeros(labels, dtype=np.int64))
         self.loss = ExactSums(labels)
         self.weighted = WeightedLabelSums(labels) if self.plan.weight is not None else None
+        self.soft = SoftSums(labels) if self.plan.soft else None
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
@@ -126,6 +130,7 @@ class MultiLabelTally:
         self._count(
             block.hot[:, rows], chosen.astype(np.float64, copy=False), above,
             None if block.weights is None else block.weights[rows],
+            None if block.targets is None else block.targets[:, rows],
         )  # fmt: skip
         self.on_threshold += int(np.count_nonzero(on.any(axis=0)))
 
@@ -136,7 +141,9 @@ class MultiLabelTally:
             threshold = float(np.log(self.plan.threshold)) if self.plan.threshold > 0 else -np.inf
         return scores > threshold, scores == threshold
 
-    def _losses(self, scores: Floats, hot: Mask) -> Floats:
+    def _losses(self, scores: Floats, hot: Mask, targets: Floats | None) -> Floats:
+        if targets is not None:
+            return label_losses(self.plan.scale, scores, targets, self.clipping)
         if self.plan.scale is Scale.LOGITS:
             return losses.sigmoid_binary_cross_entropy(scores, hot)
         if self.plan.scale is Scale.LOG_PROBABILITIES:
@@ -148,8 +155,10 @@ class MultiLabelTally:
         self.clipping.add(probability.ravel(), loss.ravel())
         return loss
 
-    def _count(self, hot: Mask, scores: Floats, above: Mask, weights: Floats | None) -> None:
-        loss = self._losses(scores, hot)
+    def _count(self, hot: Mask, scores: Floats, above: Mask, weights: Floats | None, targets: Floats | None) -> None:
+        loss = self._losses(scores, hot, targets)
+        if self.soft is not None and targets is not None:
+            self.soft.add(targets, weights, exclusive=False)
         row_loss = np.zeros(loss.shape[1])
         for label in loss:
             row_loss += label
@@ -197,5 +206,7 @@ class MultiLabelTally:
         for name in _SUMS:
             getattr(self, name).merge(getattr(other, name))
         self.clipping.merge(other.clipping)
+        if self.soft is not None and other.soft is not None:
+            self.soft.merge(other.soft)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)

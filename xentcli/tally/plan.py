@@ -7,9 +7,10 @@ of columns are found and `api` for how the scale is checked against what every r
 from dataclasses import dataclass
 
 from xentcli.files.table import ReadAs
-from xentcli.task.coding import Coder
+from xentcli.task.coding import Coder, ScalarCoder
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
+from xentcli.task.soft_coding import SoftCoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Plan:
         threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
         normalize: divide every row by its sum.
         weight: column of row weights.
+        predicted: codes a column of predicted labels that stands beside the scores; None if there is none.
     """
 
     kind: Kind
@@ -39,6 +41,12 @@ class Plan:
     threshold: float = 0.5
     normalize: bool = False
     weight: str | None = None
+    predicted: ScalarCoder | None = None
+
+    @property
+    def soft(self) -> bool:
+        """Whether labels are target probabilities."""
+        return isinstance(self.coder, SoftCoder)
 
     @property
     def columns(self) -> dict[str, ReadAs]:
@@ -47,4 +55,6 @@ class Plan:
         wanted.update(dict.fromkeys(self.scores, ReadAs.NUMBER))
         if self.weight is not None:
             wanted[self.weight] = ReadAs.NUMBER
+        if self.predicted is not None:
+            wanted.update(self.predicted.columns)
         return wanted

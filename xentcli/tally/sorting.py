@@ -47,6 +47,9 @@ def _true_class_masked_out(block: Block, seen: Extremes, scale: Scale) -> Mask:
     masked: Mask = np.isneginf(seen.low)
     if scale is Scale.PROBABILITIES or not masked.any():
         return masked
+    if block.targets is not None and block.index is not None:
+        scores = block.scores if block.class_major else block.scores.T
+        return np.asarray(masked & ((block.targets > 0.0) & np.isneginf(scores)).any(axis=0))
     if block.index is None:
         return masked
     true = kernels.true_scores(block.scores, block.index, class_major=block.class_major)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.tally import kernels
+from xentcli.tally.agreement import Agreement
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping
 from xentcli.tally.counts import CellCounts
@@ -20,7 +21,9 @@ from xentcli.tally.facts import RowFacts
 from xentcli.tally.kernels import Extremes, Losses
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality, RowQuality, probabilities, ranks, square_sums
+from xentcli.tally.soft import SoftSums, class_losses, count_clipped, soft_quality
 from xentcli.tally.sorting import count_scales, look, sort_rows
+from xentcli.tally.watch import RowWatch
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
@@ -46,6 +49,9 @@ class Tally:
         renormalised: rows divided by their sum.
         quality: ranks, Brier scores and reliability bins.
         weighted: the sums that row weights add; None without weights.
+        soft: the sums that target probabilities add; None for hard labels.
+        agreement: how a column of predicted labels compares with the decisions; None without one.
+        watch: is told what became of each row; None if nobody asks.
     """
 
     plan: Plan
@@ -59,6 +65,9 @@ class Tally:
     renormalised: int = 0
     quality: Quality = field(init=False)
     weighted: WeightedSums | None = field(init=False)
+    soft: SoftSums | None = field(init=False)
+    agreement: Agreement | None = field(init=False)
+    watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of classes."""
@@ -68,6 +77,8 @@ class Tally:
         self.loss_square = ExactSums(classes)
         self.quality = Quality(weighted=self.plan.weight is not None)
         self.weighted = WeightedSums(classes) if self.plan.weight is not None else None
+        self.soft = SoftSums(classes) if self.plan.soft else None
+        self.agreement = Agreement(self.weighted is not None) if self.plan.predicted is not None else None
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
@@ -82,15 +93,20 @@ class Tally:
             count_scales(self.facts, block, seen, exclusive=True)
             kept = sort_rows(self.facts, block, seen, self.plan.scale)
             if block.index is None or not kept.any():
+                if self.watch is not None:
+                    self.watch.skip(block)
                 return
             losses = self._losses(block, block.index, seen)
             predicted, tied = decide(self.plan, block, seen)
             quality = row_quality(self.plan, block, block.index, seen, losses)
         self._count(block, kept, losses, predicted, tied)
+        self._count_special(block, kept, losses, predicted, tied)
         weights = None if block.weights is None else block.weights[kept]
         self.quality.add(quality.of(kept), weights)
 
     def _losses(self, block: Block, index: Indices, seen: Extremes) -> Losses:
+        if block.targets is not None:
+            return class_losses(self.plan, block, seen)
         if self.plan.scale is Scale.PROBABILITIES:
             return kernels.from_probabilities(
                 block.scores, seen, index, class_major=block.class_major, normalize=self.plan.normalize
@@ -114,6 +130,19 @@ class Tally:
         if self.weighted is not None and block.weights is not None:
             self.weighted.add(block.weights[rows], loss, true, guess)
 
+    def _count_special(self, block: Block, kept: Mask, losses: Losses, predicted: Indices, tied: Mask) -> None:
+        """Count what only soft targets, columns of predicted labels and watched passes need."""
+        if self.soft is not None and block.targets is not None:
+            weights = None if block.weights is None else block.weights[kept]
+            self.soft.add(block.targets[:, kept], weights, exclusive=True)
+            if self.plan.scale is Scale.PROBABILITIES:
+                with np.errstate(invalid="ignore", divide="ignore"):
+                    count_clipped(self.clipping, block, kept, losses)
+        if self.agreement is not None and block.predicted is not None and block.index is not None:
+            self.agreement.add(block.predicted, predicted, block.index, kept, block.weights, block.at)
+        if self.watch is not None:
+            self.watch.add(block, kept, losses.loss, predicted, tied)
+
     def merge(self, other: "Tally") -> None:
         """Add another one's sums to these; both must follow the same plan."""
         self.facts.merge(other.facts)
@@ -125,12 +154,18 @@ class Tally:
         self.ties += other.ties
         self.renormalised += other.renormalised
         self.quality.merge(other.quality)
+        if self.soft is not None and other.soft is not None:
+            self.soft.merge(other.soft)
+        if self.agreement is not None and other.agreement is not None:
+            self.agreement.merge(other.agreement)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 
 
 def row_quality(plan: Plan, block: Block, labels: Indices, seen: Extremes, losses: Losses) -> RowQuality:
     """Return the ranks, confidences and Brier scores of a block."""
+    if block.targets is not None:
+        return soft_quality(plan, block, seen, losses)
     rank = ranks(block.scores, labels, class_major=block.class_major)
     if plan.kind is Kind.BINARY and plan.positive is not None:
         chance = probabilities(block.scores[plan.positive], plan.scale, losses.normalizer)

@@ -12,7 +12,9 @@ from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task import names
+from xentcli.task.label_pairs import in_score_order, paired_labels
 from xentcli.task.score_columns import find_scores, given_scores, is_score_list
+from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, label_values
 
 
@@ -78,9 +80,10 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     candidates = [name for name in free if scores is None or name not in scores.columns]
     labels, because = _find_labels(table, given, candidates)
     single = len(labels) == 1 and not is_list(table[labels[0]].type)
-    values = label_values(table, labels[0]) if single else None
+    values = _values(table, labels[0]) if single else None
     rest = [name for name in free if name not in labels]
     found = scores or find_scores(table, rest, labels, values)
+    labels = in_score_order(found, labels)
     reasons = (because, *_score_reasons(found, labels), *_aside_reasons(weight, identity))
     form = _form(table, found)
     named = found.names if form is not ScoreForm.LIST else ()
@@ -89,6 +92,13 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     if set(roles.labels) & set(roles.scores):
         raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
     return roles
+
+
+def _values(table: Table, column: str) -> LabelValues:
+    """Return the distinct values of a label column; shares are too many to be counted."""
+    if share_column(table, column):
+        return LabelValues(column, {}, 0, integers=False, booleans=False, path=table.path, shares=True)
+    return label_values(table, column)
 
 
 def _form(table: Table, group: names.ScoreGroup) -> ScoreForm:
@@ -116,12 +126,15 @@ def _aside_reasons(weight: str | None, identity: str | None) -> tuple[str, ...]:
 def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple[tuple[str, ...], str]:
     if given:
         return given, f"{'labels' if len(given) > 1 else 'label'}: {names.listed(given)} (as given)"
+    for name in names.named_like(names.SOFT_LABEL_NAMES, free):
+        if is_score_list(table[name].type) or share_column(table, name):
+            return (name,), f"label: {name} (by its name)"
     groups = names.score_groups(free)
     scored = {name for group in groups for name in group.columns}
     for name in names.named_like(names.LABEL_NAMES, [name for name in free if name not in scored]):
         return (name,), f"label: {name} (by its name)"
     for group in sorted(groups, key=lambda one: -len(one.columns)):
-        paired = _paired_labels(group, free)
+        paired = paired_labels(group, free)
         if paired:
             return paired, f"labels: {names.listed(paired)} (named like the scores)"
     left = [
@@ -141,14 +154,3 @@ def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple
         help="name it with --label COLUMN (repeat it for one column per label)",
     )
 
-
-def _paired_labels(group: names.ScoreGroup, free: list[str]) -> tuple[str, ...]:
-    """Return the label columns named like the scores of a group, in its order, or nothing."""
-    by_folded = {name.casefold(): name for name in free if name not in group.columns}
-    patterns = [(prefix, "") for prefix in names.LABEL_PREFIXES]
-    patterns[-1:-1] = [("", suffix) for suffix in names.LABEL_SUFFIXES]
-    for prefix, suffix in patterns:
-        found = tuple(by_folded.get(f"{prefix}{name}{suffix}".casefold(), "") for name in group.names)
-        if all(found) and (len(found) > 1 or prefix or suffix):
-            return found
-    return ()

@@ -32,6 +32,7 @@ class LabelValues:
         integers: whether every value is integer-valued.
         booleans: whether the file types them as booleans.
         path: of the table, for messages.
+        shares: whether the first rows hold fractions in [0, 1]; the values are then not counted.
     """
 
     column: str
@@ -40,6 +41,7 @@ class LabelValues:
     integers: bool
     booleans: bool
     path: str | None = None
+    shares: bool = False
 
 
 def as_text(value: object) -> str:
