@@ -9,6 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
+from xentcli.api.decisions import predicted_reasons, read_decisions
+from xentcli.api.outputs import read_outputs
+from xentcli.api.reading import Reading
 from xentcli.errors import UsageError
 from xentcli.files.format import ReadOptions
 from xentcli.files.open import as_table
@@ -25,6 +28,7 @@ from xentcli.tally.labels import Choices
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
 from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
+from xentcli.task.outputs import find_outputs
 
 UNMATCHED_LIMIT = 0.01
 """A larger share of unmatched ids is an error."""
@@ -84,7 +88,8 @@ def score(
         raise UsageError(f"--threshold {threshold} is not a probability: it must lie in [0, 1]")
     read = replace(read_options(null_values, separator, header, input_format), declared=classes is None)
     table, unmatched, own_labels = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
-    found = roles.assign(table, roles.Wanted(texts(label) or own_labels, texts(scores), id, weight))
+    named = texts(label)
+    wanted = roles.Wanted(named or own_labels, texts(scores), id, weight, scale is None, not named)
     choices = Choices(
         classes=class_list(classes),
         positive=positive,
@@ -93,19 +98,19 @@ def score(
         threshold=threshold,
         normalize=normalize,
     )
-    planned, tally = _tallied(table, found, choices, jobs)
+    read_table = _read(table, wanted, choices, jobs)
+    tally = read_table.tally
     facts = tally.facts
     if facts.bad and not skip_bad_rows:
-        raise refuse_bad_rows(table, planned.plan, facts)
+        raise refuse_bad_rows(table, read_table.refusable, facts)
     if facts.scored == 0:
         raise refuse_empty(table, facts)
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
-    said = None if planned.scale_given else planned.scale_said
-    seen = ScoreFacts(facts, unmatched, planned.plan.scale, said, planned.plan.scores)
+    seen = ScoreFacts(facts, unmatched, read_table.scale, read_table.said, read_table.columns)
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
-        score=view_score(tally, _scored_task(planned, tally), confidence_level, unmatched),
+        score=view_score(tally, read_table.task, confidence_level, unmatched),
         findings=located(run(SCORE_RULES, seen), table.lines),
     )
 
@@ -132,6 +137,20 @@ def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:
     if named:
         return (own[named[0]],)
     return tuple(name for bare, name in own.items() if not named_like(ID_NAMES, [bare]))
+
+
+def _read(table: Table, wanted: roles.Wanted, choices: Choices, jobs: int | None) -> Reading:
+    """Return the finished pass over a table, whatever its layout."""
+    outputs = find_outputs(table, wanted, choices.kind)
+    if outputs is not None:
+        return read_outputs(table, outputs, choices, jobs)
+    found = roles.assign(table, wanted)
+    if found.form is roles.ScoreForm.DECISIONS:
+        return read_decisions(table, found, choices, jobs)
+    planned, tally = _tallied(table, found, choices, jobs)
+    said = None if planned.scale_given else planned.scale_said
+    plan = planned.plan
+    return Reading(tally, _scored_task(planned, tally), plan, plan.scale, said, plan.scores)
 
 
 def _tallied(
@@ -163,7 +182,7 @@ def _scored_task(planned: planning.Planned, tally: engine.AnyTally) -> ScoredTas
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=plan.scale,
-        reasons=(*planned.reasons, planning.scale_reason(planned, tally)),
+        reasons=(*planned.reasons, planning.scale_reason(planned, tally), *predicted_reasons(plan, tally)),
     )
 
 

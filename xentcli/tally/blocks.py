@@ -60,7 +60,7 @@ class Block:
     predicted: Indices | None = None
 
 
-def _weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
+def row_weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
     """Return the row weights, shape (n,), and which of them cannot be used."""
     array = batch.column(batch.schema.get_field_index(column))
     weights = floats(array, column).astype(np.float64)
@@ -89,7 +89,7 @@ def blocks(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], at: tuple[i
     defects = _cell_defects(scores)
     weights = None
     if plan.weight is not None:
-        weights, defects[Defect.BAD_WEIGHT] = _weights(batch, plan.weight)
+        weights, defects[Defect.BAD_WEIGHT] = row_weights(batch, plan.weight)
     if coded.unseen.any():
         defects[Defect.UNSEEN_LABEL] = coded.unseen
     if coded.bad is not None:

@@ -12,6 +12,7 @@ from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task import names
+from xentcli.task.decisions import are_decisions, beside_scores
 from xentcli.task.label_pairs import in_score_order, paired_labels
 from xentcli.task.score_columns import find_scores, given_scores, is_score_list
 from xentcli.task.soft_targets import share_column
@@ -25,16 +26,23 @@ class ScoreForm(StrEnum):
     LIST = "one list column"
     SINGLE = "one column"
     SINGLE_LIST = "one list column of one score"
+    DECISIONS = "one column of predicted labels"
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the caller says about columns; empty or None leaves it to the names."""
+    """What the caller says about columns; empty or None leaves it to the names.
+
+    `decisions` is false where a column that holds labels only is to be scored as it stands; `loose` is true where
+    `label` lists the columns of a file of labels, of which some may be none.
+    """
 
     label: tuple[str, ...] = ()
     scores: tuple[str, ...] = ()
     id: str | None = None
     weight: str | None = None
+    decisions: bool = True
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Roles:
         id: id column, if one was named.
         values: the distinct values of a single scalar label column.
         reasons: sentences that say what was chosen and why.
+        predicted: a column of predicted labels that stands beside the scores.
     """
 
     labels: tuple[str, ...]
@@ -62,6 +71,7 @@ class Roles:
     id: str | None
     values: LabelValues | None
     reasons: tuple[str, ...]
+    predicted: str | None = None
 
 
 def assign(table: Table, wanted: Wanted) -> Roles:
@@ -84,11 +94,16 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     rest = [name for name in free if name not in labels]
     found = scores or find_scores(table, rest, labels, values)
     labels = in_score_order(found, labels)
-    reasons = (because, *_score_reasons(found, labels), *_aside_reasons(weight, identity))
-    form = _form(table, found)
+    form = form_of(table, found)
+    if wanted.decisions and len(found.columns) == 1:
+        decided = are_decisions(table, found.columns[0], values, named=scores is not None)
+        form = ScoreForm.DECISIONS if decided else form
     named = found.names if form is not ScoreForm.LIST else ()
+    left = [name for name in rest if name not in found.columns]
+    predicted = None if form is ScoreForm.DECISIONS else beside_scores(table, left, values)
+    reasons = (because, *_score_reasons(found, labels, form), *_aside_reasons(weight, identity, predicted))
     roles = Roles(labels, found.columns, form, named or None, found.affix, weight, identity,
-                  values, reasons)  # fmt: skip
+                  values, reasons, predicted)  # fmt: skip
     if set(roles.labels) & set(roles.scores):
         raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
     return roles
@@ -101,25 +116,30 @@ def _values(table: Table, column: str) -> LabelValues:
     return label_values(table, column)
 
 
-def _form(table: Table, group: names.ScoreGroup) -> ScoreForm:
+def form_of(table: Table, group: names.ScoreGroup) -> ScoreForm:
+    """Return how a group of score columns is laid out."""
     if len(group.columns) > 1:
         return ScoreForm.COLUMNS
     return ScoreForm.LIST if is_list(table[group.columns[0]].type) else ScoreForm.SINGLE
 
 
-def _score_reasons(group: names.ScoreGroup, labels: tuple[str, ...]) -> tuple[str, ...]:
+def _score_reasons(group: names.ScoreGroup, labels: tuple[str, ...], form: ScoreForm) -> tuple[str, ...]:
+    if form is ScoreForm.DECISIONS:
+        return (f"predicted label: {group.columns[0]} (it holds class labels, no scores)",)
     shown = ", ".join(group.columns[:4]) + (f", ... ({len(group.columns)} in all)" if len(group.columns) > 4 else "")
     noun = "scores" if len(group.columns) > 1 else "score column"
     plural = "labels" if len(labels) > 1 else "label"
     return (f"{noun}: {shown}" if group.columns else f"no scores beside the {plural}",)
 
 
-def _aside_reasons(weight: str | None, identity: str | None) -> tuple[str, ...]:
+def _aside_reasons(weight: str | None, identity: str | None, predicted: str | None) -> tuple[str, ...]:
     found = []
     if weight is not None:
         found.append(f"row weights: {weight}")
     if identity is not None:
         found.append(f"ids: {identity}")
+    if predicted is not None:
+        found.append(f"predicted label beside the scores: {predicted} (by its name)")
     return tuple(found)
 
 
@@ -153,4 +173,3 @@ def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple
         details=(f"columns: {shown}",),
         help="name it with --label COLUMN (repeat it for one column per label)",
     )
-

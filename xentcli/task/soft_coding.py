@@ -44,6 +44,7 @@ class SoftCoder:
     def code(self, batch: pa.RecordBatch) -> Coded:
         """Return the targets of each row, with its most probable class or the labels of a share above 0.5."""
         arrays = [batch.column(batch.schema.get_field_index(name)) for name in self.names]
+        targets: AnyFloats
         if self.reading is None:
             targets, missing, wrong = _complemented(arrays[0], self.names[0])
         elif len(arrays) == 1 and is_list(arrays[0].type):

@@ -58,8 +58,7 @@ def read_targets(table: Table, columns: tuple[str, ...], kind: Kind | None) -> S
             Encoding.LABEL_PROBABILITIES,
             votes=False,
             reasons=(
-                f"soft labels: {facts.in_unit:,} of {facts.labelled:,} rows lie in [0, 1] and their sums differ,"
-                " a share per label",
+                f"soft labels: {facts.in_unit:,} of {facts.labelled:,} rows lie in [0, 1], a share per label",
                 "rates per label count a share above 0.5 as having the label",
             ),
         )
@@ -92,7 +91,9 @@ def _distribution(facts: MatrixFacts, *, forced: bool) -> SoftReading | None:
         said = f"soft targets: every row holds {total} votes, which are divided by their total"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
     if forced and facts.positive >= ENOUGH * facts.labelled and facts.zero_one < facts.labelled:
-        said = f"soft targets: one distribution a row as given, though only {share} sum to 1; each is divided by its sum"
+        said = (
+            f"soft targets: one distribution a row as given, though only {share} sum to 1; each is divided by its sum"
+        )
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
     return None
 

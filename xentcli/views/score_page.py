@@ -9,8 +9,8 @@ from string import ascii_lowercase
 
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
-from xentcli.scoring.model import Confusion, Score
-from xentcli.task.model import Kind, Scale
+from xentcli.scoring.model import ClassScore, Confusion, OutputScore, PredictedLabel, Rows, Score, ScoredTask
+from xentcli.task.model import Encoding, Kind
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 
@@ -32,6 +32,7 @@ _LOSSES = {
     "binary_cross_entropy": "binary cross-entropy",
     "categorical_cross_entropy": "categorical cross-entropy",
     "binary_cross_entropy_per_label": "binary cross-entropy per label",
+    "sum_over_outputs": "cross-entropy, summed over the outputs",
 }
 _METRICS = {
     "balanced_accuracy": "balanced accuracy",
@@ -48,6 +49,7 @@ _METRICS = {
     "sensitivity": "sensitivity (recall of the positive class)",
     "specificity": "specificity (recall of the negative class)",
     "hamming_accuracy": "accuracy per label (Hamming)",
+    "mean_accuracy": "accuracy, mean of the outputs",
 }
 
 
@@ -65,9 +67,15 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Sentence(_what(score))
     yield Facts(tuple(_headline(score)))
     yield Sentence(_verdict(score), strong=True)
-    yield Facts(tuple((_METRICS.get(name, name), numbers.rate_cell(value)) for name, value in score.metrics.items()))
-    yield from _table(score, everything=everything)
-    yield from _confusion(score)
+    yield _metrics(score.metrics)
+    if score.predicted_label is not None and score.predicted_label.disagrees:
+        yield Sentence(_disagreement(score.predicted_label))
+    if score.outputs is not None:
+        for one in score.outputs:
+            yield from _output(one, everything=everything)
+    else:
+        yield from _table(score, everything=everything)
+        yield from _confusion(score.confusion)
     yield Heading("How the file was read")
     yield Items((*report.source.notes, *score.task.reasons))
     for finding in report.findings:
@@ -75,27 +83,77 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
             yield Remark(finding)
 
 
+def _metrics(metrics: dict[str, float | None]) -> Facts:
+    return Facts(tuple((_METRICS.get(name, name), numbers.rate_cell(value)) for name, value in metrics.items()))
+
+
+def _disagreement(found: PredictedLabel) -> str:
+    """Return in a sentence how a column of predicted labels differs from the scores."""
+    rows = ", ".join(str(row) for row in found.rows)
+    return (
+        f"The predicted labels in {found.column} disagree with the scores in"
+        f" {numbers.count(found.disagrees)} of {numbers.count(found.agrees + found.disagrees)} rows; their own accuracy"
+        f" is {numbers.rate_cell(found.accuracy)} (first rows: {rows})."
+    )
+
+
+def _output(output: OutputScore, *, everything: bool) -> Iterator[Block]:
+    """Yield one output of a multi-output table, in short."""
+    loss, accuracy = output.loss, output.accuracy
+    yield Heading(f"Output {output.name}")
+    yield Sentence(_task_words(output.task))
+    prior = "" if loss.prior_loss is None else f"{numbers.loss(loss.prior_loss)} from the label shares alone"
+    most = (
+        "" if accuracy.majority_accuracy is None else f"{numbers.rate(accuracy.majority_accuracy)} by the most frequent"
+    )
+    yield Facts((
+        ("loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), prior)),
+        ("accuracy", _joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), most)),
+        ("F1, macro", numbers.rate_cell(output.metrics.get("f1_macro"))),
+        ("rows", _rows(output.rows)),
+    ))  # fmt: skip
+    yield _classes(output.per_class, everything=everything)
+
+
 def _what(score: Score) -> str:
     task = score.task
+    if task.outputs:
+        return f"{_KINDS[task.kind]}, {numbers.counted(len(task.outputs), 'output')}, each a task of its own."
+    return _task_words(task)
+
+
+def _task_words(task: ScoredTask) -> str:
+    """Return in a sentence what a task is and what its scores are."""
     unit = "label" if task.kind is Kind.MULTILABEL else "class"
-    scale = {Scale.PROBABILITIES: "probabilities", Scale.LOGITS: "logits"}.get(task.scale, "log-probabilities")
+    tail = "there are no scores" if task.scale is None else f"scores are {task.scale.value}"
+    if task.encoding in {Encoding.CLASS_PROBABILITIES, Encoding.LABEL_PROBABILITIES}:
+        tail = f"labels are target probabilities, {tail}"
     if task.kind is Kind.BINARY:
         negative = next((name for name in task.classes if name != task.positive), "")
-        return f"Binary classification, positive class {task.positive} against {negative}; scores are {scale}."
-    return f"{_KINDS[task.kind]}, {numbers.counted(len(task.classes), unit)}; scores are {scale}."
+        return f"Binary classification, positive class {task.positive} against {negative}; {tail}."
+    return f"{_KINDS[task.kind]}, {numbers.counted(len(task.classes), unit)}; {tail}."
 
 
 def _headline(score: Score) -> Iterator[tuple[str, str]]:
     yield from _loss(score)
     yield from _accuracy(score)
-    yield "rows", _rows(score)
-    if score.loss.interval is not None or score.accuracy.interval is not None:
-        kind = "normal" if score.rows.weight_sum is not None else "Wilson"
+    yield "rows", _rows(score.rows)
+    yield from _intervals(score)
+
+
+def _intervals(score: Score) -> Iterator[tuple[str, str]]:
+    kind = "normal" if score.rows.weight_sum is not None else "Wilson"
+    if score.loss is None:
+        yield "interval", f"{100 * score.confidence_level:g} %: {kind} for the accuracy"
+    elif score.loss.interval is not None or score.accuracy.interval is not None:
         yield "intervals", f"{100 * score.confidence_level:g} %: normal for the loss, {kind} for the accuracy"
 
 
 def _loss(score: Score) -> Iterator[tuple[str, str]]:
     loss = score.loss
+    if loss is None:
+        yield "loss", "none: no loss can be had from decisions alone; write probabilities or logits beside the label"
+        return
     name = f"{_LOSSES[loss.name]}, in nats"
     yield "loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)
     if loss.sum_over_labels is not None:
@@ -104,6 +162,9 @@ def _loss(score: Score) -> Iterator[tuple[str, str]]:
     if loss.prior_loss is not None:
         skill = "" if loss.skill is None else f" (skill {numbers.rate(loss.skill)})"
         yield "", f"{numbers.loss(loss.prior_loss)} is what the label shares alone would cost{skill}"
+    if loss.target_entropy:
+        above = f"{numbers.loss(loss.kl_divergence)} above it (KL divergence)"
+        yield "", f"{numbers.loss(loss.target_entropy)} is the entropy of the targets, the least there can be; {above}"
     if loss.clipped:
         clipped = numbers.counted(loss.clipped, "element" if score.per_label is not None else "row")
         without = "infinite" if loss.unclipped is None else numbers.loss(loss.unclipped)
@@ -118,6 +179,8 @@ def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
         "threshold": f"probability above {accuracy.threshold}",
         "top-1": "highest score wins",
         "subset": "all labels right",
+        "all-outputs": "all outputs right",
+        "predicted-label": "the predicted label is the true one",
     }[accuracy.name]
     yield "accuracy", _joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name)
     if accuracy.majority_accuracy is not None:
@@ -125,7 +188,8 @@ def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
     if accuracy.ties:
         tied = numbers.counted(accuracy.ties, "row")
         where = "tied at the top: the class that stands first wins"
-        yield "", f"{tied} {where if accuracy.name == 'top-1' else 'with scores on the threshold: not above it'}"
+        others = {"top-1": where, "all-outputs": "tied in an output"}
+        yield "", f"{tied} {others.get(accuracy.name, 'with scores on the threshold: not above it')}"
 
 
 def _most_frequent(score: Score) -> str:
@@ -136,8 +200,7 @@ def _joined(*parts: str) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def _rows(score: Score) -> str:
-    rows = score.rows
+def _rows(rows: Rows) -> str:
     parts = [f"{numbers.count(rows.scored)} of {numbers.count(rows.read)} scored"]
     if rows.missing_label:
         parts.append(f"{numbers.count(rows.missing_label)} without a label")
@@ -153,6 +216,8 @@ def _rows(score: Score) -> str:
 def _verdict(score: Score) -> str:
     """Return in a sentence whether the model knows more than the label shares."""
     loss, accuracy = score.loss, score.accuracy
+    if loss is None:
+        return _verdict_on_decisions(score)
     if loss.prior_loss is None or loss.interval is None:
         return "Too few rows to compare with the label shares."
     if loss.prior_loss == 0.0:
@@ -173,14 +238,31 @@ def _verdict(score: Score) -> str:
     return f"{words}; the accuracy cannot be told from always naming {named}."
 
 
+def _verdict_on_decisions(score: Score) -> str:
+    """Return in a sentence whether decisions beat naming the most frequent class."""
+    accuracy, named = score.accuracy, _most_frequent(score)
+    if accuracy.majority_accuracy is None or accuracy.interval is None:
+        return "Too few rows to compare with the label shares."
+    if accuracy.interval[0] > accuracy.majority_accuracy:
+        return f"The accuracy beats always naming {named}."
+    if accuracy.interval[1] < accuracy.majority_accuracy:
+        return f"The accuracy is worse than always naming {named}."
+    return f"The accuracy cannot be told from always naming {named}."
+
+
 def _table(score: Score, *, everything: bool) -> Iterator[Block]:
     if score.per_label is not None:
         yield from _labels(score, everything=everything)
         return
-    worst = sorted(score.per_class, key=lambda one: (one.loss is None, -(one.loss or 0.0)))
+    yield Heading("Classes, worst loss first" if score.loss is not None else "Classes, worst F1 first")
+    yield _classes(score.per_class, everything=everything)
+
+
+def _classes(per_class: tuple[ClassScore, ...], *, everything: bool) -> Grid:
+    """Return the classes, the worst loss first; without losses the worst F1."""
+    worst = sorted(per_class, key=lambda one: (one.loss is None, -(one.loss or 0.0), one.f1 is None, one.f1 or 0.0))
     shown = worst if everything else worst[:TOP]
-    yield Heading("Classes, worst loss first")
-    yield Grid(
+    return Grid(
         ("class", "rows", "predicted", "precision", "recall", "F1", "loss"),
         tuple(
             (
@@ -218,8 +300,7 @@ def _more(count: int, unit: str) -> str:
     return f"{numbers.counted(count, f'more {unit}')}: --all shows them" if count > 0 else ""
 
 
-def _confusion(score: Score) -> Iterator[Block]:
-    found = score.confusion
+def _confusion(found: Confusion | None) -> Iterator[Block]:
     if found is None or len(found.labels) < 2:
         return
     if found.counts is not None and len(found.labels) <= CONFUSION_LIMIT:
