@@ -43,7 +43,5 @@ def predicted_reasons(plan: Plan, tally: engine.AnyTally) -> tuple[str, ...]:
         return (f"predicted labels in {column} agree with the scores in all {rows:,} rows",)
     first = ", ".join(str(row) for row in tally.facts.row_numbers(held.disagrees)[:3])
     more = ", ..." if held.disagrees.count > 3 else ""
-    return (
-        f"predicted labels in {column} disagree with the scores in {held.disagrees.count:,} of {rows:,} rows"
-        f" (row {first}{more}); accuracy here is that of the scores",
-    )
+    said = f"disagree with the scores in {held.disagrees.count:,} of {rows:,} rows (row {first}{more})"
+    return (f"predicted labels in {column} {said}; accuracy here is that of the scores",)

@@ -52,36 +52,35 @@ def read_outputs(table: Table, outputs: tuple[Output, ...], choices: Choices, jo
 
 
 def _plans(table: Table, outputs: tuple[Output, ...], choices: Choices) -> list[_Planned]:
-    own = replace(choices, kind=None, positive=None, classes=None)
-    planned = [_Planned(one, own, planning.make(table, one.roles, own)) for one in outputs]
-    for one in planned:
-        if one.made.plan.kind is Kind.MULTILABEL:
-            raise UsageError(f"output {one.output.name} holds several labels a row; outputs hold one each")
-    if choices.classes is not None:
-        planned = _with_classes(table, planned, choices.classes)
-    if choices.positive is not None:
-        planned = _with_positive(table, planned, choices.positive)
-    return planned
+    planned = []
+    for one, classes in zip(outputs, _shared_out(table, outputs, choices), strict=True):
+        own = replace(choices, kind=None, positive=None, classes=classes)
+        planned.append(_Planned(one, own, planning.make(table, one.roles, own)))
+    for made in planned:
+        if made.made.plan.kind is Kind.MULTILABEL:
+            raise UsageError(f"output {made.output.name} holds several labels a row; outputs hold one each")
+    return planned if choices.positive is None else _with_positive(table, planned, choices.positive)
 
 
 def _again(table: Table, one: _Planned, choices: Choices, width: int | None = None) -> _Planned:
     return _Planned(one.output, choices, planning.make(table, one.output.roles, choices, width))
 
 
-def _with_classes(table: Table, planned: Sequence[_Planned], classes: tuple[str, ...]) -> list[_Planned]:
-    """Share out the given classes over the outputs, in their order."""
-    sizes = [len(one.made.plan.classes) for one in planned]
+def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> list[tuple[str, ...]] | list[None]:
+    """Return the given classes of each output, shared out in their order; one score answers for two classes."""
+    classes = choices.classes
+    if classes is None:
+        return [None] * len(outputs)
+    own = replace(choices, classes=None)
+    sizes = [max(2, planning.score_width(table, one.roles, own)[0]) for one in outputs]
     if sum(sizes) != len(classes):
-        listed = ", ".join(f"{one.output.name} {size}" for one, size in zip(planned, sizes, strict=True))
+        listed = ", ".join(f"{one.name} {size}" for one, size in zip(outputs, sizes, strict=True))
         raise UsageError(
             f"--classes names {len(classes)} classes, the outputs have {sum(sizes)} ({listed})",
             help="name the classes of all outputs, one output after the other",
         )
     ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
-    return [
-        _again(table, one, replace(one.choices, classes=classes[end - size : end]))
-        for one, size, end in zip(planned, sizes, ends, strict=True)
-    ]
+    return [classes[end - size : end] for size, end in zip(sizes, ends, strict=True)]
 
 
 def _with_positive(table: Table, planned: Sequence[_Planned], positive: str) -> list[_Planned]:

@@ -197,8 +197,9 @@ class OutputScore:
 class Score:
     """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
 
-    `loss` is None where there are decisions only, and with them no probabilities. `metrics` maps the names of the document to values; None means undefined. `per_class` and
-    `confusion` are None for multi-label tasks, `per_label` is None for all others; `calibration` is the
+    `loss` is None where there are decisions only, and with them no probabilities. `metrics` maps the names of the
+    document to values; None means undefined. `per_class` and `confusion` are None for multi-label tasks,
+    `per_label` is None for all others; `calibration` is the
     reliability table of tasks with one label a row, `outputs` the tasks of a multi-output table, whose own loss is
     their sum.
     """

@@ -56,7 +56,7 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
     Raises:
         XentError: labels and scores do not fit each other, or cannot be told apart.
     """
-    size, fixed = _width(table, roles, choices, width)
+    size, fixed = score_width(table, roles, choices, width)
     said = names.speaks_of(roles.affix or roles.scores[0])
     scale = choices.scale or (Scale(said) if said else Scale.PROBABILITIES)
     make_labels = single_labels if roles.values is not None else several_labels
@@ -100,7 +100,7 @@ def _predicted(table: Table, roles: Roles, kind: Kind, matched: Matched) -> Scal
     return ScalarCoder(roles.predicted, known) if known else None
 
 
-def _width(table: Table, roles: Roles, choices: Choices, width: int | None) -> tuple[int, bool]:
+def score_width(table: Table, roles: Roles, choices: Choices, width: int | None = None) -> tuple[int, bool]:
     """Return the number of scores a row has, and whether that is certain."""
     if roles.form is ScoreForm.COLUMNS:
         return len(roles.scores), True

@@ -101,12 +101,11 @@ def _paired(table: Table, wanted: Wanted, given: tuple[str, ...], free: list[str
     rest = [name for name in free if name not in given]
     groups = [given_scores(table, (reference,), rest) for reference in wanted.scores]
     whole = [group for group in groups if group is not None]
-    single = [len(group.columns) == 1 and not is_list(table[group.columns[0]].type) for group in whole]
-    if all(single) and not forced:
+    if not forced and all(len(one.columns) == 1 and not is_list(table[one.columns[0]].type) for one in whole):
         return []
     found = []
-    for label, group, alone in zip(given, whole, single, strict=True):
-        own = names.ScoreGroup(group.columns, (), group.columns[0]) if alone else group
+    for label, group in zip(given, whole, strict=True):
+        own = names.ScoreGroup(group.columns, (), group.columns[0]) if len(group.columns) == 1 else group
         found.append(_Found(label, label_values(table, label), own))
     return found
 
@@ -237,6 +236,6 @@ def _output(table: Table, one: _Found, wanted: Wanted) -> Output:
         weight=None if wanted.weight is None else find_column(table, wanted.weight),
         id=None if wanted.id is None else find_column(table, wanted.id),
         values=one.values,
-        reasons=(f"output {name}: label {one.label}, scores {shown}",),
+        reasons=(f"label {one.label}, scores {shown}",),
     )
     return Output(name, roles)

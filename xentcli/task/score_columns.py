@@ -15,7 +15,7 @@ from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
 from xentcli.task.decisions import is_text
-from xentcli.task.values import LabelValues, integer_of
+from xentcli.task.values import LabelValues, integer_of, label_values
 
 
 def _is_numeric(kind: pa.DataType) -> bool:
@@ -89,7 +89,7 @@ def find_scores(table: Table, rest: list[str], labels: tuple[str, ...], values: 
     ):
         if found is not None:
             return found
-    predicted = _words(table, rest)
+    predicted = _words(table, rest, values)
     if predicted is not None:
         return names.ScoreGroup((predicted,), (), predicted)
     raise ColumnError(
@@ -209,11 +209,14 @@ def _single_column(table: Table, rest: list[str]) -> names.ScoreGroup | None:
     return group
 
 
-def _words(table: Table, rest: list[str]) -> str | None:
-    """Return the column of predicted labels in words: by its name, else the only one left."""
+def _words(table: Table, rest: list[str], values: LabelValues | None) -> str | None:
+    """Return the column of predicted labels in words: by its name, else the only one left if labels are among them."""
     named = names.named_like(names.PREDICTED_NAMES, rest)
     left = [name for name in rest if not names.named_like(names.ID_NAMES, [name])]
-    for column in (*named, *(left if len(left) == 1 else [])):
+    for column in named:
         if is_text(table, column):
             return column
+    known = set() if values is None else set(values.counts)
+    if len(left) == 1 and is_text(table, left[0]) and known & set(label_values(table, left[0]).counts):
+        return left[0]
     return None

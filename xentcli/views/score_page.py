@@ -9,12 +9,22 @@ from string import ascii_lowercase
 
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
-from xentcli.scoring.model import ClassScore, Confusion, OutputScore, PredictedLabel, Rows, Score, ScoredTask
-from xentcli.task.model import Encoding, Kind
+from xentcli.scoring.model import Confusion, Score
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.score_outputs import output_blocks
+from xentcli.views.score_parts import (
+    KINDS,
+    TOP,
+    class_grid,
+    disagreement,
+    joined,
+    more_words,
+    rows_words,
+    task_words,
+    verdict_on_decisions,
+)
 
-TOP = 20
 CONFUSION_LIMIT = 12
 NAMES_WIDTH = 60
 """Cells for the names of the predicted classes; longer ones are given letters."""
@@ -22,12 +32,6 @@ WIDTH = 78
 """Cells for all the counts; where they need more, the most frequent mistakes are listed instead."""
 MISTAKES = 10
 
-_KINDS = {
-    Kind.BINARY: "Binary classification",
-    Kind.MULTICLASS: "Multi-class classification",
-    Kind.MULTILABEL: "Multi-label classification",
-    Kind.MULTIOUTPUT: "Multi-output classification",
-}
 _LOSSES = {
     "binary_cross_entropy": "binary cross-entropy",
     "categorical_cross_entropy": "categorical cross-entropy",
@@ -69,10 +73,10 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Sentence(_verdict(score), strong=True)
     yield _metrics(score.metrics)
     if score.predicted_label is not None and score.predicted_label.disagrees:
-        yield Sentence(_disagreement(score.predicted_label))
+        yield Sentence(disagreement(score.predicted_label))
     if score.outputs is not None:
         for one in score.outputs:
-            yield from _output(one, everything=everything)
+            yield from output_blocks(one, everything=everything)
     else:
         yield from _table(score, everything=everything)
         yield from _confusion(score.confusion)
@@ -87,57 +91,17 @@ def _metrics(metrics: dict[str, float | None]) -> Facts:
     return Facts(tuple((_METRICS.get(name, name), numbers.rate_cell(value)) for name, value in metrics.items()))
 
 
-def _disagreement(found: PredictedLabel) -> str:
-    """Return in a sentence how a column of predicted labels differs from the scores."""
-    rows = ", ".join(str(row) for row in found.rows)
-    return (
-        f"The predicted labels in {found.column} disagree with the scores in"
-        f" {numbers.count(found.disagrees)} of {numbers.count(found.agrees + found.disagrees)} rows; their own accuracy"
-        f" is {numbers.rate_cell(found.accuracy)} (first rows: {rows})."
-    )
-
-
-def _output(output: OutputScore, *, everything: bool) -> Iterator[Block]:
-    """Yield one output of a multi-output table, in short."""
-    loss, accuracy = output.loss, output.accuracy
-    yield Heading(f"Output {output.name}")
-    yield Sentence(_task_words(output.task))
-    prior = "" if loss.prior_loss is None else f"{numbers.loss(loss.prior_loss)} from the label shares alone"
-    most = (
-        "" if accuracy.majority_accuracy is None else f"{numbers.rate(accuracy.majority_accuracy)} by the most frequent"
-    )
-    yield Facts((
-        ("loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), prior)),
-        ("accuracy", _joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), most)),
-        ("F1, macro", numbers.rate_cell(output.metrics.get("f1_macro"))),
-        ("rows", _rows(output.rows)),
-    ))  # fmt: skip
-    yield _classes(output.per_class, everything=everything)
-
-
 def _what(score: Score) -> str:
     task = score.task
     if task.outputs:
-        return f"{_KINDS[task.kind]}, {numbers.counted(len(task.outputs), 'output')}, each a task of its own."
-    return _task_words(task)
-
-
-def _task_words(task: ScoredTask) -> str:
-    """Return in a sentence what a task is and what its scores are."""
-    unit = "label" if task.kind is Kind.MULTILABEL else "class"
-    tail = "there are no scores" if task.scale is None else f"scores are {task.scale.value}"
-    if task.encoding in {Encoding.CLASS_PROBABILITIES, Encoding.LABEL_PROBABILITIES}:
-        tail = f"labels are target probabilities, {tail}"
-    if task.kind is Kind.BINARY:
-        negative = next((name for name in task.classes if name != task.positive), "")
-        return f"Binary classification, positive class {task.positive} against {negative}; {tail}."
-    return f"{_KINDS[task.kind]}, {numbers.counted(len(task.classes), unit)}; {tail}."
+        return f"{KINDS[task.kind]}, {numbers.counted(len(task.outputs), 'output')}, each a task of its own."
+    return task_words(task)
 
 
 def _headline(score: Score) -> Iterator[tuple[str, str]]:
     yield from _loss(score)
     yield from _accuracy(score)
-    yield "rows", _rows(score.rows)
+    yield "rows", rows_words(score.rows)
     yield from _intervals(score)
 
 
@@ -155,7 +119,7 @@ def _loss(score: Score) -> Iterator[tuple[str, str]]:
         yield "loss", "none: no loss can be had from decisions alone; write probabilities or logits beside the label"
         return
     name = f"{_LOSSES[loss.name]}, in nats"
-    yield "loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)
+    yield "loss", joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)
     if loss.sum_over_labels is not None:
         yield "", f"{numbers.loss(loss.sum_over_labels)} summed over the labels of a row"
     yield "", f"{numbers.loss(loss.bits)} bits, perplexity {numbers.loss(loss.perplexity)}"
@@ -182,7 +146,7 @@ def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
         "all-outputs": "all outputs right",
         "predicted-label": "the predicted label is the true one",
     }[accuracy.name]
-    yield "accuracy", _joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name)
+    yield "accuracy", joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name)
     if accuracy.majority_accuracy is not None:
         yield "", f"{numbers.rate(accuracy.majority_accuracy)} is what always naming {_most_frequent(score)} earns"
     if accuracy.ties:
@@ -196,28 +160,11 @@ def _most_frequent(score: Score) -> str:
     return f"the most frequent {'class' if score.per_label is None else 'set of labels'}"
 
 
-def _joined(*parts: str) -> str:
-    return "  ".join(part for part in parts if part)
-
-
-def _rows(rows: Rows) -> str:
-    parts = [f"{numbers.count(rows.scored)} of {numbers.count(rows.read)} scored"]
-    if rows.missing_label:
-        parts.append(f"{numbers.count(rows.missing_label)} without a label")
-    if rows.bad:
-        parts.append(f"{numbers.count(rows.bad)} bad and skipped")
-    if rows.unmatched:
-        parts.append(f"{numbers.counted(rows.unmatched, 'id')} unmatched")
-    if rows.weight_sum is not None:
-        parts.append(f"weights sum to {numbers.loss(rows.weight_sum)}")
-    return ", ".join(parts)
-
-
 def _verdict(score: Score) -> str:
     """Return in a sentence whether the model knows more than the label shares."""
     loss, accuracy = score.loss, score.accuracy
     if loss is None:
-        return _verdict_on_decisions(score)
+        return verdict_on_decisions(score)
     if loss.prior_loss is None or loss.interval is None:
         return "Too few rows to compare with the label shares."
     if loss.prior_loss == 0.0:
@@ -238,43 +185,12 @@ def _verdict(score: Score) -> str:
     return f"{words}; the accuracy cannot be told from always naming {named}."
 
 
-def _verdict_on_decisions(score: Score) -> str:
-    """Return in a sentence whether decisions beat naming the most frequent class."""
-    accuracy, named = score.accuracy, _most_frequent(score)
-    if accuracy.majority_accuracy is None or accuracy.interval is None:
-        return "Too few rows to compare with the label shares."
-    if accuracy.interval[0] > accuracy.majority_accuracy:
-        return f"The accuracy beats always naming {named}."
-    if accuracy.interval[1] < accuracy.majority_accuracy:
-        return f"The accuracy is worse than always naming {named}."
-    return f"The accuracy cannot be told from always naming {named}."
-
-
 def _table(score: Score, *, everything: bool) -> Iterator[Block]:
     if score.per_label is not None:
         yield from _labels(score, everything=everything)
         return
     yield Heading("Classes, worst loss first" if score.loss is not None else "Classes, worst F1 first")
-    yield _classes(score.per_class, everything=everything)
-
-
-def _classes(per_class: tuple[ClassScore, ...], *, everything: bool) -> Grid:
-    """Return the classes, the worst loss first; without losses the worst F1."""
-    worst = sorted(per_class, key=lambda one: (one.loss is None, -(one.loss or 0.0), one.f1 is None, one.f1 or 0.0))
-    shown = worst if everything else worst[:TOP]
-    return Grid(
-        ("class", "rows", "predicted", "precision", "recall", "F1", "loss"),
-        tuple(
-            (
-                one.name, numbers.count(one.support), numbers.count(one.predicted),
-                *(numbers.rate_cell(value) for value in (one.precision, one.recall, one.f1)),
-                numbers.loss(one.loss),
-            )
-            for one in shown
-        ),
-        numeric=(1, 2, 3, 4, 5, 6),
-        more=_more(len(worst) - len(shown), "class"),
-    )  # fmt: skip
+    yield class_grid(score.per_class, everything=everything)
 
 
 def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
@@ -292,12 +208,8 @@ def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
             for one in shown
         ),
         numeric=(1, 2, 3, 4, 5, 6, 7),
-        more=_more(len(worst) - len(shown), "label"),
+        more=more_words(len(worst) - len(shown), "label"),
     )  # fmt: skip
-
-
-def _more(count: int, unit: str) -> str:
-    return f"{numbers.counted(count, f'more {unit}')}: --all shows them" if count > 0 else ""
 
 
 def _confusion(found: Confusion | None) -> Iterator[Block]:
