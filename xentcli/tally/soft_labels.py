@@ -23,8 +23,8 @@ def soft_block(
     if reading is None:
         return None
     several = reading.encoding is Encoding.LABEL_PROBABILITIES
-    if several and kind not in {None, Kind.MULTILABEL}:
-        raise UsageError(f"--task {kind.value} needs targets that sum to 1" if kind else "")
+    if kind is Kind.BINARY and len(classes) != 2:
+        raise UsageError(f"--task binary takes two columns of target probabilities, there are {len(classes)}")
     index = {name: at for at, name in enumerate(classes)}
     found = Kind.MULTILABEL if several else Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     coder = SoftCoder(roles.labels, len(classes), reading)

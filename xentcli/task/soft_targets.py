@@ -86,7 +86,7 @@ def _distribution(facts: MatrixFacts, *, forced: bool) -> SoftReading | None:
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=False, reasons=(said, winner))
     traits = BlockTraits(facts)
     low, high = traits.spread
-    if traits.votes or traits.constant_total:
+    if facts.in_unit < ENOUGH * facts.labelled and (traits.votes or traits.constant_total):
         total = f"{low:g}" if low == high else f"{low:g} to {high:g}"
         said = f"soft targets: every row holds {total} votes, which are divided by their total"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
