@@ -308,11 +308,11 @@ def test_numbers_that_are_neither_bits_nor_shares_are_refused(refused):
 def test_fractions_that_are_class_names_stay_class_names():
     data = pd.DataFrame(
         {"label": [0.5, 1.5, 2.5], "p_0.5": [0.8, 0.1, 0.1], "p_1.5": [0.1, 0.8, 0.1], "p_2.5": [0.1, 0.1, 0.8]}
-    )  # noqa: E501
+    )
     assert xentcli.score(data).score.accuracy.value == 1.0
     halves = pd.DataFrame(
         {"label": [0.25, 0.5, 0.75], "p_0.25": [0.8, 0.1, 0.1], "p_0.5": [0.1, 0.8, 0.1], "p_0.75": [0.1, 0.1, 0.8]}
-    )  # noqa: E501
+    )
     assert xentcli.score(halves).score.accuracy.value == 1.0
 
 

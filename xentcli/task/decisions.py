@@ -18,15 +18,17 @@ _ONE_SCORE = 2
 
 
 def is_text(table: Table, column: str) -> bool:
-    """Return whether a column's cells are words: by its type, in text by its first batch."""
+    """Return whether a column's cells are words: by its type, in text by the first batch that holds any."""
     kind = table[column].type
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return False
-    first = next(iter(table.batches({column: ReadAs.NATIVE})), None)
-    held = () if first is None else count_cells(first.column(0))
-    return any(not _is_number(text) for text in held)
+    for batch in table.batches({column: ReadAs.NATIVE}):
+        held = count_cells(batch.column(0))
+        if held:
+            return any(not _is_number(text) for text in held)
+    return False
 
 
 def _is_number(text: str) -> bool:

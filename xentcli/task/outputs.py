@@ -126,7 +126,7 @@ def _by_names(table: Table, wanted: Wanted, given: tuple[str, ...], free: list[s
         taken = {column for one in found.values() for column in one.group.columns}
         if label in found or label in taken:
             continue
-        one = _output_of(table, label, [option for option in candidates(base, pool) if label not in option[0].columns])
+        one = _output_of(table, label, candidates(base, pool))
         if one is not None:
             found[label] = one
             pool.discard((label, *one.group.columns))
@@ -147,10 +147,17 @@ def _output_of(table: Table, label: str, options: list[tuple[names.ScoreGroup, b
         return None
     values = label_values(table, label)
     for group, said in options:
-        fitted = _fitted(table, group, values, said=said)
+        fitted = _fitted(table, _without(group, {label}), values, said=said)
         if fitted is not None:
             return _Found(label, values, fitted)
     return None
+
+
+def _without(group: names.ScoreGroup, columns: set[str]) -> names.ScoreGroup:
+    """Return a group without some columns."""
+    kept = [at for at, name in enumerate(group.columns) if name not in columns]
+    stripped = tuple(group.names[at] for at in kept) if group.names else ()
+    return names.ScoreGroup(tuple(group.columns[at] for at in kept), stripped, group.affix)
 
 
 def _fitted(table: Table, group: names.ScoreGroup, values: LabelValues, *, said: bool) -> names.ScoreGroup | None:
@@ -162,11 +169,12 @@ def _fitted(table: Table, group: names.ScoreGroup, values: LabelValues, *, said:
         values: the labels.
         said: whether the names say that they are scores, as `p_` does.
     """
-    if not values.counts:
+    if not values.counts or not group.columns:
         return None
-    if len(group.columns) == 1:
-        return group if _single_fits(table, group.columns[0], values) and said else None
-    if not set(group.columns) <= numeric_columns(table, group.columns):
+    if not group.names:
+        return group if _single_fits(table, group.columns[0], values) else None
+    group = _without(group, set(group.columns) - numeric_columns(table, group.columns))
+    if len(group.columns) < 2:
         return None
     held = _named_columns(group, values)
     if held is None:
@@ -175,8 +183,7 @@ def _fitted(table: Table, group: names.ScoreGroup, values: LabelValues, *, said:
         return group if said and indices and worded else None
     if len(held) == len(group.columns) or said:
         return group
-    named = [at for at, name in enumerate(group.columns) if name in held]
-    part = names.ScoreGroup(tuple(held), tuple(group.names[at] for at in named), group.affix)
+    part = _without(group, set(group.columns) - set(held))
     return group if sum_to_one(table, group.columns) or not sum_to_one(table, part.columns) else part
 
 

@@ -14,7 +14,8 @@ from xentcli.files.arrays import floats, is_list, nulls
 from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
-from xentcli.task.decisions import is_text
+from xentcli.task.decisions import are_decisions, is_text
+from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
 
 
@@ -85,7 +86,7 @@ def find_scores(table: Table, rest: list[str], labels: tuple[str, ...], values: 
         _named_after_labels(table, rest, values),
         _largest_group(rest, labels),
         _list_column(table, rest),
-        _single_column(table, rest),
+        _single_column(table, rest, values),
     ):
         if found is not None:
             return found
@@ -197,16 +198,25 @@ def _list_column(table: Table, rest: list[str]) -> names.ScoreGroup | None:
     return names.ScoreGroup(tuple(chosen), (), chosen[0]) if chosen else None
 
 
-def _single_column(table: Table, rest: list[str]) -> names.ScoreGroup | None:
+def _single_column(table: Table, rest: list[str], values: LabelValues | None) -> names.ScoreGroup | None:
     numeric = numeric_columns(table, rest)
     usable = [name for name in rest if name in numeric]
     group = next((one for one in names.score_groups(usable) if len(one.columns) == 1), None)
     if group is None:
         named = names.named_like(names.LIST_SCORE_NAMES, usable)
         left = [name for name in usable if not names.named_like(names.ID_NAMES, [name])]
-        chosen = named[:1] or (left if len(left) == 1 else [])
+        if len(named) > 1:  # a predicted label beside a score is none itself
+            named = [name for name in named if not are_decisions(table, name, values, named=False)] or named
+        chosen = named[:1] or (left if len(left) == 1 and _may_be_score(table, left[0], rest, values) else [])
         group = names.ScoreGroup(tuple(chosen), (), chosen[0]) if chosen else None
     return group
+
+
+def _may_be_score(table: Table, column: str, rest: list[str], values: LabelValues | None) -> bool:
+    """Return whether a column that no name speaks for may be the score though predicted labels in words stand by."""
+    if not any(is_text(table, name) for name in names.named_like(names.PREDICTED_NAMES, rest)):
+        return True
+    return values is not None and len(values.counts) <= 2 and share_column(table, column)
 
 
 def _words(table: Table, rest: list[str], values: LabelValues | None) -> str | None:
