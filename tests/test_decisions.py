@@ -213,6 +213,13 @@ def test_any_cut_of_decisions_gives_the_same_bits(table, seed, count, parts, bat
     assert xentcli.score(table(columns, parts=parts, rows=batch), jobs=jobs, **options).to_dict() == whole
 
 
+def test_a_confidence_cannot_answer_for_more_than_two_classes():
+    data = pd.DataFrame({"label": [*"abc"], "prediction": [*"abb"], "confidence": [0.9, 0.5, 0.6]})
+    assert xentcli.score(data).score.accuracy.correct == 2
+    digits = pd.DataFrame({"label": [0, 1, 2], "prediction": [0, 1, 1], "confidence": [0.9, 0.5, 0.6]})
+    assert xentcli.score(digits).score.accuracy.correct == 2
+
+
 def test_an_age_beside_predicted_labels_in_words_is_no_score():
     data = pd.DataFrame({"label": ["a", "b"], "pred": ["a", "a"], "age": [30, 40]})
     assert xentcli.score(data).score.loss is None

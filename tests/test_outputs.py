@@ -50,6 +50,7 @@ def test_outputs_are_found_by_their_names(pattern):
 def test_labels_may_carry_words_of_their_own(labels):
     score = xentcli.score(wide(*made(), labels=labels)).score
     assert [one.task.classes for one in score.outputs] == [COLORS, SHAPES]
+    assert [one.name for one in score.outputs] == ["color", "shape"]
 
 
 def test_the_loss_is_the_sum_and_accuracy_wants_every_output_right():

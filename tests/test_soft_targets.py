@@ -64,6 +64,17 @@ def test_the_columns_pair_by_name_in_any_order(tmp_path):
     assert joined.task.encoding == "class-probabilities"
 
 
+def test_columns_of_the_same_names_in_two_files_are_targets_and_scores(tmp_path):
+    q, p = softened(21)
+    pd.DataFrame(q, columns=NAMES).to_csv(tmp_path / "q.csv", index=False)
+    pd.DataFrame(p[:, ::-1], columns=NAMES[::-1]).to_csv(tmp_path / "p.csv", index=False)
+    score = xentcli.score(tmp_path / "p.csv", labels=tmp_path / "q.csv").score
+    assert score.loss.value == pytest.approx(-(q * np.log(p)).sum(1).mean(), rel=1e-12)
+    bare = frame(q, p, score="{}")
+    labels = [f"target_{name}" for name in NAMES]
+    assert xentcli.score(bare, label=labels).score.loss.value == pytest.approx(score.loss.value, rel=1e-12)
+
+
 def test_every_format_gives_the_same_bits(tmp_path):
     q, p = softened(3)
     expected = xentcli.score(frame(q, p)).score.loss
@@ -79,6 +90,14 @@ def test_every_format_gives_the_same_bits(tmp_path):
         assert xentcli.score(tmp_path / name).score.loss == expected, name
     assert xentcli.score(tmp_path / "p.npy", labels=tmp_path / "q.npy").score.loss == expected
     assert xentcli.score((q, p)).score.loss == expected
+
+
+def test_target_columns_beside_a_list_name_its_classes():
+    q, p = softened(22)
+    table = pa.table({"probs": p.tolist()} | {f"target_{name}": q[:, at] for at, name in enumerate(NAMES)})
+    score = xentcli.score(table).score
+    assert score.task.classes == NAMES
+    assert score.loss.value == pytest.approx(-(q * np.log(p)).sum(1).mean(), rel=1e-12)
 
 
 def test_options_name_the_columns():

@@ -58,7 +58,7 @@ SCORE_PREFIXES = (
     "y_pred_", "y_prob_", "y_proba_", "y_score_", "y_hat_", "probability_", "probabilities_",
     "log_prob_", "logprob_", "log_p_", "proba_", "probs_", "prob_", "score_", "scores_", "pred_",
     "preds_", "prediction_", "predictions_", "predicted_", "logits_", "logit_", "softmax_", "output_",
-    "class_prob_", "p_",
+    "class_prob_", "pred_prob_", "pred_proba_", "predicted_prob_", "y_pred_prob_", "p_",
 )  # fmt: skip
 """Prefixes of a group of score columns; a dot, a blank or nothing may stand for the underscore."""
 

@@ -36,8 +36,9 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A label column, its distinct values and its scores."""
+    """A label column, what its scores are named after, its distinct values and its scores."""
 
+    name: str
     label: str
     values: LabelValues
     group: names.ScoreGroup
@@ -106,7 +107,7 @@ def _paired(table: Table, wanted: Wanted, given: tuple[str, ...], free: list[str
     found = []
     for label, group in zip(given, whole, strict=True):
         own = names.ScoreGroup(group.columns, (), group.columns[0]) if len(group.columns) == 1 else group
-        found.append(_Found(label, label_values(table, label), own))
+        found.append(_Found(bases_of(label)[0], label, label_values(table, label), own))
     return found
 
 
@@ -126,7 +127,7 @@ def _by_names(table: Table, wanted: Wanted, given: tuple[str, ...], free: list[s
         taken = {column for one in found.values() for column in one.group.columns}
         if label in found or label in taken:
             continue
-        one = _output_of(table, label, candidates(base, pool))
+        one = _output_of(table, label, base, candidates(base, pool))
         if one is not None:
             found[label] = one
             pool.discard((label, *one.group.columns))
@@ -141,7 +142,7 @@ def _only_zero_one(table: Table, options: list[tuple[str, list[tuple[names.Score
     return plain and set(having) <= numeric_columns(table, having)
 
 
-def _output_of(table: Table, label: str, options: list[tuple[names.ScoreGroup, bool]]) -> _Found | None:
+def _output_of(table: Table, label: str, base: str, options: list[tuple[names.ScoreGroup, bool]]) -> _Found | None:
     """Return the output of a label column, None if no scores are named after it."""
     if not options or (pa.types.is_floating(table[label].type) and share_column(table, label)):
         return None
@@ -149,7 +150,7 @@ def _output_of(table: Table, label: str, options: list[tuple[names.ScoreGroup, b
     for group, said in options:
         fitted = _fitted(table, _without(group, {label}), values, said=said)
         if fitted is not None:
-            return _Found(label, values, fitted)
+            return _Found(base, label, values, fitted)
     return None
 
 
@@ -231,7 +232,6 @@ def _has_other_task(table: Table, free: list[str], found: Sequence[_Found]) -> b
 
 
 def _output(table: Table, one: _Found, wanted: Wanted) -> Output:
-    name = bases_of(one.label)[0]
     form = form_of(table, one.group)
     shown = ", ".join(one.group.columns[:4]) + (", ..." if len(one.group.columns) > 4 else "")
     roles = Roles(
@@ -245,4 +245,4 @@ def _output(table: Table, one: _Found, wanted: Wanted) -> Output:
         values=one.values,
         reasons=(f"label {one.label}, scores {shown}",),
     )
-    return Output(name, roles)
+    return Output(one.name, roles)

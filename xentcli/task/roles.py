@@ -13,7 +13,7 @@ from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task import names
 from xentcli.task.decisions import are_decisions, beside_scores
-from xentcli.task.label_pairs import in_score_order, paired_labels
+from xentcli.task.label_pairs import in_score_order, paired_labels, share_prefix
 from xentcli.task.score_columns import find_scores, given_scores, is_score_list
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, label_values
@@ -166,6 +166,8 @@ def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple
     ]
     if len(left) == 1:
         return (left[0],), f"label: {left[0]} (the only column that holds no scores)"
+    if any(is_score_list(table[name].type) for name in free) and share_prefix(left):
+        return tuple(left), f"labels: {names.listed(tuple(left))} (by the word that they share)"
     shown = names.listed(tuple(table.names))
     raise ColumnError(
         "no label column can be told by its name",

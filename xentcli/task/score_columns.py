@@ -15,6 +15,7 @@ from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
 from xentcli.task.decisions import are_decisions, is_text
+from xentcli.task.label_pairs import bare_scores
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
 
@@ -85,6 +86,7 @@ def find_scores(table: Table, rest: list[str], labels: tuple[str, ...], values: 
     for found in (
         _named_after_labels(table, rest, values),
         _largest_group(rest, labels),
+        bare_scores(labels, rest) if len(labels) > 1 else None,
         _list_column(table, rest),
         _single_column(table, rest, values),
     ):
@@ -199,6 +201,10 @@ def _list_column(table: Table, rest: list[str]) -> names.ScoreGroup | None:
 
 
 def _single_column(table: Table, rest: list[str], values: LabelValues | None) -> names.ScoreGroup | None:
+    if values is not None and len(values.counts) > 2:  # one score answers for two classes only
+        for name in names.named_like(names.PREDICTED_NAMES, rest):
+            if are_decisions(table, name, values, named=False):
+                return names.ScoreGroup((name,), (), name)
     numeric = numeric_columns(table, rest)
     usable = [name for name in rest if name in numeric]
     group = next((one for one in names.score_groups(usable) if len(one.columns) == 1), None)
