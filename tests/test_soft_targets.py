@@ -284,6 +284,14 @@ def test_targets_that_are_no_probabilities_are_bad_rows(refused, bad, words):
     assert report.findings[0].rows == (8,)
 
 
+def test_a_share_of_one_class_outside_the_unit_is_a_bad_row(refused):
+    q, p = np.random.default_rng(23).random((2, 200))
+    q[4] = -0.5
+    error = refused(xentcli.score, (q, p))
+    assert (error.place.row, error.place.column) == (5, "y_true")
+    assert xentcli.score((q, p), skip_bad_rows=True).score.rows.bad == 1
+
+
 def test_an_empty_target_is_a_missing_label():
     q, p = softened(17)
     data = frame(q, p)

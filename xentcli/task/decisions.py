@@ -11,6 +11,7 @@ import pyarrow as pa
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
+from xentcli.task.label_columns import head_of
 from xentcli.task.values import LabelValues, count_cells, integer_of
 
 _ONE_SCORE = 2
@@ -18,17 +19,13 @@ _ONE_SCORE = 2
 
 
 def is_text(table: Table, column: str) -> bool:
-    """Return whether a column's cells are words: by its type, in text by the first batch that holds any."""
+    """Return whether a column's cells are words: whether its first rows hold any that is no number."""
     kind = table[column].type
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return False
-    for batch in table.batches({column: ReadAs.NATIVE}):
-        held = count_cells(batch.column(0))
-        if held:
-            return any(not _is_number(text) for text in held)
-    return False
+    return any(not _is_number(text) for text in _texts(head_of(table), column))
 
 
 def _is_number(text: str) -> bool:
@@ -85,18 +82,18 @@ def beside_scores(table: Table, rest: Iterable[str], values: LabelValues | None)
     for column in names.named_like(names.PREDICTED_NAMES, list(rest)):
         if is_list(table[column].type):
             continue
-        texts = set(_texts(table, column)) if _may_hold(table, column, values) else set()
-        if values.integers and texts and all(integer_of(text) is not None for text in texts):
+        if values.integers and _are_integers(table, column):
             return column
-        if not values.integers and texts & set(values.counts):
+        if not values.integers and any(text in values.counts for text in _texts(table, column)):
             return column
     return None
 
 
-def _may_hold(table: Table, column: str, values: LabelValues) -> bool:
-    """Return whether the first rows of a column are of the labels' kind."""
-    first = next(iter(table.batches({column: ReadAs.NATIVE})), None)
-    held = () if first is None else count_cells(first.column(0))
-    if values.integers:
-        return all(integer_of(text) is not None for text in held)
-    return any(text in values.counts for text in held)
+def _are_integers(table: Table, column: str) -> bool:
+    """Return whether a column holds integers and nothing else."""
+    some = False
+    for text in _texts(table, column):
+        if integer_of(text) is None:
+            return False
+        some = True
+    return some

@@ -12,6 +12,7 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.task import names, survey
 from xentcli.task.block_hypotheses import BlockTraits
 from xentcli.task.column_facts import number_of
+from xentcli.task.label_columns import head_of
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.values import LabelValues, integer_of
@@ -99,7 +100,7 @@ def _distribution(facts: MatrixFacts, *, forced: bool) -> SoftReading | None:
 
 
 def share_column(table: Table, column: str) -> bool:
-    """Return whether a column's first rows are numbers in [0, 1] that are not all 0 or 1.
+    """Return whether a column's first rows are numbers in [0, 1], but for one in a hundred, and not all 0 or 1.
 
     Only fractions can tell; that all rows lie in [0, 1] is checked by the pass.
     """
@@ -109,15 +110,15 @@ def share_column(table: Table, column: str) -> bool:
     text = table.format.is_text and (pa.types.is_string(kind) or pa.types.is_large_string(kind))
     if not (text or pa.types.is_floating(kind)):
         return False
-    first = next(iter(table.batches({column: ReadAs.NUMBER})), None)
-    if first is None:
-        return False
-    empty = nulls(first.column(0))
-    values = floats(first.column(0), column)
-    values = values if empty is None else values[~empty]
-    values = values[values == values]  # noqa: PLR0124  NaN is a missing label
-    inside = bool(len(values)) and bool(((values >= 0) & (values <= 1)).all())
-    return inside and bool(((values > 0) & (values < 1)).any())
+    held = inside = between = 0
+    for batch in head_of(table).batches({column: ReadAs.NUMBER}):
+        empty = nulls(batch.column(0))
+        values = floats(batch.column(0), column)
+        values = values if empty is None else values[~empty]
+        held += len(values)
+        inside += int(((values >= 0) & (values <= 1)).sum())
+        between += int(((values > 0) & (values < 1)).sum())
+    return between > 0 and inside >= ENOUGH * held
 
 
 def are_shares(values: LabelValues) -> bool:
