@@ -12,7 +12,6 @@ from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import is_list, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.tally.soft_labels import soft_block, soft_single
-from xentcli.task.blocks import strip_common
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.matching import Matched, binary_classes, match_classes, scalar_encoding
 from xentcli.task.model import Encoding, Kind, Scale
@@ -117,6 +116,8 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
     first = roles.labels[0]
     given = _score_names(roles, choices, size)
     if given is None and len(roles.labels) == size > 1:
+        from xentcli.task.blocks import strip_common  # noqa: PLC0415  only for label columns beside a list
+
         given = strip_common(roles.labels)
     classes = given or tuple(str(at) for at in range(size))
     if len(roles.labels) > 1 and len(roles.labels) != size:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
-from xentcli.task.label_columns import head_of
+from xentcli.task.first_rows import first_rows
 from xentcli.task.values import LabelValues, count_cells, integer_of
 
 _ONE_SCORE = 2
@@ -25,7 +25,7 @@ def is_text(table: Table, column: str) -> bool:
         kind = kind.value_type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return False
-    return any(not _is_number(text) for text in _texts(head_of(table), column))
+    return any(not _is_number(text) for text in _first_texts(table, column))
 
 
 def _is_number(text: str) -> bool:
@@ -69,6 +69,12 @@ def are_decisions(table: Table, column: str, values: LabelValues | None, *, name
 def _texts(table: Table, column: str) -> Iterable[str]:
     """Yield the values of a column, each once a batch."""
     for batch in table.batches({column: ReadAs.NATIVE}):
+        yield from count_cells(batch.column(0))
+
+
+def _first_texts(table: Table, column: str) -> Iterable[str]:
+    """Yield the values of a column's first rows, each once a batch."""
+    for batch in first_rows(table, {column: ReadAs.NATIVE}):
         yield from count_cells(batch.column(0))
 
 

@@ -15,13 +15,15 @@ from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task import names
-from xentcli.task.label_columns import MANY_COLUMNS
 from xentcli.task.model import Kind
 from xentcli.task.output_names import Pool, bases_of, candidates
 from xentcli.task.roles import Roles, Wanted, form_of
 from xentcli.task.score_columns import given_scores, is_score_list, numeric_columns, sum_to_one
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
+
+MANY_COLUMNS = 2000
+"""Wider tables are not searched for outputs by their names alone."""
 
 _HELP = "name them COLUMN_CLASS, such as color_red and color_blue beside a label color"
 

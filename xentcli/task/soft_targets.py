@@ -5,17 +5,18 @@ or a share per label. 0/1 labels never get here.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import floats, is_list, nulls
 from xentcli.files.table import ReadAs, Table
-from xentcli.task import names, survey
-from xentcli.task.block_hypotheses import BlockTraits
-from xentcli.task.column_facts import number_of
-from xentcli.task.label_columns import head_of
-from xentcli.task.matrix_facts import MatrixFacts
+from xentcli.task import names
+from xentcli.task.first_rows import first_rows
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.values import LabelValues, integer_of
+
+if TYPE_CHECKING:
+    from xentcli.task.matrix_facts import MatrixFacts
 
 ENOUGH = 0.99
 """The share of rows that must fit a reading; the others are bad rows."""
@@ -72,19 +73,23 @@ def read_targets(table: Table, columns: tuple[str, ...], kind: Kind | None) -> S
     return None
 
 
-def _facts(table: Table, columns: tuple[str, ...]) -> MatrixFacts | None:
+def _facts(table: Table, columns: tuple[str, ...]) -> "MatrixFacts | None":
+    from xentcli.task import survey  # noqa: PLC0415  hard labels do not get here
+
     if len(columns) == 1 and is_list(table[columns[0]].type):
         return survey.survey_vectors(table, columns[0])
     return survey.survey_rows(table, columns, None, float("nan"))
 
 
-def _distribution(facts: MatrixFacts, *, forced: bool) -> SoftReading | None:
+def _distribution(facts: "MatrixFacts", *, forced: bool) -> SoftReading | None:
     """Return the reading as one distribution a row, None if the sums speak against it."""
     share = f"{facts.unit_sum:,} of {facts.labelled:,} rows"
     winner = "accuracy counts the most probable class of a row as its class"
     if facts.unit_sum >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
         said = f"soft targets: {share} sum to 1, a distribution over the classes"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=False, reasons=(said, winner))
+    from xentcli.task.block_hypotheses import BlockTraits  # noqa: PLC0415  likewise
+
     traits = BlockTraits(facts)
     low, high = traits.spread
     if facts.in_unit < ENOUGH * facts.labelled and (traits.votes or traits.constant_total):
@@ -111,7 +116,7 @@ def share_column(table: Table, column: str) -> bool:
     if not (text or pa.types.is_floating(kind)):
         return False
     held = inside = between = 0
-    for batch in head_of(table).batches({column: ReadAs.NUMBER}):
+    for batch in first_rows(table, {column: ReadAs.NUMBER}):
         empty = nulls(batch.column(0))
         values = floats(batch.column(0), column)
         values = values if empty is None else values[~empty]
@@ -123,6 +128,8 @@ def share_column(table: Table, column: str) -> bool:
 
 def are_shares(values: LabelValues) -> bool:
     """Return whether the distinct values of a column are numbers in [0, 1], and fractions among them."""
+    from xentcli.task.column_facts import number_of  # noqa: PLC0415  only for labels beside one or two scores
+
     numbers = [number_of(text) for text in values.counts]
     held = [one for one in numbers if one is not None]
     inside = len(held) == len(numbers) > 0 and all(0.0 <= one <= 1.0 for one in held)
