@@ -178,6 +178,50 @@ def multi_label_files(folder: Path) -> None:
     )
 
 
+def soft_files(folder: Path) -> None:
+    """Write predictions for irises whose targets are the shares of ten trees that vote for each species."""
+    data = load_iris()
+    shares = np.array(votes(data.data, data.target))
+    x, rest_x, y, _, _, rest_shares = train_test_split(
+        data.data[:, :2], data.target, shares, test_size=60, random_state=SEED, stratify=data.target
+    )
+    p = LogisticRegression(C=1.0, max_iter=500).fit(x, y).predict_proba(rest_x)
+    header = [f"{word}_{name}" for word in ("share", "p") for name in data.target_names]
+    rows = ([*truth, *row] for truth, row in zip(rest_shares.tolist(), p.tolist(), strict=True))
+    write_csv(folder / "preds_soft.csv", header, rows)
+
+
+def output_files(folder: Path) -> None:
+    """Write predictions of two facts about a digit, parity and size, each a task of its own with its own scores."""
+    data = load_digits()
+    parity = np.array(["even" if d in EVEN else "odd" for d in data.target.tolist()])
+    size = np.array(["low" if d < 4 else "middle" if d < 7 else "high" for d in data.target.tolist()])
+    x, rest_x, y, rest_y = train_test_split(
+        data.data / 16, np.stack([parity, size], axis=1), test_size=150, random_state=SEED
+    )
+    columns: list[tuple[str, list[object]]] = []
+    for at, name in enumerate(("parity", "size")):
+        model = LogisticRegression(C=0.02, max_iter=500).fit(x, y[:, at])
+        p = model.predict_proba(rest_x)
+        columns.append((name, rest_y[:, at].tolist()))
+        columns += [(f"{name}_{one}", p[:, index].tolist()) for index, one in enumerate(model.classes_)]
+    write_csv(
+        folder / "preds_outputs.csv", [name for name, _ in columns],
+        zip(*(cells for _, cells in columns), strict=True),
+    )  # fmt: skip
+
+
+def decision_files(folder: Path) -> None:
+    """Write the species that a shallow tree names, without how sure it is."""
+    data = load_iris()
+    x, rest_x, y, rest_y = train_test_split(
+        data.data[:, :2], data.target, test_size=90, random_state=SEED, stratify=data.target
+    )
+    guess = DecisionTreeClassifier(max_depth=3, random_state=SEED).fit(x, y).predict(rest_x)
+    rows = ((data.target_names[truth], data.target_names[one]) for truth, one in zip(rest_y, guess, strict=True))
+    write_csv(folder / "preds_decisions.csv", ["species", "predicted"], rows)
+
+
 def broken_files(folder: Path) -> None:
     """Write the mistakes that the errors are about."""
     folder.mkdir(exist_ok=True)
@@ -199,6 +243,9 @@ def make(folder: Path) -> None:
     binary_files(folder)
     digit_files(folder)
     multi_label_files(folder)
+    soft_files(folder)
+    output_files(folder)
+    decision_files(folder)
     broken_files(folder / "broken")
 
 

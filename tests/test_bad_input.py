@@ -244,15 +244,6 @@ def test_what_is_no_table_is_refused(refused):
     assert "nothing that can be read" in str(refused(xentcli.score, []))
 
 
-@pytest.mark.parametrize(
-    "columns",
-    [{"label": ["a", "b"], "pred": ["a", "a"]}, {"label": [0, 1], "pred": [0, 0]}],
-)
-def test_decisions_are_no_scores(refused, columns):
-    frame = pd.DataFrame(columns)
-    assert "holds predicted labels, not scores" in refused(xentcli.score, frame).message
-
-
 def test_extreme_scores_are_scores_by_their_type_or_name():
     assert xentcli.score(pd.DataFrame({"y": [1, 0], "y_pred": [1.0, 0.0]})).score.accuracy.value == 1.0
     assert xentcli.score(pd.DataFrame({"y": [1, 0], "p": [1, 0]})).score.accuracy.value == 1.0

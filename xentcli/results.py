@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from xentcli.advice.model import Advice, Priors
-    from xentcli.scoring.model import Score
+    from xentcli.scoring.model import Score, ScoredTask
     from xentcli.tally.one_row import RowSteps
 
 INSPECT_SCHEMA = "xent.inspect/1"
@@ -167,6 +167,17 @@ class Inspection:
         return pd.DataFrame(self.to_dict()["classes"], columns=["name", "count", "share", "weight"])
 
 
+def _scored_task(task: "ScoredTask") -> dict[str, Any]:
+    return {
+        "kind": task.kind.value,
+        "encoding": _encoding(task.encoding),
+        "classes": list(task.classes),
+        "positive": task.positive,
+        "scale": None if task.scale is None else task.scale.value,
+        "reasons": list(task.reasons),
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreReport:
     """What `xent score` computed: document `xent.score/1`."""
@@ -180,24 +191,21 @@ class ScoreReport:
         """Return the JSON document; keys as in the contract."""
         score = self.score
         document = asdict(score)
-        document["task"] = {
-            "kind": score.task.kind.value,
-            "encoding": _encoding(score.task.encoding),
-            "classes": list(score.task.classes),
-            "positive": score.task.positive,
-            "scale": score.task.scale.value,
-            "reasons": list(score.task.reasons),
-        }
+        document["task"] = _scored_task(score.task)
         document["row"] = None if self.row is None else asdict(self.row)
-        document["outputs"] = None
+        if score.outputs is not None:
+            document["outputs"] = [asdict(one) | {"task": _scored_task(one.task)} for one in score.outputs]
         document["findings"] = [finding.to_dict() for finding in self.findings]
         listed: dict[str, Any] = _lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
         return listed
 
     def to_frame(self) -> "pd.DataFrame":
-        """Return the per-class (multi-label: per-label) table as a DataFrame."""
+        """Return the per-class (multi-label: per-label) table as a DataFrame; of several outputs with their names."""
         import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
 
+        if self.score.outputs is not None:
+            every = [{"output": one.name} | asdict(row) for one in self.score.outputs for row in one.per_class]
+            return pd.DataFrame(every)
         rows = self.score.per_class if self.score.per_label is None else self.score.per_label
         return pd.DataFrame([asdict(row) for row in rows])
 

@@ -4,11 +4,14 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
+from xentcli.api.passes import read
+from xentcli.api.reading import Reading
+from xentcli.api.running import Progress, Run
 from xentcli.errors import UsageError
 from xentcli.files.columns import find_column
 from xentcli.files.format import ReadOptions
@@ -18,13 +21,13 @@ from xentcli.files.table import Table
 from xentcli.results import ScoreReport
 from xentcli.rules.rule import located, run
 from xentcli.rules.scores import SCORE_RULES, ScoreFacts
-from xentcli.scoring.model import ScoredTask, WorstRow
+from xentcli.scoring.model import WorstRow
 from xentcli.scoring.options import Options
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty, unmatched_error
 from xentcli.scoring.view import score as view_score
-from xentcli.tally import engine, planning
 from xentcli.tally.labels import Choices
-from xentcli.tally.one_row import row_steps
+from xentcli.tally.multioutput import MultiOutputTally
+from xentcli.tally.one_row import RowSteps, row_steps
 from xentcli.tally.plan import Plan
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
@@ -37,22 +40,6 @@ MOST_WORST = 10_000
 """A longer list of rows is no reading matter."""
 
 MOST_GAMMA = 100.0
-
-Progress = Callable[[int, int | None], None]
-"""Is told, by any thread, how many more rows were read and how many there are, where that is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How passes over a table are run: by how many threads, and who is told how far they are."""
-
-    jobs: int | None
-    progress: Progress | None
-
-    def __call__(self, table: Table, plan: Plan) -> engine.AnyTally:
-        """Return the Tally of one pass."""
-        told = self.progress
-        return engine.run(table, plan, self.jobs, None if told is None else lambda rows: told(rows, table.rows))
 
 
 def score(
@@ -122,13 +109,21 @@ def score(
         XentError: the input cannot be read or scored.
     """
     _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
-    read = replace(read_options(null_values, separator, header, input_format), declared=classes is None)
-    table, unmatched, own_labels = _joined(as_table(data, read), labels, id, read, skip_bad_rows)
+    how = replace(read_options(null_values, separator, header, input_format), declared=classes is None)
+    joined = _joined(as_table(data, how), labels, id, how, skip_bad_rows)
+    table = joined.table
     slicings = tuple(tuple(find_column(table, name) for name in _crossed(table, one)) for one in texts(by))
-    aside = tuple(name for columns in slicings for name in columns)
-    label_columns = texts(label) or own_labels
-    wanted = roles.Wanted(label_columns, texts(scores), id, weight, ignore_label, aside)
-    found = roles.assign(table, wanted)
+    named = texts(label)
+    wanted = roles.Wanted(
+        label=named or joined.own_labels,
+        scores=texts(scores),
+        id=id,
+        weight=weight,
+        decisions=scale is None,
+        loose=not named,
+        ignored_label=ignore_label,
+        aside=tuple(name for columns in slicings for name in columns),
+    )
     choices = Choices(
         classes=class_list(classes),
         positive=positive,
@@ -143,22 +138,22 @@ def score(
         worst=worst,
     )
     options = Options(confidence_level, class_weight_map(class_weights))
-    planned, tally = _tallied(table, found, choices, Run(jobs, progress))
+    reading = read(table, wanted, choices, Run(jobs, progress))
+    tally = reading.tally
     facts = tally.facts
     if facts.bad and not skip_bad_rows:
-        raise refuse_bad_rows(table, planned.plan, facts)
+        raise refuse_bad_rows(table, reading.refusable, facts)
     if facts.scored == 0:
         raise refuse_empty(table, facts)
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
-    said = None if planned.scale_given else planned.scale_said
-    seen = ScoreFacts(facts, unmatched, planned.plan.scale, said, planned.plan.scores)
-    scored = view_score(tally, _scored_task(planned, tally), options, unmatched)
+    seen = ScoreFacts(facts, joined.unmatched, reading.scale, reading.said, reading.columns)
+    scored = view_score(tally, reading.task, options, joined.unmatched)
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
-        score=replace(scored, worst=_identified(table, scored.worst, found.id)),
+        score=replace(scored, worst=_identified(table, scored.worst, joined.id_column)),
         findings=located(run(SCORE_RULES, seen), table.lines),
-        row=None if row is None else row_steps(table, planned.plan, row),
+        row=None if row is None else _row_steps(table, reading, row),
     )
 
 
@@ -193,19 +188,55 @@ def _identified(table: Table, worst: tuple[WorstRow, ...], column: str | None) -
     return tuple(replace(one, line=lines.get(one.row), id=ids.get(one.row)) for one in worst)
 
 
-def _joined(
-    predictions: Table, labels: Any, id_column: str | None, read: ReadOptions, skip: bool
-) -> tuple[Table, int, tuple[str, ...]]:
-    """Return the one table to score, how many ids stand in one input only, and the labels' own columns."""
+def _row_steps(table: Table, reading: Reading, row: int) -> RowSteps:
+    """Return the loss of one row step by step.
+
+    Raises:
+        UsageError: there is no loss, or there are several a row.
+    """
+    plan = reading.refusable
+    if not isinstance(plan, Plan):
+        raise UsageError(
+            "--row shows a loss, and decisions have none", help="write the model's probabilities or logits"
+        )
+    if isinstance(reading.tally, MultiOutputTally):
+        raise UsageError("--row shows one output", help="name its columns with --label and --scores")
+    return row_steps(table, plan, row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """The one table to score.
+
+    Attributes:
+        table: its rows.
+        unmatched: how many ids stand in one of two inputs only.
+        own_labels: the columns of the labels' input.
+        id_column: the column of ids, None if none is known.
+    """
+
+    table: Table
+    unmatched: int
+    own_labels: tuple[str, ...]
+    id_column: str | None
+
+
+def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOptions, skip: bool) -> _Joined:
+    """Return the one table to score.
+
+    Raises:
+        BadRowsError: too many ids stand in one of two inputs only.
+    """
     if labels is None:
-        return predictions, 0, ()
-    paired = pair(predictions, as_table(labels, read), id_column)
+        known = None if id_column is None else find_column(predictions, id_column)
+        return _Joined(predictions, 0, (), known)
+    paired = pair(predictions, as_table(labels, how), id_column)
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
     if unmatched > UNMATCHED_LIMIT * total and not skip:
         raise unmatched_error(predictions, unmatched, total)
     added = paired.table.names[: len(paired.table.names) - len(predictions.names)]
-    return paired.table, unmatched, _label_columns(added)
+    return _Joined(paired.table, unmatched, _label_columns(added), paired.id_column)
 
 
 def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:
@@ -215,39 +246,6 @@ def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:
     if named:
         return (own[named[0]],)
     return tuple(name for bare, name in own.items() if not named_like(ID_NAMES, [bare]))
-
-
-def _tallied(
-    table: Table, found: roles.Roles, choices: Choices, run_as: Run
-) -> tuple[planning.Planned, engine.AnyTally]:
-    """Return the Tally and the plan that every row of it agrees with.
-
-    The pass checks what the plan assumed (the scale, the length of lists); at most two corrections follow.
-    """
-    planned = planning.make(table, found, choices)
-    tally = run_as(table, planned.plan)
-    if not planned.width_fixed and tally.lengths:
-        width = planning.most_frequent(tally.lengths)
-        if width != planned.width:
-            planned = planning.make(table, found, choices, width)
-            tally = run_as(table, planned.plan)
-    revised = planning.revise(planned, tally)
-    if revised is not None:
-        planned = replace(planned, plan=revised)
-        tally = run_as(table, revised)
-    return planned, tally
-
-
-def _scored_task(planned: planning.Planned, tally: engine.AnyTally) -> ScoredTask:
-    plan = planned.plan
-    return ScoredTask(
-        kind=plan.kind,
-        encoding=planned.encoding,
-        classes=plan.classes,
-        positive=None if plan.positive is None else plan.classes[plan.positive],
-        scale=plan.scale,
-        reasons=(*planned.reasons, planning.scale_reason(planned, tally)),
-    )
 
 
 def _shown(data: Any) -> str:

@@ -36,7 +36,12 @@ _SCORE_DEFECTS = (
     Defect.OUT_OF_RANGE,
     Defect.WRONG_LENGTH,
     Defect.BAD_WEIGHT,
+    Defect.BAD_TARGET,
+    Defect.NO_PREDICTION,
+    Defect.UNSEEN_PREDICTION,
 )
+
+_OTHER_DEFECTS = (Defect.BAD_TARGET, Defect.NO_PREDICTION, Defect.UNSEEN_PREDICTION)
 
 
 def _logits_as_probabilities(seen: ScoreFacts) -> Hit | None:
@@ -62,7 +67,9 @@ def _bad_scores(seen: ScoreFacts) -> Hit | None:
     listed = "; ".join(f"{count:,} {words}" for count, words in parts if count)
     rows = seen.facts.row_numbers(together)
     return Hit(
-        f"{together.count:,} of {seen.facts.read:,} rows were skipped, their scores cannot be used: {listed}",
+        f"{together.count:,} of {seen.facts.read:,} rows were skipped, their scores cannot be used: {listed}"
+        if all(seen.facts.defects[defect].count == 0 for defect in _OTHER_DEFECTS)
+        else f"{together.count:,} of {seen.facts.read:,} rows were skipped, they cannot be scored: {listed}",
         "mend what writes the scores; the numbers here speak of the other rows only",
         together.count,
         rows,

@@ -15,14 +15,18 @@ Metric = float | Interval | None
 
 @dataclass(frozen=True, slots=True)
 class ScoredTask:
-    """How the file was read: the task, the class order, the scale of the scores, and why."""
+    """How the file was read: the task, the class order, the scale of the scores, and why.
+
+    The scale is None without scores, and of several outputs that differ in it.
+    """
 
     kind: Kind
     encoding: Encoding | tuple[Encoding, ...]
     classes: tuple[str, ...]
     positive: str | None
-    scale: Scale
+    scale: Scale | None
     reasons: tuple[str, ...]
+    outputs: tuple["ScoredTask", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class Accuracy:
     """The correct accuracy of the task.
 
     Attributes:
-        name: `threshold` (binary), `top-1` (multi-class) or `subset` (multi-label).
+        name: `threshold` (binary), `top-1` (multi-class), `subset` (multi-label), `all-outputs` (multi-output) or
+            `predicted-label` (decisions without scores).
         interval: Wilson score interval; with weights a normal interval.
         correct: number of rows that are right.
         ties: rows whose top score is shared, so that the column order decided.
@@ -176,7 +181,7 @@ class Slice:
         by: the column, or several joined by `+`.
         value: what they share, likewise; None for empty cells.
         rows: scored rows.
-        loss: their mean loss, with a normal interval.
+        loss: their mean loss, with a normal interval; None where there are decisions only.
         accuracy: their accuracy, with Wilson's interval; with weights a normal one.
     """
 
@@ -211,19 +216,56 @@ class WorstRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PredictedLabel:
+    """How a column of predicted labels compares with the scores beside it.
+
+    Attributes:
+        column: its name.
+        agrees: scored rows whose predicted label is what the scores decide.
+        disagrees: rows where it is another one.
+        missing: rows without a predicted label, which are in neither.
+        rows: the first rows, from 1, that disagree.
+        accuracy: share of the rows (weights) with a predicted label where it is the true one.
+    """
+
+    column: str
+    agrees: int
+    disagrees: int
+    missing: int
+    rows: tuple[int, ...]
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputScore:
+    """One output of a multi-output table, scored over the rows that hold its label."""
+
+    name: str
+    task: ScoredTask
+    rows: Rows
+    loss: Loss
+    accuracy: Accuracy
+    metrics: Mapping[str, Metric]
+    per_class: tuple[ClassScore, ...]
+    confusion: Confusion | None
+    calibration: tuple[Bin, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
 
-    `metrics` maps the names of the document to values, and names that end in `_bounds` to what the values lie
-    between, None where they are exact; a value of None is undefined. `per_class` and
-    `confusion` are None for multi-label tasks, `per_label` is None for all others; `calibration` is the
-    reliability table of tasks with one label a row.
+    `loss` is None where there are decisions only, and with them no probabilities. `metrics` maps the names of the
+    document to values, and names that end in `_bounds` to what the values lie between, None where they are exact; a
+    value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None for
+    all others; `calibration` is the reliability table of tasks with one label a row, `outputs` the tasks of a
+    multi-output table, whose own loss is their sum.
     """
 
     task: ScoredTask
     rows: Rows
     confidence_level: float
-    loss: Loss
+    loss: Loss | None
     accuracy: Accuracy
     metrics: Mapping[str, Metric]
     per_class: tuple[ClassScore, ...]
@@ -232,3 +274,5 @@ class Score:
     calibration: tuple[Bin, ...] | None = None
     slices: tuple[Slice, ...] = ()
     worst: tuple[WorstRow, ...] = ()
+    outputs: tuple[OutputScore, ...] | None = None
+    predicted_label: PredictedLabel | None = None

@@ -7,7 +7,7 @@ right if every label is.
 from fractions import Fraction
 
 from xentcli.errors import UsageError
-from xentcli.scoring import losses, rates
+from xentcli.scoring import losses, rates, soft
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
@@ -113,13 +113,20 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         clipped=tally.clipping.clipped,
         renormalised=0,
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, ones, elements),
-        prior=_prior(tally),
+        prior=_prior(tally) if tally.soft is None else soft.label_prior(tally.soft, _total(tally)),
         sum_over_labels=float(moments.mean * labels),
         label_smoothing=plan.label_smoothing,
         focal_gamma=plan.focal_gamma,
-        target_entropy=losses.smoothing_entropy(plan.label_smoothing, 2) if plan.label_smoothing else 0.0,
+        target_entropy=_target_entropy(tally),
     )
     return losses.headline(moments, around, confidence_level)
+
+
+def _target_entropy(tally: MultiLabelTally) -> float:
+    if tally.soft is not None:
+        return soft.target_entropy(tally.soft, _total(tally))
+    smoothing = tally.plan.label_smoothing
+    return losses.smoothing_entropy(smoothing, 2) if smoothing else 0.0
 
 
 def _accuracy(tally: MultiLabelTally, confidence_level: float) -> Accuracy:

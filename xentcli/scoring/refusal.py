@@ -6,11 +6,15 @@ and named in the report, or this error names them.
 
 from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
+from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
+
+Refusable = Plan | DecisionPlan
+"""The plans whose rows an error can explain."""
 
 _WANTED = {
     Scale.PROBABILITIES: "a probability in [0, 1]",
@@ -19,7 +23,7 @@ _WANTED = {
 }
 
 
-def refuse_bad_rows(table: Table, plan: Plan, facts: RowFacts) -> BadRowsError:
+def refuse_bad_rows(table: Table, plan: Refusable, facts: RowFacts) -> BadRowsError:
     """Return the error for a table with bad rows; reads the first of them once more, to quote it."""
     rows = {number: defect for defect, first in facts.defects.items() for number in facts.row_numbers(first)}
     first = min(rows)
@@ -62,7 +66,7 @@ def _percent(part: int, whole: int) -> str:
     return f"{share:.0f} %" if share >= 10.0 else f"{share:.2g} %"
 
 
-def _help(plan: Plan, facts: RowFacts, defect: Defect) -> str:
+def _help(plan: Refusable, facts: RowFacts, defect: Defect) -> str:
     if defect is Defect.UNSEEN_LABEL and _off_by_one(plan):
         return "labels count from 1 and scores from 0? name the classes as the labels do: --classes 1,2,..."
     left = facts.scored
@@ -71,7 +75,7 @@ def _help(plan: Plan, facts: RowFacts, defect: Defect) -> str:
     return f"mend them, or pass --skip-bad-rows to score the other {left:,} (they are counted in the report)"
 
 
-def _off_by_one(plan: Plan) -> bool:
+def _off_by_one(plan: Refusable) -> bool:
     return all(integer_of(name) == at for at, name in enumerate(plan.classes))
 
 
@@ -85,26 +89,60 @@ def _cells(table: Table, row: int, columns: tuple[str, ...]) -> dict[str, object
     return {}
 
 
-def _found(table: Table, plan: Plan, defect: Defect, row: int) -> tuple[str | None, str]:
+def _found(table: Table, plan: Refusable, defect: Defect, row: int) -> tuple[str | None, str]:
     """Return the column at fault and what it holds, in words."""
     if defect is Defect.UNSEEN_LABEL:
         return _unseen(table, plan, row)
+    if defect in {Defect.NO_PREDICTION, Defect.UNSEEN_PREDICTION}:
+        return plan.scores[0], _no_class(table, plan, row)
+    if defect is Defect.BAD_TARGET:
+        return _bad_target(table, plan, row)
     columns = (plan.weight,) if defect is Defect.BAD_WEIGHT and plan.weight is not None else plan.scores
     cells = _cells(table, row, columns)
     for column, value in cells.items():
-        words = _list_words(plan, value) if isinstance(value, list) else _words(plan, defect, value)
+        words = _list_words(plan, value) if isinstance(value, list) else _words(_scale(plan), defect, value)
         if words is not None:
             return column, words
     return (columns[0] if len(columns) == 1 else None), f"holds {defect.value}"
 
 
-def _unseen(table: Table, plan: Plan, row: int) -> tuple[str | None, str]:
+def _unseen(table: Table, plan: Refusable, row: int) -> tuple[str | None, str]:
     columns = tuple(plan.coder.columns)
     cells = _cells(table, row, columns)
     shown = ", ".join(plan.classes[:8]) + (", ..." if len(plan.classes) > 8 else "")
     value = next(iter(cells.values()), None)
     column = columns[0] if len(columns) == 1 else None
     return column, f"holds a label that no score column has: {_quoted(value)} (classes: {shown})"
+
+
+def _scale(plan: Refusable) -> Scale | None:
+    return plan.scale if isinstance(plan, Plan) else None
+
+
+def _no_class(table: Table, plan: Refusable, row: int) -> str:
+    """Return what is wrong with a predicted label."""
+    value = _cells(table, row, plan.scores)[plan.scores[0]]
+    shown = ", ".join(plan.classes[:8]) + (", ..." if len(plan.classes) > 8 else "")
+    return (
+        "is empty"
+        if value is None
+        else f"holds a predicted label that is no class: {_quoted(value)} (classes: {shown})"
+    )
+
+
+def _bad_target(table: Table, plan: Refusable, row: int) -> tuple[str | None, str]:
+    """Return the column of a bad target and what it holds; the whole row if no cell by itself is wrong."""
+    columns = tuple(plan.coder.columns)
+    cells = _cells(table, row, columns)
+    values = next(iter(cells.values()), None)
+    flat = values if isinstance(values, list) else list(cells.values())
+    for at, value in enumerate(flat):
+        number = _number(value)
+        if number is not None and not 0.0 <= number < float("inf"):
+            column = columns[0] if isinstance(values, list) else columns[at]
+            return column, f"holds {_quoted(value)}, not a target probability"
+    shown = ", ".join(str(value) for value in flat[:8]) + (", ..." if len(flat) > 8 else "")
+    return None, f"holds targets that are no probabilities of the classes: {shown}"
 
 
 def _quoted(value: object) -> str:
@@ -120,7 +158,7 @@ def _number(value: object) -> float | None:
         return None
 
 
-def _words(plan: Plan, defect: Defect, value: object) -> str | None:
+def _words(scale: Scale | None, defect: Defect, value: object) -> str | None:
     """Return what is wrong with one cell, None if nothing is."""
     if value is None:
         return "is empty" if defect in {Defect.NOT_A_NUMBER, Defect.BAD_WEIGHT} else None
@@ -131,20 +169,21 @@ def _words(plan: Plan, defect: Defect, value: object) -> str | None:
         return f"holds {number}"
     if defect is Defect.BAD_WEIGHT and number < 0:
         return f"holds a negative weight: {_quoted(value)}"
-    outside = plan.scale is Scale.PROBABILITIES and not 0.0 <= number <= 1.0
-    outside = outside or (plan.scale is Scale.LOG_PROBABILITIES and number > 0.0)
+    outside = scale is Scale.PROBABILITIES and not 0.0 <= number <= 1.0
+    outside = outside or (scale is Scale.LOG_PROBABILITIES and number > 0.0)
     outside = outside or abs(number) > 1e100
-    if defect is Defect.OUT_OF_RANGE and outside:
-        return f"holds {_quoted(value)}, not {_WANTED[plan.scale]}"
+    if defect is Defect.OUT_OF_RANGE and outside and scale is not None:
+        return f"holds {_quoted(value)}, not {_WANTED[scale]}"
     return None
 
 
-def _list_words(plan: Plan, value: list[object]) -> str | None:
-    size = 1 if plan.form is ScoreForm.SINGLE_LIST else len(plan.classes)
+def _list_words(plan: Refusable, value: list[object]) -> str | None:
+    single = isinstance(plan, Plan) and plan.form is ScoreForm.SINGLE_LIST
+    size = 1 if single else len(plan.classes)
     if len(value) != size:
         return f"holds a list of {len(value)} scores, the others hold {size}"
     for at, element in enumerate(value):
-        words = _words(plan, Defect.NOT_A_NUMBER, element) or _words(plan, Defect.OUT_OF_RANGE, element)
+        words = _words(_scale(plan), Defect.NOT_A_NUMBER, element) or _words(_scale(plan), Defect.OUT_OF_RANGE, element)
         if words is not None:
             return f"{words} (element {at})"
     return None

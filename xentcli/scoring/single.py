@@ -8,20 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xentcli.scoring import losses, quality, ranking, rates
+from xentcli.scoring import losses, quality, ranking, rates, soft
+from xentcli.scoring.agreement import predicted_label
 from xentcli.scoring.class_weights import resolved
 from xentcli.scoring.intervals import normal, wilson
-from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Loss, Metric, Rows, Score, ScoredTask
+from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Interval, Loss, Metric, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.counts import DENSE_LIMIT
+from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.tally import Tally
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.model import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class _Margins:
+class Margins:
     """Rows per true class, per predicted class and on the diagonal, and the same as weights."""
 
     support: list[int]
@@ -34,7 +36,7 @@ class _Margins:
 
 def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score:
     """Return the Score of a Tally that holds at least one scored row."""
-    margins = _margins(tally)
+    margins = margins_of(tally)
     by_class = tally.loss.fractions()
     return Score(
         task=task,
@@ -43,22 +45,24 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score
         loss=_loss(task, tally, margins, by_class, options),
         accuracy=_accuracy(tally, margins, options.confidence_level),
         metrics=_metrics(task, tally, margins),
-        per_class=_per_class(task, tally, margins, by_class),
-        confusion=_confusion(task, tally),
+        per_class=per_class(task, margins, by_class if tally.weighted is None else tally.weighted.loss.fractions()),
+        confusion=confusion(task, tally),
         per_label=None,
         calibration=quality.reliability(tally.quality),
         slices=slices(tally.slices, options.confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
+        predicted_label=predicted_label(tally),
     )
 
 
-def _margins(tally: Tally) -> _Margins:
+def margins_of(tally: Tally | DecisionTally) -> Margins:
+    """Return the margins of the confusion counts, and of their weights."""
     support, predicted, right = (counts.tolist() for counts in tally.cells.margins())
     held = tally.weighted
     if held is None:
-        return _Margins(support, predicted, right, support, predicted, right)
+        return Margins(support, predicted, right, support, predicted, right)
     weights = [[float(one) for one in sums.fractions()] for sums in (held.weight, held.predicted, held.right)]
-    return _Margins(support, predicted, right, *weights)
+    return Margins(support, predicted, right, *weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class _Sums:
     square_loss_square: list[Fraction]
 
 
-def _sums(tally: Tally, margins: _Margins, by_class: list[Fraction]) -> _Sums:
+def _sums(tally: Tally, margins: Margins, by_class: list[Fraction]) -> _Sums:
     held = tally.weighted
     if held is None:
         rows = [Fraction(count) for count in margins.support]
@@ -104,7 +108,7 @@ _REDUCTIONS = {
 """By whether rows, and whether classes have weights."""
 
 
-def _loss(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list[Fraction], options: Options) -> Loss:
+def _loss(task: ScoredTask, tally: Tally, margins: Margins, by_class: list[Fraction], options: Options) -> Loss:
     plan, classes = tally.plan, task.classes
     weights = None if options.class_weights is None else resolved(options.class_weights, classes, margins.support)
     once = weights or [Fraction(1)] * len(classes)
@@ -122,35 +126,53 @@ def _loss(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list[Frac
         clipped=tally.clipping.clipped,
         renormalised=tally.renormalised,
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, once, total),
-        prior=losses.prior_loss(shares, plan.label_smoothing, plan.focal_gamma),
+        prior=_prior(tally, shares, float(total)),
         label_smoothing=plan.label_smoothing,
         focal_gamma=plan.focal_gamma,
         class_weights=None if weights is None else dict(zip(classes, map(float, weights), strict=True)),
-        target_entropy=losses.smoothing_entropy(plan.label_smoothing, len(classes)) if plan.label_smoothing else 0.0,
+        target_entropy=_target_entropy(tally, float(total)),
     )
     return losses.headline(moments, around, options.confidence_level)
 
 
-def _accuracy(tally: Tally, margins: _Margins, confidence_level: float) -> Accuracy:
+def _prior(tally: Tally, shares: list[float], total: float) -> float:
+    """Return the loss of predicting the (class-weighted) shares, or the mean target, for every row."""
+    if tally.soft is not None:
+        return soft.class_prior(tally.soft, total)
+    return losses.prior_loss(shares, tally.plan.label_smoothing, tally.plan.focal_gamma)
+
+
+def _target_entropy(tally: Tally, total: float) -> float:
+    if tally.soft is not None:
+        return soft.target_entropy(tally.soft, total)
+    smoothing, size = tally.plan.label_smoothing, len(tally.plan.classes)
+    return losses.smoothing_entropy(smoothing, size) if smoothing else 0.0
+
+
+def _accuracy(tally: Tally, margins: Margins, confidence_level: float) -> Accuracy:
     binary = tally.plan.kind is Kind.BINARY
-    correct = sum(margins.right)
-    total = sum(margins.weight)
-    if tally.weighted is None:
-        value = correct / tally.facts.scored
-        interval = wilson(correct, tally.facts.scored, confidence_level)
-    else:
-        moments = _weighted_accuracy(tally.weighted, tally.facts.scored)
-        value = float(moments.mean)
-        interval = normal(value, moments.standard_error, confidence_level)
+    value, interval = share_right(tally, margins, confidence_level)
     return Accuracy(
         name="threshold" if binary else "top-1",
         value=value,
         interval=interval,
-        correct=correct,
+        correct=sum(margins.right),
         ties=tally.ties,
-        majority_accuracy=max(margins.weight) / total,
+        majority_accuracy=max(margins.weight) / sum(margins.weight),
         threshold=tally.plan.threshold if binary else None,
     )
+
+
+def share_right(
+    tally: Tally | DecisionTally, margins: Margins, confidence_level: float
+) -> tuple[float, Interval | None]:
+    """Return the share of the rows (weights) that are right, and its interval."""
+    if tally.weighted is None:
+        correct = sum(margins.right)
+        return correct / tally.facts.scored, wilson(correct, tally.facts.scored, confidence_level)
+    moments = _weighted_accuracy(tally.weighted, tally.facts.scored)
+    value = float(moments.mean)
+    return value, normal(value, moments.standard_error, confidence_level)
 
 
 def _weighted_accuracy(held: WeightedSums, rows: int) -> losses.Moments:
@@ -158,9 +180,10 @@ def _weighted_accuracy(held: WeightedSums, rows: int) -> losses.Moments:
     return losses.weighted(held.weight.total(), held.right.total(), (held.square.total(), hits, hits), rows)
 
 
-def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, Metric]:
+def rates_of(margins: Margins) -> dict[str, Metric]:
+    """Return the rates that confusion counts give."""
     support, predicted, right = margins.weight, margins.weight_predicted, margins.weight_right
-    found: dict[str, Metric] = {
+    return {
         "balanced_accuracy": rates.balanced_accuracy(support, right),
         "f1_macro": rates.macro_f1(support, predicted, right),
         "f1_micro": rates.ratio(sum(right), sum(support)),
@@ -168,20 +191,31 @@ def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, Met
         "mcc": rates.matthews(support, predicted, right),
         "cohen_kappa": rates.cohen_kappa(support, predicted, right),
     }
-    total = sum(support)
+
+
+def positive_rates(margins: Margins, positive: int | None) -> dict[str, Metric]:
+    """Return the recall of the positive class and of the other one; nothing without a positive class."""
+    if positive is None:
+        return {}
+    support, right, negative = margins.weight, margins.weight_right, 1 - positive
+    return {
+        "sensitivity": rates.ratio(right[positive], support[positive]),
+        "specificity": rates.ratio(right[negative], support[negative]),
+    }
+
+
+def _metrics(task: ScoredTask, tally: Tally, margins: Margins) -> dict[str, Metric]:
+    found = rates_of(margins)
+    total = sum(margins.weight)
     found["brier"] = quality.brier(tally.quality, total)
     found["ece"] = quality.expected_calibration_error(tally.quality, total)
-    positive = tally.plan.positive
-    if task.kind is Kind.BINARY and positive is not None:
-        negative = 1 - positive
-        found["sensitivity"] = rates.ratio(right[positive], support[positive])
-        found["specificity"] = rates.ratio(right[negative], support[negative])
-        return found | ranking.metrics(tally.ranking)
+    if task.kind is Kind.BINARY and tally.plan.positive is not None:
+        return found | positive_rates(margins, tally.plan.positive) | ranking.metrics(tally.ranking)
     return found | quality.top_k(tally.quality, total, len(task.classes))
 
 
-def _per_class(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list[Fraction]) -> tuple[ClassScore, ...]:
-    sums = by_class if tally.weighted is None else tally.weighted.loss.fractions()
+def per_class(task: ScoredTask, margins: Margins, sums: list[Fraction] | None) -> tuple[ClassScore, ...]:
+    """Return each class by itself; `sums` are those of its losses, None without scores."""
     return tuple(
         ClassScore(
             name=name,
@@ -190,13 +224,14 @@ def _per_class(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list
             precision=rates.ratio(margins.weight_right[at], margins.weight_predicted[at]),
             recall=rates.ratio(margins.weight_right[at], margins.weight[at]),
             f1=rates.f1(margins.weight[at], margins.weight_predicted[at], margins.weight_right[at]),
-            loss=rates.ratio(float(sums[at]), margins.weight[at]),
+            loss=None if sums is None else rates.ratio(float(sums[at]), margins.weight[at]),
         )
         for at, name in enumerate(task.classes)
     )
 
 
-def _confusion(task: ScoredTask, tally: Tally) -> Confusion:
+def confusion(task: ScoredTask, tally: Tally | DecisionTally) -> Confusion:
+    """Return the rows by true and predicted class."""
     dense = tally.cells.dense()
     if dense is None:
         return Confusion(task.classes, None, tuple(tally.cells.non_zero()), None)

@@ -64,7 +64,7 @@ def _estimate(moments: losses.Moments, confidence_level: float) -> Estimate:
 
 def worst_rows(worst: Worst, facts: RowFacts, classes: tuple[str, ...], kind: Kind) -> tuple[WorstRow, ...]:
     """Return the rows with the largest losses, by 1-based row number, worst first."""
-    several = kind is Kind.MULTILABEL
+    several = kind in {Kind.MULTILABEL, Kind.MULTIOUTPUT}
 
     def named(at: tuple[int, ...]) -> str | tuple[str, ...]:
         return tuple(classes[one] for one in at) if several else classes[at[0]]

@@ -3,10 +3,12 @@
 Floor 5. Pure; nothing is read.
 """
 
-from xentcli.scoring import multilabel, single
+from xentcli.scoring import decisions, multilabel, multioutput, single
 from xentcli.scoring.model import Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
+from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally
+from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.tally import Tally
 
 
@@ -22,6 +24,10 @@ def score(tally: AnyTally, task: ScoredTask, options: Options, unmatched: int = 
     facts = tally.facts
     weight_sum = None if tally.weighted is None else float(tally.weighted.weight.total())
     rows = Rows(facts.read, facts.scored, facts.missing_label.count, facts.bad, unmatched, weight_sum)
+    if isinstance(tally, MultiOutputTally):
+        return multioutput.score(tally, task, rows, options)
+    if isinstance(tally, DecisionTally):
+        return decisions.score(tally, task, rows, options)
     if isinstance(tally, Tally):
         return single.score(tally, task, rows, options)
     return multilabel.score(tally, task, rows, options)

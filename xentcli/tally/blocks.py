@@ -45,6 +45,9 @@ class Block:
         at: part ordinal, and the first row's number in its part, from 0.
         groups: shape (n,) each, the group of each row by slicing.
         rows: shape (n,), where each row stands counted from the first; None if nothing was left out.
+        targets: shape (classes, n), target probabilities; None for hard labels.
+        predicted: shape (n,), the class of a predicted label, -1 where there is none, -2 where it is no class; None
+            without such a column.
     """
 
     scores: AnyFloats
@@ -58,11 +61,17 @@ class Block:
     at: tuple[int, int]
     groups: tuple[Indices, ...] = ()
     rows: Indices | None = None
+    targets: Floats | None = None
+    predicted: Indices | None = None
 
     @property
     def size(self) -> int:
         """Number of rows."""
         return int(self.scores.shape[1] if self.class_major else self.scores.shape[0])
+
+    def places(self, rows: Indices) -> Indices:
+        """Return where some rows stand in their part, counted from `at`."""
+        return rows if self.rows is None else self.rows[rows]
 
     def of(self, rows: Indices) -> "Block":
         """Return the block of some of its rows, which have labels and no defect."""
@@ -78,10 +87,12 @@ class Block:
             at=self.at,
             groups=tuple(one[rows] for one in self.groups),
             rows=rows if self.rows is None else self.rows[rows],
+            targets=None if self.targets is None else self.targets[:, rows],
+            predicted=None if self.predicted is None else self.predicted[rows],
         )
 
 
-def _weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
+def row_weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
     """Return the row weights, shape (n,), and which of them cannot be used."""
     array = batch.column(batch.schema.get_field_index(column))
     weights = floats(array, column).astype(np.float64)
@@ -117,12 +128,15 @@ def blocks(
     defects = _cell_defects(scores)
     weights = None
     if plan.weight is not None:
-        weights, unusable = _weights(batch, plan.weight)
+        weights, unusable = row_weights(batch, plan.weight)
         if unusable.any():
             defects[Defect.BAD_WEIGHT] = unusable
     if coded.unseen.any():
         defects[Defect.UNSEEN_LABEL] = coded.unseen
+    if coded.bad is not None and coded.bad.any():
+        defects[Defect.BAD_TARGET] = coded.bad
     missing = coded.missing if coded.missing.any() else None
+    predicted = None if plan.predicted is None else plan.predicted.code(batch).codes()
     classes = len(plan.classes)
     step = max(1, BLOCK_BYTES // (classes * scores.dtype.itemsize))
     threshold = float(scores.dtype.type(plan.threshold))
@@ -139,4 +153,6 @@ def blocks(
             threshold=threshold,
             at=(at[0], at[1] + rows.start),
             groups=tuple(one[rows] for one in groups),
+            targets=coded.shares(rows),
+            predicted=None if predicted is None else predicted[rows],
         )

@@ -13,6 +13,7 @@ from xentcli.tally.losses import EPS
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
 
@@ -46,12 +47,26 @@ class Clipping:
 
     def add(self, probability: Floats, loss: Floats, classes: Indices, weights: Floats | None) -> None:
         """Add rows outside the clip by probability, headline loss, class and weight, each of shape (n,)."""
-        self.clipped += int(np.count_nonzero(probability < EPS))
-        impossible = probability <= 0.0
+        with np.errstate(divide="ignore"):
+            without = np.negative(np.log(np.maximum(probability, 0.0)))
+        self.add_costs(probability < EPS, without, loss, classes, weights)
+
+    def add_costs(self, raised: Mask, without: Floats, loss: Floats, classes: Indices, weights: Floats | None) -> None:
+        """Add rows by what they cost without the clip and with it.
+
+        Args:
+            raised: shape (n,), whether the clip raised a probability that counts.
+            without: shape (n,), the loss without the clip, maybe infinite.
+            loss: shape (n,), the headline loss.
+            classes: shape (n,), the true class.
+            weights: shape (n,); None without weights.
+        """
+        self.clipped += int(np.count_nonzero(raised))
+        impossible = np.isinf(without)
         counted = impossible if weights is None else impossible & (weights > 0.0)
         self.infinite += np.bincount(classes[counted], minlength=self.size)
         rest = ~impossible
-        found = -np.log(probability[rest]) - loss[rest]
+        found = without[rest] - loss[rest]
         self.raised_by.add(found if weights is None else found * weights[rest], classes[rest])
 
     def merge(self, other: "Clipping") -> None:

@@ -12,27 +12,30 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from xentcli.files.table import Part, Table
+from xentcli.tally.decisions import DecisionPlan, DecisionTally
 from xentcli.tally.multilabel import MultiLabelTally
+from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
 from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Kind
 
-AnyTally = Tally | MultiLabelTally
+AnyPlan = Plan | DecisionPlan | MultiOutputPlan
+AnyTally = Tally | MultiLabelTally | DecisionTally | MultiOutputTally
 
 
-def empty(plan: Plan) -> AnyTally:
+def empty(plan: AnyPlan) -> AnyTally:
     """Return the Tally that a pass over no rows gives."""
+    if isinstance(plan, DecisionPlan):
+        return DecisionTally(plan)
+    if isinstance(plan, MultiOutputPlan):
+        return MultiOutputTally(plan)
     return MultiLabelTally(plan) if plan.kind is Kind.MULTILABEL else Tally(plan)
 
 
 def merge(into: AnyTally, other: AnyTally) -> None:
     """Add the sums of another Tally of the same plan."""
-    if isinstance(into, Tally):
-        assert isinstance(other, Tally)  # noqa: S101  Tallies of one plan are of one kind
-        into.merge(other)
-    else:
-        assert isinstance(other, MultiLabelTally)  # noqa: S101  likewise
-        into.merge(other)
+    assert type(into) is type(other)  # noqa: S101  Tallies of one plan are of one kind
+    into.merge(other)  # type: ignore[arg-type]
 
 
 class _Queue:
@@ -91,7 +94,7 @@ def _keep_freed_memory() -> None:
     np.empty(_LARGEST_CHUNK, dtype=np.uint8)
 
 
-def run(table: Table, plan: Plan, jobs: int | None = None, progress: Progress | None = None) -> AnyTally:
+def run(table: Table, plan: AnyPlan, jobs: int | None = None, progress: Progress | None = None) -> AnyTally:
     """Return the Tally of a whole table.
 
     Args:

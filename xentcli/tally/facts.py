@@ -15,6 +15,7 @@ import numpy.typing as npt
 from xentcli.task.model import Scale
 
 Mask = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
 
 FIRST_ROWS = 10
 """How many rows of each defect are remembered."""
@@ -29,6 +30,9 @@ class Defect(StrEnum):
     WRONG_LENGTH = "a list of another length"
     UNSEEN_LABEL = "a label that no score column has"
     BAD_WEIGHT = "a weight that is negative, missing or not finite"
+    BAD_TARGET = "targets that are no probabilities"
+    NO_PREDICTION = "no predicted label"
+    UNSEEN_PREDICTION = "a predicted label that is no class"
 
 
 @dataclass
@@ -38,13 +42,21 @@ class FirstRows:
     count: int = 0
     rows: list[tuple[int, int]] = field(default_factory=list)
 
-    def add(self, mask: Mask, part: int, offset: int) -> None:
-        """Add the rows of a block where `mask` is true; the block starts at row `offset` of its part."""
+    def add(self, mask: Mask, part: int, offset: int, rows: Indices | None = None) -> None:
+        """Add the rows of a block where `mask` is true.
+
+        Args:
+            mask: shape (n,).
+            part: ordinal of the block's part.
+            offset: where the block starts in it.
+            rows: shape (n,), where each row stands counted from there; None if they follow each other.
+        """
         hits = np.flatnonzero(mask)
         if len(hits) == 0:
             return
         self.count += len(hits)
-        found = [(part, offset + int(row)) for row in hits[:FIRST_ROWS]]
+        first = hits[:FIRST_ROWS] if rows is None else rows[hits[:FIRST_ROWS]]
+        found = [(part, offset + int(row)) for row in first]
         self.rows = heapq.nsmallest(FIRST_ROWS, [*self.rows, *found])
 
     def merge(self, other: "FirstRows") -> None:

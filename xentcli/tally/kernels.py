@@ -171,13 +171,17 @@ class Losses:
             log-probabilities, which are never clipped.
         renormalised: rows divided by their sum; None where none is.
         normalizer: what makes the scores probabilities: the divisor of probabilities, None where all are 1; of
-            logits and log-probabilities what is taken from them before the exponential.
+            logits and log-probabilities what is taken from them before the exponential, None for nothing.
+        shift: of logits and log-probabilities, what the normalizer is the sum of: the largest score, and
+        rest: what all others add to it, which in the sum with a large one would lose its digits.
     """
 
     loss: Floats
     probability: Floats | None
     renormalised: Mask | None
     normalizer: Floats | None
+    shift: Floats | None = None
+    rest: Floats | None = None
 
 
 def exact_totals(scores: AnyFloats, rows: Indices, *, class_major: bool) -> Floats:
@@ -231,7 +235,8 @@ def from_logits(scores: AnyFloats, true: AnyFloats, top: AnyFloats, arg: Classes
     wide = top.astype(np.float64, copy=False)
     others = _others(scores, wide, arg, class_major=class_major)
     loss = losses.softmax_cross_entropy_with_integer_labels(true.astype(np.float64, copy=False), wide, others)
-    return Losses(loss, None, None, wide + np.log1p(others))
+    rest = np.log1p(others)
+    return Losses(loss, None, None, wide + rest, wide, rest)
 
 
 def _others(scores: AnyFloats, top: Floats, arg: Classes, *, class_major: bool) -> Floats:
@@ -249,12 +254,16 @@ def from_log_probabilities(
     """Return -log p of log-probabilities, normalised by log-softmax where their exp is off 1."""
     as_logits = from_logits(scores, true, top, arg, class_major=class_major)
     assert as_logits.normalizer is not None  # noqa: S101  log-softmax always has one
+    assert as_logits.rest is not None  # noqa: S101  likewise
     with np.errstate(over="ignore"):
         off = ~(np.abs(np.exp(as_logits.normalizer) - 1.0) <= SUM_TOLERANCE)
     plain = -true.astype(np.float64, copy=False)
-    return Losses(
-        np.where(off, as_logits.loss, plain), None, off if off.any() else None, np.where(off, as_logits.normalizer, 0.0)
-    )
+    if not off.any():
+        return Losses(plain, None, None, None)
+    shift = np.where(off, top.astype(np.float64, copy=False), 0.0)
+    rest = np.where(off, as_logits.rest, 0.0)
+    normalizer = np.where(off, as_logits.normalizer, 0.0)
+    return Losses(np.where(off, as_logits.loss, plain), None, off, normalizer, shift, rest)
 
 
 def sums_to_one(scores: AnyFloats, *, class_major: bool) -> Mask:

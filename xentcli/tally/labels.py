@@ -4,18 +4,19 @@ Floor 4. Decides the kind of task, the class order and the coder, each with its 
 never scores.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import is_list, lists
 from xentcli.files.table import ReadAs, Table
+from xentcli.tally.soft_labels import soft_block, soft_single
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.matching import Matched, binary_classes, match_classes, scalar_encoding
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Roles
-from xentcli.task.values import as_text, integer_of
+from xentcli.task.values import as_text, integer_of, label_values
 
 TAG_SEPARATORS = ("|", ";", ",", " ")
 
@@ -53,6 +54,11 @@ def single_labels(table: Table, roles: Roles, choices: Choices, size: int) -> tu
     values = roles.values
     assert values is not None  # noqa: S101  the caller asked
     column = roles.labels[0]
+    soft = soft_single(roles, choices.kind, choices.classes, size)
+    if soft is not None:
+        return soft
+    if values.shares:  # fractions that are class names after all
+        return single_labels(table, replace(roles, values=label_values(table, column)), choices, size)
     if not values.counts:
         raise InputError("holds no label: every cell is empty", place=Place(table.path, column=column))
     if size == 1:
@@ -114,6 +120,10 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
     """Plan for a column per label, or one list column."""
     first = roles.labels[0]
     given = _score_names(roles, choices, size)
+    if given is None and len(roles.labels) == size > 1:
+        from xentcli.task.blocks import strip_common  # noqa: PLC0415  only for label columns beside a list
+
+        given = strip_common(roles.labels)
     classes = given or tuple(str(at) for at in range(size))
     if len(roles.labels) > 1 and len(roles.labels) != size:
         raise InputError(
@@ -125,7 +135,13 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         index = _tag_index(table, first, classes)
         matched = Matched(classes, index, Encoding.TAG_LISTS, ("each cell lists the tags of its row",))
         return Kind.MULTILABEL, TagCoder(first, index, size, None), matched
-    one, several = _ones(table, HotCoder(roles.labels, size, one_hot=False))
+    counted = _ones(table, HotCoder(roles.labels, size, one_hot=False))
+    if isinstance(counted, InputError):
+        soft = soft_block(table, roles, choices.kind, classes)
+        if soft is None:
+            raise counted
+        return soft
+    one, several = counted
     index = {name: at for at, name in enumerate(classes)}
     if choices.kind is Kind.MULTILABEL or (choices.kind is None and several):
         reason = "multi-label: as given" if choices.kind else f"multi-label: {several:,} rows hold none or several 1s"
@@ -172,11 +188,10 @@ def _tag_index(table: Table, column: str, classes: tuple[str, ...]) -> dict[str,
     return {tag: at for tag in found if 0 <= (at := integer_of(tag) or 0) < len(classes)}
 
 
-def _ones(table: Table, coder: HotCoder) -> tuple[int, int]:
+def _ones(table: Table, coder: HotCoder) -> tuple[int, int] | InputError:
     """Return the labelled rows with exactly one 1, and those with none or several.
 
-    Raises:
-        InputError: cells are neither 0 nor 1.
+    Where cells are neither 0 nor 1, return what there is to say about the first of them.
     """
     one = several = read = 0
     for batch in table.batches(coder.columns):
@@ -184,10 +199,10 @@ def _ones(table: Table, coder: HotCoder) -> tuple[int, int]:
         assert coded.hot is not None  # noqa: S101  it was made to give a matrix
         wrong = np.flatnonzero(coded.unseen)
         if len(wrong):
-            raise InputError(
-                "a label cell is neither 0 nor 1",
+            return InputError(
+                "a label cell is neither 0 nor 1, and the label columns together are no target probabilities",
                 place=Place(table.path, row=read + int(wrong[0]) + 1, column=", ".join(coder.names[:3])),
-                help="soft targets are not scored; name other label columns with --label",
+                help="shares lie in [0, 1], votes are whole numbers; or name other label columns with --label",
             )
         ones = np.count_nonzero(coded.hot, axis=0)[~coded.missing]
         one += int(np.count_nonzero(ones == 1))

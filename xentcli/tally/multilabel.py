@@ -15,9 +15,11 @@ from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.losses import EPS, soft_binary_cross_entropy
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored_labels import ScoredLabels, score_labels
 from xentcli.tally.slices import Slices
+from xentcli.tally.soft import SoftSums
 from xentcli.tally.sorting import count_scales, look, sort_rows
 from xentcli.tally.worst import Worst
 
@@ -87,6 +89,7 @@ class MultiLabelTally:
         weighted: the sums that row weights add; None without weights.
         slices: the sums of groups of rows, by slicing.
         worst: the rows with the largest losses.
+        soft: the sums that shares per label add; None for 0/1 labels.
     """
 
     plan: Plan
@@ -107,6 +110,7 @@ class MultiLabelTally:
     weighted: WeightedLabelSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
     worst: Worst = field(init=False)
+    soft: SoftSums | None = field(init=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of labels."""
@@ -118,6 +122,7 @@ class MultiLabelTally:
         self.weighted = WeightedLabelSums(labels) if weighted else None
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
         self.worst = Worst(self.plan.worst)
+        self.soft = SoftSums(labels) if self.plan.soft else None
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
@@ -130,7 +135,7 @@ class MultiLabelTally:
     def _add_block(self, block: Block) -> None:
         seen = look(block)
         count_scales(self.facts, block, seen, exclusive=False)
-        kept = sort_rows(self.facts, block, seen, self.plan.scale)
+        kept = sort_rows(self.facts, block, seen, self.plan)
         if kept is not None:
             block = block.of(np.flatnonzero(kept))
         if block.hot is None or not block.size:
@@ -138,6 +143,8 @@ class MultiLabelTally:
         rows = score_labels(self.plan, block, block.hot)
         self._count(rows)
         self._count_clipped(rows)
+        if self.soft is not None and rows.targets is not None:
+            self.soft.add(rows.targets, rows.weights, exclusive=False)
         for one, groups in zip(self.slices, block.groups, strict=True):
             one.add(groups, rows.row_loss, rows.subset, rows.weights)
         self._remember_worst(block, rows)
@@ -174,18 +181,26 @@ class MultiLabelTally:
     def _count_clipped(self, rows: ScoredLabels) -> None:
         if rows.probability is None:
             return
-        chance, loss = rows.probability.ravel(), rows.loss.ravel()
+        chance = rows.probability.ravel()
         at = outside(chance)
-        if len(at):
-            label, row = np.divmod(at, rows.loss.shape[1])
-            self.clipping.add(chance[at], loss[at], label, None if rows.weights is None else rows.weights[row])
+        if len(at) == 0:
+            return
+        label, row = np.divmod(at, rows.loss.shape[1])
+        loss, weights = rows.loss.ravel()[at], None if rows.weights is None else rows.weights[row]
+        if rows.targets is None:
+            self.clipping.add(chance[at], loss, label, weights)
+        else:
+            share = rows.targets.ravel()[at]
+            without = soft_binary_cross_entropy(chance[at], share, 0.0)
+            raised = ((share > 0.0) & (chance[at] < EPS)) | ((share < 1.0) & (1.0 - chance[at] < EPS))
+            self.clipping.add_costs(raised, without, loss, label, weights)
 
     def _remember_worst(self, block: Block, rows: ScoredLabels) -> None:
         found = self.worst.candidates(rows.row_loss)
         entries = [
             (float(rows.row_loss[at]), _held(rows.hot[:, at]), _held(rows.above[:, at]), None) for at in found.tolist()
         ]
-        self.worst.add(block, found, entries)
+        self.worst.add(block.at, block.places(found), entries)
 
     def merge(self, other: "MultiLabelTally") -> None:
         """Add another one's sums to these; both must follow the same plan."""
@@ -202,6 +217,8 @@ class MultiLabelTally:
         for one, another in zip(self.slices, other.slices, strict=True):
             one.merge(another)
         self.worst.merge(other.worst)
+        if self.soft is not None and other.soft is not None:
+            self.soft.merge(other.soft)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 

@@ -15,6 +15,7 @@ from xentcli.files.table import Table
 from xentcli.tally import losses
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.objective import cross_entropy, smoothed
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import probabilities
 from xentcli.tally.scored import score_rows
@@ -76,7 +77,7 @@ def row_steps(table: Table, plan: Plan, row: int) -> RowSteps:
     block = next(blocks(_row(table, plan, row), plan, Counter(), (0, 0)))
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         facts = RowFacts()
-        sort_rows(facts, block, look(block), plan.scale)
+        sort_rows(facts, block, look(block), plan)
         if not facts.scored:
             found = next((defect.value for defect, rows in facts.defects.items() if rows.count), None)
             raise InputError(
@@ -111,15 +112,13 @@ def _classes(plan: Plan, block: Block, row: int) -> RowSteps:
     found = score_rows(plan, block, block.index, look(block))
     scores = (block.scores if block.class_major else block.scores.T)[:, 0].astype(np.float64)
     normalizer = found.losses.normalizer
-    smoothing = plan.label_smoothing
-    targets = np.full(len(scores), smoothing / len(scores))
-    targets[block.index[0]] += 1.0 - smoothing
-    if plan.scale is Scale.PROBABILITIES:
-        chances = scores if normalizer is None else scores / normalizer[0]
-        cost = losses.cross_entropy_from_true_probability(chances)
-    else:
-        taken = 0.0 if normalizer is None else normalizer[0]
-        chances, cost = np.exp(scores - taken), taken - scores
+    targets = np.zeros(len(scores))
+    targets[block.index[0]] = 1.0
+    if block.targets is not None:
+        targets = block.targets[:, 0]
+    targets = smoothed(targets, plan.label_smoothing)
+    chances = probabilities(scores, plan.scale, None if normalizer is None else normalizer[:1])
+    cost = np.concatenate([cross_entropy(scores[at : at + 1], plan.scale, found.losses) for at in range(len(scores))])
     cost[targets == 0.0] = 0.0
     divisor = float(normalizer[0]) if plan.scale is Scale.PROBABILITIES and normalizer is not None else None
     named = (plan.classes[int(block.index[0])],), (plan.classes[int(found.predicted[0])],)
@@ -137,7 +136,7 @@ def _labels(plan: Plan, block: Block, row: int) -> RowSteps:
     else:
         chances = probabilities(scores, plan.scale, None)
     share = plan.label_smoothing / 2.0
-    targets = np.where(block.hot[:, 0], 1.0 - share, share)
+    targets = np.where(block.hot[:, 0], 1.0 - share, share) if found.targets is None else found.targets[:, 0]
     steps = _steps(plan, targets, scores, chances, found.loss[:, 0] / len(scores))
     return RowSteps(row, _named(plan, found.hot), _named(plan, found.above), None, steps, float(found.row_loss[0]))
 

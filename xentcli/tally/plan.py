@@ -7,9 +7,10 @@ of columns are found and `api` for how the scale is checked against what every r
 from dataclasses import dataclass
 
 from xentcli.files.table import ReadAs
-from xentcli.task.coding import Coder
+from xentcli.task.coding import Coder, ScalarCoder
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
+from xentcli.task.soft_coding import SoftCoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Plan:
         at_least_one: multi-label: a row without a score above the threshold gets its best label.
         slicings: groups of columns; the rows are sliced by the values of each group.
         worst: how many of the rows with the largest losses are remembered.
+        predicted: codes a column of predicted labels that stands beside the scores; None if there is none.
     """
 
     kind: Kind
@@ -49,6 +51,12 @@ class Plan:
     at_least_one: bool = False
     slicings: tuple[tuple[str, ...], ...] = ()
     worst: int = 0
+    predicted: ScalarCoder | None = None
+
+    @property
+    def soft(self) -> bool:
+        """Whether labels are target probabilities."""
+        return isinstance(self.coder, SoftCoder)
 
     @property
     def columns(self) -> dict[str, ReadAs]:
@@ -57,6 +65,11 @@ class Plan:
         wanted.update(dict.fromkeys(self.scores, ReadAs.NUMBER))
         if self.weight is not None:
             wanted[self.weight] = ReadAs.NUMBER
-        for column in (name for columns in self.slicings for name in columns):
-            wanted.setdefault(column, ReadAs.NATIVE)
-        return wanted
+        if self.predicted is not None:
+            wanted.update(self.predicted.columns)
+        return with_slicings(wanted, self.slicings)
+
+
+def with_slicings(wanted: dict[str, ReadAs], slicings: tuple[tuple[str, ...], ...]) -> dict[str, ReadAs]:
+    """Return the columns that a pass reads with those of its slicings."""
+    return {name: ReadAs.NATIVE for columns in slicings for name in columns} | wanted

@@ -14,9 +14,11 @@ from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
 from xentcli.tally.plan import Plan
 from xentcli.task import names
-from xentcli.task.matching import Matched, positive_class
+from xentcli.task.coding import ScalarCoder
+from xentcli.task.matching import Matched, class_order, positive_class
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Roles, ScoreForm
+from xentcli.task.values import integer_of, label_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
     Raises:
         XentError: labels and scores do not fit each other, or cannot be told apart.
     """
-    size, fixed = _width(table, roles, choices, width)
+    size, fixed = score_width(table, roles, choices, width)
     said = names.speaks_of(roles.affix or roles.scores[0])
     scale = choices.scale or (Scale(said) if said else Scale.PROBABILITIES)
     make_labels = single_labels if roles.values is not None else several_labels
@@ -84,6 +86,7 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         at_least_one=choices.at_least_one,
         slicings=choices.slicings,
         worst=choices.worst,
+        predicted=_predicted(table, roles, kind, matched),
     )
     reasons = [*roles.reasons, *matched.reasons]
     if positive is not None:
@@ -92,7 +95,19 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
     return Planned(plan, matched.encoding, tuple(reasons), choices.scale is not None, said_scale, size, fixed)
 
 
-def _width(table: Table, roles: Roles, choices: Choices, width: int | None) -> tuple[int, bool]:
+def _predicted(table: Table, roles: Roles, kind: Kind, matched: Matched) -> ScalarCoder | None:
+    """Return what codes the column of predicted labels beside the scores by the labels' own classes."""
+    if roles.predicted is None or kind is Kind.MULTILABEL:
+        return None
+    counts = label_values(table, roles.predicted).counts
+    by_number = {integer_of(text): at for text, at in matched.index.items() if integer_of(text) is not None}
+    named = class_order(counts, matched.classes).index
+    index = {text: matched.index.get(text, by_number.get(integer_of(text), named.get(text))) for text in counts}
+    known = {text: at for text, at in index.items() if at is not None}
+    return ScalarCoder(roles.predicted, known) if known else None
+
+
+def score_width(table: Table, roles: Roles, choices: Choices, width: int | None = None) -> tuple[int, bool]:
     """Return the number of scores a row has, and whether that is certain."""
     if roles.form is ScoreForm.COLUMNS:
         return len(roles.scores), True

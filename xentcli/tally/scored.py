@@ -13,6 +13,7 @@ from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Classes, Extremes, Leaders, Losses
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import probabilities, square_sums
+from xentcli.tally.soft import class_major, soft_brier
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 
@@ -35,7 +36,8 @@ class ScoredRows:
         rank: how many classes score higher than the true one; 0 for binary tasks.
         confidence: the probability that is put to the test: the top class's; of a binary task the positive class's.
         came_true: whether that class is the true one.
-        brier: (p - y)^2 of a binary task, summed over the classes of others (Brier 1950).
+        brier: (p - y)^2 of a binary task, summed over the classes of others (Brier 1950); y is a target probability
+            where there are such.
         weights: of the rows; None without weights.
     """
 
@@ -61,24 +63,32 @@ def score_rows(plan: Plan, block: Block, labels: Indices, seen: Extremes) -> Sco
     scores, major = block.scores, block.class_major
     led = kernels.leaders(scores, seen.top) if major else kernels.leaders_row_major(scores, seen.top)
     true = kernels.true_scores(scores, labels, class_major=major)
-    losses = _losses(plan, block, labels, true, seen, led)
+    losses = _losses(plan, block, true, seen, led)
     predicted, tied = decide(plan, block, led)
     if plan.kind is Kind.BINARY and plan.positive is not None:
         rank: Classes = np.zeros(len(labels), dtype=np.uint8)
         confidence = probabilities(scores[plan.positive], plan.scale, losses.normalizer)
         came_true: Mask = labels == plan.positive
-        brier = np.square(confidence - came_true)
+        share = came_true if block.targets is None else block.targets[plan.positive]
+        brier = np.square(confidence - share)
     else:
         rank = kernels.ranks(scores, labels, true, led.arg, class_major=major)
         confidence = probabilities(seen.top, plan.scale, losses.normalizer)
         came_true = led.arg == labels
-        chance = probabilities(true, plan.scale, losses.normalizer)
-        squares = square_sums(scores, plan.scale, losses.normalizer, class_major=major)
-        brier = np.maximum(squares - 2.0 * chance + 1.0, 0.0)
+        brier = _brier(plan, block, true, losses)
     return ScoredRows(labels, predicted, tied, led, losses, rank, confidence, came_true, brier, block.weights)
 
 
-def _losses(plan: Plan, block: Block, labels: Indices, true: AnyFloats, seen: Extremes, led: Leaders) -> Losses:
+def _brier(plan: Plan, block: Block, true: AnyFloats, losses: Losses) -> Floats:
+    """Return the sum over the classes of (p - y)^2, or (p - q)^2 with target probabilities q."""
+    if block.targets is not None:
+        return soft_brier(plan, class_major(block), block.targets, losses)
+    chance = probabilities(true, plan.scale, losses.normalizer)
+    squares = square_sums(block.scores, plan.scale, losses.normalizer, class_major=block.class_major)
+    return np.maximum(squares - 2.0 * chance + 1.0, 0.0)
+
+
+def _losses(plan: Plan, block: Block, true: AnyFloats, seen: Extremes, led: Leaders) -> Losses:
     scores, major = block.scores, block.class_major
     if plan.scale is Scale.PROBABILITIES:
         plain = kernels.from_probabilities(scores, true, seen.total, class_major=major, normalize=plan.normalize)
@@ -86,9 +96,12 @@ def _losses(plan: Plan, block: Block, labels: Indices, true: AnyFloats, seen: Ex
         plain = kernels.from_log_probabilities(scores, true, seen.top, led.arg, class_major=major)
     else:
         plain = kernels.from_logits(scores, true, seen.top, led.arg, class_major=major)
+    if block.targets is not None:
+        targets = objective.smoothed(block.targets, plan.label_smoothing)
+        return objective.against_targets(plan, class_major(block), targets, plain)
     if not plan.label_smoothing and not plan.focal_gamma:
         return plain
-    return objective.reshaped(plan, scores, labels, plain, class_major=major)
+    return objective.reshaped(plan, class_major(block), plain)
 
 
 def decide(plan: Plan, block: Block, led: Leaders) -> tuple[Indices, Mask | None]:

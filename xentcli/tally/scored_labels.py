@@ -26,8 +26,9 @@ class ScoredLabels:
         hot: shape (labels, n), whether a row has the label.
         above: shape (labels, n), whether it is predicted to.
         loss: shape (labels, n), the loss of each label.
-        probability: shape (labels, n), what was given to what happened, before the clip; None for logits and
-            log-probabilities.
+        targets: shape (labels, n), the shares of soft labels, smoothed; None for 0/1 labels.
+        probability: shape (labels, n), what was given to what happened, before the clip (with shares: to the label);
+            None for logits and log-probabilities.
         row_loss: shape (n,), its mean over the labels.
         subset: shape (n,), whether all labels are right.
         jaccard: shape (n,), |held and predicted| / |held or predicted|; 0 where both are empty, as scikit-learn has it.
@@ -39,6 +40,7 @@ class ScoredLabels:
     hot: Mask
     above: Mask
     loss: Floats
+    targets: Floats | None
     probability: Floats | None
     row_loss: Floats
     subset: Mask
@@ -52,7 +54,12 @@ def score_labels(plan: Plan, block: Block, hot: Mask) -> ScoredLabels:
     """Return what the rows of a block add; all of them have labels and usable scores."""
     scores = block.scores if block.class_major else block.scores.T
     above, on_threshold, raised = _decide(plan, scores, block.threshold)
-    loss, probability = _losses(plan, scores.astype(np.float64, copy=False), hot)
+    targets, wide = _targets(plan, block), scores.astype(np.float64, copy=False)
+    if targets is None:
+        loss, probability = _losses(plan, wide, hot)
+    else:
+        loss = _soft_losses(plan, wide, targets)
+        probability = wide if plan.scale is Scale.PROBABILITIES else None
     row_loss = np.zeros(loss.shape[1])
     for label in loss:
         row_loss += label
@@ -63,6 +70,7 @@ def score_labels(plan: Plan, block: Block, hot: Mask) -> ScoredLabels:
         hot=hot,
         above=above,
         loss=loss,
+        targets=targets,
         probability=probability,
         row_loss=row_loss,
         subset=both == either,
@@ -88,6 +96,22 @@ def _decide(plan: Plan, scores: AnyFloats, threshold: float) -> tuple[Mask, int,
     return above, on_threshold, len(empty)
 
 
+def _targets(plan: Plan, block: Block) -> Floats | None:
+    """Return the shares of soft labels, each y (1 - s) + s / 2 after smoothing."""
+    if block.targets is None or not plan.label_smoothing:
+        return block.targets
+    return np.asarray(block.targets * (1.0 - plan.label_smoothing) + plan.label_smoothing / 2.0)
+
+
+def _soft_losses(plan: Plan, scores: Floats, targets: Floats) -> Floats:
+    """Return q l1 + (1 - q) l0 of every element, with 0 times infinity 0."""
+    everywhere = np.ones(scores.shape, dtype=np.bool_)
+    of_one = losses.focal(_of(plan.scale, scores, everywhere), plan.focal_gamma)
+    of_none = losses.focal(_of(plan.scale, scores, ~everywhere), plan.focal_gamma)
+    held = np.where(targets > 0.0, targets * of_one, 0.0)
+    return np.where(targets < 1.0, held + (1.0 - targets) * of_none, held)
+
+
 def _losses(plan: Plan, scores: Floats, hot: Mask) -> tuple[Floats, Floats | None]:
     """Return the loss of every element, and the probability given to what happened before the clip."""
     probability = np.where(hot, scores, 1.0 - scores) if plan.scale is Scale.PROBABILITIES else None
@@ -97,7 +121,7 @@ def _losses(plan: Plan, scores: Floats, hot: Mask) -> tuple[Floats, Floats | Non
         plain = losses.cross_entropy_from_true_probability(probability)
     loss = losses.focal(plain, plan.focal_gamma)
     if plan.label_smoothing:
-        against = _against(plan.scale, scores, hot)
+        against = _of(plan.scale, scores, ~hot)
         share = plan.label_smoothing / 2.0
         loss = (1.0 - share) * loss + share * losses.focal(against, plan.focal_gamma)
     return loss, probability
@@ -112,8 +136,8 @@ def _from_scores(scale: Scale, scores: Floats, hot: Mask) -> Floats:
     return np.negative(np.where(hot, scores, other))
 
 
-def _against(scale: Scale, scores: Floats, hot: Mask) -> Floats:
-    """Return what every element would cost if its label were the other one."""
+def _of(scale: Scale, scores: Floats, hot: Mask) -> Floats:
+    """Return the cross-entropy of every element as if the labels were `hot`."""
     if scale is not Scale.PROBABILITIES:
-        return _from_scores(scale, scores, ~hot)
-    return losses.cross_entropy_from_true_probability(np.where(hot, 1.0 - scores, scores))
+        return _from_scores(scale, scores, hot)
+    return losses.cross_entropy_from_true_probability(np.where(hot, scores, 1.0 - scores))

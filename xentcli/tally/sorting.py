@@ -10,6 +10,7 @@ from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
 from xentcli.tally.facts import Defect, RowFacts
 from xentcli.tally.kernels import Extremes
+from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
 
 Mask = npt.NDArray[np.bool_]
@@ -20,13 +21,14 @@ def look(block: Block) -> Extremes:
     return kernels.extremes(block.scores) if block.class_major else kernels.extremes_row_major(block.scores)
 
 
-def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Mask | None:
+def sort_rows(facts: RowFacts, block: Block, seen: Extremes, plan: Plan) -> Mask | None:
     """Count where the rows of a block go; return which are scored, shape (n,), None for all.
 
     A row without a label counts as such whatever else is wrong with it; a row with several defects
     counts under the first of them. A true class that is masked out by minus infinity would cost
     infinity: its row counts as not finite.
     """
+    scale = plan.scale
     facts.read += block.size
     plain = scale is Scale.PROBABILITIES and kernels.all_in_unit_range(seen)
     if plain and block.missing is None and not block.defects:
@@ -36,7 +38,7 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Ma
     facts.missing_label.add(out, *block.at)
     defects = dict(block.defects)
     if not plain:
-        defects[Defect.NON_FINITE] = ~kernels.usable(seen) | _true_class_masked_out(block, seen, scale)
+        defects[Defect.NON_FINITE] = ~kernels.usable(seen) | _true_class_masked_out(block, seen, plan)
         defects[Defect.OUT_OF_RANGE] = ~kernels.in_range(seen, scale)
     for defect in Defect:
         mask = defects.get(defect)
@@ -48,10 +50,14 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, scale: Scale) -> Ma
     return None if kept.all() else kept
 
 
-def _true_class_masked_out(block: Block, seen: Extremes, scale: Scale) -> Mask:
+def _true_class_masked_out(block: Block, seen: Extremes, plan: Plan) -> Mask:
+    """Return which rows mask out a class that their target calls for; smoothed targets call for all."""
     masked: Mask = np.isneginf(seen.low)
-    if scale is Scale.PROBABILITIES or not masked.any():
+    if plan.scale is Scale.PROBABILITIES or plan.label_smoothing or not masked.any():
         return masked
+    if block.targets is not None and block.index is not None:
+        scores = block.scores if block.class_major else block.scores.T
+        return np.asarray(masked & ((block.targets > 0.0) & np.isneginf(scores)).any(axis=0))
     if block.index is None:
         return masked
     true = kernels.true_scores(block.scores, block.index, class_major=block.class_major)

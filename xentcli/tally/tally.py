@@ -10,20 +10,25 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from xentcli.tally.agreement import Agreement
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.counts import CellCounts
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.objective import smoothed
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality
 from xentcli.tally.ranked import add_ranked, empty_ranking
 from xentcli.tally.ranking import Ranking
 from xentcli.tally.scored import ScoredRows, score_rows
 from xentcli.tally.slices import Slices
+from xentcli.tally.soft import SoftSums, count_clipped
 from xentcli.tally.sorting import count_scales, look, sort_rows
+from xentcli.tally.watch import RowWatch
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Worst
+from xentcli.task.model import Scale
 
 
 @dataclass
@@ -45,6 +50,9 @@ class Tally:
         weighted: the sums that row weights add; None without weights.
         slices: the sums of groups of rows, by slicing.
         worst: the rows with the largest losses.
+        soft: the sums that target probabilities add; None for hard labels.
+        agreement: how a column of predicted labels compares with the decisions; None without one.
+        watch: is told what became of each row; None if nobody asks.
     """
 
     plan: Plan
@@ -61,6 +69,9 @@ class Tally:
     weighted: WeightedSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
     worst: Worst = field(init=False)
+    soft: SoftSums | None = field(init=False)
+    agreement: Agreement | None = field(init=False)
+    watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of classes."""
@@ -74,6 +85,8 @@ class Tally:
         self.weighted = WeightedSums(classes) if weighted else None
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
         self.worst = Worst(self.plan.worst)
+        self.soft = SoftSums(classes) if self.plan.soft else None
+        self.agreement = Agreement(weighted) if self.plan.predicted is not None else None
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
@@ -87,12 +100,17 @@ class Tally:
     def _add_block(self, block: Block) -> None:
         seen = look(block)
         count_scales(self.facts, block, seen, exclusive=True)
-        kept = sort_rows(self.facts, block, seen, self.plan.scale)
+        kept = sort_rows(self.facts, block, seen, self.plan)
+        good = block
         if kept is not None:
-            rows = np.flatnonzero(kept)
-            block, seen = block.of(rows), seen.of(rows)
-        if block.index is not None and block.size:
-            self._count(block, score_rows(self.plan, block, block.index, seen))
+            at = np.flatnonzero(kept)
+            good, seen = block.of(at), seen.of(at)
+        rows = None
+        if good.index is not None and good.size:
+            rows = score_rows(self.plan, good, good.index, seen)
+            self._count(good, rows)
+        if self.watch is not None:
+            self.watch.add(block, kept, rows)
 
     def _count(self, block: Block, rows: ScoredRows) -> None:
         loss, true = rows.loss, rows.labels
@@ -109,6 +127,7 @@ class Tally:
         for one, groups in zip(self.slices, block.groups, strict=True):
             one.add(groups, loss, true == rows.predicted, rows.weights)
         self._remember_worst(block, rows)
+        self._count_special(block, rows)
 
     def _count_clipped(self, rows: ScoredRows) -> None:
         chance = rows.losses.probability
@@ -122,10 +141,19 @@ class Tally:
             return
         true, scores = rows.labels[found], block.scores
         given = scores[true, found] if block.class_major else scores[found, true]
-        seen = zip(
-            rows.loss[found].tolist(), true.tolist(), rows.predicted[found].tolist(), given.tolist(), strict=True
-        )
-        self.worst.add(block, found, [(loss, (label,), (guess,), score) for loss, label, guess, score in seen])
+        columns = (rows.loss[found], true, rows.predicted[found], given)
+        seen = zip(*(column.tolist() for column in columns), strict=True)
+        entries = [(loss, (label,), (guess,), score) for loss, label, guess, score in seen]
+        self.worst.add(block.at, block.places(found), entries)
+
+    def _count_special(self, block: Block, rows: ScoredRows) -> None:
+        """Count what only soft targets and columns of predicted labels need."""
+        if self.soft is not None and block.targets is not None:
+            self.soft.add(smoothed(block.targets, self.plan.label_smoothing), rows.weights, exclusive=True)
+            if self.plan.scale is Scale.PROBABILITIES:
+                count_clipped(self.clipping, block, rows.labels, rows.losses)
+        if self.agreement is not None and block.predicted is not None:
+            self.agreement.add(block, block.predicted, rows)
 
     def merge(self, other: "Tally") -> None:
         """Add another one's sums to these; both must follow the same plan."""
@@ -143,5 +171,9 @@ class Tally:
         for one, another in zip(self.slices, other.slices, strict=True):
             one.merge(another)
         self.worst.merge(other.worst)
+        if self.soft is not None and other.soft is not None:
+            self.soft.merge(other.soft)
+        if self.agreement is not None and other.agreement is not None:
+            self.agreement.merge(other.agreement)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)

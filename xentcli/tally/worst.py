@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from xentcli.tally.blocks import Block
-
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
@@ -57,13 +55,18 @@ class Worst:
             least = max(least, float(np.partition(loss, len(loss) - self.most)[len(loss) - self.most]))
         return np.flatnonzero(loss >= least)
 
-    def add(self, block: Block, found: Indices, rows: Sequence[Entry]) -> None:
-        """Add candidates of a block by loss, labels, predictions and score."""
-        part, first = block.at
-        places = found if block.rows is None else block.rows[found]
+    def add(self, at: tuple[int, int], rows: Indices, entries: Sequence[Entry]) -> None:
+        """Add candidates.
+
+        Args:
+            at: part ordinal, and the row in its part that the rows are counted from.
+            rows: shape (m,), the candidates.
+            entries: what is remembered of each.
+        """
+        part, first = at
         new = [
-            WorstRow(-loss, part, first + place, labels, predicted, score)
-            for place, (loss, labels, predicted, score) in zip(places.tolist(), rows, strict=True)
+            WorstRow(-loss, part, first + row, labels, predicted, score)
+            for row, (loss, labels, predicted, score) in zip(rows.tolist(), entries, strict=True)
         ]
         self.rows = heapq.nsmallest(self.most, [*self.rows, *new])
 

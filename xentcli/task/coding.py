@@ -19,6 +19,8 @@ from xentcli.task.values import as_text, integer_of
 
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
+Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
 
 _MISSING = -1
 _UNSEEN = -2
@@ -33,12 +35,31 @@ class Coded:
         hot: shape (labels, n), whether a row has the label; None for single-label coders.
         missing: shape (n,), rows without a label.
         unseen: shape (n,), rows whose label is none of the classes.
+        targets: shape (classes, n), target probabilities as the file holds them; None for hard labels.
+        divisor: shape (n,), what `targets` are divided by.
+        bad: shape (n,), rows whose targets are no probabilities; None for hard labels.
     """
 
     index: Indices | None
     hot: Mask | None
     missing: Mask
     unseen: Mask
+    targets: AnyFloats | None = None
+    divisor: Floats | None = None
+    bad: Mask | None = None
+
+    def shares(self, rows: slice) -> Floats | None:
+        """Return the target probabilities of some rows, shape (classes, n), divided; None for hard labels."""
+        if self.targets is None or self.divisor is None:
+            return None
+        found: Floats = self.targets[:, rows].astype(np.float64) / self.divisor[rows]
+        return found
+
+    def codes(self) -> Indices | None:
+        """Return the class index of each row, -1 where it is missing, -2 where it is none; None for matrices."""
+        if self.index is None:
+            return None
+        return np.where(self.missing, _MISSING, np.where(self.unseen, _UNSEEN, self.index))
 
 
 class Coder(Protocol):

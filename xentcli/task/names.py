@@ -40,6 +40,13 @@ LABEL_NAMES = (
 )  # fmt: skip
 """What a label column beside scores is called, the surest first."""
 
+SOFT_LABEL_NAMES = (
+    "soft_label", "soft_labels", "soft_target", "soft_targets", "target_prob", "target_probs", "target_probability",
+    "target_probabilities", "true_prob", "true_probs", "label_prob", "label_probs", "y_true_prob", "y_true_probs",
+    "share", "shares", "votes", "q",
+)  # fmt: skip
+"""What a column of target probabilities beside scores is called."""
+
 LIST_SCORE_NAMES = (
     "probs", "probabilities", "proba", "prob", "y_prob", "y_proba", "scores", "score", "logits",
     "logit", "y_pred", "y_score", "y_hat", "predictions", "prediction", "pred", "preds", "p",
@@ -51,7 +58,7 @@ SCORE_PREFIXES = (
     "y_pred_", "y_prob_", "y_proba_", "y_score_", "y_hat_", "probability_", "probabilities_",
     "log_prob_", "logprob_", "log_p_", "proba_", "probs_", "prob_", "score_", "scores_", "pred_",
     "preds_", "prediction_", "predictions_", "predicted_", "logits_", "logit_", "softmax_", "output_",
-    "class_prob_", "p_",
+    "class_prob_", "pred_prob_", "pred_proba_", "predicted_prob_", "y_pred_prob_", "p_",
 )  # fmt: skip
 """Prefixes of a group of score columns; a dot, a blank or nothing may stand for the underscore."""
 
@@ -62,19 +69,24 @@ SCORE_SUFFIXES = (
 
 LABEL_PREFIXES = (
     "y_true_", "y_test_", "true_", "label_", "labels_", "target_", "targets_", "truth_", "gt_",
-    "actual_", "is_", "has_", "onehot_", "tag_", "class_", "y_", "",
+    "actual_", "is_", "has_", "onehot_", "tag_", "class_", "y_", "target_prob_", "true_prob_", "label_prob_",
+    "soft_", "soft_label_", "soft_target_", "share_", "shares_", "votes_", "vote_", "q_", "",
 )  # fmt: skip
-"""Prefixes of 0/1 label columns that stand beside the score columns of the same labels."""
+"""Prefixes of 0/1 label columns, or target probabilities, that stand beside the score columns of the same labels."""
 
-LABEL_SUFFIXES = ("_true", "_label", "_target", "_truth", "_actual", "_y")
+LABEL_SUFFIXES = (
+    "_true", "_label", "_target", "_truth", "_actual", "_y", "_share", "_votes", "_soft", "_target_prob", "_true_prob",
+)  # fmt: skip
 """Likewise, suffixes."""
 
 ID_NAMES = ("id", "ids", "uid", "uuid", "index", "row_id", "sample_id", "example_id", "key", "image_id")
 
 PREDICTED_NAMES = (
     "pred", "prediction", "predicted", "y_pred", "predicted_label", "predicted_class", "pred_label",
-    "pred_class", "y_hat",
+    "pred_class", "y_hat", "predicted_labels", "predicted_classes", "pred_labels", "prediction_label", "label_pred",
+    "predictions", "preds", "predicted_category", "predicted_y", "y_predicted", "yhat", "guess",
 )  # fmt: skip
+"""What a column of predicted labels is called."""
 
 
 @dataclass(frozen=True, slots=True)

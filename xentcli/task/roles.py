@@ -12,7 +12,10 @@ from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task import names
+from xentcli.task.decisions import are_decisions, beside_scores
+from xentcli.task.label_pairs import in_score_order, paired_labels, share_prefix
 from xentcli.task.score_columns import find_scores, given_scores, is_score_list
+from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, label_values
 
 
@@ -23,6 +26,7 @@ class ScoreForm(StrEnum):
     LIST = "one list column"
     SINGLE = "one column"
     SINGLE_LIST = "one list column of one score"
+    DECISIONS = "one column of predicted labels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Wanted:
         scores: the score columns, or a prefix.
         id: the column of ids.
         weight: the column of row weights.
+        decisions: false where a column that holds labels only is to be scored as it stands.
+        loose: whether `label` lists the columns of a file of labels, of which some may be none.
         ignored_label: a label that counts as missing.
         aside: columns with another use, exact names, that are neither labels nor scores unless named so.
     """
@@ -42,6 +48,8 @@ class Wanted:
     scores: tuple[str, ...] = ()
     id: str | None = None
     weight: str | None = None
+    decisions: bool = True
+    loose: bool = False
     ignored_label: str | None = None
     aside: tuple[str, ...] = ()
 
@@ -60,6 +68,7 @@ class Roles:
         id: id column, if one was named.
         values: the distinct values of a single scalar label column.
         reasons: sentences that say what was chosen and why.
+        predicted: a column of predicted labels that stands beside the scores.
     """
 
     labels: tuple[str, ...]
@@ -71,6 +80,7 @@ class Roles:
     id: str | None
     values: LabelValues | None
     reasons: tuple[str, ...]
+    predicted: str | None = None
 
 
 def assign(table: Table, wanted: Wanted) -> Roles:
@@ -90,18 +100,24 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     candidates = [name for name in free if scores is None or name not in scores.columns]
     labels, how = _find_labels(table, given, candidates)
     single = len(labels) == 1 and not is_list(table[labels[0]].type)
-    values = label_values(table, labels[0]) if single else None
+    values = _values(table, labels[0]) if single else None
     because: tuple[str, ...] = (how,)
     if wanted.ignored_label is not None:
         values, said = _without(values, wanted.ignored_label)
         because = (*because, said)
     rest = [name for name in free if name not in labels]
     found = scores or find_scores(table, rest, labels, values)
-    reasons = (*because, *_score_reasons(found, labels), *_aside_reasons(weight, identity))
-    form = _form(table, found)
+    labels = in_score_order(found, labels)
+    form = form_of(table, found)
+    if wanted.decisions and len(found.columns) == 1:
+        decided = are_decisions(table, found.columns[0], values, named=scores is not None)
+        form = ScoreForm.DECISIONS if decided else form
     named = found.names if form is not ScoreForm.LIST else ()
+    left = [name for name in rest if name not in found.columns]
+    predicted = None if form is ScoreForm.DECISIONS else beside_scores(table, left, values)
+    reasons = (*because, *_score_reasons(found, labels, form), *_aside_reasons(weight, identity, predicted))
     roles = Roles(labels, found.columns, form, named or None, found.affix, weight, identity,
-                  values, reasons)  # fmt: skip
+                  values, reasons, predicted)  # fmt: skip
     if set(roles.labels) & set(roles.scores):
         raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
     return roles
@@ -109,44 +125,59 @@ def assign(table: Table, wanted: Wanted) -> Roles:
 
 def _without(values: LabelValues | None, ignored: str) -> tuple[LabelValues, str]:
     """Return the label values without the one that counts as missing, and how many rows hold it."""
-    if values is None:
-        raise UsageError("--ignore-label is for tasks with one label column", help="leave it out")
+    if values is None or values.shares:
+        raise UsageError("--ignore-label is for tasks with one column of class labels", help="leave it out")
     left = values.without(ignored)
     rows = left.missing - values.missing
     return left, f"label {ignored} counts as missing, as given: {rows:,} {'row' if rows == 1 else 'rows'}"
 
 
-def _form(table: Table, group: names.ScoreGroup) -> ScoreForm:
+def _values(table: Table, column: str) -> LabelValues:
+    """Return the distinct values of a label column; shares are too many to be counted."""
+    if share_column(table, column):
+        return LabelValues(column, {}, 0, integers=False, booleans=False, path=table.path, shares=True)
+    return label_values(table, column)
+
+
+def form_of(table: Table, group: names.ScoreGroup) -> ScoreForm:
+    """Return how a group of score columns is laid out."""
     if len(group.columns) > 1:
         return ScoreForm.COLUMNS
     return ScoreForm.LIST if is_list(table[group.columns[0]].type) else ScoreForm.SINGLE
 
 
-def _score_reasons(group: names.ScoreGroup, labels: tuple[str, ...]) -> tuple[str, ...]:
+def _score_reasons(group: names.ScoreGroup, labels: tuple[str, ...], form: ScoreForm) -> tuple[str, ...]:
+    if form is ScoreForm.DECISIONS:
+        return (f"predicted label: {group.columns[0]} (it holds class labels, no scores)",)
     shown = ", ".join(group.columns[:4]) + (f", ... ({len(group.columns)} in all)" if len(group.columns) > 4 else "")
     noun = "scores" if len(group.columns) > 1 else "score column"
     plural = "labels" if len(labels) > 1 else "label"
     return (f"{noun}: {shown}" if group.columns else f"no scores beside the {plural}",)
 
 
-def _aside_reasons(weight: str | None, identity: str | None) -> tuple[str, ...]:
+def _aside_reasons(weight: str | None, identity: str | None, predicted: str | None) -> tuple[str, ...]:
     found = []
     if weight is not None:
         found.append(f"row weights: {weight}")
     if identity is not None:
         found.append(f"ids: {identity}")
+    if predicted is not None:
+        found.append(f"predicted label beside the scores: {predicted} (by its name)")
     return tuple(found)
 
 
 def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple[tuple[str, ...], str]:
     if given:
         return given, f"{'labels' if len(given) > 1 else 'label'}: {names.listed(given)} (as given)"
+    for name in names.named_like(names.SOFT_LABEL_NAMES, free):
+        if is_score_list(table[name].type) or share_column(table, name):
+            return (name,), f"label: {name} (by its name)"
     groups = names.score_groups(free)
     scored = {name for group in groups for name in group.columns}
     for name in names.named_like(names.LABEL_NAMES, [name for name in free if name not in scored]):
         return (name,), f"label: {name} (by its name)"
     for group in sorted(groups, key=lambda one: -len(one.columns)):
-        paired = _paired_labels(group, free)
+        paired = paired_labels(group, free)
         if paired:
             return paired, f"labels: {names.listed(paired)} (named like the scores)"
     left = [
@@ -158,6 +189,8 @@ def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple
     ]
     if len(left) == 1:
         return (left[0],), f"label: {left[0]} (the only column that holds no scores)"
+    if any(is_score_list(table[name].type) for name in free) and share_prefix(left):
+        return tuple(left), f"labels: {names.listed(tuple(left))} (by the word that they share)"
     shown = names.listed(tuple(table.names))
     raise ColumnError(
         "no label column can be told by its name",
@@ -165,15 +198,3 @@ def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple
         details=(f"columns: {shown}",),
         help="name it with --label COLUMN (repeat it for one column per label)",
     )
-
-
-def _paired_labels(group: names.ScoreGroup, free: list[str]) -> tuple[str, ...]:
-    """Return the label columns named like the scores of a group, in its order, or nothing."""
-    by_folded = {name.casefold(): name for name in free if name not in group.columns}
-    patterns = [(prefix, "") for prefix in names.LABEL_PREFIXES]
-    patterns[-1:-1] = [("", suffix) for suffix in names.LABEL_SUFFIXES]
-    for prefix, suffix in patterns:
-        found = tuple(by_folded.get(f"{prefix}{name}{suffix}".casefold(), "") for name in group.names)
-        if all(found) and (len(found) > 1 or prefix or suffix):
-            return found
-    return ()

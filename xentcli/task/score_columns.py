@@ -1,7 +1,7 @@
 """Score columns: which columns of a prediction file hold the scores.
 
-Floor 3. Found by the names of the labels that occur, by the usual affixes, by type, or named by the caller; a
-column of decisions is refused as such.
+Floor 3. Found by the names of the labels that occur, by the usual affixes, by type, or named by the caller. Where
+none is found, a column of predicted labels in words is returned; `decisions` tells it from scores.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,9 @@ from xentcli.files.arrays import floats, is_list, nulls
 from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
+from xentcli.task.decisions import are_decisions, is_text
+from xentcli.task.label_pairs import bare_scores
+from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
 
 
@@ -24,7 +27,7 @@ def _is_numeric(kind: pa.DataType) -> bool:
     )  # fmt: skip
 
 
-def _numeric(table: Table, columns: Iterable[str]) -> set[str]:
+def numeric_columns(table: Table, columns: Iterable[str]) -> set[str]:
     """Return which columns hold numbers: by their type, in text by their first batch."""
     wanted = list(columns)
     if not table.format.is_text:
@@ -83,14 +86,15 @@ def find_scores(table: Table, rest: list[str], labels: tuple[str, ...], values: 
     for found in (
         _named_after_labels(table, rest, values),
         _largest_group(rest, labels),
+        bare_scores(labels, rest) if len(labels) > 1 else None,
         _list_column(table, rest),
         _single_column(table, rest, values),
     ):
         if found is not None:
             return found
-    predicted = names.named_like(names.PREDICTED_NAMES, rest)
-    if predicted:
-        raise _no_scores(table, predicted[0])
+    predicted = _words(table, rest, values)
+    if predicted is not None:
+        return names.ScoreGroup((predicted,), (), predicted)
     raise ColumnError(
         "no score columns can be told by their names",
         place=Place(table.path),
@@ -143,7 +147,7 @@ def _bare_names(table: Table, rest: list[str], texts: set[str]) -> names.ScoreGr
 
     A class that does not occur has a column too, but so may a feature that stands beside the scores.
     """
-    numeric = _numeric(table, rest)
+    numeric = numeric_columns(table, rest)
     if not texts <= numeric:
         return None
     positions = [at for at, name in enumerate(rest) if name in texts]
@@ -154,7 +158,7 @@ def _bare_names(table: Table, rest: list[str], texts: set[str]) -> names.ScoreGr
         last += 1
     run = tuple(name for name in rest[first : last + 1] if name in numeric)
     named = tuple(name for name in run if name in texts)
-    columns = run if _sum_to_one(table, run) or (not _sum_to_one(table, named) and _counted(texts)) else named
+    columns = run if sum_to_one(table, run) or (not sum_to_one(table, named) and _counted(texts)) else named
     return names.ScoreGroup(columns, columns, "")
 
 
@@ -162,7 +166,7 @@ def _counted(texts: set[str]) -> bool:
     return all(integer_of(text) is not None for text in texts)
 
 
-def _sum_to_one(table: Table, columns: tuple[str, ...]) -> bool:
+def sum_to_one(table: Table, columns: tuple[str, ...]) -> bool:
     """Whether nearly all rows of the first batch sum to 1 over some columns."""
     first = next(iter(table.batches(dict.fromkeys(columns, ReadAs.NUMBER))), None)
     if first is None:
@@ -197,39 +201,38 @@ def _list_column(table: Table, rest: list[str]) -> names.ScoreGroup | None:
 
 
 def _single_column(table: Table, rest: list[str], values: LabelValues | None) -> names.ScoreGroup | None:
-    numeric = _numeric(table, rest)
+    if values is not None and len(values.counts) > 2:  # one score answers for two classes only
+        for name in names.named_like(names.PREDICTED_NAMES, rest):
+            if are_decisions(table, name, values, named=False):
+                return names.ScoreGroup((name,), (), name)
+    numeric = numeric_columns(table, rest)
     usable = [name for name in rest if name in numeric]
     group = next((one for one in names.score_groups(usable) if len(one.columns) == 1), None)
     if group is None:
         named = names.named_like(names.LIST_SCORE_NAMES, usable)
         left = [name for name in usable if not names.named_like(names.ID_NAMES, [name])]
-        chosen = named[:1] or (left if len(left) == 1 else [])
+        if len(named) > 1:  # a predicted label beside a score is none itself
+            named = [name for name in named if not are_decisions(table, name, values, named=False)] or named
+        chosen = named[:1] or (left if len(left) == 1 and _may_be_score(table, left[0], rest, values) else [])
         group = names.ScoreGroup(tuple(chosen), (), chosen[0]) if chosen else None
-    if group is not None and values is not None:
-        _refuse_decisions(table, group.columns[0], values)
     return group
 
 
-def _refuse_decisions(table: Table, column: str, values: LabelValues) -> None:
-    """Raise if a column that would be the score holds nothing but class labels.
-
-    Floats are scores, however extreme, and so is what is named as one.
-
-    Raises:
-        ColumnError: it does.
-    """
-    scored = [name for name in names.LIST_SCORE_NAMES if name not in names.PREDICTED_NAMES]
-    if pa.types.is_floating(table[column].type) or names.named_like(tuple(scored), [column]):
-        return
-    known = set(values.counts) | ({"0", "1"} if values.integers else set())
-    held = label_values(table, column).counts
-    if len(values.counts) > 1 and held and set(held) <= known:
-        raise _no_scores(table, column)
+def _may_be_score(table: Table, column: str, rest: list[str], values: LabelValues | None) -> bool:
+    """Return whether a column that no name speaks for may be the score though predicted labels in words stand by."""
+    if not any(is_text(table, name) for name in names.named_like(names.PREDICTED_NAMES, rest)):
+        return True
+    return values is not None and len(values.counts) <= 2 and share_column(table, column)
 
 
-def _no_scores(table: Table, column: str) -> ColumnError:
-    return ColumnError(
-        "holds predicted labels, not scores: no loss can be had from decisions alone",
-        place=Place(table.path, column=column),
-        help="write the model's probabilities or logits; --scores scores the column as it stands",
-    )
+def _words(table: Table, rest: list[str], values: LabelValues | None) -> str | None:
+    """Return the column of predicted labels in words: by its name, else the only one left if labels are among them."""
+    named = names.named_like(names.PREDICTED_NAMES, rest)
+    left = [name for name in rest if not names.named_like(names.ID_NAMES, [name])]
+    for column in named:
+        if is_text(table, column):
+            return column
+    known = set() if values is None else set(values.counts)
+    if len(left) == 1 and is_text(table, left[0]) and known & set(label_values(table, left[0]).counts):
+        return left[0]
+    return None

@@ -33,6 +33,7 @@ class LabelValues:
         booleans: whether the file types them as booleans.
         path: of the table, for messages.
         ignored: values that count as missing, as the caller asked.
+        shares: whether the first rows hold fractions in [0, 1]; the values are then not counted.
     """
 
     column: str
@@ -42,6 +43,7 @@ class LabelValues:
     booleans: bool
     path: str | None = None
     ignored: tuple[str, ...] = ()
+    shares: bool = False
 
     def without(self, value: str) -> "LabelValues":
         """Return the values with one that counts as missing, matched by number if every value is a number."""

@@ -15,13 +15,18 @@ def score(report: ScoreReport) -> str:
     rows = result.rows
     words = [
         f"{result.task.kind.value}",
-        f"loss={numbers.loss(result.loss.value)}",
+        f"loss={'none' if result.loss is None else numbers.loss(result.loss.value)}",
         f"accuracy={numbers.rate(result.accuracy.value)}",
         f"read={rows.read}",
         f"scored={rows.scored}",
         f"missing_label={rows.missing_label}",
         f"bad={rows.bad}",
     ]
+    for one in result.outputs or ():
+        name = printable(one.name)
+        words += [f"{name}.loss={numbers.loss(one.loss.value)}", f"{name}.accuracy={numbers.rate(one.accuracy.value)}"]
+    if result.predicted_label is not None and result.predicted_label.disagrees:
+        words.append(f"predicted_label.disagrees={result.predicted_label.disagrees}")
     return _lines(report.source.path, " ".join(words), report.findings)
 
 

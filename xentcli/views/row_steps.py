@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from xentcli.results import ScoreReport
+from xentcli.scoring.model import Loss, ScoredTask
 from xentcli.task.model import Kind, Scale
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Sentence
@@ -23,7 +24,8 @@ def row_page(report: ScoreReport, row: "RowSteps", *, everything: bool = False) 
 
 
 def _blocks(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Iterator[Block]:
-    several = report.score.task.kind is Kind.MULTILABEL
+    several, loss = report.score.task.kind is Kind.MULTILABEL, report.score.loss
+    assert loss is not None  # noqa: S101  a row of decisions has no steps
     yield Heading(f"{report.source.path}, row {row.row}")
     yield Facts(
         (
@@ -32,10 +34,10 @@ def _blocks(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Iterat
             ("loss", f"{numbers.loss(row.loss)} nats"),
         )
     )
-    yield Sentence(_formula(report, row))
+    yield Sentence(_formula(report.score.task, loss, row))
     yield _grid(report, row, everything=everything)
-    yield Sentence(_sum(report, row), strong=True)
-    if report.score.loss.class_weights is not None:
+    yield Sentence(_sum(report.score.task, loss, row), strong=True)
+    if loss.class_weights is not None:
         yield Sentence("Class weights enter the mean over rows, not the loss of a row.")
     yield Heading("How the file was read")
     yield Items((*report.source.notes, *report.score.task.reasons))
@@ -45,8 +47,8 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names) or "none"
 
 
-def _formula(report: ScoreReport, row: "RowSteps") -> str:
-    loss, kind = report.score.loss, report.score.task.kind
+def _formula(task: ScoredTask, loss: Loss, row: "RowSteps") -> str:
+    kind = task.kind
     factor = f" x (1 - probability)^{loss.focal_gamma:g}" if loss.focal_gamma else ""
     if kind is Kind.MULTILABEL:
         words = (
@@ -57,7 +59,7 @@ def _formula(report: ScoreReport, row: "RowSteps") -> str:
         words = f"Each class adds target x -log(probability){factor}."
     if loss.label_smoothing:
         words += f" Targets are smoothed by {loss.label_smoothing:g}."
-    return f"{words} {_probability(report.score.task.scale, kind, row.divisor)}".rstrip()
+    return f"{words} {_probability(task.scale, kind, row.divisor)}".rstrip()
 
 
 def _probability(scale: Scale | None, kind: Kind, divisor: float | None) -> str:
@@ -90,11 +92,11 @@ def _grid(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Grid:
     )  # fmt: skip
 
 
-def _sum(report: ScoreReport, row: "RowSteps") -> str:
+def _sum(task: ScoredTask, loss: Loss, row: "RowSteps") -> str:
     adding = [one for one in row.steps if one.contribution]
     total = numbers.loss(row.loss)
-    if report.score.task.kind is Kind.MULTILABEL:
+    if task.kind is Kind.MULTILABEL:
         return f"Together {total} nats, the mean over the labels."
-    if len(adding) == 1 and not report.score.loss.focal_gamma and adding[0].target == 1.0:
+    if len(adding) == 1 and not loss.focal_gamma and adding[0].target == 1.0:
         return f"Only the true class counts: -log({adding[0].probability:.6g}) = {total} nats."
     return f"Together {total} nats."

@@ -3,20 +3,30 @@
 Floor 8. Formats a finished result; computes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
 from string import ascii_lowercase
 
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
-from xentcli.scoring.model import Confusion, Loss, Score
-from xentcli.task.model import Kind, Scale
+from xentcli.scoring.model import Confusion, Loss, Metric, Score
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.row_steps import row_page
-from xentcli.views.score_parts import slice_tables, worst_table
+from xentcli.views.score_outputs import output_blocks
+from xentcli.views.score_parts import (
+    KINDS,
+    TOP,
+    class_grid,
+    disagreement,
+    joined,
+    more_words,
+    rows_words,
+    task_words,
+    verdict_on_decisions,
+)
+from xentcli.views.score_slices import slice_tables, worst_table
 
-TOP = 20
 CONFUSION_LIMIT = 12
 NAMES_WIDTH = 60
 """Cells for the names of the predicted classes; longer ones are given letters."""
@@ -26,12 +36,6 @@ MISTAKES = 10
 BOUNDS = "_bounds"
 """Ends the name of what the metric before it is proven to lie between, None where it is exact."""
 
-_KINDS = {
-    Kind.BINARY: "Binary classification",
-    Kind.MULTICLASS: "Multi-class classification",
-    Kind.MULTILABEL: "Multi-label classification",
-    Kind.MULTIOUTPUT: "Multi-output classification",
-}
 _METRICS = {
     "balanced_accuracy": "balanced accuracy",
     "f1_macro": "F1, macro",
@@ -50,6 +54,7 @@ _METRICS = {
     "average_precision": "average precision",
     "hamming_accuracy": "accuracy per label (Hamming)",
     "jaccard": "labels shared by truth and prediction (Jaccard)",
+    "mean_accuracy": "accuracy, mean of the outputs",
 }
 
 
@@ -69,9 +74,15 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Sentence(_what(score))
     yield Facts(tuple(_headline(score)))
     yield Sentence(_verdict(score), strong=True)
-    yield Facts(tuple(_metrics(score)))
-    yield from _table(score, everything=everything)
-    yield from _confusion(score)
+    yield Facts(tuple(_metrics(score.metrics)))
+    if score.predicted_label is not None and score.predicted_label.disagrees:
+        yield Sentence(disagreement(score.predicted_label))
+    if score.outputs is not None:
+        for one in score.outputs:
+            yield from output_blocks(one, everything=everything)
+    else:
+        yield from _table(score, everything=everything)
+        yield from _confusion(score.confusion)
     yield from slice_tables(score, everything=everything)
     yield from worst_table(score)
     yield Heading("How the file was read")
@@ -83,33 +94,42 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
 
 def _what(score: Score) -> str:
     task = score.task
-    unit = "label" if task.kind is Kind.MULTILABEL else "class"
-    scale = {Scale.PROBABILITIES: "probabilities", Scale.LOGITS: "logits"}.get(task.scale, "log-probabilities")
-    if task.kind is Kind.BINARY:
-        negative = next((name for name in task.classes if name != task.positive), "")
-        return f"Binary classification, positive class {task.positive} against {negative}; scores are {scale}."
-    return f"{_KINDS[task.kind]}, {numbers.counted(len(task.classes), unit)}; scores are {scale}."
+    if task.outputs:
+        return f"{KINDS[task.kind]}, {numbers.counted(len(task.outputs), 'output')}, each a task of its own."
+    return task_words(task)
 
 
 def _headline(score: Score) -> Iterator[tuple[str, str]]:
     yield from _loss(score)
     yield from _accuracy(score)
-    yield "rows", _rows(score)
-    if score.loss.interval is not None or score.accuracy.interval is not None:
-        kind = "normal" if score.rows.weight_sum is not None else "Wilson"
+    yield "rows", rows_words(score.rows)
+    yield from _intervals(score)
+
+
+def _intervals(score: Score) -> Iterator[tuple[str, str]]:
+    kind = "normal" if score.rows.weight_sum is not None else "Wilson"
+    if score.loss is None:
+        yield "interval", f"{100 * score.confidence_level:g} %: {kind} for the accuracy"
+    elif score.loss.interval is not None or score.accuracy.interval is not None:
         yield "intervals", f"{100 * score.confidence_level:g} %: normal for the loss, {kind} for the accuracy"
 
 
 def _loss(score: Score) -> Iterator[tuple[str, str]]:
     loss = score.loss
+    if loss is None:
+        yield "loss", "none: no loss can be had from decisions alone; write probabilities or logits beside the label"
+        return
     name = f"{_loss_name(loss)}, in nats"
-    yield "loss", _joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)
+    yield "loss", joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)
     if loss.sum_over_labels is not None:
         yield "", f"{numbers.loss(loss.sum_over_labels)} summed over the labels of a row"
     yield "", f"{numbers.loss(loss.bits)} bits, perplexity {numbers.loss(loss.perplexity)}"
     if loss.prior_loss is not None:
         skill = "" if loss.skill is None else f" (skill {numbers.rate(loss.skill)})"
         yield "", f"{numbers.loss(loss.prior_loss)} is what the label shares alone would cost{skill}"
+    if loss.target_entropy:
+        above = f"{numbers.loss(loss.kl_divergence)} above it (KL divergence)"
+        yield "", f"{numbers.loss(loss.target_entropy)} is the entropy of the targets, the least there can be; {above}"
     if loss.clipped:
         clipped = numbers.counted(loss.clipped, "element" if score.per_label is not None else "row")
         without = "infinite" if loss.unclipped is None else numbers.loss(loss.unclipped)
@@ -121,6 +141,7 @@ def _loss(score: Score) -> Iterator[tuple[str, str]]:
 
 def _loss_name(loss: Loss) -> str:
     words = loss.name.replace("_", " ").replace("cross entropy", "cross-entropy")
+    words = words.replace("sum over outputs", "cross-entropy, summed over the outputs")
     added = [
         f"gamma {loss.focal_gamma:g}" if loss.focal_gamma else "",
         f"labels smoothed by {loss.label_smoothing:g}" if loss.label_smoothing else "",
@@ -135,18 +156,21 @@ def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
         "threshold": f"probability above {accuracy.threshold}",
         "top-1": "highest score wins",
         "subset": "all labels right",
+        "all-outputs": "all outputs right",
+        "predicted-label": "the predicted label is the true one",
     }[accuracy.name]
-    yield "accuracy", _joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name)
+    yield "accuracy", joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name)
     if accuracy.majority_accuracy is not None:
         yield "", f"{numbers.rate(accuracy.majority_accuracy)} is what always naming {_most_frequent(score)} earns"
     if accuracy.ties:
         tied = numbers.counted(accuracy.ties, "row")
         where = "tied at the top: the class that stands first wins"
-        yield "", f"{tied} {where if accuracy.name == 'top-1' else 'with scores on the threshold: not above it'}"
+        others = {"top-1": where, "all-outputs": "tied in an output"}
+        yield "", f"{tied} {others.get(accuracy.name, 'with scores on the threshold: not above it')}"
 
 
-def _metrics(score: Score) -> Iterator[tuple[str, str]]:
-    for name, value in score.metrics.items():
+def _metrics(metrics: Mapping[str, Metric]) -> Iterator[tuple[str, str]]:
+    for name, value in metrics.items():
         if isinstance(value, tuple):
             yield "", f"proven in {numbers.rate_bounds(value)}"
         elif not name.endswith(BOUNDS):
@@ -157,27 +181,11 @@ def _most_frequent(score: Score) -> str:
     return f"the most frequent {'class' if score.per_label is None else 'set of labels'}"
 
 
-def _joined(*parts: str) -> str:
-    return "  ".join(part for part in parts if part)
-
-
-def _rows(score: Score) -> str:
-    rows = score.rows
-    parts = [f"{numbers.count(rows.scored)} of {numbers.count(rows.read)} scored"]
-    if rows.missing_label:
-        parts.append(f"{numbers.count(rows.missing_label)} without a label")
-    if rows.bad:
-        parts.append(f"{numbers.count(rows.bad)} bad and skipped")
-    if rows.unmatched:
-        parts.append(f"{numbers.counted(rows.unmatched, 'id')} unmatched")
-    if rows.weight_sum is not None:
-        parts.append(f"weights sum to {numbers.loss(rows.weight_sum)}")
-    return ", ".join(parts)
-
-
 def _verdict(score: Score) -> str:
     """Return in a sentence whether the model knows more than the label shares."""
     loss, accuracy = score.loss, score.accuracy
+    if loss is None:
+        return verdict_on_decisions(score)
     if loss.prior_loss is None or loss.interval is None:
         return "Too few rows to compare with the label shares."
     if loss.prior_loss == 0.0:
@@ -202,22 +210,8 @@ def _table(score: Score, *, everything: bool) -> Iterator[Block]:
     if score.per_label is not None:
         yield from _labels(score, everything=everything)
         return
-    worst = sorted(score.per_class, key=lambda one: (one.loss is None, -(one.loss or 0.0)))
-    shown = worst if everything else worst[:TOP]
-    yield Heading("Classes, worst loss first")
-    yield Grid(
-        ("class", "rows", "predicted", "precision", "recall", "F1", "loss"),
-        tuple(
-            (
-                one.name, numbers.count(one.support), numbers.count(one.predicted),
-                *(numbers.rate_cell(value) for value in (one.precision, one.recall, one.f1)),
-                numbers.loss(one.loss),
-            )
-            for one in shown
-        ),
-        numeric=(1, 2, 3, 4, 5, 6),
-        more=_more(len(worst) - len(shown), "class"),
-    )  # fmt: skip
+    yield Heading("Classes, worst loss first" if score.loss is not None else "Classes, worst F1 first")
+    yield class_grid(score.per_class, everything=everything)
 
 
 def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
@@ -235,16 +229,11 @@ def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
             for one in shown
         ),
         numeric=(1, 2, 3, 4, 5, 6, 7),
-        more=_more(len(worst) - len(shown), "label"),
+        more=more_words(len(worst) - len(shown), "label"),
     )  # fmt: skip
 
 
-def _more(count: int, unit: str) -> str:
-    return f"{numbers.counted(count, f'more {unit}')}: --full shows them" if count > 0 else ""
-
-
-def _confusion(score: Score) -> Iterator[Block]:
-    found = score.confusion
+def _confusion(found: Confusion | None) -> Iterator[Block]:
     if found is None or len(found.labels) < 2:
         return
     if found.counts is not None and len(found.labels) <= CONFUSION_LIMIT:

@@ -1,75 +1,96 @@
-"""Parts of the page of `xent score` that options ask for: slices, and the rows that cost most.
+"""Parts of the page of `xent score` that several sections share.
 
-Floor 8. Formats a finished result; computes nothing.
+Floor 8. Formats finished results; computes nothing.
 """
 
-from collections.abc import Iterator
-from itertools import groupby
-
-from xentcli.scoring.model import Estimate, Score, WorstRow
+from xentcli.scoring.model import ClassScore, PredictedLabel, Rows, Score, ScoredTask
+from xentcli.task.model import Encoding, Kind
 from xentcli.views import numbers
-from xentcli.views.page import Block, Grid, Heading
+from xentcli.views.page import Grid
 
 TOP = 20
-EMPTY = "(empty)"
+
+KINDS = {
+    Kind.BINARY: "Binary classification",
+    Kind.MULTICLASS: "Multi-class classification",
+    Kind.MULTILABEL: "Multi-label classification",
+    Kind.MULTIOUTPUT: "Multi-output classification",
+}
 
 
-def slice_tables(score: Score, *, everything: bool) -> Iterator[Block]:
-    """Yield a table a slicing, in the order of the values; `everything` shows more than the worst 20."""
-    for by, found in groupby(score.slices, key=lambda one: one.by):
-        slices = list(found)
-        shown = slices
-        if not everything and len(slices) > TOP:
-            shown = sorted(slices, key=lambda one: (one.loss.value is None, -(one.loss.value or 0.0)))[:TOP]
-        left = len(slices) - len(shown)
-        yield Heading(f"By {by}" + (", worst loss first" if left else ""))
-        yield Grid(
-            (by, "rows", "loss", "interval", "accuracy", "interval"),
-            tuple(
-                (
-                    EMPTY if one.value is None else one.value, numbers.count(one.rows),
-                    *_estimate(one.loss, rate=False), *_estimate(one.accuracy, rate=True),
-                )
-                for one in shown
-            ),
-            numeric=(1, 2, 4),
-            more=f"{numbers.counted(left, 'more slice')}: --full shows them" if left else "",
-        )  # fmt: skip
+def task_words(task: ScoredTask) -> str:
+    """Return in a sentence what a task is and what its scores are."""
+    unit = "label" if task.kind is Kind.MULTILABEL else "class"
+    tail = "there are no scores" if task.scale is None else f"scores are {task.scale.value}"
+    if task.encoding in {Encoding.CLASS_PROBABILITIES, Encoding.LABEL_PROBABILITIES}:
+        tail = f"labels are target probabilities, {tail}"
+    if task.kind is Kind.BINARY:
+        negative = next((name for name in task.classes if name != task.positive), "")
+        return f"Binary classification, positive class {task.positive} against {negative}; {tail}."
+    return f"{KINDS[task.kind]}, {numbers.counted(len(task.classes), unit)}; {tail}."
 
 
-def _estimate(found: Estimate, *, rate: bool) -> tuple[str, str]:
-    if rate:
-        return numbers.rate_cell(found.value), numbers.rate_interval(found.interval)
-    return numbers.loss(found.value), numbers.loss_interval(found.interval)
+def joined(*parts: str) -> str:
+    """Return the parts that are not empty, two blanks between them."""
+    return "  ".join(part for part in parts if part)
 
 
-def worst_table(score: Score) -> Iterator[Block]:
-    """Yield the table of the rows that cost most, if any are asked for."""
-    if not score.worst:
-        return
-    lines = any(one.line is not None for one in score.worst)
-    ids = any(one.id is not None for one in score.worst)
-    scored = any(one.score is not None for one in score.worst)
-    titles = ["row", *(["line"] if lines else []), *(["id"] if ids else []), "true", "predicted"]
-    yield Heading("Rows that cost most")
-    yield Grid(
-        (*titles, *(["score of true"] if scored else []), "loss"),
-        tuple(_row(one, lines=lines, ids=ids, scored=scored) for one in score.worst),
-        numeric=(0, *([1] if lines else []), *range(len(titles), len(titles) + 1 + scored)),
+def rows_words(rows: Rows) -> str:
+    """Return where every row went, in words."""
+    parts = [f"{numbers.count(rows.scored)} of {numbers.count(rows.read)} scored"]
+    if rows.missing_label:
+        parts.append(f"{numbers.count(rows.missing_label)} without a label")
+    if rows.bad:
+        parts.append(f"{numbers.count(rows.bad)} bad and skipped")
+    if rows.unmatched:
+        parts.append(f"{numbers.counted(rows.unmatched, 'id')} unmatched")
+    if rows.weight_sum is not None:
+        parts.append(f"weights sum to {numbers.loss(rows.weight_sum)}")
+    return ", ".join(parts)
+
+
+def class_grid(per_class: tuple[ClassScore, ...], *, everything: bool) -> Grid:
+    """Return the classes, the worst loss first; without losses the worst F1."""
+    worst = sorted(per_class, key=lambda one: (one.loss is None, -(one.loss or 0.0), one.f1 is None, one.f1 or 0.0))
+    shown = worst if everything else worst[:TOP]
+    held = any(one.loss is not None for one in shown)
+    return Grid(
+        ("class", "rows", "predicted", "precision", "recall", "F1", *(["loss"] if held else [])),
+        tuple(
+            (
+                one.name, numbers.count(one.support), numbers.count(one.predicted),
+                *(numbers.rate_cell(value) for value in (one.precision, one.recall, one.f1)),
+                *([numbers.loss(one.loss)] if held else []),
+            )
+            for one in shown
+        ),
+        numeric=(1, 2, 3, 4, 5, *([6] if held else [])),
+        more=more_words(len(worst) - len(shown), "class"),
+    )  # fmt: skip
+
+
+def more_words(count: int, unit: str) -> str:
+    """Return how many of something a table leaves out; empty for none."""
+    return f"{numbers.counted(count, f'more {unit}')}: --full shows them" if count > 0 else ""
+
+
+def disagreement(found: PredictedLabel) -> str:
+    """Return in a sentence how a column of predicted labels differs from the scores."""
+    rows = ", ".join(str(row) for row in found.rows)
+    return (
+        f"The predicted labels in {found.column} disagree with the scores in"
+        f" {numbers.count(found.disagrees)} of {numbers.count(found.agrees + found.disagrees)} rows; their own accuracy"
+        f" is {numbers.rate_cell(found.accuracy)} (first rows: {rows})."
     )
 
 
-def _row(one: WorstRow, *, lines: bool, ids: bool, scored: bool) -> tuple[str, ...]:
-    cells = [str(one.row)]
-    if lines:
-        cells.append("" if one.line is None else str(one.line))
-    if ids:
-        cells.append("" if one.id is None else one.id)
-    cells += [_named(one.label), _named(one.predicted)]
-    if scored:
-        cells.append("" if one.score is None else f"{one.score:.4g}")
-    return (*cells, numbers.loss(one.loss))
-
-
-def _named(label: str | tuple[str, ...]) -> str:
-    return label if isinstance(label, str) else ", ".join(label) or "none"
+def verdict_on_decisions(score: Score) -> str:
+    """Return in a sentence whether decisions beat naming the most frequent class."""
+    accuracy, named = score.accuracy, "the most frequent class"
+    if accuracy.majority_accuracy is None or accuracy.interval is None:
+        return "Too few rows to compare with the label shares."
+    if accuracy.interval[0] > accuracy.majority_accuracy:
+        return f"The accuracy beats always naming {named}."
+    if accuracy.interval[1] < accuracy.majority_accuracy:
+        return f"The accuracy is worse than always naming {named}."
+    return f"The accuracy cannot be told from always naming {named}."

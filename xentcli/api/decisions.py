@@ -1,0 +1,48 @@
+"""Tables of labels and predicted labels, without scores: planned, tallied and explained.
+
+Floor 8.
+"""
+
+from xentcli.api.reading import Reading
+from xentcli.api.running import Run
+from xentcli.files.table import Table
+from xentcli.scoring.model import ScoredTask
+from xentcli.tally import engine
+from xentcli.tally.decision_planning import make_decisions
+from xentcli.tally.labels import Choices
+from xentcli.tally.plan import Plan
+from xentcli.tally.tally import Tally
+from xentcli.task.roles import Roles
+
+
+def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Reading:
+    """Return the finished pass over a table whose roles are a label and a predicted label.
+
+    Raises:
+        XentError: the options contradict it, or the classes cannot be told.
+    """
+    planned = make_decisions(table, roles, choices)
+    plan = planned.plan
+    task = ScoredTask(
+        kind=plan.kind,
+        encoding=planned.encoding,
+        classes=plan.classes,
+        positive=None if plan.positive is None else plan.classes[plan.positive],
+        scale=None,
+        reasons=planned.reasons,
+    )
+    return Reading(run(table, plan), task, plan, None, None, plan.scores)
+
+
+def predicted_reasons(plan: Plan, tally: engine.AnyTally) -> tuple[str, ...]:
+    """Return the sentence that compares a column of predicted labels with the scores beside it; none without one."""
+    if plan.predicted is None or not isinstance(tally, Tally) or tally.agreement is None:
+        return ()
+    held, column = tally.agreement, plan.predicted.column
+    rows = held.agrees + held.disagrees.count
+    if held.disagrees.count == 0:
+        return (f"predicted labels in {column} agree with the scores in all {rows:,} rows",)
+    first = ", ".join(str(row) for row in tally.facts.row_numbers(held.disagrees)[:3])
+    more = ", ..." if held.disagrees.count > 3 else ""
+    said = f"disagree with the scores in {held.disagrees.count:,} of {rows:,} rows (row {first}{more})"
+    return (f"predicted labels in {column} {said}; accuracy here is that of the scores",)

@@ -1,0 +1,162 @@
+"""Tables of several outputs: each planned as a task of its own, all tallied in one pass.
+
+Floor 8.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from xentcli.api.reading import Reading
+from xentcli.api.running import Run
+from xentcli.errors import UsageError
+from xentcli.files.table import Table
+from xentcli.scoring.model import ScoredTask
+from xentcli.tally import engine, planning
+from xentcli.tally.labels import Choices
+from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
+from xentcli.task.model import Encoding, Kind
+from xentcli.task.outputs import Output
+from xentcli.task.roles import ScoreForm
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """An output with what the caller decides about it, and its plan."""
+
+    output: Output
+    choices: Choices
+    made: planning.Planned
+
+
+def read_outputs(table: Table, outputs: tuple[Output, ...], choices: Choices, run: Run) -> Reading:
+    """Return the finished pass over a table of several outputs.
+
+    The pass checks what the plans assumed (scales, lengths of lists); at most two corrections follow.
+
+    Raises:
+        XentError: labels and scores of an output do not fit each other, or options contradict them.
+    """
+    planned = _plans(table, outputs, choices)
+    tally = _run(table, planned, choices, run)
+    widened = [_widened(table, one, own.lengths) for one, own in zip(planned, tally.tallies, strict=True)]
+    if any(one is not old for one, old in zip(widened, planned, strict=True)):
+        planned, tally = widened, _run(table, widened, choices, run)
+    revised = [planning.revise(one.made, own) for one, own in zip(planned, tally.tallies, strict=True)]
+    if any(plan is not None for plan in revised):
+        planned = [
+            one if plan is None else replace(one, made=replace(one.made, plan=plan))
+            for one, plan in zip(planned, revised, strict=True)
+        ]
+        tally = _run(table, planned, choices, run)
+    return _reading(planned, tally)
+
+
+def _plans(table: Table, outputs: tuple[Output, ...], choices: Choices) -> list[_Planned]:
+    planned = []
+    for one, classes in zip(outputs, _shared_out(table, outputs, choices), strict=True):
+        own = replace(choices, kind=None, positive=None, classes=classes, slicings=(), worst=0)
+        planned.append(_Planned(one, own, planning.make(table, one.roles, own)))
+    for made in planned:
+        if made.made.plan.kind is Kind.MULTILABEL:
+            raise UsageError(f"output {made.output.name} holds several labels a row; outputs hold one each")
+    return planned if choices.positive is None else _with_positive(table, planned, choices.positive)
+
+
+def _again(table: Table, one: _Planned, choices: Choices, width: int | None = None) -> _Planned:
+    return _Planned(one.output, choices, planning.make(table, one.output.roles, choices, width))
+
+
+def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> list[tuple[str, ...]] | list[None]:
+    """Return the given classes of each output, shared out in their order; one score answers for two classes."""
+    classes = choices.classes
+    if classes is None:
+        return [None] * len(outputs)
+    own = replace(choices, classes=None)
+    sizes = [max(2, planning.score_width(table, one.roles, own)[0]) for one in outputs]
+    if sum(sizes) != len(classes):
+        listed = ", ".join(f"{one.name} {size}" for one, size in zip(outputs, sizes, strict=True))
+        raise UsageError(
+            f"--classes names {len(classes)} classes, the outputs have {sum(sizes)} ({listed})",
+            help="name the classes of all outputs, one output after the other",
+        )
+    ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
+    return [classes[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+
+
+def _with_positive(table: Table, planned: Sequence[_Planned], positive: str) -> list[_Planned]:
+    """Make a class the positive one of the binary outputs that have it."""
+    having = [one.made.plan.kind is Kind.BINARY and positive in one.made.plan.classes for one in planned]
+    if not any(having):
+        raise UsageError(f"--positive {positive!r} is a class of no output that has two")
+    return [
+        _again(table, one, replace(one.choices, positive=positive)) if has else one
+        for one, has in zip(planned, having, strict=True)
+    ]
+
+
+def _widened(table: Table, one: _Planned, lengths: Counter[int]) -> _Planned:
+    """Return the output with the list length that the pass found, itself if that was assumed."""
+    if one.made.width_fixed or not lengths or one.output.roles.form is not ScoreForm.LIST:
+        return one
+    width = planning.most_frequent(lengths)
+    return one if width == one.made.width else _again(table, one, one.choices, width)
+
+
+def _run(table: Table, planned: Sequence[_Planned], choices: Choices, run: Run) -> MultiOutputTally:
+    plans = tuple(one.made.plan for one in planned)
+    names = tuple(one.output.name for one in planned)
+    plan = MultiOutputPlan(names, plans, plans[0].weight, slicings=choices.slicings, worst=choices.worst)
+    tally = run(table, plan)
+    assert isinstance(tally, MultiOutputTally)  # noqa: S101  the plan's own kind
+    return tally
+
+
+def _reading(planned: Sequence[_Planned], tally: MultiOutputTally) -> Reading:
+    tasks = tuple(_task(one, own) for one, own in zip(planned, tally.tallies, strict=True))
+    scales = {one.scale for one in tasks}
+    encodings = tuple(one.encoding for one in tasks if isinstance(one.encoding, Encoding))
+    task = ScoredTask(
+        kind=Kind.MULTIOUTPUT,
+        encoding=encodings,
+        classes=tuple(f"{one.output.name}={name}" for one in planned for name in one.made.plan.classes),
+        positive=None,
+        scale=scales.pop() if len(scales) == 1 else None,
+        reasons=(
+            f"multi-output: {len(planned)} label columns, each with scores of its own",
+            *(
+                f"{one.output.name}: {reason}"
+                for one, task in zip(planned, tasks, strict=True)
+                for reason in task.reasons
+            ),
+        ),
+        outputs=tasks,
+    )
+    blamed = _blamed(tally)
+    said = {one.made.scale_said for one in planned if not one.made.scale_given}
+    return Reading(
+        tally, task, planned[blamed].made.plan, task.scale, said.pop() if len(said) == 1 else None,
+        tuple(column for one in planned for column in one.made.plan.scores),
+    )  # fmt: skip
+
+
+def _task(one: _Planned, tally: engine.AnyTally) -> ScoredTask:
+    plan = one.made.plan
+    return ScoredTask(
+        kind=plan.kind,
+        encoding=one.made.encoding,
+        classes=plan.classes,
+        positive=None if plan.positive is None else plan.classes[plan.positive],
+        scale=plan.scale,
+        reasons=(*one.made.reasons, planning.scale_reason(one.made, tally)),
+    )
+
+
+def _blamed(tally: MultiOutputTally) -> int:
+    """Return the output that holds the first bad row, 0 without bad rows."""
+    firsts = []
+    for at, own in enumerate(tally.tallies):
+        rows = [row for first in own.facts.defects.values() for row in own.facts.row_numbers(first)]
+        if rows:
+            firsts.append((min(rows), at))
+    return min(firsts, default=(0, 0))[1]

@@ -1,0 +1,31 @@
+"""Running: by how many threads a pass is made, and who is told how far it is.
+
+Floor 8.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xentcli.files.table import Table
+from xentcli.tally import engine
+
+Progress = Callable[[int, int | None], None]
+"""Is told, by any thread, how many more rows were read and how many there are, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How passes over a table are run.
+
+    Attributes:
+        jobs: number of threads; None for the machine's cores.
+        progress: who is told; None for nobody.
+    """
+
+    jobs: int | None
+    progress: Progress | None
+
+    def __call__(self, table: Table, plan: engine.AnyPlan) -> engine.AnyTally:
+        """Return the Tally of one pass."""
+        told = self.progress
+        return engine.run(table, plan, self.jobs, None if told is None else lambda rows: told(rows, table.rows))

@@ -1,0 +1,46 @@
+"""The Score of predicted labels without scores, as a view of their counts.
+
+Floor 5. Accuracy and the rates; the loss is None, since decisions do not say how sure they were.
+"""
+
+from dataclasses import replace
+
+from xentcli.errors import UsageError
+from xentcli.scoring import single
+from xentcli.scoring.model import Accuracy, Estimate, Rows, Score, ScoredTask
+from xentcli.scoring.options import Options
+from xentcli.scoring.slices import slices
+from xentcli.tally.decisions import DecisionTally
+
+
+def score(tally: DecisionTally, task: ScoredTask, rows: Rows, options: Options) -> Score:
+    """Return the Score of a Tally that holds at least one scored row.
+
+    Raises:
+        UsageError: class weights are asked for.
+    """
+    if options.class_weights is not None:
+        raise UsageError("--class-weights weighs losses, and decisions have none", help="weigh rows with --weight")
+    confidence_level = options.confidence_level
+    margins = single.margins_of(tally)
+    value, interval = single.share_right(tally, margins, confidence_level)
+    accuracy = Accuracy(
+        name="predicted-label",
+        value=value,
+        interval=interval,
+        correct=sum(margins.right),
+        ties=0,
+        majority_accuracy=max(margins.weight) / sum(margins.weight),
+    )
+    return Score(
+        task=task,
+        rows=rows,
+        confidence_level=confidence_level,
+        loss=None,
+        accuracy=accuracy,
+        metrics=single.rates_of(margins) | single.positive_rates(margins, tally.plan.positive),
+        per_class=single.per_class(task, margins, None),
+        confusion=single.confusion(task, tally),
+        per_label=None,
+        slices=tuple(replace(one, loss=Estimate(None, None)) for one in slices(tally.slices, confidence_level)),
+    )

@@ -1,0 +1,115 @@
+"""The Score of a table with several outputs, as a view of its Tally.
+
+Floor 5. The loss is the sum of the outputs' losses; a row is right if every output is.
+"""
+
+from fractions import Fraction
+
+from xentcli.errors import UsageError
+from xentcli.scoring import losses, single
+from xentcli.scoring.intervals import normal, wilson
+from xentcli.scoring.model import Accuracy, Interval, Loss, OutputScore, Rows, Score, ScoredTask
+from xentcli.scoring.options import Options
+from xentcli.scoring.slices import slices, worst_rows
+from xentcli.tally.multioutput import MultiOutputTally
+from xentcli.tally.tally import Tally
+from xentcli.task.model import Scale
+
+
+def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Options) -> Score:
+    """Return the Score of a Tally that holds at least one row that is complete in all outputs.
+
+    Raises:
+        UsageError: class weights are asked for.
+    """
+    if options.class_weights is not None:
+        raise UsageError("--class-weights is for one output", help="name its columns with --label and --scores")
+    confidence_level = options.confidence_level
+    outputs = tuple(
+        _output(name, own, one, options)
+        for name, own, one in zip(tally.plan.names, tally.tallies, task.outputs, strict=True)
+    )
+    accuracies = [one.accuracy.value for one in outputs]
+    return Score(
+        task=task,
+        rows=rows,
+        confidence_level=confidence_level,
+        loss=_loss(tally, outputs, confidence_level),
+        accuracy=_accuracy(tally, confidence_level),
+        metrics={"mean_accuracy": sum(accuracies) / len(accuracies)},
+        per_class=(),
+        confusion=None,
+        per_label=None,
+        outputs=outputs,
+        slices=slices(tally.slices, confidence_level),
+        worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
+    )
+
+
+def _output(name: str, own: Tally, task: ScoredTask, options: Options) -> OutputScore:
+    missing = own.facts.missing_label.count
+    weight_sum = None if own.weighted is None else float(own.weighted.weight.total())
+    rows = Rows(own.facts.read, own.facts.scored, missing, own.facts.read - own.facts.scored - missing, 0, weight_sum)
+    found = single.score(own, task, rows, options)
+    assert found.loss is not None  # noqa: S101  an output has scores
+    return OutputScore(
+        name, task, rows, found.loss, found.accuracy, found.metrics, found.per_class, found.confusion,
+        found.calibration,
+    )  # fmt: skip
+
+
+def _moments(tally: MultiOutputTally) -> losses.Moments:
+    """Return the moments of the complete rows' losses, each summed over the outputs."""
+    held = tally.joint
+    if held is None:
+        return losses.unweighted(tally.facts.scored, tally.loss.total(), tally.loss_square.total())
+    squares = (held.square.total(), held.square_loss.total(), held.square_loss_square.total())
+    return losses.weighted(held.weight.total(), held.loss.total(), squares, tally.facts.scored)
+
+
+def _loss(tally: MultiOutputTally, outputs: tuple[OutputScore, ...], confidence_level: float) -> Loss:
+    same = all(own.facts.scored == tally.facts.scored for own in tally.tallies)
+    total = Fraction(0) if not same else _moments(tally).mean
+    if not same:
+        total = sum((Fraction(one.loss.value) for one in outputs), Fraction(0))
+    clips = any(one.task.scale is Scale.PROBABILITIES for one in outputs)
+    around = losses.Around(
+        name="sum_over_outputs",
+        reduction="mean over rows, summed over outputs" + ("" if tally.joint is None else ", rows weighted"),
+        scale=Scale.PROBABILITIES if clips else Scale.LOGITS,
+        clipped=sum(one.loss.clipped for one in outputs),
+        renormalised=sum(one.loss.renormalised for one in outputs),
+        unclipped=_sum([one.loss.unclipped for one in outputs]),
+        prior=_sum([one.loss.prior_loss for one in outputs]),
+        target_entropy=sum(one.loss.target_entropy for one in outputs),
+        label_smoothing=outputs[0].loss.label_smoothing,
+        focal_gamma=outputs[0].loss.focal_gamma,
+    )
+    moments = losses.Moments(total, _moments(tally).standard_error if same else None)
+    return losses.headline(moments, around, confidence_level)
+
+
+def _sum(values: list[float | None]) -> float | None:
+    held = [value for value in values if value is not None]
+    return sum(held) if len(held) == len(values) else None
+
+
+def _accuracy(tally: MultiOutputTally, confidence_level: float) -> Accuracy:
+    value, interval = _share_right(tally, confidence_level)
+    return Accuracy(
+        name="all-outputs",
+        value=value,
+        interval=interval,
+        correct=tally.right,
+        ties=tally.ties,
+        majority_accuracy=None,
+    )
+
+
+def _share_right(tally: MultiOutputTally, confidence_level: float) -> tuple[float, Interval | None]:
+    rows, held = tally.facts.scored, tally.joint
+    if held is None:
+        return tally.right / rows, wilson(tally.right, rows, confidence_level)
+    hits = held.square_right.total()
+    moments = losses.weighted(held.weight.total(), held.right.total(), (held.square.total(), hits, hits), rows)
+    return float(moments.mean), normal(float(moments.mean), moments.standard_error, confidence_level)

@@ -1,0 +1,126 @@
+"""Decision planning: from a label column and a column of predicted labels to the plan of a pass.
+
+Floor 4. See `planning` for tables that hold scores.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from xentcli.errors import InputError, Place, UsageError
+from xentcli.files.table import Table
+from xentcli.tally.decisions import DecisionPlan
+from xentcli.tally.labels import Choices
+from xentcli.task.coding import ScalarCoder
+from xentcli.task.matching import binary_classes, class_order, positive_class, scalar_encoding
+from xentcli.task.model import Encoding, Kind
+from xentcli.task.roles import Roles
+from xentcli.task.values import LabelValues, label_values
+
+NO_LOSS = (
+    "no loss can be had from decisions alone: write the model's probabilities or logits, one column per class,"
+    " beside the label"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDecisions:
+    """A DecisionPlan with how the labels are written and why it was made so."""
+
+    plan: DecisionPlan
+    encoding: Encoding
+    reasons: tuple[str, ...]
+
+
+def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecisions:
+    """Return the plan for a table of labels and predicted labels.
+
+    Raises:
+        XentError: the options contradict it, or the classes cannot be told.
+    """
+    _refuse_loss_options(choices)
+    assert roles.values is not None  # noqa: S101  decisions stand beside plain labels
+    label, column = roles.labels[0], roles.scores[0]
+    named = label_values(table, column)
+    _refuse_other_spelling(roles.values, named, choices)
+    classes, because = _classes(table, roles.values, named, choices)
+    kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
+    if choices.kind not in {None, kind}:
+        raise UsageError(
+            f"--task {choices.kind.value if choices.kind else ''}: there are {len(classes)} classes and no scores",
+            help=NO_LOSS,
+        )
+    positive, sentence = None, ""
+    if kind is Kind.BINARY:
+        positive, sentence = positive_class(classes, choices.positive, (), None)
+    elif choices.positive is not None:
+        raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
+    given = None if because is None else classes
+    plan = DecisionPlan(
+        kind=kind,
+        coder=ScalarCoder(label, class_order(roles.values.counts, given or classes).index, roles.values.ignored),
+        predicted=ScalarCoder(column, class_order(named.counts, given or classes).index),
+        classes=classes,
+        scores=(column,),
+        positive=positive,
+        weight=roles.weight,
+        slicings=choices.slicings,
+    )
+    reasons = [*roles.reasons, because or f"classes: {len(classes)}, those of both columns"]
+    if positive is not None:
+        reasons.append(f"positive class: {classes[positive]} ({sentence})")
+    return PlannedDecisions(plan, scalar_encoding(roles.values, len(classes)), (*reasons, NO_LOSS))
+
+
+def _refuse_loss_options(choices: Choices) -> None:
+    """Raise if an option is about losses, which decisions have none of.
+
+    Raises:
+        UsageError: naming it.
+    """
+    given = {
+        "--worst": choices.worst, "--label-smoothing": choices.label_smoothing, "--focal-gamma": choices.focal_gamma,
+        "--at-least-one": choices.at_least_one,
+    }  # fmt: skip
+    for name, value in given.items():
+        if value:
+            raise UsageError(f"{name} needs scores, and there are decisions only", help=NO_LOSS)
+
+
+def _refuse_other_spelling(labels: LabelValues, named: LabelValues, choices: Choices) -> None:
+    """Raise if no predicted label is a label because the two are written in different ways.
+
+    Raises:
+        InputError: words against numbers, or names that differ in letter case alone.
+    """
+    if not named.counts:
+        raise InputError("holds no predicted label: every cell is empty", place=Place(named.path, column=named.column))
+    if choices.classes is not None or set(labels.counts) & set(named.counts) or (labels.integers and named.integers):
+        return
+    folded = {text.casefold().strip() for text in labels.counts} & {text.casefold().strip() for text in named.counts}
+    if folded or labels.integers is not named.integers:
+        one, other = next(iter(named.counts)), next(iter(labels.counts))
+        raise InputError(
+            f"holds predicted labels such as {one!r}, none of which is a label such as {other!r}",
+            place=Place(named.path, column=named.column),
+            help="write labels and predicted labels in the same way, or give names to indices with --classes a,b,c",
+        )
+
+
+def _classes(
+    table: Table, labels: LabelValues, named: LabelValues, choices: Choices
+) -> tuple[tuple[str, ...], str | None]:
+    """Return the classes in order, and where they come from; None where both columns tell."""
+    if choices.classes is not None:
+        if len(set(choices.classes)) < len(choices.classes):
+            raise UsageError("--classes names a class twice")
+        return choices.classes, "classes: as given"
+    for column in (labels.column, named.column):
+        metadata = table[column].classes
+        if metadata is not None and len(metadata) > 1:
+            return metadata, "class order: the file's own metadata"
+    both = dict(Counter(labels.counts) + Counter(named.counts))
+    order = class_order(both, None)
+    if len(order.classes) < 2:
+        values = LabelValues(labels.column, both, 0, labels.integers and named.integers, labels.booleans, labels.path)
+        return binary_classes(values, None), None
+    return order.classes, None

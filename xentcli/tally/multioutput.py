@@ -1,0 +1,204 @@
+"""MultiOutputTally: a mergeable bag of sums for several tasks that stand side by side in one table.
+
+Floor 4. Each output is tallied as a task of its own; one pass reads all columns. What only whole rows tell, the sum
+of the outputs' losses and whether every output is right, is counted over the rows that are complete in all outputs.
+A row that is bad in one output is bad in all.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from xentcli.files.table import ReadAs
+from xentcli.tally.exact import ExactSums
+from xentcli.tally.facts import FIRST_ROWS, FirstRows, RowFacts
+from xentcli.tally.plan import Plan, with_slicings
+from xentcli.tally.slices import Slices
+from xentcli.tally.tally import Tally
+from xentcli.tally.watch import RowWatch
+from xentcli.tally.weighted import WeightedSums
+from xentcli.tally.worst import Entry, Worst
+from xentcli.task.model import Kind
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class MultiOutputPlan:
+    """The plans of several outputs of one table.
+
+    Attributes:
+        names: of the outputs.
+        plans: one per output, each with one label a row.
+        weight: column of row weights, the same for all.
+        slicings: groups of columns; the rows are sliced by the values of each group.
+        worst: how many of the rows with the largest losses are remembered.
+        kind: always multi-output.
+    """
+
+    names: tuple[str, ...]
+    plans: tuple[Plan, ...]
+    weight: str | None = None
+    kind: Kind = Kind.MULTIOUTPUT
+    slicings: tuple[tuple[str, ...], ...] = ()
+    worst: int = 0
+
+    @property
+    def columns(self) -> dict[str, ReadAs]:
+        """All columns that a pass reads, and how."""
+        wanted: dict[str, ReadAs] = {}
+        for plan in self.plans:
+            wanted |= plan.columns
+        return with_slicings(wanted, self.slicings)
+
+
+@dataclass
+class MultiOutputTally:
+    """The sums of a table with several outputs.
+
+    Attributes:
+        plan: what the pass follows.
+        tallies: one per output; their facts count rows by that output alone, but for the rows that are bad in
+            another one, which they do not score.
+        facts: where every row went: scored where complete in all outputs.
+        lengths: empty; the Tallies of the outputs count their own.
+        right: complete rows where every output is right.
+        ties: complete rows where an output's decision is tied.
+        loss: sum over the complete rows of their losses, each summed over the outputs.
+        loss_square: sum of the squares.
+        slices: the sums of groups of the complete rows, by slicing.
+        worst: the complete rows with the largest losses.
+        joint: with weights, the weighted sums of the complete rows, class 1 standing for all outputs right.
+    """
+
+    plan: MultiOutputPlan
+    tallies: tuple[Tally, ...] = field(init=False)
+    facts: RowFacts = field(default_factory=RowFacts)
+    lengths: Counter[int] = field(default_factory=Counter)
+    right: int = 0
+    ties: int = 0
+    loss: ExactSums = field(default_factory=ExactSums)
+    loss_square: ExactSums = field(default_factory=ExactSums)
+    slices: tuple[Slices, ...] = field(init=False)
+    worst: Worst = field(init=False)
+    joint: WeightedSums | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Start a Tally per output."""
+        self.tallies = tuple(Tally(plan) for plan in self.plan.plans)
+        weighted = self.plan.weight is not None
+        self.joint = WeightedSums(2) if weighted else None
+        self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
+        self.worst = Worst(self.plan.worst)
+
+    @property
+    def weighted(self) -> WeightedSums | None:
+        """The sums that row weights add, of the complete rows; None without weights."""
+        return self.joint
+
+    def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
+        """Add the rows of a batch that starts at row `offset` of part number `part`."""
+        if batch.num_rows == 0:
+            return
+        found, watches = self._pass(batch, part, offset)
+        missing = np.logical_or.reduce([watch.missing for watch in watches])
+        bad = np.logical_or.reduce([~watch.kept & ~watch.missing for watch in watches])
+        if bad.any():
+            self._add_defects(batch, watches, (part, offset))
+            self._leave_out(found, batch, np.flatnonzero(~bad))
+        for tally, one in zip(self.tallies, found, strict=True):
+            tally.merge(one)
+        self._count_rows(missing, bad, (part, offset))
+        groups = tuple(one.code(batch) for one in self.slices)
+        self._count_complete(watches, ~missing & ~bad, groups, (part, offset))
+
+    def _pass(self, batch: pa.RecordBatch, part: int, offset: int) -> tuple[tuple[Tally, ...], list[RowWatch]]:
+        """Return what each output makes of some rows, and what became of each of them."""
+        watches = [RowWatch() for _ in self.plan.plans]
+        found = tuple(Tally(plan, watch=watch) for plan, watch in zip(self.plan.plans, watches, strict=True))
+        for one in found:
+            one.add(batch, part, offset)
+        return found, watches
+
+    def _leave_out(self, found: tuple[Tally, ...], batch: pa.RecordBatch, good: npt.NDArray[np.intp]) -> None:
+        """Put the sums of the good rows in place of those of all; where the rows went stays as first found."""
+        again, _ = self._pass(batch.take(pa.array(good)), 0, 0)
+        for one, anew in zip(found, again, strict=True):
+            facts = one.facts
+            facts.scored = anew.facts.scored
+            lengths = one.lengths
+            vars(one).update(vars(anew))
+            one.facts, one.lengths = facts, lengths
+
+    def _add_defects(self, batch: pa.RecordBatch, watches: list[RowWatch], at: tuple[int, int]) -> None:
+        """Count each bad row once, under the defect that the first output it is bad in finds."""
+        seen = np.zeros(batch.num_rows, dtype=np.bool_)
+        for plan, watch in zip(self.plan.plans, watches, strict=True):
+            rows = np.flatnonzero(~watch.kept & ~watch.missing & ~seen)
+            seen[rows] = True
+            if len(rows) == 0:
+                continue
+            alone = Tally(plan)
+            alone.add(batch.take(pa.array(rows)), 0, 0)
+            for defect, first in alone.facts.defects.items():
+                moved = [(at[0], at[1] + int(rows[row])) for _, row in first.rows[:FIRST_ROWS]]
+                self.facts.defects[defect].merge(FirstRows(first.count, moved))
+
+    def _count_rows(self, missing: Mask, bad: Mask, at: tuple[int, int]) -> None:
+        self.facts.read += len(missing)
+        self.facts.missing_label.add(missing & ~bad, *at)
+        self.facts.scored += int(np.count_nonzero(~missing & ~bad))
+        self.facts.part_rows[at[0]] = self.facts.part_rows.get(at[0], 0) + len(missing)
+
+    def _count_complete(
+        self, watches: list[RowWatch], complete: Mask, groups: tuple[Indices, ...], at: tuple[int, int]
+    ) -> None:
+        rows = np.flatnonzero(complete)
+        if len(rows) == 0:
+            return
+        loss = np.zeros(len(rows))
+        for watch in watches:
+            loss += watch.loss[rows]
+        right = np.logical_and.reduce([watch.right[rows] for watch in watches])
+        self.right += int(np.count_nonzero(right))
+        self.ties += int(np.count_nonzero(np.logical_or.reduce([watch.tied[rows] for watch in watches])))
+        self.loss.add(loss)
+        self.loss_square.add(loss * loss)
+        weights = None if watches[0].weights is None else watches[0].weights[rows]
+        if self.joint is not None and weights is not None:
+            self.joint.add(weights, loss, np.ones(len(rows), dtype=np.intp), right.astype(np.intp))
+        for one, group in zip(self.slices, groups, strict=True):
+            one.add(group[rows], loss, right, weights)
+        found = self.worst.candidates(loss)
+        self.worst.add(at, rows[found], self._entries(watches, rows[found], loss[found]))
+
+    def _entries(self, watches: list[RowWatch], rows: Indices, loss: Floats) -> list[Entry]:
+        """Return what is remembered of some rows: classes are numbered through all outputs."""
+        sizes = [len(plan.classes) for plan in self.plan.plans]
+        firsts = np.cumsum([0, *sizes[:-1]])
+        true = np.array([watch.labels[rows] + first for watch, first in zip(watches, firsts, strict=True)])
+        guess = np.array([watch.predicted[rows] + first for watch, first in zip(watches, firsts, strict=True)])
+        return [
+            (cost, tuple(labels), tuple(guesses), None)
+            for cost, labels, guesses in zip(loss.tolist(), true.T.tolist(), guess.T.tolist(), strict=True)
+        ]
+
+    def merge(self, other: "MultiOutputTally") -> None:
+        """Add another one's sums to these; both must follow the same plan."""
+        for own, one in zip(self.tallies, other.tallies, strict=True):
+            own.merge(one)
+        self.facts.merge(other.facts)
+        self.right += other.right
+        self.ties += other.ties
+        self.loss.merge(other.loss)
+        self.loss_square.merge(other.loss_square)
+        for held, another in zip(self.slices, other.slices, strict=True):
+            held.merge(another)
+        self.worst.merge(other.worst)
+        if self.joint is not None and other.joint is not None:
+            self.joint.merge(other.joint)

@@ -1,0 +1,56 @@
+"""Label pairs: label columns that are named like the score columns of the same classes.
+
+Floor 3. Pure functions of names.
+"""
+
+from collections.abc import Sequence
+
+from xentcli.files.pair import SUFFIX
+from xentcli.task import names
+
+
+def paired_labels(group: names.ScoreGroup, free: Sequence[str]) -> tuple[str, ...]:
+    """Return the label columns named like the scores of a group, in its order, or nothing."""
+    by_folded = {name.removesuffix(SUFFIX).casefold(): name for name in free if name not in group.columns}
+    patterns = [(prefix, "") for prefix in names.LABEL_PREFIXES]
+    patterns[-1:-1] = [("", suffix) for suffix in names.LABEL_SUFFIXES]
+    for prefix, suffix in patterns:
+        found = tuple(by_folded.get(f"{prefix}{name}{suffix}".casefold(), "") for name in group.names)
+        if all(found) and (len(found) > 1 or prefix or suffix):
+            return found
+    return ()
+
+
+def bare_scores(labels: Sequence[str], rest: Sequence[str]) -> names.ScoreGroup | None:
+    """Return the columns that are named after several label columns without what these share; None if there are none.
+
+    `cat, dog` for labels `target_cat, target_dog`, and for labels of the same names that stand in another file.
+    """
+    plain = [label.removesuffix(SUFFIX) for label in labels]
+    known = set(rest)
+    patterns = [
+        ("", ""),
+        *((prefix, "") for prefix in names.LABEL_PREFIXES),
+        *(("", one) for one in names.LABEL_SUFFIXES),
+    ]
+    for prefix, suffix in patterns:
+        if not all(name.startswith(prefix) and name.endswith(suffix) for name in plain):
+            continue
+        found = tuple(name[len(prefix) : len(name) - len(suffix)] for name in plain)
+        if len(found) > 1 and known.issuperset(found):
+            return names.ScoreGroup(found, found, "")
+    return None
+
+
+def share_prefix(columns: Sequence[str]) -> bool:
+    """Return whether several columns all begin with a word that speaks for labels, such as `target_`."""
+    folded = [name.casefold() for name in columns]
+    prefixes = [prefix for prefix in names.LABEL_PREFIXES if prefix]
+    return len(folded) > 1 and any(all(name.startswith(prefix) for name in folded) for prefix in prefixes)
+
+
+def in_score_order(group: names.ScoreGroup, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """Return several label columns in the order of the scores that they are named like, else as they stand."""
+    if len(labels) != len(group.columns) or len(labels) < 2:
+        return labels
+    return paired_labels(group, labels) or labels

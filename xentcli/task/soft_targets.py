@@ -1,0 +1,141 @@
+"""Soft targets: whether label columns hold probabilities instead of classes, decided once for the whole table.
+
+Floor 3. Reads the facts that `inspect` reads of the same columns, so that both call the same columns shares, votes
+or a share per label. 0/1 labels never get here.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xentcli.errors import Place, UsageError
+from xentcli.files.arrays import floats, is_list, nulls
+from xentcli.files.table import ReadAs, Table
+from xentcli.task import names
+from xentcli.task.first_rows import first_rows
+from xentcli.task.model import Encoding, Kind
+from xentcli.task.values import LabelValues, integer_of
+
+if TYPE_CHECKING:
+    from xentcli.task.matrix_facts import MatrixFacts
+
+ENOUGH = 0.99
+"""The share of rows that must fit a reading; the others are bad rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftReading:
+    """What target probabilities are.
+
+    Attributes:
+        encoding: a distribution a row, or a share per label.
+        votes: whether rows are divided by their totals, whatever these are.
+        reasons: sentences that say so.
+    """
+
+    encoding: Encoding
+    votes: bool
+    reasons: tuple[str, ...]
+
+
+def read_targets(table: Table, columns: tuple[str, ...], kind: Kind | None) -> SoftReading | None:
+    """Return what label columns that are not all 0/1 hold, None if they are no probabilities.
+
+    Args:
+        table: where they are.
+        columns: a column per class or label, or one list column.
+        kind: the kind of task that the caller fixes.
+
+    Raises:
+        UsageError: a share per label is wanted of rows that leave [0, 1].
+    """
+    facts = _facts(table, columns)
+    if facts is None or facts.labelled == 0:
+        return None
+    several = kind is Kind.MULTILABEL
+    reading = None if several else _distribution(facts, forced=kind is not None)
+    if reading is not None:
+        return reading
+    if facts.in_unit >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
+        return SoftReading(
+            Encoding.LABEL_PROBABILITIES,
+            votes=False,
+            reasons=(
+                f"soft labels: {facts.in_unit:,} of {facts.labelled:,} rows lie in [0, 1], a share per label",
+                "rates per label count a share above 0.5 as having the label",
+            ),
+        )
+    if several and facts.positive >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
+        raise UsageError(
+            f"{facts.labelled - facts.in_unit:,} rows of the targets leave [0, 1]",
+            place=Place(table.path, column=", ".join(columns[:3])),
+            help="a share per label lies in [0, 1]",
+        )
+    return None
+
+
+def _facts(table: Table, columns: tuple[str, ...]) -> "MatrixFacts | None":
+    from xentcli.task import survey  # noqa: PLC0415  hard labels do not get here
+
+    if len(columns) == 1 and is_list(table[columns[0]].type):
+        return survey.survey_vectors(table, columns[0])
+    return survey.survey_rows(table, columns, None, float("nan"))
+
+
+def _distribution(facts: "MatrixFacts", *, forced: bool) -> SoftReading | None:
+    """Return the reading as one distribution a row, None if the sums speak against it."""
+    share = f"{facts.unit_sum:,} of {facts.labelled:,} rows"
+    winner = "accuracy counts the most probable class of a row as its class"
+    if facts.unit_sum >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
+        said = f"soft targets: {share} sum to 1, a distribution over the classes"
+        return SoftReading(Encoding.CLASS_PROBABILITIES, votes=False, reasons=(said, winner))
+    from xentcli.task.block_hypotheses import BlockTraits  # noqa: PLC0415  likewise
+
+    traits = BlockTraits(facts)
+    low, high = traits.spread
+    if facts.in_unit < ENOUGH * facts.labelled and (traits.votes or traits.constant_total):
+        total = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+        said = f"soft targets: every row holds {total} votes, which are divided by their total"
+        return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
+    if forced and facts.positive >= ENOUGH * facts.labelled and facts.zero_one < facts.labelled:
+        said = (
+            f"soft targets: one distribution a row as given, though only {share} sum to 1; each is divided by its sum"
+        )
+        return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
+    return None
+
+
+def share_column(table: Table, column: str) -> bool:
+    """Return whether a column's first rows are numbers in [0, 1], but for one in a hundred, and not all 0 or 1.
+
+    Only fractions can tell; that all rows lie in [0, 1] is checked by the pass.
+    """
+    import pyarrow as pa  # noqa: PLC0415  only types are asked for
+
+    kind = table[column].type
+    text = table.format.is_text and (pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    if not (text or pa.types.is_floating(kind)):
+        return False
+    held = inside = between = 0
+    for batch in first_rows(table, {column: ReadAs.NUMBER}):
+        empty = nulls(batch.column(0))
+        values = floats(batch.column(0), column)
+        values = values if empty is None else values[~empty]
+        held += len(values)
+        inside += int(((values >= 0) & (values <= 1)).sum())
+        between += int(((values > 0) & (values < 1)).sum())
+    return between > 0 and inside >= ENOUGH * held
+
+
+def are_shares(values: LabelValues) -> bool:
+    """Return whether the distinct values of a column are numbers in [0, 1], and fractions among them."""
+    from xentcli.task.column_facts import number_of  # noqa: PLC0415  only for labels beside one or two scores
+
+    numbers = [number_of(text) for text in values.counts]
+    held = [one for one in numbers if one is not None]
+    inside = len(held) == len(numbers) > 0 and all(0.0 <= one <= 1.0 for one in held)
+    return inside and any(integer_of(text) is None for text in values.counts)
+
+
+def speaks_of_quantity(column: str) -> bool:
+    """Return whether a column's name speaks of a quantity such as a price, and not of a label."""
+    return bool(names.pieces(column) & (names.NUMBER_WORDS - {"score", "scores"}))
