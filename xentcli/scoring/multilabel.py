@@ -4,10 +4,11 @@ Floor 5. The loss is the mean over labels and rows, its standard error that of t
 right if every label is.
 """
 
+from fractions import Fraction
+
 from xentcli.scoring import losses, rates
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
-from xentcli.tally.exact import ExactSums
 from xentcli.tally.multilabel import MultiLabelTally
 
 
@@ -27,27 +28,23 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, confidence_level
     )
 
 
-def _floats(sums: ExactSums) -> list[float]:
-    return [float(one) for one in sums.fractions()]
+def _total(tally: MultiLabelTally) -> Fraction:
+    return Fraction(tally.facts.scored) if tally.weighted is None else tally.weighted.weight.total()
 
 
-def _total(tally: MultiLabelTally) -> float:
-    return float(tally.facts.scored if tally.weighted is None else tally.weighted.weight.total())
-
-
-def _counts(tally: MultiLabelTally) -> tuple[list[float], list[float], list[float], list[float]]:
+def _counts(tally: MultiLabelTally) -> tuple[rates.Counts, rates.Counts, rates.Counts, rates.Counts]:
     """Return support, predicted, right and correct per label, as rows or as weights."""
     held = tally.weighted
     if held is None:
         return (
             tally.support.tolist(), tally.predicted.tolist(), tally.right.tolist(), tally.correct.tolist(),
         )  # fmt: skip
-    return _floats(held.support), _floats(held.predicted), _floats(held.right), _floats(held.correct)
+    return held.support.fractions(), held.predicted.fractions(), held.right.fractions(), held.correct.fractions()
 
 
 def _per_label(tally: MultiLabelTally, task: ScoredTask) -> tuple[LabelScore, ...]:
     support, predicted, right, correct = _counts(tally)
-    sums = _floats(tally.loss if tally.weighted is None else tally.weighted.loss)
+    sums = (tally.loss if tally.weighted is None else tally.weighted.loss).fractions()
     total = _total(tally)
     return tuple(
         LabelScore(
@@ -79,24 +76,21 @@ def _moments(tally: MultiLabelTally) -> losses.Moments:
 def _prior(tally: MultiLabelTally) -> float:
     """Return the mean over labels of the entropy of their shares."""
     total = _total(tally)
-    shares = [min(count / total, 1.0) for count in _counts(tally)[0]]
-    return sum(losses.entropy([share, 1.0 - share]) for share in shares) / len(shares)
+    shares = [count / total for count in _counts(tally)[0]]
+    return sum(losses.entropy([float(share), float(1 - share)]) for share in shares) / len(shares)
 
 
 def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_level: float) -> Loss:
     moments = _moments(tally)
     labels = len(per_label)
-    unclipped = None
-    if tally.weighted is None:
-        elements = tally.facts.scored * labels
-        unclipped = losses.unclipped_mean(tally.loss.total(), tally.clipping, elements)
+    summed = tally.loss.total() if tally.weighted is None else tally.weighted.loss.total()
     around = losses.Around(
         name="binary_cross_entropy_per_label",
         reduction="mean over labels and rows" + ("" if tally.weighted is None else ", rows weighted"),
         scale=tally.plan.scale,
         clipped=tally.clipping.clipped,
         renormalised=0,
-        unclipped=unclipped,
+        unclipped=losses.unclipped_mean(summed, tally.clipping, _total(tally) * labels),
         prior=_prior(tally),
         sum_over_labels=float(moments.mean * labels),
     )
@@ -133,7 +127,13 @@ def _metrics(tally: MultiLabelTally, per_label: tuple[LabelScore, ...]) -> dict[
     total = _total(tally)
     return {
         "hamming_accuracy": rates.ratio(sum(correct), total * len(per_label)),
-        "f1_macro": sum(one.f1 or 0.0 for one in per_label) / len(per_label),
+        "f1_macro": _macro_f1(per_label),
         "f1_micro": rates.f1(sum(support), sum(predicted), sum(right)),
         "f1_weighted": rates.weighted_f1(support, predicted, right),
     }
+
+
+def _macro_f1(per_label: tuple[LabelScore, ...]) -> float | None:
+    """Return the mean F1 over all labels, 0 for one that no row has or gets; None if that is true of all."""
+    found = [one.f1 for one in per_label]
+    return None if all(one is None for one in found) else sum(one or 0.0 for one in found) / len(found)

@@ -4,7 +4,6 @@ Floor 5. Counts give the rates, exact sums the losses; with row weights the rate
 while support and confusion counts stay numbers of rows.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,9 +23,9 @@ class _Margins:
     support: list[int]
     predicted: list[int]
     right: list[int]
-    weight: Sequence[float]
-    weight_predicted: Sequence[float]
-    weight_right: Sequence[float]
+    weight: rates.Counts
+    weight_predicted: rates.Counts
+    weight_right: rates.Counts
 
 
 def score(tally: Tally, task: ScoredTask, rows: Rows, confidence_level: float) -> Score:
@@ -52,7 +51,7 @@ def _margins(tally: Tally) -> _Margins:
     held = tally.weighted
     if held is None:
         return _Margins(support, predicted, right, support, predicted, right)
-    weights = [[float(one) for one in sums.fractions()] for sums in (held.weight, held.predicted, held.right)]
+    weights = [sums.fractions() for sums in (held.weight, held.predicted, held.right)]
     return _Margins(support, predicted, right, *weights)
 
 
@@ -66,10 +65,8 @@ def _moments(tally: Tally, by_class: list[Fraction]) -> losses.Moments:
 
 
 def _loss(tally: Tally, margins: _Margins, by_class: list[Fraction], confidence_level: float) -> Loss:
-    total = sum(margins.weight)
-    unclipped = None
-    if tally.weighted is None:
-        unclipped = losses.unclipped_mean(sum(by_class, Fraction(0)), tally.clipping, tally.facts.scored)
+    total = Fraction(sum(margins.weight))
+    summed = sum(by_class, Fraction(0)) if tally.weighted is None else tally.weighted.loss.total()
     binary = tally.plan.kind is Kind.BINARY
     around = losses.Around(
         name="binary_cross_entropy" if binary else "categorical_cross_entropy",
@@ -77,8 +74,8 @@ def _loss(tally: Tally, margins: _Margins, by_class: list[Fraction], confidence_
         scale=tally.plan.scale,
         clipped=tally.clipping.clipped,
         renormalised=tally.renormalised,
-        unclipped=unclipped,
-        prior=losses.entropy([share / total for share in margins.weight]),
+        unclipped=losses.unclipped_mean(summed, tally.clipping, total),
+        prior=losses.entropy([float(share / total) for share in margins.weight]),
     )
     return losses.headline(_moments(tally, by_class), around, confidence_level)
 
@@ -100,7 +97,7 @@ def _accuracy(tally: Tally, margins: _Margins, confidence_level: float) -> Accur
         interval=interval,
         correct=correct,
         ties=tally.ties,
-        majority_accuracy=max(margins.weight) / total,
+        majority_accuracy=float(max(margins.weight) / total),
         threshold=tally.plan.threshold if binary else None,
     )
 
@@ -120,7 +117,7 @@ def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, flo
         "mcc": rates.matthews(support, predicted, right),
         "cohen_kappa": rates.cohen_kappa(support, predicted, right),
     }
-    total = sum(support)
+    total = float(sum(support))
     found["brier"] = quality.brier(tally.quality, total)
     found["ece"] = quality.expected_calibration_error(tally.quality, total)
     positive = tally.plan.positive
@@ -142,7 +139,7 @@ def _per_class(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list
             precision=rates.ratio(margins.weight_right[at], margins.weight_predicted[at]),
             recall=rates.ratio(margins.weight_right[at], margins.weight[at]),
             f1=rates.f1(margins.weight[at], margins.weight_predicted[at], margins.weight_right[at]),
-            loss=rates.ratio(float(sums[at]), margins.weight[at]),
+            loss=rates.ratio(sums[at], margins.weight[at]),
         )
         for at, name in enumerate(task.classes)
     )

@@ -136,7 +136,7 @@ class MultiLabelTally:
             threshold = float(np.log(self.plan.threshold)) if self.plan.threshold > 0 else -np.inf
         return scores > threshold, scores == threshold
 
-    def _losses(self, scores: Floats, hot: Mask) -> Floats:
+    def _losses(self, scores: Floats, hot: Mask, weights: Floats | None) -> Floats:
         if self.plan.scale is Scale.LOGITS:
             return losses.sigmoid_binary_cross_entropy(scores, hot)
         if self.plan.scale is Scale.LOG_PROBABILITIES:
@@ -145,11 +145,12 @@ class MultiLabelTally:
             return np.negative(np.where(hot, scores, other))
         probability = np.where(hot, scores, 1.0 - scores)
         loss = losses.cross_entropy_from_true_probability(probability)
-        self.clipping.add(probability.ravel(), loss.ravel())
+        each = None if weights is None else np.broadcast_to(weights, loss.shape).ravel()
+        self.clipping.add(probability.ravel(), loss.ravel(), each)
         return loss
 
     def _count(self, hot: Mask, scores: Floats, above: Mask, weights: Floats | None) -> None:
-        loss = self._losses(scores, hot)
+        loss = self._losses(scores, hot, weights)
         row_loss = np.zeros(loss.shape[1])
         for label in loss:
             row_loss += label

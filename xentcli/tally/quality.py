@@ -23,11 +23,9 @@ BINS = 15
 RANKS = 5
 """Ranks of the true class that are told apart; the rest are one."""
 
-_FIXED = 2.0**35
-"""A block holds at most 2^18 rows: sums of so many multiples of its inverse stay below 2^53."""
-
 _HIGH, _LOW = 2.0**25, 2.0**58
-"""Likewise: Brier scores are at most 2, and what a multiple of 2^-25 leaves is at most 2^-26."""
+"""A block holds at most 2^18 rows, each number is at most 2, and what a multiple of 2^-25 leaves is at most 2^-26:
+the sums of so many multiples of either inverse stay below 2^53."""
 
 _EDGES = np.arange(BINS + 1) / BINS
 
@@ -121,23 +119,26 @@ def bins(confidence: Floats) -> Indices:
     return np.clip(at, 0, BINS - 1)
 
 
-def _block_sums(confidence: Floats, at: Indices) -> Floats:
-    """Return the sums of the probabilities of a block by bin, each first rounded to a multiple of 2^-35.
+def _split(values: Floats) -> tuple[Floats, Floats]:
+    """Return whole numbers such that high / 2^25 + low / 2^58 is each value, rounded to a multiple of 2^-58.
 
-    Whole numbers below 2^53 add up without error, so that no sum depends on where blocks are cut.
+    Whole numbers below 2^53 add up without error, so that no sum of them depends on where blocks are cut.
     """
-    whole = np.rint(confidence * _FIXED)
-    sums: Floats = np.bincount(at, weights=whole, minlength=BINS) / _FIXED
-    return sums
+    high = np.rint(values * _HIGH)
+    return high, np.rint((values - high / _HIGH) * _LOW)
+
+
+def _block_sums(confidence: Floats, at: Indices) -> Floats:
+    """Return for every bin two numbers whose sum is that of its probabilities in a block, shape (2 * bins,)."""
+    high, low = _split(confidence)
+    coarse = np.bincount(at, weights=high, minlength=BINS) / _HIGH
+    fine = np.bincount(at, weights=low, minlength=BINS) / _LOW
+    return np.concatenate((coarse, fine))
 
 
 def _block_total(brier: Floats) -> Floats:
-    """Return two numbers whose sum is that of a block's Brier scores, each score rounded to a multiple of 2^-58.
-
-    The multiples of 2^-25 and what is left of each score add up without error, each by themselves.
-    """
-    high = np.rint(brier * _HIGH)
-    low = np.rint((brier - high / _HIGH) * _LOW)
+    """Return two numbers whose sum is that of a block's Brier scores."""
+    high, low = _split(brier)
     return np.array([high.sum() / _HIGH, low.sum() / _LOW])
 
 
@@ -171,7 +172,7 @@ class Quality:
         if weights is None:
             self.rank.add(np.bincount(rank, minlength=RANKS + 1).astype(np.float64), np.arange(RANKS + 1))
             self.right.add(np.bincount(at[seen.right], minlength=BINS).astype(np.float64), np.arange(BINS))
-            self.score.add(_block_sums(seen.confidence, at), np.arange(BINS))
+            self.score.add(_block_sums(seen.confidence, at), np.tile(np.arange(BINS), 2))
             self.brier.add(_block_total(seen.brier))
             return
         self.rank.add(weights, rank)

@@ -84,7 +84,7 @@ class Tally:
             if block.index is None or not kept.any():
                 return
             losses = self._losses(block, block.index, seen)
-            predicted, tied = decide(self.plan, block, seen)
+            predicted, tied = decide(self.plan, block, seen, losses)
             quality = row_quality(self.plan, block, block.index, seen, losses)
         self._count(block, kept, losses, predicted, tied)
         weights = None if block.weights is None else block.weights[kept]
@@ -110,7 +110,7 @@ class Tally:
         self.ties += int(np.count_nonzero(tied[rows]))
         self.renormalised += int(np.count_nonzero(losses.renormalised[rows]))
         if losses.probability is not None:
-            self.clipping.add(losses.probability[rows], loss)
+            self.clipping.add(losses.probability[rows], loss, None if block.weights is None else block.weights[rows])
         if self.weighted is not None and block.weights is not None:
             self.weighted.add(block.weights[rows], loss, true, guess)
 
@@ -142,19 +142,20 @@ def row_quality(plan: Plan, block: Block, labels: Indices, seen: Extremes, losse
     return RowQuality(rank, top, seen.arg == labels, np.maximum(squares - 2.0 * true + 1.0, 0.0))
 
 
-def decide(plan: Plan, block: Block, seen: Extremes) -> tuple[Indices, Mask]:
+def decide(plan: Plan, block: Block, seen: Extremes, losses: Losses) -> tuple[Indices, Mask]:
     """Return the predicted class of each row, and whether another one was as good; both of shape (n,).
 
     Several classes: arg-max, the lowest index on ties. Binary: the positive class where its probability
-    is strictly above the threshold; two columns at the usual 0.5 are an arg-max as well.
+    is strictly above the threshold; two columns at the usual 0.5 are an arg-max, but that a tie is not above.
     """
     if plan.kind is not Kind.BINARY or plan.positive is None:
         return seen.arg.astype(np.intp), seen.tied
     if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.threshold == 0.5:
-        return seen.arg.astype(np.intp), seen.tied
+        return np.where(seen.tied, 1 - plan.positive, seen.arg), seen.tied
     positive, negative = block.scores[plan.positive], block.scores[1 - plan.positive]
     if plan.scale is Scale.PROBABILITIES:
-        above, on = positive > block.threshold, positive == block.threshold
+        chance = positive / losses.normalizer
+        above, on = chance > block.threshold, chance == block.threshold
     else:
         limit = kernels.logit(plan.threshold)
         margin = positive.astype(np.float64) - negative
