@@ -159,7 +159,7 @@ def loss(sample):
         "standard_error": error,
         "interval": normal(value, error, 0.95),
         "bits": value / np.log(2.0),
-        "perplexity": float(np.exp(value)) if value < 700 else None,
+        "perplexity": float(np.exp(value)) if value < np.log(np.finfo(float).max) else None,
         "prior_loss": prior,
         "skill": 1.0 - value / prior if prior > 0 else None,
         "kl_divergence": value,

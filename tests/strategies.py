@@ -56,7 +56,8 @@ class Sample:
         if self.scores.ndim == 1:
             columns["score"] = self.scores
         elif layout == "list":
-            columns["scores"] = pa.array(self.scores.tolist(), pa.list_(pa.float64()))
+            kind = pa.list_(pa.from_numpy_dtype(self.scores.dtype))
+            columns["scores"] = pa.array(self.scores.tolist(), kind)
         else:
             columns |= {f"p_{at}": column for at, column in enumerate(self.scores.T)}
         if self.weights is not None:
