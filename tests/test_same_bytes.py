@@ -105,7 +105,8 @@ def over_samples(examples):
         @settings(max_examples=examples, suppress_health_check=[HealthCheck.function_scoped_fixture])
         @given(st.data())
         def test(kind, tmp_path, table, data):
-            drawn = data.draw(samples(kind, rows=(1, 60)))
+            most = 40 if kind == "multilabel" else 12  # numpy begins to vary its order at eight numbers
+            drawn = data.draw(samples(kind, rows=(1, 60), classes=(2, most)))
             if data.draw(st.booleans()):
                 drawn = replace(drawn, scores=drawn.scores.astype(np.float32))
             layout = data.draw(st.sampled_from(["wide", "list"]))

@@ -8,9 +8,12 @@ from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
 from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.tally.plan import Plan
+from xentcli.task.coding import HotCoder, ScalarCoder
 from xentcli.task.model import Scale
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
+
+_SKIP_UNMATCHED = ", or pass --skip-bad-rows to score the rows that match"
 
 _WANTED = {
     Scale.PROBABILITIES: "a probability in [0, 1]",
@@ -53,7 +56,7 @@ def unmatched_error(table: Table, unmatched: int, total: int) -> XentError:
     return BadRowsError(
         f"{unmatched:,} of {total:,} ids ({_percent(unmatched, total)}) stand in one of the two files only",
         place=Place(table.path),
-        help="check --id and both files, or pass --skip-bad-rows to score the rows that match",
+        help="check --id and both files" + (_SKIP_UNMATCHED if unmatched < total else ""),
     )
 
 
@@ -72,7 +75,8 @@ def _help(plan: Plan, facts: RowFacts, defect: Defect) -> str:
 
 
 def _off_by_one(plan: Plan) -> bool:
-    return all(integer_of(name) == at for at, name in enumerate(plan.classes))
+    scalar = isinstance(plan.coder, ScalarCoder)
+    return scalar and all(integer_of(name) == at for at, name in enumerate(plan.classes))
 
 
 def _cells(table: Table, row: int, columns: tuple[str, ...]) -> dict[str, object]:
@@ -104,6 +108,8 @@ def _unseen(table: Table, plan: Plan, row: int) -> tuple[str | None, str]:
     shown = ", ".join(plan.classes[:8]) + (", ..." if len(plan.classes) > 8 else "")
     value = next(iter(cells.values()), None)
     column = columns[0] if len(columns) == 1 else None
+    if isinstance(value, list) and isinstance(plan.coder, HotCoder):
+        return column, f"holds a list of {len(value)} labels, there are {len(plan.classes)} scores"
     return column, f"holds a label that no score column has: {_quoted(value)} (classes: {shown})"
 
 
