@@ -6,6 +6,7 @@ and named in the report, or this error names them.
 
 from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
+from xentcli.files.text.dialect import number
 from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import HotCoder, ScalarCoder
@@ -120,26 +121,23 @@ def _quoted(value: object) -> str:
 def _number(value: object) -> float | None:
     if isinstance(value, bool | int | float):
         return float(value)
-    try:
-        return float(str(value).strip())
-    except ValueError:
-        return None
+    return number(str(value).strip())
 
 
 def _words(plan: Plan, defect: Defect, value: object) -> str | None:
     """Return what is wrong with one cell, None if nothing is."""
     if value is None:
         return "is empty" if defect in {Defect.NOT_A_NUMBER, Defect.BAD_WEIGHT} else None
-    number = _number(value)
-    if number is None:
+    found = _number(value)
+    if found is None:
         return f"holds no number: {_quoted(value)}"
-    if number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124  NaN alone is not itself
-        return f"holds {number}"
-    if defect is Defect.BAD_WEIGHT and number < 0:
+    if found != found or found in {float("inf"), float("-inf")}:  # noqa: PLR0124  NaN alone is not itself
+        return f"holds {found}"
+    if defect is Defect.BAD_WEIGHT and found < 0:
         return f"holds a negative weight: {_quoted(value)}"
-    outside = plan.scale is Scale.PROBABILITIES and not 0.0 <= number <= 1.0
-    outside = outside or (plan.scale is Scale.LOG_PROBABILITIES and number > 0.0)
-    outside = outside or abs(number) > 1e100
+    outside = plan.scale is Scale.PROBABILITIES and not 0.0 <= found <= 1.0
+    outside = outside or (plan.scale is Scale.LOG_PROBABILITIES and found > 0.0)
+    outside = outside or abs(found) > 1e100
     if defect is Defect.OUT_OF_RANGE and outside:
         return f"holds {_quoted(value)}, not {_WANTED[plan.scale]}"
     return None

@@ -88,9 +88,15 @@ def _single_score(table: Table, roles: Roles, choices: Choices) -> tuple[Kind, C
     if given is not None:
         matched = match_classes(values, given, 2, None)
     else:
-        index = {text: classes.index(text) for text in values.counts}
+        index = {text: classes.index(_among(classes, text)) for text in values.counts}
         matched = Matched(classes, index, scalar_encoding(values, 2), ())
     return Kind.BINARY, ScalarCoder(column, matched.index), matched
+
+
+def _among(classes: tuple[str, ...], text: str) -> str:
+    """Return the class that a label names: itself, or as the names of a class that stands alone are written."""
+    whole = integer_of(text)
+    return text if text in classes else text.strip().casefold() if whole is None else str(whole)
 
 
 def _tag_separator(roles: Roles, given: tuple[str, ...] | None, kind: Kind | None, size: int) -> str | None:
