@@ -2,8 +2,8 @@
 
 Floor 5. `support` (rows or weight per true class), `predicted` (per predicted class) and `right` (on the
 diagonal) are enough for every rate here. Undefined is None; averages follow scikit-learn with
-`zero_division=0` over the classes that are present or predicted. Counts are whole numbers, weights exact
-fractions: differences of them that are 0 must come out as 0, else what is undefined would get a value.
+`zero_division=0` over the classes that are present or predicted. Counts and weights are exact, whole
+numbers or fractions: differences of them that are 0 must come out as 0, else what is undefined would get a value.
 """
 
 from collections.abc import Sequence

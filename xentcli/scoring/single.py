@@ -18,14 +18,18 @@ from xentcli.task.model import Kind
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    """Rows per true class, per predicted class and on the diagonal, and the same as weights."""
+    """Rows per true class, per predicted class and on the diagonal, and the same as weights.
+
+    Weights are whole numbers of the unit: rates of them are exact until the one division.
+    """
 
     support: list[int]
     predicted: list[int]
     right: list[int]
-    weight: rates.Counts
-    weight_predicted: rates.Counts
-    weight_right: rates.Counts
+    weight: list[int]
+    weight_predicted: list[int]
+    weight_right: list[int]
+    unit: Fraction = Fraction(1)
 
 
 def score(tally: Tally, task: ScoredTask, rows: Rows, confidence_level: float) -> Score:
@@ -51,8 +55,10 @@ def _margins(tally: Tally) -> _Margins:
     held = tally.weighted
     if held is None:
         return _Margins(support, predicted, right, support, predicted, right)
-    weights = [sums.fractions() for sums in (held.weight, held.predicted, held.right)]
-    return _Margins(support, predicted, right, *weights)
+    sums = (held.weight, held.predicted, held.right)
+    unit = min(one.unit() for one in sums)
+    weight, weight_predicted, weight_right = (one.wholes(unit) for one in sums)
+    return _Margins(support, predicted, right, weight, weight_predicted, weight_right, unit)
 
 
 def _moments(tally: Tally, by_class: list[Fraction]) -> losses.Moments:
@@ -65,7 +71,7 @@ def _moments(tally: Tally, by_class: list[Fraction]) -> losses.Moments:
 
 
 def _loss(tally: Tally, margins: _Margins, by_class: list[Fraction], confidence_level: float) -> Loss:
-    total = Fraction(sum(margins.weight))
+    total = sum(margins.weight)
     summed = sum(by_class, Fraction(0)) if tally.weighted is None else tally.weighted.loss.total()
     binary = tally.plan.kind is Kind.BINARY
     around = losses.Around(
@@ -74,8 +80,8 @@ def _loss(tally: Tally, margins: _Margins, by_class: list[Fraction], confidence_
         scale=tally.plan.scale,
         clipped=tally.clipping.clipped,
         renormalised=tally.renormalised,
-        unclipped=losses.unclipped_mean(summed, tally.clipping, total),
-        prior=losses.entropy([float(share / total) for share in margins.weight]),
+        unclipped=losses.unclipped_mean(summed, tally.clipping, total * margins.unit),
+        prior=losses.entropy([share / total for share in margins.weight]),
     )
     return losses.headline(_moments(tally, by_class), around, confidence_level)
 
@@ -97,7 +103,7 @@ def _accuracy(tally: Tally, margins: _Margins, confidence_level: float) -> Accur
         interval=interval,
         correct=correct,
         ties=tally.ties,
-        majority_accuracy=float(max(margins.weight) / total),
+        majority_accuracy=max(margins.weight) / total,
         threshold=tally.plan.threshold if binary else None,
     )
 
@@ -117,7 +123,7 @@ def _metrics(task: ScoredTask, tally: Tally, margins: _Margins) -> dict[str, flo
         "mcc": rates.matthews(support, predicted, right),
         "cohen_kappa": rates.cohen_kappa(support, predicted, right),
     }
-    total = float(sum(support))
+    total = float(sum(support) * margins.unit)
     found["brier"] = quality.brier(tally.quality, total)
     found["ece"] = quality.expected_calibration_error(tally.quality, total)
     positive = tally.plan.positive
@@ -139,7 +145,7 @@ def _per_class(task: ScoredTask, tally: Tally, margins: _Margins, by_class: list
             precision=rates.ratio(margins.weight_right[at], margins.weight_predicted[at]),
             recall=rates.ratio(margins.weight_right[at], margins.weight[at]),
             f1=rates.f1(margins.weight[at], margins.weight_predicted[at], margins.weight_right[at]),
-            loss=rates.ratio(sums[at], margins.weight[at]),
+            loss=rates.ratio(sums[at], margins.weight[at] * margins.unit),
         )
         for at, name in enumerate(task.classes)
     )

@@ -140,7 +140,17 @@ class ExactSums:
             shift = WIDTH * (level - lowest)
             for group in np.flatnonzero(integers).tolist():
                 totals[group] += int(integers[group]) << shift
-        return totals, Fraction(2) ** (WIDTH * lowest)
+        return totals, self.unit()
+
+    def wholes(self, unit: Fraction) -> list[int]:
+        """Return the totals as whole numbers of a unit: a power of two that is no larger than `unit()`."""
+        totals, own = self._integers()
+        times = int(own / unit)
+        return [total * times for total in totals]
+
+    def unit(self) -> Fraction:
+        """Return a power of two of which every total is a whole number."""
+        return Fraction(2) ** (WIDTH * min(self.levels, default=0))
 
     def fractions(self) -> list[Fraction]:
         """Return the totals as exact fractions."""
