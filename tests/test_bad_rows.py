@@ -159,8 +159,9 @@ def test_whatever_cells_hold_the_status_is_0_or_2(tmp_path, xent, names, data):
     text, lines = tmp_path / "junk.csv", tmp_path / "junk.jsonl"
     text.write_text("\n".join([names, *(",".join(json.dumps(cell) for cell in row) for row in table)]))
     lines.write_text("\n".join(json.dumps(dict(zip(columns, map(_plain, row), strict=True))) for row in table))
+    form = data.draw(st.sampled_from(["json", "full", "concise", "markdown"]))
     for path in (text, lines):
-        ran = xent("score", path, *options, "-f", "json")
+        ran = xent("score", path, *options, "-f", form)
         assert ran.status in {0, 2}, ran.err
         assert ran.err == "" if ran.status == 0 else ran.err.startswith("error: ")
 
