@@ -16,7 +16,7 @@ NUMBERS = [None, float("nan"), float("inf"), float("-inf"), 1.5, -0.1, 1e300]
 WORDS = ["", "n/a", "nan", "inf", "1.5", "-0.1", "0x1p-1", "1_0", "cat", "1e999", "--"]
 ODD_LABELS = [99, -1, 2**31]
 BAD_WEIGHTS = [None, float("nan"), float("inf"), -0.5, 1e40]
-SLOW = settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def broken(draw, sample, layout):

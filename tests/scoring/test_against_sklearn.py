@@ -1,5 +1,8 @@
 """Every number of a Score equals scikit-learn's, or the plain formula's, on random data of every task."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 import references
 from hypothesis import given, settings
@@ -126,6 +129,35 @@ def test_top_k(sample):
         assert found[f"top_{k}"] == same(references.top_k(sample, k))
 
 
+def check_all(found, sample):
+    """Check the parts of a Score that every task has."""
+    check_loss(found.loss, sample)
+    value, interval, correct = references.accuracy(sample)
+    assert (found.accuracy.value, found.accuracy.interval, found.accuracy.correct) == (
+        same(value), same(interval), correct,
+    )  # fmt: skip
+    expected = references.rates(sample)
+    if sample.kind != "multilabel":
+        expected["brier"] = references.brier(sample)
+    if sample.kind == "multiclass":
+        expected |= {f"top_{k}": references.top_k(sample, k) for k in (2, 3, 5)}
+    for name, value in expected.items():
+        assert found.metrics[name] == same(value), name
+    tables = found.per_class if found.per_label is None else found.per_label
+    for one, values in zip(tables, references.per_class(sample), strict=True):
+        for name, value in values.items():
+            assert getattr(one, name) == same(value), name
+
+
+@law(KINDS)
+def test_float32_scores_count_as_the_float64_numbers_that_they_are(sample):
+    narrow = replace(sample, scores=sample.scores.astype(np.float32))
+    options = dict(sample.options)
+    if sample.scale == "probabilities" and "threshold" in options:
+        options["threshold"] = float(np.float32(options["threshold"]))
+    check_all(scored(narrow), replace(narrow, scores=narrow.scores.astype(np.float64), options=options))
+
+
 @pytest.mark.parametrize("classes", [200, 201, 260])
 @pytest.mark.parametrize("scale", ["probabilities", "logits"])
 @pytest.mark.parametrize("weighting", [None, "some zero"])
@@ -133,14 +165,7 @@ def test_hundreds_of_classes(classes, scale, weighting):
     styles = ["smooth", "tied", "off one"] if scale == "probabilities" else ["smooth", "tied", "masked"]
     sample = make(classes, "multiclass", 400, classes, scale, styles, weighting)
     found = scored(sample)
-    check_loss(found.loss, sample)
-    expected = references.rates(sample) | {"brier": references.brier(sample)}
-    expected |= {f"top_{k}": references.top_k(sample, k) for k in (2, 3, 5)}
-    for name, value in expected.items():
-        assert found.metrics[name] == same(value), name
-    for one, values in zip(found.per_class, references.per_class(sample), strict=True):
-        for name, value in values.items():
-            assert getattr(one, name) == same(value), name
+    check_all(found, sample)
     matrix = references.confusion(sample)
     if classes <= 200:
         assert [list(row) for row in found.confusion.counts] == matrix

@@ -89,3 +89,11 @@ def test_the_largest_weights_and_logits_are_scored_and_larger_weights_are_bad(re
     error = refused(score, columns | {"w": [1e60, 1.0]}, weight="w")
     assert error.message == "holds a weight that is negative, missing, not finite or above 1e30"
     assert (error.place.row, error.place.column) == (1, "w")
+
+
+def test_normalising_float32_divides_by_the_sum_that_float64_sees():
+    chances = np.array([[0.6, 0.4]], dtype=np.float32)
+    assert chances.sum() == 1.0
+    wide = chances.astype(np.float64)
+    loss = xentcli.score((np.array([0]), chances), normalize=True).score.loss
+    assert loss.value == pytest.approx(-math.log(wide[0, 0] / wide.sum()), rel=1e-15)

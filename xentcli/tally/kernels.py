@@ -132,7 +132,7 @@ def from_probabilities(
     The sums in the file's own dtype only point out the rows; the ones that count are taken in float64.
     """
     probability = true_scores(scores, labels, class_major=class_major)
-    suspicious = np.abs(seen.total - 1.0) > (0.0 if normalize else 0.9 * SUM_TOLERANCE)
+    suspicious = normalize | (np.abs(seen.total - 1.0) > 0.9 * SUM_TOLERANCE)
     renormalised = np.zeros(len(labels), dtype=np.bool_)
     normalizer = np.ones(len(labels))
     rows = np.flatnonzero(suspicious)
