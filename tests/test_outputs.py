@@ -234,7 +234,7 @@ def test_one_hot_and_multi_label_columns_stay_one_task():
     assert xentcli.score(hot, label=["cat", "dog"], scores=["p_cat", "p_dog"]).score.task.encoding == "one-hot"
     assert xentcli.score(hot, task="multioutput").score.task.kind == "multioutput"
     words = hot.assign(cat=["yes", "no", "no"], dog=["no", "no", "yes"])
-    assert xentcli.score(words).score.task.kind == "multioutput"
+    assert xentcli.score(words).score.task.kind == "multilabel"
 
 
 def test_the_views_show_every_output(xent, sample):

@@ -76,3 +76,10 @@ def test_an_empty_sum_is_zero():
 def test_what_cannot_be_summed_exactly_is_refused(value):
     with pytest.raises(OverflowError, match="finite"):
         summed([1.0, value])
+
+
+@given(VALUES, st.integers(0, 3))
+def test_totals_are_whole_numbers_of_their_unit_and_of_smaller_ones(values, levels):
+    sums = summed(values)
+    unit = sums.unit() / 2 ** (32 * levels)
+    assert [one * unit for one in sums.wholes(unit)] == sums.fractions() == [sum(map(Fraction, values))]

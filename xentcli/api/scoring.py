@@ -233,7 +233,7 @@ def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOpt
     paired = pair(predictions, as_table(labels, how), id_column)
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
-    if unmatched > UNMATCHED_LIMIT * total and not skip:
+    if unmatched > UNMATCHED_LIMIT * total and (paired.matched == 0 or not skip):
         raise unmatched_error(predictions, unmatched, total)
     added = paired.table.names[: len(paired.table.names) - len(predictions.names)]
     return _Joined(paired.table, unmatched, _label_columns(added), paired.id_column)

@@ -14,6 +14,9 @@ from xentcli.tally.clipping import Clipping
 from xentcli.tally.losses import EPS
 from xentcli.task.model import Scale
 
+_RESOLUTION = Fraction(1, 2**50)
+"""The products of a row's weight and loss are float64: eight roundings at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moments:
@@ -31,7 +34,7 @@ def unweighted(rows: int, total: Fraction, square: Fraction) -> Moments:
     mean = total / rows
     if rows < 2:
         return Moments(mean, None)
-    spread = max(square - total * mean, Fraction(0))
+    spread = _resolved(square - total * mean, square)
     return Moments(mean, sqrt(spread / (rows - 1) / rows))
 
 
@@ -48,7 +51,12 @@ def weighted(weight: Fraction, total: Fraction, squares: tuple[Fraction, Fractio
     if rows < 2:
         return Moments(mean, None)
     spread = squares[2] - 2 * mean * squares[1] + mean * mean * squares[0]
-    return Moments(mean, sqrt(max(spread, Fraction(0))) / float(weight))
+    return Moments(mean, sqrt(_resolved(spread, squares[2])) / float(weight))
+
+
+def _resolved(spread: Fraction, square: Fraction) -> Fraction:
+    """Return a sum of squared differences, 0 where it is no more than the rounding of each square adds up to."""
+    return spread if spread > _RESOLUTION * square else Fraction(0)
 
 
 def prior_loss(shares: Sequence[float], label_smoothing: float = 0.0, focal_gamma: float = 0.0) -> float:

@@ -12,7 +12,6 @@ from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices, worst_rows
-from xentcli.tally.exact import ExactSums
 from xentcli.tally.multilabel import MultiLabelTally
 
 
@@ -41,27 +40,23 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
     )
 
 
-def _floats(sums: ExactSums) -> list[float]:
-    return [float(one) for one in sums.fractions()]
+def _total(tally: MultiLabelTally) -> Fraction:
+    return Fraction(tally.facts.scored) if tally.weighted is None else tally.weighted.weight.total()
 
 
-def _total(tally: MultiLabelTally) -> float:
-    return float(tally.facts.scored if tally.weighted is None else tally.weighted.weight.total())
-
-
-def _counts(tally: MultiLabelTally) -> tuple[list[float], list[float], list[float], list[float]]:
+def _counts(tally: MultiLabelTally) -> tuple[rates.Counts, rates.Counts, rates.Counts, rates.Counts]:
     """Return support, predicted, right and correct per label, as rows or as weights."""
     held = tally.weighted
     if held is None:
         return (
             tally.support.tolist(), tally.predicted.tolist(), tally.right.tolist(), tally.correct.tolist(),
         )  # fmt: skip
-    return _floats(held.support), _floats(held.predicted), _floats(held.right), _floats(held.correct)
+    return held.support.fractions(), held.predicted.fractions(), held.right.fractions(), held.correct.fractions()
 
 
 def _per_label(tally: MultiLabelTally, task: ScoredTask) -> tuple[LabelScore, ...]:
     support, predicted, right, correct = _counts(tally)
-    sums = _floats(tally.loss if tally.weighted is None else tally.weighted.loss)
+    sums = (tally.loss if tally.weighted is None else tally.weighted.loss).fractions()
     total = _total(tally)
     return tuple(
         LabelScore(
@@ -94,17 +89,17 @@ def _prior(tally: MultiLabelTally) -> float:
     """Return the mean over labels of the loss of predicting their shares for every row."""
     total = _total(tally)
     plan = tally.plan
-    shares = [min(count / total, 1.0) for count in _counts(tally)[0]]
-    each = (losses.prior_loss([share, 1.0 - share], plan.label_smoothing, plan.focal_gamma) for share in shares)
-    return sum(each) / len(shares)
+    shares = [count / total for count in _counts(tally)[0]]
+    pairs = [[float(share), float(1 - share)] for share in shares]
+    return sum(losses.prior_loss(pair, plan.label_smoothing, plan.focal_gamma) for pair in pairs) / len(pairs)
 
 
 def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_level: float) -> Loss:
     plan, labels = tally.plan, len(per_label)
     moments = _moments(tally)
     reshaped = bool(plan.label_smoothing or plan.focal_gamma)
-    elements = Fraction(labels) * (tally.facts.scored if tally.weighted is None else tally.weighted.weight.total())
     ones = [Fraction(1)] * labels
+    elements = _total(tally) * labels
     focal = "focal_" if plan.focal_gamma else ""
     around = losses.Around(
         name=f"binary_{focal}cross_entropy_per_label",
@@ -113,7 +108,7 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         clipped=tally.clipping.clipped,
         renormalised=0,
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, ones, elements),
-        prior=_prior(tally) if tally.soft is None else soft.label_prior(tally.soft, _total(tally)),
+        prior=_prior(tally) if tally.soft is None else soft.label_prior(tally.soft, float(_total(tally))),
         sum_over_labels=float(moments.mean * labels),
         label_smoothing=plan.label_smoothing,
         focal_gamma=plan.focal_gamma,
@@ -124,7 +119,7 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
 
 def _target_entropy(tally: MultiLabelTally) -> float:
     if tally.soft is not None:
-        return soft.target_entropy(tally.soft, _total(tally))
+        return soft.target_entropy(tally.soft, float(_total(tally)))
     smoothing = tally.plan.label_smoothing
     return losses.smoothing_entropy(smoothing, 2) if smoothing else 0.0
 
@@ -159,8 +154,19 @@ def _metrics(tally: MultiLabelTally, per_label: tuple[LabelScore, ...]) -> dict[
     total = _total(tally)
     return {
         "hamming_accuracy": rates.ratio(sum(correct), total * len(per_label)),
-        "jaccard": float((tally.jaccard if tally.weighted is None else tally.weighted.jaccard).total()) / total,
-        "f1_macro": sum(one.f1 or 0.0 for one in per_label) / len(per_label),
+        "jaccard": _jaccard(tally, total) if sum(support) or sum(predicted) else None,
+        "f1_macro": _macro_f1(per_label),
         "f1_micro": rates.f1(sum(support), sum(predicted), sum(right)),
         "f1_weighted": rates.weighted_f1(support, predicted, right),
     }
+
+
+def _jaccard(tally: MultiLabelTally, total: Fraction) -> float | None:
+    """Return the mean over rows of |held and predicted| / |held or predicted|; a row that has neither counts as 0."""
+    return rates.ratio((tally.jaccard if tally.weighted is None else tally.weighted.jaccard).total(), total)
+
+
+def _macro_f1(per_label: tuple[LabelScore, ...]) -> float | None:
+    """Return the mean F1 over all labels, 0 for one that no row has or gets; None if that is true of all."""
+    found = [one.f1 for one in per_label]
+    return None if all(one is None for one in found) else sum(one or 0.0 for one in found) / len(found)

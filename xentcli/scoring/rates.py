@@ -2,21 +2,24 @@
 
 Floor 5. `support` (rows or weight per true class), `predicted` (per predicted class) and `right` (on the
 diagonal) are enough for every rate here. Undefined is None; averages follow scikit-learn with
-`zero_division=0` over the classes that are present or predicted.
+`zero_division=0` over the classes that are present or predicted. Counts and weights are exact, whole
+numbers or fractions: differences of them that are 0 must come out as 0, else what is undefined would get a value.
 """
 
 from collections.abc import Sequence
-from math import sqrt
+from fractions import Fraction
+from math import copysign, sqrt
 
-Counts = Sequence[float]
+Count = float | Fraction
+Counts = Sequence[Count]
 
 
-def ratio(part: float, whole: float) -> float | None:
+def ratio(part: Count, whole: Count) -> float | None:
     """Return part / whole, None where there is no whole."""
-    return part / whole if whole else None
+    return float(part / whole) if whole else None
 
 
-def f1(support: float, predicted: float, right: float) -> float | None:
+def f1(support: Count, predicted: Count, right: Count) -> float | None:
     """Return 2 right / (support + predicted), the harmonic mean of precision and recall."""
     return ratio(2 * right, support + predicted)
 
@@ -35,7 +38,7 @@ def weighted_f1(support: Counts, predicted: Counts, right: Counts) -> float | No
 
 def balanced_accuracy(support: Counts, right: Counts) -> float | None:
     """Return the mean recall over the classes that are present (scikit-learn's balanced accuracy)."""
-    return _mean([r / s for s, r in zip(support, right, strict=True) if s])
+    return _mean([float(r / s) for s, r in zip(support, right, strict=True) if s])
 
 
 def matthews(support: Counts, predicted: Counts, right: Counts) -> float | None:
@@ -47,8 +50,9 @@ def matthews(support: Counts, predicted: Counts, right: Counts) -> float | None:
     cross = sum(s * p for s, p in zip(support, predicted, strict=True))
     of_labels = total * total - sum(s * s for s in support)
     of_guesses = total * total - sum(p * p for p in predicted)
-    scale = sqrt(of_labels) * sqrt(of_guesses)
-    return ratio(sum(right) * total - cross, scale)
+    covariance = sum(right) * total - cross
+    square = ratio(covariance * covariance, of_labels * of_guesses)
+    return None if square is None else copysign(sqrt(square), covariance)
 
 
 def cohen_kappa(support: Counts, predicted: Counts, right: Counts) -> float | None:

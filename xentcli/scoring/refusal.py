@@ -6,15 +6,18 @@ and named in the report, or this error names them.
 
 from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
+from xentcli.files.text.dialect import number
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.tally.plan import Plan
+from xentcli.task.coding import HotCoder, ScalarCoder
 from xentcli.task.model import Scale
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 
 Refusable = Plan | DecisionPlan
 """The plans whose rows an error can explain."""
+_SKIP_UNMATCHED = ", or pass --skip-bad-rows to score the rows that match"
 
 _WANTED = {
     Scale.PROBABILITIES: "a probability in [0, 1]",
@@ -57,7 +60,7 @@ def unmatched_error(table: Table, unmatched: int, total: int) -> XentError:
     return BadRowsError(
         f"{unmatched:,} of {total:,} ids ({_percent(unmatched, total)}) stand in one of the two files only",
         place=Place(table.path),
-        help="check --id and both files, or pass --skip-bad-rows to score the rows that match",
+        help="check --id and both files" + (_SKIP_UNMATCHED if unmatched < total else ""),
     )
 
 
@@ -76,7 +79,8 @@ def _help(plan: Refusable, facts: RowFacts, defect: Defect) -> str:
 
 
 def _off_by_one(plan: Refusable) -> bool:
-    return all(integer_of(name) == at for at, name in enumerate(plan.classes))
+    scalar = isinstance(plan.coder, ScalarCoder)
+    return scalar and all(integer_of(name) == at for at, name in enumerate(plan.classes))
 
 
 def _cells(table: Table, row: int, columns: tuple[str, ...]) -> dict[str, object]:
@@ -112,6 +116,8 @@ def _unseen(table: Table, plan: Refusable, row: int) -> tuple[str | None, str]:
     shown = ", ".join(plan.classes[:8]) + (", ..." if len(plan.classes) > 8 else "")
     value = next(iter(cells.values()), None)
     column = columns[0] if len(columns) == 1 else None
+    if isinstance(value, list) and isinstance(plan.coder, HotCoder):
+        return column, f"holds a list of {len(value)} labels, there are {len(plan.classes)} scores"
     return column, f"holds a label that no score column has: {_quoted(value)} (classes: {shown})"
 
 
@@ -152,26 +158,23 @@ def _quoted(value: object) -> str:
 def _number(value: object) -> float | None:
     if isinstance(value, bool | int | float):
         return float(value)
-    try:
-        return float(str(value).strip())
-    except ValueError:
-        return None
+    return number(str(value).strip())
 
 
 def _words(scale: Scale | None, defect: Defect, value: object) -> str | None:
     """Return what is wrong with one cell, None if nothing is."""
     if value is None:
         return "is empty" if defect in {Defect.NOT_A_NUMBER, Defect.BAD_WEIGHT} else None
-    number = _number(value)
-    if number is None:
+    found = _number(value)
+    if found is None:
         return f"holds no number: {_quoted(value)}"
-    if number != number or number in {float("inf"), float("-inf")}:  # noqa: PLR0124  NaN alone is not itself
-        return f"holds {number}"
-    if defect is Defect.BAD_WEIGHT and number < 0:
+    if found != found or found in {float("inf"), float("-inf")}:  # noqa: PLR0124  NaN alone is not itself
+        return f"holds {found}"
+    if defect is Defect.BAD_WEIGHT and found < 0:
         return f"holds a negative weight: {_quoted(value)}"
-    outside = scale is Scale.PROBABILITIES and not 0.0 <= number <= 1.0
-    outside = outside or (scale is Scale.LOG_PROBABILITIES and number > 0.0)
-    outside = outside or abs(number) > 1e100
+    outside = scale is Scale.PROBABILITIES and not 0.0 <= found <= 1.0
+    outside = outside or (scale is Scale.LOG_PROBABILITIES and found > 0.0)
+    outside = outside or abs(found) > 1e100
     if defect is Defect.OUT_OF_RANGE and outside and scale is not None:
         return f"holds {_quoted(value)}, not {_WANTED[scale]}"
     return None

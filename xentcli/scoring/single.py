@@ -4,7 +4,6 @@ Floor 5. Counts give the rates, exact sums the losses; with row weights the rate
 while support and confusion counts stay numbers of rows.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -24,14 +23,18 @@ from xentcli.task.model import Kind
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """Rows per true class, per predicted class and on the diagonal, and the same as weights."""
+    """Rows per true class, per predicted class and on the diagonal, and the same as weights.
+
+    Weights are whole numbers of the unit: rates of them are exact until the one division.
+    """
 
     support: list[int]
     predicted: list[int]
     right: list[int]
-    weight: Sequence[float]
-    weight_predicted: Sequence[float]
-    weight_right: Sequence[float]
+    weight: list[int]
+    weight_predicted: list[int]
+    weight_right: list[int]
+    unit: Fraction = Fraction(1)
 
 
 def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score:
@@ -61,8 +64,10 @@ def margins_of(tally: Tally | DecisionTally) -> Margins:
     held = tally.weighted
     if held is None:
         return Margins(support, predicted, right, support, predicted, right)
-    weights = [[float(one) for one in sums.fractions()] for sums in (held.weight, held.predicted, held.right)]
-    return Margins(support, predicted, right, *weights)
+    sums = (held.weight, held.predicted, held.right)
+    unit = min(one.unit() for one in sums)
+    weight, weight_predicted, weight_right = (one.wholes(unit) for one in sums)
+    return Margins(support, predicted, right, weight, weight_predicted, weight_right, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +211,7 @@ def positive_rates(margins: Margins, positive: int | None) -> dict[str, Metric]:
 
 def _metrics(task: ScoredTask, tally: Tally, margins: Margins) -> dict[str, Metric]:
     found = rates_of(margins)
-    total = sum(margins.weight)
+    total = float(sum(margins.weight) * margins.unit)
     found["brier"] = quality.brier(tally.quality, total)
     found["ece"] = quality.expected_calibration_error(tally.quality, total)
     if task.kind is Kind.BINARY and tally.plan.positive is not None:
@@ -224,7 +229,7 @@ def per_class(task: ScoredTask, margins: Margins, sums: list[Fraction] | None) -
             precision=rates.ratio(margins.weight_right[at], margins.weight_predicted[at]),
             recall=rates.ratio(margins.weight_right[at], margins.weight[at]),
             f1=rates.f1(margins.weight[at], margins.weight_predicted[at], margins.weight_right[at]),
-            loss=None if sums is None else rates.ratio(float(sums[at]), margins.weight[at]),
+            loss=None if sums is None else rates.ratio(sums[at], margins.weight[at] * margins.unit),
         )
         for at, name in enumerate(task.classes)
     )

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from xentcli.files.arrays import floats, nulls
 from xentcli.tally.facts import Defect
-from xentcli.tally.kernels import CLASS_MAJOR_LIMIT, LARGEST_LOGIT
+from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
 from xentcli.tally.layouts import Scores, read_scores
 from xentcli.tally.plan import Plan
 
@@ -26,6 +26,9 @@ Indices = npt.NDArray[np.intp]
 BLOCK_BYTES = 1 << 21
 """Scores of one block: a compromise between the cache of a core and the calls that a block takes, during which no
 other thread runs."""
+
+LARGEST_WEIGHT = 1e30
+"""Beyond this the square of a weighted loss, of logits up to 1e100, would leave the range of exact sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def row_weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
     array = batch.column(batch.schema.get_field_index(column))
     weights = floats(array, column).astype(np.float64)
     with np.errstate(invalid="ignore"):
-        bad = ~((weights >= 0.0) & (weights <= LARGEST_LOGIT))
+        bad = ~((weights >= 0.0) & (weights <= LARGEST_WEIGHT))
     missing = nulls(array)
     return weights, bad if missing is None else bad | missing
 

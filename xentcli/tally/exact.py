@@ -166,7 +166,17 @@ class ExactSums:
             shift = WIDTH * (level - lowest)
             for group in np.flatnonzero(integers).tolist():
                 totals[group] += int(integers[group]) << shift
-        return totals, Fraction(2) ** _unit(lowest)
+        return totals, self.unit()
+
+    def wholes(self, unit: Fraction) -> list[int]:
+        """Return the totals as whole numbers of a unit: a power of two that is no larger than `unit()`."""
+        totals, own = self._integers()
+        times = int(own / unit)
+        return [total * times for total in totals]
+
+    def unit(self) -> Fraction:
+        """Return a power of two of which every total is a whole number."""
+        return Fraction(2) ** _unit(min(self.levels, default=0))
 
     def fraction(self, group: int) -> Fraction:
         """Return one of the totals as an exact fraction."""

@@ -29,7 +29,7 @@ class Defect(StrEnum):
     OUT_OF_RANGE = "out of range"
     WRONG_LENGTH = "a list of another length"
     UNSEEN_LABEL = "a label that no score column has"
-    BAD_WEIGHT = "a weight that is negative, missing or not finite"
+    BAD_WEIGHT = "a weight that is negative, missing, not finite or above 1e30"
     BAD_TARGET = "targets that are no probabilities"
     NO_PREDICTION = "no predicted label"
     UNSEEN_PREDICTION = "a predicted label that is no class"

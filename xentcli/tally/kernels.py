@@ -203,7 +203,7 @@ def divisors(
     The sums in the file's own dtype only point out the rows; the ones that count are taken in float64.
     """
     off_by = np.abs(total - 1.0)
-    least = 0.0 if normalize else 0.9 * SUM_TOLERANCE
+    least = -1.0 if normalize else 0.9 * SUM_TOLERANCE
     if len(off_by) == 0 or off_by.max() <= least:
         return None, None
     rows = np.flatnonzero(off_by > least)

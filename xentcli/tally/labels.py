@@ -7,9 +7,11 @@ never scores.
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
 
 from xentcli.errors import ColumnError, InputError, Place, UsageError
-from xentcli.files.arrays import is_list, lists
+from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.tally.soft_labels import soft_block, soft_single
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
@@ -17,6 +19,8 @@ from xentcli.task.matching import Matched, binary_classes, match_classes, scalar
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Roles
 from xentcli.task.values import as_text, integer_of, label_values
+
+Mask = npt.NDArray[np.bool_]
 
 TAG_SEPARATORS = ("|", ";", ",", " ")
 
@@ -95,9 +99,15 @@ def _single_score(table: Table, roles: Roles, choices: Choices) -> tuple[Kind, C
     if given is not None:
         matched = match_classes(values, given, 2, None)
     else:
-        index = {text: classes.index(text) for text in values.counts}
+        index = {text: classes.index(_among(classes, text)) for text in values.counts}
         matched = Matched(classes, index, scalar_encoding(values, 2), ())
     return Kind.BINARY, ScalarCoder(column, matched.index, values.ignored), matched
+
+
+def _among(classes: tuple[str, ...], text: str) -> str:
+    """Return the class that a label names: itself, or as the names of a class that stands alone are written."""
+    whole = integer_of(text)
+    return text if text in classes else text.strip().casefold() if whole is None else str(whole)
 
 
 def _tag_separator(roles: Roles, given: tuple[str, ...] | None, kind: Kind | None, size: int) -> str | None:
@@ -141,12 +151,17 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         if soft is None:
             raise counted
         return soft
-    one, several = counted
+    words = table.format.is_text and counted[2] > 0
+    if words:
+        counted = _ones(table, HotCoder(roles.labels, size, one_hot=False, words=True))
+    if isinstance(counted, InputError):
+        raise counted
+    one, several, _ = counted
     index = {name: at for at, name in enumerate(classes)}
     if choices.kind is Kind.MULTILABEL or (choices.kind is None and several):
         reason = "multi-label: as given" if choices.kind else f"multi-label: {several:,} rows hold none or several 1s"
         matched = Matched(classes, index, Encoding.MULTI_HOT, (reason,))
-        return Kind.MULTILABEL, HotCoder(roles.labels, size, one_hot=False), matched
+        return Kind.MULTILABEL, HotCoder(roles.labels, size, one_hot=False, words=words), matched
     if several:
         raise UsageError(
             f"--task {choices.kind.value if choices.kind else 'multiclass'} needs one label a row,"
@@ -154,13 +169,15 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         )
     reason = f"one-hot: every one of {one:,} labelled rows holds exactly one 1 (--task multilabel overrides)"
     matched = Matched(classes, index, Encoding.ONE_HOT, (reason,))
-    return _kind_of(size), HotCoder(roles.labels, size, one_hot=True), matched
+    return _kind_of(size), HotCoder(roles.labels, size, one_hot=True, words=words), matched
 
 
 def _is_hot(table: Table, column: str, size: int) -> bool:
-    """Whether a list column holds a 0/1 vector a row, and not tags."""
-    import pyarrow as pa  # noqa: PLC0415  only types are asked for
+    """Whether a list column holds a 0/1 vector a row, and not tags.
 
+    Vectors have one length, or hold nothing but 0 and 1 and one of these twice, which tags never do: then those
+    of another length are bad rows.
+    """
     kind = table[column].type
     if not is_list(kind):
         return False
@@ -169,12 +186,20 @@ def _is_hot(table: Table, column: str, size: int) -> bool:
         return False
     if size <= 1:
         raise ColumnError("holds lists, but there is one score a row", place=Place(table.path, column=column))
+    regular = binary = True
+    repeated = False
     for batch in table.batches({column: ReadAs.NATIVE}):
         cells = lists(batch.column(0))
-        present = cells.lengths if cells.null is None else cells.lengths[~cells.null]
-        if len(present) and not (present == size).all():
+        present = np.flatnonzero(cells.lengths >= 0 if cells.null is None else ~cells.null)
+        lengths = cells.lengths[present]
+        regular = regular and bool((lengths == size).all())
+        values = floats(cells.values, column)
+        binary = binary and bool(((values == 0.0) | (values == 1.0) | np.isnan(values)).all())
+        if not regular and not binary:
             return False
-    return True
+        pairs = cells.starts[present[lengths == 2]]
+        repeated = repeated or bool((lengths > 2).any() or (values[pairs] == values[pairs + 1]).any())
+    return regular or repeated
 
 
 def _tag_index(table: Table, column: str, classes: tuple[str, ...]) -> dict[str, int]:
@@ -188,24 +213,32 @@ def _tag_index(table: Table, column: str, classes: tuple[str, ...]) -> dict[str,
     return {tag: at for tag in found if 0 <= (at := integer_of(tag) or 0) < len(classes)}
 
 
-def _ones(table: Table, coder: HotCoder) -> tuple[int, int] | InputError:
-    """Return the labelled rows with exactly one 1, and those with none or several.
+def _of_another_length(batch: pa.RecordBatch, coder: HotCoder) -> Mask:
+    """Return which rows hold a list of labels that is longer or shorter than the scores, shape (n,)."""
+    if not is_list(batch.column(0).type):
+        return np.zeros(batch.num_rows, dtype=np.bool_)
+    return np.asarray(lists(batch.column(0)).lengths != coder.size)
+
+
+def _ones(table: Table, coder: HotCoder) -> tuple[int, int, int] | InputError:
+    """Return the labelled rows with exactly one 1, those with none or several, and the rows without a label.
 
     Where cells are neither 0 nor 1, return what there is to say about the first of them.
     """
-    one = several = read = 0
+    one = several = missing = read = 0
     for batch in table.batches(coder.columns):
         coded = coder.code(batch)
         assert coded.hot is not None  # noqa: S101  it was made to give a matrix
-        wrong = np.flatnonzero(coded.unseen)
+        wrong = np.flatnonzero(coded.unseen & ~_of_another_length(batch, coder))
         if len(wrong):
             return InputError(
                 "a label cell is neither 0 nor 1, and the label columns together are no target probabilities",
                 place=Place(table.path, row=read + int(wrong[0]) + 1, column=", ".join(coder.names[:3])),
                 help="shares lie in [0, 1], votes are whole numbers; or name other label columns with --label",
             )
-        ones = np.count_nonzero(coded.hot, axis=0)[~coded.missing]
+        ones = np.count_nonzero(coded.hot, axis=0)[~(coded.missing | coded.unseen)]
         one += int(np.count_nonzero(ones == 1))
         several += int(np.count_nonzero(ones != 1))
+        missing += int(np.count_nonzero(coded.missing))
         read += batch.num_rows
-    return one, several
+    return one, several, missing

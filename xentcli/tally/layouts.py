@@ -15,6 +15,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import floats, is_list, lists, nulls
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
+from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
@@ -123,8 +124,9 @@ class SingleScores:
             # NaN must stay visible: 0 * NaN is NaN, 0 * infinity too.
             with np.errstate(invalid="ignore"):
                 return np.asarray(score * 0.0)
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            return np.maximum(np.log(-np.expm1(np.minimum(score, 0.0))), -1e99)
+        # Certainty may be the rounding of a log-softmax: what it rules out costs what probability 1 makes it cost.
+        with np.errstate(invalid="ignore", over="ignore"):
+            return np.asarray(np.log(-np.expm1(np.minimum(score, -EPS))))
 
 
 def _any_null(arrays: list[pa.Array]) -> Mask | None:

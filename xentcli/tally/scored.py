@@ -64,7 +64,7 @@ def score_rows(plan: Plan, block: Block, labels: Indices, seen: Extremes) -> Sco
     led = kernels.leaders(scores, seen.top) if major else kernels.leaders_row_major(scores, seen.top)
     true = kernels.true_scores(scores, labels, class_major=major)
     losses = _losses(plan, block, true, seen, led)
-    predicted, tied = decide(plan, block, led)
+    predicted, tied = decide(plan, block, led, losses)
     if plan.kind is Kind.BINARY and plan.positive is not None:
         rank: Classes = np.zeros(len(labels), dtype=np.uint8)
         confidence = probabilities(scores[plan.positive], plan.scale, losses.normalizer)
@@ -104,19 +104,21 @@ def _losses(plan: Plan, block: Block, true: AnyFloats, seen: Extremes, led: Lead
     return objective.reshaped(plan, class_major(block), plain)
 
 
-def decide(plan: Plan, block: Block, led: Leaders) -> tuple[Indices, Mask | None]:
+def decide(plan: Plan, block: Block, led: Leaders, losses: Losses) -> tuple[Indices, Mask | None]:
     """Return the predicted class of each row, shape (n,), and whether another one was as good; None where none was.
 
     Several classes: arg-max, the lowest index on ties. Binary: the positive class where its probability
-    is strictly above the threshold; two columns at the usual 0.5 are an arg-max as well.
+    is strictly above the threshold; two columns at the usual 0.5 are an arg-max, but that a tie is not above.
     """
     if plan.kind is not Kind.BINARY or plan.positive is None:
         return led.arg.astype(np.intp), led.tied
     if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.threshold == 0.5:
-        return led.arg.astype(np.intp), led.tied
+        decided = led.arg.astype(np.intp)
+        return decided if led.tied is None else np.where(led.tied, 1 - plan.positive, decided), led.tied
     positive, negative = block.scores[plan.positive], block.scores[1 - plan.positive]
     if plan.scale is Scale.PROBABILITIES:
-        above, on = positive > block.threshold, positive == block.threshold
+        chance = positive if losses.normalizer is None else positive / losses.normalizer
+        above, on = chance > block.threshold, chance == block.threshold
     else:
         limit = kernels.logit(plan.threshold)
         margin = positive.astype(np.float64) - negative

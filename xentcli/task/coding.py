@@ -15,12 +15,16 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs
+from xentcli.task.names import NULL_WORDS
 from xentcli.task.values import as_text, integer_of
 
 Mask = npt.NDArray[np.bool_]
+AnyFloats = npt.NDArray[np.floating]
 Indices = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
+
+_ONE_WORDS = frozenset({"true", "yes"})
+_ZERO_WORDS = frozenset({"false", "no"})
 
 _MISSING = -1
 _UNSEEN = -2
@@ -144,16 +148,40 @@ class ScalarCoder:
 def _zero_one(array: pa.Array, column: str) -> tuple[Mask, Mask, Mask]:
     """Return (is one, is missing, is neither 0 nor 1) of a column of 0/1 cells."""
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
-        array = array.cast(pa.float64())
+        array = array.dictionary_encode()
     if pa.types.is_dictionary(array.type):
-        return _zero_one(array.dictionary_decode(), column)
-    values = floats(array, column)
-    missing = np.isnan(values)
-    empty = nulls(array)
-    if empty is not None:
-        missing |= empty
+        values = _values_of_words(array)
+        missing = np.isnan(values)
+    else:
+        values = floats(array, column)
+        missing = np.isnan(values)
+        empty = nulls(array)
+        if empty is not None:
+            missing |= empty
     one = values == 1.0
     return one & ~missing, missing, ~missing & ~one & (values != 0.0)
+
+
+def _values_of_words(array: pa.DictionaryArray) -> AnyFloats:
+    """Return 0/1 cells that may be written as words, shape (n,): NaN where missing, 2 for what is neither."""
+    words = np.array([*(_value_of_word(as_text(cell)) for cell in array.dictionary.to_pylist()), np.nan])
+    at = view(array.indices).astype(np.intp)
+    blank = nulls(array.indices)
+    if blank is not None:
+        at[blank] = len(words) - 1
+    return np.asarray(words[at])
+
+
+def _value_of_word(text: str) -> float:
+    word = text.strip().casefold()
+    if word in _ONE_WORDS or word in _ZERO_WORDS:
+        return float(word in _ONE_WORDS)
+    if not word or word in NULL_WORDS:
+        return float("nan")
+    try:
+        return float(word)
+    except ValueError:
+        return 2.0
 
 
 def _list_matrix(array: pa.Array, size: int, column: str) -> tuple[Mask, Mask, Mask]:
@@ -175,16 +203,20 @@ def _list_matrix(array: pa.Array, size: int, column: str) -> tuple[Mask, Mask, M
 class HotCoder:
     """0/1 labels: a column per class, or one list column; one-hot rows become indices, others a matrix."""
 
-    def __init__(self, names: tuple[str, ...], size: int, *, one_hot: bool) -> None:
-        """Keep the label columns (one list column, or `size` scalar ones in class order)."""
+    def __init__(self, names: tuple[str, ...], size: int, *, one_hot: bool, words: bool = False) -> None:
+        """Keep the label columns (one list column, or `size` scalar ones in class order).
+
+        With `words`, text is read as it stands: it may say true and false; without, what is no number is missing.
+        """
         self.names = names
         self.size = size
         self.one_hot = one_hot
+        self.words = words
 
     @property
     def columns(self) -> Mapping[str, ReadAs]:
-        """The label columns, read as numbers."""
-        return dict.fromkeys(self.names, ReadAs.NUMBER)
+        """The label columns, read as numbers or as they stand."""
+        return dict.fromkeys(self.names, ReadAs.NATIVE if self.words else ReadAs.NUMBER)
 
     def code(self, batch: pa.RecordBatch) -> Coded:
         """Return the index of the single 1 of each row, or the whole matrix."""

@@ -117,7 +117,8 @@ class MatrixFacts:
             self._add_bits(filled, unknown, at)
             return
         self._add_bits(filled[bits], unknown[bits], at[bits])
-        self._add_others(filled[~bits])
+        with np.errstate(invalid="ignore", over="ignore"):  # infinite cells fit no reading
+            self._add_others(filled[~bits])
 
     def _add_others(self, filled: Numbers) -> None:
         """Add rows that hold more than zeros and ones."""

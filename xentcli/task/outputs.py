@@ -25,6 +25,8 @@ from xentcli.task.values import LabelValues, integer_of, label_values
 MANY_COLUMNS = 2000
 """Wider tables are not searched for outputs by their names alone."""
 
+ZERO_ONE_WORDS = frozenset({"0", "1", "0.0", "1.0", "0.", "1.", "true", "false", "yes", "no"})
+
 _HELP = "name them COLUMN_CLASS, such as color_red and color_blue beside a label color"
 
 
@@ -212,11 +214,15 @@ def _single_fits(table: Table, column: str, values: LabelValues) -> bool:
 def _is_multi_label(table: Table, found: Sequence[_Found]) -> bool:
     """Whether the outputs are 0/1 columns with one score each: the labels of one task."""
     return all(
-        len(one.group.columns) == 1
-        and not is_list(table[one.group.columns[0]].type)
-        and (one.values.booleans or set(one.values.counts) <= {"0", "1"})
+        len(one.group.columns) == 1 and not is_list(table[one.group.columns[0]].type) and _mostly_zero_one(one.values)
         for one in found
     )
+
+
+def _mostly_zero_one(values: LabelValues) -> bool:
+    """Whether at least half of the labels say 0 or 1 in numbers or words; the others are for the pass to refuse."""
+    said = sum(rows for text, rows in values.counts.items() if text.casefold().strip() in ZERO_ONE_WORDS)
+    return 2 * said >= sum(values.counts.values())
 
 
 def _has_other_task(table: Table, free: list[str], found: Sequence[_Found]) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import floats, is_list, nulls
+from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
 from xentcli.task.first_rows import first_rows
@@ -48,7 +49,7 @@ def read_targets(table: Table, columns: tuple[str, ...], kind: Kind | None) -> S
     Raises:
         UsageError: a share per label is wanted of rows that leave [0, 1].
     """
-    facts = _facts(table, columns)
+    facts = None if _worded(table, columns) else _facts(table, columns)
     if facts is None or facts.labelled == 0:
         return None
     several = kind is Kind.MULTILABEL
@@ -71,6 +72,12 @@ def read_targets(table: Table, columns: tuple[str, ...], kind: Kind | None) -> S
             help="a share per label lies in [0, 1]",
         )
     return None
+
+
+def _worded(table: Table, columns: tuple[str, ...]) -> bool:
+    """Whether some of the columns hold text that is not to be had as numbers, as in formats that type their cells."""
+    first = next(iter(first_rows(table, dict.fromkeys(columns, ReadAs.NUMBER))), None)
+    return first is not None and any(is_text(array.type) for array in first.columns)
 
 
 def _facts(table: Table, columns: tuple[str, ...]) -> "MatrixFacts | None":

@@ -1,0 +1,72 @@
+"""An interrupt ends a run at once, whatever it is busy with: status 130, one word, no traceback."""
+
+import gzip
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+TOOL = [sys.executable, "-m", "xentcli"]
+BUSY = 1.0
+"""Seconds after which a run reads rows; none of the files below is read in ten times as many."""
+
+AT_ONCE = 3.0
+"""Seconds that the end may take on a loaded machine; a batch takes a small part of one."""
+
+
+def sparse_array(path, shape, dtype):
+    """Write an array of zeros that takes no room on the disk, but time to read."""
+    with path.open("wb") as file:
+        header = {"descr": np.dtype(dtype).str, "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        file.truncate(file.tell() + int(np.prod(shape)) * np.dtype(dtype).itemsize)
+    return path
+
+
+def arrays(folder):
+    rows = 1_000_000_000
+    labels = sparse_array(folder / "y.npy", (rows,), np.int8)
+    return [sparse_array(folder / "p.npy", (rows, 10), np.float32), "--labels", labels]
+
+
+def compressed_text(folder):
+    path = folder / "preds.csv.gz"
+    block = gzip.compress(b"a,0.625,0.375\nb,0.25,0.75\n" * 200_000)
+    with path.open("wb") as file:
+        file.write(gzip.compress(b"label,p_a,p_b\n"))
+        for _ in range(200):
+            file.write(block)
+    return [path]
+
+
+def row_groups(folder):
+    path = folder / "preds.parquet"
+    rows = 1 << 20
+    columns = {"label": np.zeros(rows, np.int8)} | {f"p_{at}": np.full(rows, 0.1, np.float32) for at in range(10)}
+    table = pa.table(columns)
+    with pq.ParquetWriter(path, table.schema) as writer:
+        writer.write_table(table, row_group_size=rows)
+    # The same file over and over: only the reading is long.
+    return [path] * 1500
+
+
+@pytest.mark.parametrize("make", [arrays, compressed_text, row_groups])
+def test_an_interrupt_ends_the_scoring_of_a_large_file(tmp_path, make):
+    command = [*TOOL, "score", *map(str, make(tmp_path)), "-f", "json", "--isolated"]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        time.sleep(BUSY)
+        assert run.poll() is None
+        run.send_signal(signal.SIGINT)
+        start = time.perf_counter()
+        out, err = run.communicate(timeout=60)
+        took = time.perf_counter() - start
+    finally:
+        run.kill()
+    assert (run.returncode, out, err) == (130, b"", b"interrupted\n")
+    assert took < AT_ONCE
