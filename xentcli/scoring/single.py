@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xentcli.scoring import losses, quality, rates
+from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Loss, Rows, Score, ScoredTask
 from xentcli.tally.counts import DENSE_LIMIT
@@ -33,17 +34,19 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, confidence_level: float) -
     """Return the Score of a Tally that holds at least one scored row."""
     margins = _margins(tally)
     by_class = tally.loss.fractions()
+    loss, accuracy = _loss(tally, margins, by_class, confidence_level), _accuracy(tally, margins, confidence_level)
     return Score(
         task=task,
         rows=rows,
         confidence_level=confidence_level,
-        loss=_loss(tally, margins, by_class, confidence_level),
-        accuracy=_accuracy(tally, margins, confidence_level),
+        loss=loss,
+        accuracy=accuracy,
         metrics=_metrics(task, tally, margins),
         per_class=_per_class(task, tally, margins, by_class),
         confusion=_confusion(task, tally),
         per_label=None,
         calibration=quality.reliability(tally.quality),
+        frameworks=frameworks.single(tally, loss.value, accuracy.value),
     )
 
 

@@ -42,6 +42,7 @@ class Block:
         threshold: the decision threshold as a number of the file's dtype, so that a float32 score of 0.7
             stands on, not below, a threshold of 0.7.
         at: part ordinal, and the first row's number in its part, from 0.
+        narrow: whether the file's scores are float32, whatever the dtype they are held in.
     """
 
     scores: AnyFloats
@@ -53,6 +54,7 @@ class Block:
     weights: Floats | None
     threshold: float
     at: tuple[int, int]
+    narrow: bool = False
 
 
 def _weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
@@ -102,4 +104,5 @@ def blocks(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], at: tuple[i
             weights=None if weights is None else weights[rows],
             threshold=threshold,
             at=(at[0], at[1] + rows.start),
+            narrow=scores.dtype == np.float32,
         )

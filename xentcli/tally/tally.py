@@ -17,6 +17,8 @@ from xentcli.tally.clipping import Clipping
 from xentcli.tally.counts import CellCounts
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.frameworks.single import add_rows
+from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.kernels import Extremes, Losses
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality, RowQuality, probabilities, ranks, square_sums
@@ -45,6 +47,7 @@ class Tally:
         ties: rows whose top score is shared (with a threshold: that stand on it).
         renormalised: rows divided by their sum.
         quality: ranks, Brier scores and reliability bins.
+        frameworks: what frameworks count differently.
         weighted: the sums that row weights add; None without weights.
     """
 
@@ -58,6 +61,7 @@ class Tally:
     ties: int = 0
     renormalised: int = 0
     quality: Quality = field(init=False)
+    frameworks: FrameworkSums = field(init=False)
     weighted: WeightedSums | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +71,7 @@ class Tally:
         self.loss = ExactSums(classes)
         self.loss_square = ExactSums(classes)
         self.quality = Quality(weighted=self.plan.weight is not None)
+        self.frameworks = FrameworkSums(classes)
         self.weighted = WeightedSums(classes) if self.plan.weight is not None else None
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
@@ -89,6 +94,7 @@ class Tally:
         self._count(block, kept, losses, predicted, tied)
         weights = None if block.weights is None else block.weights[kept]
         self.quality.add(quality.of(kept), weights)
+        add_rows(self.frameworks, self.plan, block, seen, losses, predicted, kept)
 
     def _losses(self, block: Block, index: Indices, seen: Extremes) -> Losses:
         if self.plan.scale is Scale.PROBABILITIES:
@@ -125,6 +131,7 @@ class Tally:
         self.ties += other.ties
         self.renormalised += other.renormalised
         self.quality.merge(other.quality)
+        self.frameworks.merge(other.frameworks)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 

@@ -1,0 +1,59 @@
+"""Reasons: why a framework's number is another one, each in a short sentence.
+
+Floor 5. Sentences speak of what was counted in these rows; what did not happen is not mentioned.
+"""
+
+from collections.abc import Sequence
+from math import log
+
+from xentcli.scoring.frameworks.means import Means, Over
+from xentcli.tally.frameworks.rules import Fact, Rule
+
+
+def rows_of(count: int, unit: str = "row") -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {unit if count == 1 else unit + 's'}"
+
+
+def joined(*parts: str) -> str:
+    """Return the parts that say something as one sentence."""
+    return "; ".join(part for part in parts if part)
+
+
+def denominator(means: Means, over: Over) -> str:
+    """Say what a weighted mean is divided by, where that is not the sum of the weights."""
+    if not means.any_weights or over is Over.WEIGHTS:
+        return ""
+    if over is Over.UNWEIGHTED:
+        return "takes no weights"
+    below, usual = float(means.denominator(over)), float(means.denominator(Over.WEIGHTS))
+    if over is Over.CLASS_WEIGHTS:
+        return "takes no row weights" if means.weight is not None else ""
+    if below == usual:
+        return ""
+    name = "number of rows" if over is Over.ROWS else "number of rows with a weight"
+    return f"divides by the {name}, {below / means.repeats:,.6g}, not by the sum of the weights, {usual / means.repeats:,.6g}"
+
+
+def clip(means: Means, floor: float, name: str, unit: str = "row") -> str:
+    """Say what a clip at `floor` did to the rows that are (nearly) certainly wrong."""
+    counts = means.sums.counts
+    zero, under = counts[Fact.ZERO], counts[Fact.UNDER_KERAS]
+    if floor >= 1e-7 and under:
+        before = "36.04" if zero else "up to 36.04"
+        return f"clips at {name}: {rows_of(under, unit)} cost{'s' if under == 1 else ''} {-log(floor):.2f} instead of {before}"
+    if zero:
+        return f"clips at {name}: {rows_of(zero, unit)} cost{'s' if zero == 1 else ''} {-log(floor):.2f} instead of 36.04"
+    return ""
+
+
+def undefined(means: Means, rules: Sequence[Rule], unit: str = "row") -> str:
+    """Say why there is no number."""
+    count = max((means.sums.undefined[rule] for rule in rules), default=0)
+    return f"infinite or no number for {rows_of(count, unit)} with a score of exactly 0 or 1" if count else ""
+
+
+def sums(means: Means, words: str) -> str:
+    """Say what is done to rows that do not sum to 1."""
+    off = means.sums.counts[Fact.OFF_ONE]
+    return f"{words} {rows_of(off)} that {'does' if off == 1 else 'do'} not sum to 1" if off else ""

@@ -1,0 +1,64 @@
+"""From a Tally to the reports of all frameworks: the entrance of this folder.
+
+Floor 5. Pure; nothing is read.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from xentcli.scoring.frameworks import binary, multiclass
+from xentcli.scoring.frameworks.entry import report
+from xentcli.scoring.frameworks.means import Means
+from xentcli.scoring.model import FrameworkReport
+from xentcli.tally.tally import Tally
+from xentcli.task.model import Scale
+from xentcli.task.roles import ScoreForm
+
+
+def single(
+    tally: Tally, loss: float, accuracy: float, *, class_weights: Sequence[float] | None = None
+) -> tuple[FrameworkReport, ...]:
+    """Return what frameworks would have reported for rows with one label each.
+
+    Args:
+        tally: of at least one scored row.
+        loss: the headline loss.
+        accuracy: the headline accuracy.
+        class_weights: in class order; None without.
+    """
+    means = _means(tally, class_weights)
+    narrow = bool(tally.frameworks.narrow)
+    plan = tally.plan
+    if plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
+        if plan.scale is Scale.LOG_PROBABILITIES:
+            return ()
+        found = binary.entries(binary.Binary(means, plan.scale, plan.threshold, narrow))
+    else:
+        table = multiclass.Multiclass(means, plan.scale, _macro(tally), len(plan.classes), narrow)
+        found = multiclass.entries(table)
+    return tuple(report(entry, loss, accuracy) for entry in found)
+
+
+def _means(tally: Tally, class_weights: Sequence[float] | None) -> Means:
+    support, _, right = (counts.tolist() for counts in tally.cells.margins())
+    held = tally.weighted
+    return Means(
+        rows=support,
+        right=right,
+        loss=tally.loss.fractions(),
+        weight=None if held is None else held.weight.fractions(),
+        weighted_right=None if held is None else held.right.fractions(),
+        weighted_loss=None if held is None else held.loss.fractions(),
+        sums=tally.frameworks,
+        class_weights=None if class_weights is None else [Fraction(one) for one in class_weights],
+    )
+
+
+def _macro(tally: Tally) -> float | None:
+    """Return the mean recall over the classes that occur as a label or a prediction, as torchmetrics has it."""
+    support, predicted, right = tally.cells.margins()
+    seen = (support > 0) | (predicted > 0)
+    recalls = right[seen] / np.maximum(support[seen], 1)
+    return float(recalls.sum() / np.count_nonzero(seen)) if seen.any() else None

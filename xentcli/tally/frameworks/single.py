@@ -1,0 +1,340 @@
+"""Rows with one label each: what the frameworks' losses and decisions differ by.
+
+Floor 4. Called once a block with what the Tally has computed already. Only rows that some framework can see
+differently are looked at again: a true probability under one half or next to 1, a row that does not sum to 1.
+"""
+
+from dataclasses import dataclass, replace
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally import kernels
+from xentcli.tally.blocks import Block
+from xentcli.tally.frameworks import bernoulli, categorical, one_hot
+from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
+from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.kernels import Extremes, Losses
+from xentcli.tally.plan import Plan
+from xentcli.task.model import Scale
+from xentcli.task.roles import ScoreForm
+
+Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Indices = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+LOW_LOSS = 1.3e-7
+"""Below it the upper bound of a float32 clip may act."""
+
+HIGH_LOSS = 15.9
+"""Above it the lower bound of a float32 clip may act: 2^-23 costs 15.94."""
+
+HALF = log(2.0) - 1e-9
+
+TOLERANCE_32, TOLERANCE_64 = 2.5e-7, 1e-13
+"""A row's sum that is closer to 1 is rounding: its logarithm is below what frameworks agree to."""
+
+ADDED = 2.0**-23
+"""What the 1e-7 that old Keras adds to p comes to in float32, for p from one half to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class SingleRows:
+    """The scored rows of a block.
+
+    Attributes:
+        scores: shape (classes, n) if `class_major`, else (n, classes).
+        class_major: how they are laid out.
+        true: shape (n,), true classes.
+        predicted: shape (n,), the headline's decisions.
+        loss: shape (n,), plain cross-entropy as the headline has it, without smoothing or focusing.
+        total: shape (n,), sums of the rows.
+        top: shape (n,), largest scores.
+        arg: shape (n,), their classes.
+        tied: shape (n,), whether another class shares it.
+        weights: shape (n,) or None.
+        narrow: whether the file's scores are float32.
+    """
+
+    scores: AnyFloats
+    class_major: bool
+    true: Indices
+    predicted: Indices
+    loss: Floats
+    total: AnyFloats
+    top: AnyFloats
+    arg: Indices
+    tied: Mask
+    weights: Floats | None
+    narrow: bool
+
+    def of(self, rows: Indices) -> "SingleRows":
+        """Return some of the rows."""
+        return replace(
+            self,
+            scores=self.scores[:, rows] if self.class_major else self.scores[rows],
+            true=self.true[rows], predicted=self.predicted[rows], loss=self.loss[rows], total=self.total[rows],
+            top=self.top[rows], arg=self.arg[rows], tied=self.tied[rows],
+            weights=None if self.weights is None else self.weights[rows],
+        )  # fmt: skip
+
+
+def add_rows(
+    sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, losses: Losses, predicted: Indices, kept: Mask
+) -> None:
+    """Add the kept rows of a block.
+
+    Args:
+        sums: what to add to.
+        plan: what the pass follows.
+        block: the block.
+        seen: its extremes.
+        losses: its plain cross-entropy.
+        predicted: shape (n,), the headline's decisions.
+        kept: shape (n,), which rows are scored.
+    """
+    assert block.index is not None  # noqa: S101  single-label blocks have indices
+    rows = SingleRows(
+        scores=block.scores, class_major=block.class_major, true=block.index, predicted=predicted, loss=losses.loss,
+        total=seen.total, top=seen.top, arg=seen.arg.astype(np.intp), tied=seen.tied, weights=block.weights,
+        narrow=block.narrow,
+    )  # fmt: skip
+    if not kept.all():
+        rows = rows.of(np.flatnonzero(kept))
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        _add_common(sums, rows)
+        if plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST} and plan.positive is not None:
+            _add_binary(sums, rows, plan.scale, plan.positive, plan.threshold)
+        else:
+            _add_categorical(sums, rows, plan.scale)
+
+
+def _add(sums: FrameworkSums, rule: Rule, values: Floats, rows: SingleRows) -> None:
+    sums.add(rule, values, rows.true, rows.weights)
+
+
+def _right(sums: FrameworkSums, rule: Rule, right: Mask, rows: SingleRows) -> None:
+    """Add how a framework's right rows differ from the headline's."""
+    ours = rows.predicted == rows.true
+    if not np.array_equal(ours, right):
+        _add(sums, rule, right.astype(np.float64) - ours, rows)
+
+
+def _add_common(sums: FrameworkSums, rows: SingleRows) -> None:
+    """Add what every task has: the dtype and the rows of no weight."""
+    sums.narrow = rows.narrow
+    if rows.weights is not None:
+        idle = np.flatnonzero(rows.weights == 0.0)
+        if len(idle):
+            sums.add(Rule.NO_WEIGHT, np.ones(len(idle)), rows.true[idle], None)
+
+
+def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
+    """Add rows with a score per class."""
+    _add_decisions(sums, rows)
+    if scale is not Scale.PROBABILITIES:
+        _add_categorical_logits(sums, rows, scale)
+        return
+    off = np.abs(rows.total - 1.0) > (TOLERANCE_32 if rows.narrow else TOLERANCE_64)
+    again = off | (rows.loss > HIGH_LOSS)
+    if again.any():
+        _add_categorical_losses(sums, rows.of(np.flatnonzero(again)), off[again])
+    certain = np.flatnonzero((rows.loss < LOW_LOSS) & ~off)
+    if len(certain):
+        some = rows.of(certain)
+        raised = np.maximum(some.loss, -log(TOP_32)) - some.loss
+        _add(sums, Rule.KERAS, raised, some)
+        if rows.narrow:
+            _add(sums, Rule.SKLEARN, raised, some)
+    _add_one_hot(sums, rows)
+
+
+def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, off: Mask) -> None:
+    true = kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major)
+    total = kernels.exact_totals(rows.scores, np.arange(len(true)), class_major=rows.class_major)
+    eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
+    classes = rows.scores.shape[0 if rows.class_major else 1]
+    found = {
+        Rule.KERAS: categorical.keras(true, total),
+        Rule.SKLEARN: categorical.sklearn(true, eps),
+        Rule.SKLEARN_OLD: categorical.sklearn_old(true, total, classes),
+        Rule.UNCLIPPED: categorical.unclipped(true),
+        Rule.NORMALISED: categorical.normalised(true, total),
+        Rule.XGBOOST: categorical.xgboost(true, total),
+        Rule.LIGHTGBM: categorical.lightgbm(true),
+    }
+    for rule, values in found.items():
+        _add(sums, rule, values - rows.loss, rows)
+    sums.count(Fact.UNDER_KERAS, true < 1e-7)
+    sums.count(Fact.ZERO, true == 0.0)
+    sums.count(Fact.OFF_ONE, off & (np.abs(total - 1.0) > 1e-6))
+    sums.count(Fact.ALL_ZERO, total == 0.0)
+
+
+def _add_one_hot(sums: FrameworkSums, rows: SingleRows) -> None:
+    """Add binary cross-entropy and accuracy on one-hot rows."""
+    _add(sums, Rule.ONE_HOT, one_hot.keras_one_hot(rows.scores, rows.true, class_major=rows.class_major), rows)
+    narrow = rows.scores if rows.narrow else rows.scores.astype(np.float32)
+    true = kernels.true_scores(narrow, rows.true, class_major=rows.class_major)
+    hits = int(np.count_nonzero(true > 0.5))
+    above = int(np.count_nonzero(narrow > np.float32(0.5)))
+    sums.counts[Fact.WRONG_ELEMENTS] += above - hits + (len(true) - hits)
+    classes = rows.scores.shape[0 if rows.class_major else 1]
+    under = np.flatnonzero(true < 0.5)
+    if len(under) == 0:
+        return
+    some = rows.of(under)
+    _add_shift(sums, some, true[under], np.ones(len(under), dtype=np.bool_), classes)
+    wrong = np.flatnonzero((some.arg != some.true) & (some.top > 0.5))
+    if len(wrong):
+        fooled = some.of(wrong)
+        _add_shift(sums, fooled, fooled.top, np.zeros(len(wrong), dtype=np.bool_), classes)
+
+
+def _add_shift(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask, classes: int) -> None:
+    """Add what 1e-7 added to p changes in one element of a row, beyond what it changes in every element."""
+    plain = bernoulli.keras(scores, labels)
+    for rule, formula in ((Rule.ONE_HOT_GRAPH, bernoulli.keras_graph), (Rule.ONE_HOT_EAGER, bernoulli.keras_eager)):
+        _add(sums, rule, (formula(scores, labels) - plain + ADDED) / classes, rows)
+
+
+def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
+    eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
+    seen = np.flatnonzero((rows.loss > HIGH_LOSS) | (rows.loss < (LOW_LOSS if rows.narrow else 2.0 * eps)))
+    if len(seen):
+        some = rows.of(seen)
+        found = {
+            Rule.SKLEARN: np.clip(some.loss, -log(1.0 - eps), -log(eps)),
+            Rule.SKLEARN_OLD: np.minimum(some.loss, -log(1e-15)),
+            Rule.XGBOOST: np.minimum(some.loss, -log(bernoulli.XGBOOST_FLOOR)),
+            Rule.LIGHTGBM: np.minimum(some.loss, -log(bernoulli.LIGHTGBM_FLOOR)),
+        }
+        if scale is Scale.LOG_PROBABILITIES:
+            found[Rule.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
+        for rule, values in found.items():
+            _add(sums, rule, values - some.loss, some)
+        sums.count(Fact.UNDER_KERAS, some.loss > -log(1e-7))
+    if scale is Scale.LOG_PROBABILITIES:
+        true = kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major)
+        _add(sums, Rule.UNCLIPPED, -true - rows.loss, rows)
+
+
+def _add_decisions(sums: FrameworkSums, rows: SingleRows) -> None:
+    best = rows.arg == rows.true
+    _right(sums, Rule.RIGHT_ARGMAX, best, rows)
+    if not rows.narrow:
+        narrow = rows.scores.astype(np.float32)
+        arg = kernels.extremes(narrow).arg if rows.class_major else narrow.argmax(axis=1)
+        _right(sums, Rule.RIGHT_NARROW, arg == rows.true, rows)
+    shared = np.flatnonzero(rows.tied & best)
+    if len(shared):
+        some = rows.of(shared)
+        _add(sums, Rule.TIED_RIGHT, np.ones(len(shared)), some)
+        sums.counts[Fact.TIED] += len(shared)
+
+
+def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: int, threshold: float) -> None:
+    """Add rows of one score each, which is that of the positive class; `rows.scores` has both classes'."""
+    kind = np.float32 if rows.narrow else np.float64
+    scores = rows.scores[positive].astype(kind)
+    labels = rows.true == positive
+    if scale is Scale.PROBABILITIES:
+        _add_binary_losses(sums, rows, scores, labels)
+        half = np.float32(0.5)
+        narrow = scores.astype(np.float32)
+        _right(sums, Rule.RIGHT_HALF, (scores > 0.5) == labels, rows)
+        _right(sums, Rule.RIGHT_NARROW_HALF, (narrow > half) == labels, rows)
+        _right(sums, Rule.RIGHT_NARROW, (narrow > np.float32(threshold)) == labels, rows)
+    elif scale is Scale.LOGITS:
+        _add_binary_logits(sums, rows, scores, labels)
+        _add_logit_decisions(sums, rows, scores, labels, threshold)
+
+
+def _add_binary_losses(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
+    under = np.flatnonzero(rows.loss > HALF)
+    if len(under):
+        _add_binary_under_half(sums, rows.of(under), scores[under], labels[under])
+    certain = np.flatnonzero(rows.loss < LOW_LOSS)
+    if len(certain):
+        some, chance, label = rows.of(certain), scores[certain], labels[certain]
+        _add(sums, Rule.KERAS, bernoulli.keras(chance, label) - some.loss, some)
+        if rows.narrow:
+            _add(sums, Rule.SKLEARN, bernoulli.sklearn(chance, label) - some.loss, some)
+        _add_exact(sums, some, chance, label)
+
+
+def _add_binary_under_half(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
+    keras = bernoulli.keras(scores, labels)
+    found = {
+        Rule.KERAS: keras - rows.loss,
+        Rule.KERAS_GRAPH: bernoulli.keras_graph(scores, labels) - keras + ADDED,
+        Rule.KERAS_EAGER: bernoulli.keras_eager(scores, labels) - keras + ADDED,
+        Rule.XGBOOST: bernoulli.xgboost(scores, labels) - rows.loss,
+    }
+    for rule, values in found.items():
+        _add(sums, rule, values, rows)
+    high = np.flatnonzero(rows.loss > HIGH_LOSS)
+    if len(high):
+        _add_binary_clipped(sums, rows.of(high), scores[high], labels[high])
+
+
+def _add_binary_clipped(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
+    found = {
+        Rule.SKLEARN: bernoulli.sklearn(scores, labels),
+        Rule.SKLEARN_OLD: bernoulli.sklearn_old(scores, labels),
+        Rule.TORCH: bernoulli.torch(scores, labels),
+        Rule.LIGHTGBM: bernoulli.lightgbm(scores, labels),
+        Rule.CATBOOST: bernoulli.from_logit(scores.astype(np.float64), labels),
+        Rule.OPTAX: bernoulli.from_logit(scores, labels),
+    }
+    for rule, values in found.items():
+        _add(sums, rule, values - rows.loss, rows)
+    happened = np.where(labels, scores, 1.0 - scores)
+    sums.count(Fact.UNDER_KERAS, happened < 1e-7)
+    sums.count(Fact.ZERO, happened == 0.0)
+
+
+def _add_exact(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
+    """Add rows that are certain and right: some frameworks have no number for them."""
+    exact = np.flatnonzero((scores == 0.0) | (scores == 1.0))
+    if len(exact) == 0:
+        return
+    some, chance, label = rows.of(exact), scores[exact], labels[exact]
+    sums.counts[Fact.EXACT] += len(exact)
+    for rule, formula in (
+        (Rule.SKLEARN_OLD, bernoulli.sklearn_old), (Rule.CATBOOST, bernoulli.from_logit),
+        (Rule.OPTAX, bernoulli.from_logit),
+    ):  # fmt: skip
+        _add(sums, rule, formula(chance, label) - some.loss, some)
+
+
+def _add_binary_logits(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
+    """Add what sigmoids rounded to the dtype, and the clips after them, change."""
+    seen = np.flatnonzero((rows.loss > HALF) | (rows.loss < LOW_LOSS))
+    if len(seen) == 0:
+        return
+    some, logit, label = rows.of(seen), scores[seen], labels[seen]
+    own = bernoulli.sigmoid(logit)
+    found = {
+        Rule.SKLEARN: bernoulli.sklearn(own, label),
+        Rule.SKLEARN_OLD: bernoulli.sklearn_old(own, label),
+        Rule.XGBOOST: bernoulli.xgboost(bernoulli.sigmoid(logit.astype(np.float32)), label),
+        Rule.LIGHTGBM: bernoulli.lightgbm(bernoulli.sigmoid(logit.astype(np.float64)), label),
+    }
+    for rule, values in found.items():
+        _add(sums, rule, values - some.loss, some)
+
+
+def _add_logit_decisions(
+    sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask, threshold: float
+) -> None:
+    kind = scores.dtype.type
+    sums.count(Fact.OUTSIDE, (scores < 0.0) | (scores > 1.0))
+    _right(sums, Rule.RIGHT_RAW_HALF, (scores > 0.5) == labels, rows)
+    _right(sums, Rule.RIGHT_ZERO, (scores > 0.0) == labels, rows)
+    _right(sums, Rule.RIGHT_SIGMOID, (bernoulli.sigmoid(scores) > kind(threshold)) == labels, rows)
+    narrow = bernoulli.sigmoid(scores.astype(np.float32))
+    _right(sums, Rule.RIGHT_SIGMOID_32, (narrow > np.float32(threshold)) == labels, rows)
+    _right(sums, Rule.RIGHT_SIGMOID_64, (bernoulli.sigmoid(scores.astype(np.float64)) > 0.5) == labels, rows)
