@@ -88,6 +88,12 @@ def _keras(table: Binary) -> Iterator[Entry]:
         why = reasons.joined(adds if clipped and adds else clipped, reasons.denominator(table.means, over))
         loss = table.means.loss_of(rules, over, -ADDED if len(rules) == 2 else 0.0)
         yield Entry(framework, version, call, loss, why, _AT_HALF, right, because)
+        if table.threshold != 0.5 and version in {"2.16 - 2.21", "3"}:
+            given = f"metrics=[BinaryAccuracy(threshold={table.threshold:g})]"
+            value = table.means.accuracy_of((), Over.UNWEIGHTED)
+            yield Entry(
+                framework, version, call, loss, why, given, value, reasons.denominator(table.means, Over.UNWEIGHTED)
+            )
 
 
 def _torch(table: Binary) -> Iterator[Entry]:

@@ -125,9 +125,13 @@ def _keras(table: Multiclass) -> Iterator[Entry]:
         loss, why = _trap_loss(table, Over.ROWS, None)
         yield Entry("keras", "3", _TRAP, loss, why, _BY_SHAPE, right, because)
         loss, why = _categorical_loss(table, Over.ROWS)
-    else:
-        loss, why = table.means.loss_of((), Over.ROWS), reasons.denominator(table.means, Over.ROWS)
     for name in ("CategoricalCrossentropy", "SparseCategoricalCrossentropy"):
+        if logits:
+            rules = (Rule.ONE_HOT_LOGITS,) if name.startswith("C") else ()
+            loss = table.means.loss_of(rules, Over.ROWS)
+            masked = table.means.sums.undefined[Rule.ONE_HOT_LOGITS] if rules else 0
+            why = f"0 times minus infinity is no number in {reasons.rows_of(masked)}" if masked else ""
+            why = reasons.joined(why, reasons.denominator(table.means, Over.ROWS))
         accuracy = f"metrics=['accuracy'] -> {name.replace('Crossentropy', 'Accuracy')}"
         yield Entry("keras", "3", f"{name}({logits})", loss, why, accuracy, right, because)
         if logits:

@@ -19,6 +19,9 @@ _ONE = np.float32(1.0)
 _ONE_FOLDED = np.float32(1.0) + np.float32(1e-7)
 _EPS = np.float32(1e-7)
 LIGHTGBM_FLOOR = float(np.float32(1e-15))
+LIGHTGBM_COST = -float(np.log(np.float32(1e-15)))
+"""LightGBM takes the logarithm of its floor in float32."""
+
 XGBOOST_FLOOR = float(np.float32(1e-16))
 TORCH_CEILING = 100.0
 
@@ -100,7 +103,7 @@ def xgboost(positive: AnyFloats, labels: Mask) -> Floats:
 def lightgbm(positive: AnyFloats, labels: Mask) -> Floats:
     """LightGBM `binary_logloss`: float64, p (or 1 - p) of at most 1e-15 costs 34.54."""
     happened = _happened(positive.astype(np.float64), labels)
-    return _cost(np.where(happened <= LIGHTGBM_FLOOR, LIGHTGBM_FLOOR, happened))
+    return np.where(happened <= LIGHTGBM_FLOOR, LIGHTGBM_COST, _cost(happened))
 
 
 def sigmoid(logits: AnyFloats) -> AnyFloats:

@@ -7,7 +7,7 @@ Labels are class indices or, which is the same, one-hot rows.
 import numpy as np
 import numpy.typing as npt
 
-from xentcli.tally.frameworks.bernoulli import LIGHTGBM_FLOOR, XGBOOST_FLOOR
+from xentcli.tally.frameworks.bernoulli import LIGHTGBM_COST, LIGHTGBM_FLOOR, XGBOOST_FLOOR
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
 
 Floats = npt.NDArray[np.float64]
@@ -60,4 +60,4 @@ def xgboost(true: Floats, total: Floats) -> Floats:
 
 def lightgbm(true: Floats) -> Floats:
     """LightGBM `multi_logloss`: p of at most 1e-15 costs 34.54; rows used as they are."""
-    return _cost(np.where(true <= LIGHTGBM_FLOOR, LIGHTGBM_FLOOR, true))
+    return np.where(true <= LIGHTGBM_FLOOR, LIGHTGBM_COST, _cost(true))

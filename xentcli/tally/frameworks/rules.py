@@ -25,6 +25,7 @@ class Rule(StrEnum):
         ONE_HOT: `KERAS` of binary cross-entropy on one-hot rows, mean over the classes.
         ONE_HOT_GRAPH: `KERAS_GRAPH` of the same, as a difference to `ONE_HOT`.
         ONE_HOT_EAGER: `KERAS_EAGER` of the same, as a difference to `ONE_HOT`.
+        ONE_HOT_LOGITS: one-hot labels times log-softmax: no number where a logit is minus infinity.
         SKLEARN: scikit-learn 1.5 and later: clipped to the machine epsilon of the dtype.
         SKLEARN_OLD: scikit-learn up to 1.0: clipped to 1e-15, then divided by the row's sum.
         SKLEARN_POSITIVES: what `log_loss` makes of multi-hot labels: the positive labels only.
@@ -55,6 +56,7 @@ class Rule(StrEnum):
     ONE_HOT = "one_hot"
     ONE_HOT_GRAPH = "one_hot_graph"
     ONE_HOT_EAGER = "one_hot_eager"
+    ONE_HOT_LOGITS = "one_hot_logits"
     SKLEARN = "sklearn"
     SKLEARN_OLD = "sklearn_old"
     SKLEARN_POSITIVES = "sklearn_positives"

@@ -36,6 +36,9 @@ HALF = log(2.0) - 1e-9
 TOLERANCE_32, TOLERANCE_64 = 2.5e-7, 1e-13
 """A row's sum that is closer to 1 is rounding: its logarithm is below what frameworks agree to."""
 
+NEAR = 1e-2
+"""How far from the threshold, in logits, a sigmoid is computed to see what rounding does to a decision."""
+
 ADDED = 2.0**-23
 """What the 1e-7 that old Keras adds to p comes to in float32, for p from one half to 1."""
 
@@ -51,6 +54,7 @@ class SingleRows:
         predicted: shape (n,), the headline's decisions.
         loss: shape (n,), plain cross-entropy as the headline has it, without smoothing or focusing.
         total: shape (n,), sums of the rows.
+        low: shape (n,), smallest scores.
         top: shape (n,), largest scores.
         arg: shape (n,), their classes.
         tied: shape (n,), whether another class shares it.
@@ -64,6 +68,7 @@ class SingleRows:
     predicted: Indices
     loss: Floats
     total: AnyFloats
+    low: AnyFloats
     top: AnyFloats
     arg: Indices
     tied: Mask
@@ -76,7 +81,7 @@ class SingleRows:
             self,
             scores=self.scores[:, rows] if self.class_major else self.scores[rows],
             true=self.true[rows], predicted=self.predicted[rows], loss=self.loss[rows], total=self.total[rows],
-            top=self.top[rows], arg=self.arg[rows], tied=self.tied[rows],
+            low=self.low[rows], top=self.top[rows], arg=self.arg[rows], tied=self.tied[rows],
             weights=None if self.weights is None else self.weights[rows],
         )  # fmt: skip
 
@@ -98,7 +103,7 @@ def add_rows(
     assert block.index is not None  # noqa: S101  single-label blocks have indices
     rows = SingleRows(
         scores=block.scores, class_major=block.class_major, true=block.index, predicted=predicted, loss=losses.loss,
-        total=seen.total, top=seen.top, arg=seen.arg.astype(np.intp), tied=seen.tied, weights=block.weights,
+        total=seen.total, low=seen.low, top=seen.top, arg=seen.arg.astype(np.intp), tied=seen.tied, weights=block.weights,
         narrow=block.narrow,
     )  # fmt: skip
     if not kept.all():
@@ -135,6 +140,9 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
     """Add rows with a score per class."""
     _add_decisions(sums, rows)
     if scale is not Scale.PROBABILITIES:
+        masked = int(np.count_nonzero(np.isneginf(rows.low)))
+        if masked:
+            sums.undefined[Rule.ONE_HOT_LOGITS] += masked
         _add_categorical_logits(sums, rows, scale)
         return
     off = np.abs(rows.total - 1.0) > (TOLERANCE_32 if rows.narrow else TOLERANCE_64)
@@ -209,7 +217,7 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
             Rule.SKLEARN: np.clip(some.loss, -log(1.0 - eps), -log(eps)),
             Rule.SKLEARN_OLD: np.minimum(some.loss, -log(1e-15)),
             Rule.XGBOOST: np.minimum(some.loss, -log(bernoulli.XGBOOST_FLOOR)),
-            Rule.LIGHTGBM: np.minimum(some.loss, -log(bernoulli.LIGHTGBM_FLOOR)),
+            Rule.LIGHTGBM: np.minimum(some.loss, bernoulli.LIGHTGBM_COST),
         }
         if scale is Scale.LOG_PROBABILITIES:
             found[Rule.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
@@ -330,11 +338,17 @@ def _add_binary_logits(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats,
 def _add_logit_decisions(
     sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask, threshold: float
 ) -> None:
-    kind = scores.dtype.type
     sums.count(Fact.OUTSIDE, (scores < 0.0) | (scores > 1.0))
     _right(sums, Rule.RIGHT_RAW_HALF, (scores > 0.5) == labels, rows)
     _right(sums, Rule.RIGHT_ZERO, (scores > 0.0) == labels, rows)
-    _right(sums, Rule.RIGHT_SIGMOID, (bernoulli.sigmoid(scores) > kind(threshold)) == labels, rows)
-    narrow = bernoulli.sigmoid(scores.astype(np.float32))
-    _right(sums, Rule.RIGHT_SIGMOID_32, (narrow > np.float32(threshold)) == labels, rows)
-    _right(sums, Rule.RIGHT_SIGMOID_64, (bernoulli.sigmoid(scores.astype(np.float64)) > 0.5) == labels, rows)
+    ours = rows.predicted == rows.true
+    for rule, dtype, at in (
+        (Rule.RIGHT_SIGMOID, scores.dtype, threshold), (Rule.RIGHT_SIGMOID_32, np.dtype(np.float32), threshold),
+        (Rule.RIGHT_SIGMOID_64, np.dtype(np.float64), 0.5),
+    ):  # fmt: skip
+        # Rounding moves a decision only next to the threshold: elsewhere no sigmoid need be computed.
+        limit = kernels.logit(at)
+        right = ours.copy() if at == threshold else (scores > limit) == labels
+        near = np.flatnonzero(~(np.abs(scores - limit) > NEAR))
+        right[near] = (bernoulli.sigmoid(scores[near].astype(dtype)) > dtype.type(at)) == labels[near]
+        _right(sums, rule, right, rows)
