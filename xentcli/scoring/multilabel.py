@@ -5,6 +5,7 @@ right if every label is.
 """
 
 from xentcli.scoring import losses, rates
+from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
 from xentcli.tally.exact import ExactSums
@@ -14,16 +15,18 @@ from xentcli.tally.multilabel import MultiLabelTally
 def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, confidence_level: float) -> Score:
     """Return the Score of a Tally that holds at least one scored row."""
     per_label = _per_label(tally, task)
+    loss, accuracy = _loss(tally, per_label, confidence_level), _accuracy(tally, confidence_level)
     return Score(
         task=task,
         rows=rows,
         confidence_level=confidence_level,
-        loss=_loss(tally, per_label, confidence_level),
-        accuracy=_accuracy(tally, confidence_level),
+        loss=loss,
+        accuracy=accuracy,
         metrics=_metrics(tally, per_label),
         per_class=(),
         confusion=None,
         per_label=per_label,
+        frameworks=frameworks.several(tally, loss.value, accuracy.value),
     )
 
 

@@ -16,6 +16,8 @@ from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.frameworks.several import LabelRows, add_rows
+from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.plan import Plan
 from xentcli.tally.sorting import count_scales, look, sort_rows
 from xentcli.task.model import Scale
@@ -80,6 +82,7 @@ class MultiLabelTally:
         row_loss: sum of the rows' mean losses.
         row_loss_square: sum of their squares.
         clipping: what the clip did, counted in elements (row and label).
+        frameworks: what frameworks count differently.
         weighted: the sums that row weights add; None without weights.
     """
 
@@ -96,6 +99,7 @@ class MultiLabelTally:
     row_loss: ExactSums = field(default_factory=ExactSums)
     row_loss_square: ExactSums = field(default_factory=ExactSums)
     clipping: Clipping = field(default_factory=Clipping)
+    frameworks: FrameworkSums = field(default_factory=lambda: FrameworkSums(1))
     weighted: WeightedLabelSums | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,10 +127,12 @@ class MultiLabelTally:
         scores = block.scores if block.class_major else block.scores.T
         chosen = scores[:, rows]
         above, on = self._decide(chosen, block.threshold)
-        self._count(
+        loss = self._count(
             block.hot[:, rows], chosen.astype(np.float64, copy=False), above,
             None if block.weights is None else block.weights[rows],
         )  # fmt: skip
+        weights = None if block.weights is None else block.weights[rows]
+        add_rows(self.frameworks, LabelRows(chosen, block.hot[:, rows], loss, weights, block.narrow), self.plan.scale)
         self.on_threshold += int(np.count_nonzero(on.any(axis=0)))
 
     def _decide(self, scores: npt.NDArray[np.floating], threshold: float) -> tuple[Mask, Mask]:
@@ -148,7 +154,7 @@ class MultiLabelTally:
         self.clipping.add(probability.ravel(), loss.ravel())
         return loss
 
-    def _count(self, hot: Mask, scores: Floats, above: Mask, weights: Floats | None) -> None:
+    def _count(self, hot: Mask, scores: Floats, above: Mask, weights: Floats | None) -> Floats:
         loss = self._losses(scores, hot)
         row_loss = np.zeros(loss.shape[1])
         for label in loss:
@@ -164,6 +170,7 @@ class MultiLabelTally:
         self.subset += int(np.count_nonzero(subset))
         if self.weighted is not None and weights is not None:
             self._weigh(self.weighted, weights, loss, row_loss, (hot, above, hot & above, correct), subset)
+        return loss
 
     @staticmethod
     def _weigh(
@@ -197,5 +204,6 @@ class MultiLabelTally:
         for name in _SUMS:
             getattr(self, name).merge(getattr(other, name))
         self.clipping.merge(other.clipping)
+        self.frameworks.merge(other.frameworks)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)

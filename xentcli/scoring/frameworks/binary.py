@@ -10,7 +10,7 @@ from xentcli.scoring.frameworks import reasons
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
-from xentcli.tally.frameworks.single import ADDED
+from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
 
 _FITTED = "compile(loss='binary_crossentropy', metrics=['accuracy'])"
@@ -152,8 +152,8 @@ def _rounded(table: Binary) -> str:
 def _optax(table: Binary) -> Iterator[Entry]:
     means, over = table.means, Over.UNWEIGHTED
     call = f"sigmoid_binary_cross_entropy({_given(table, 'logit(p)', 'logits')}, y).mean()"
-    why = reasons.joined(reasons.undefined(means, (Rule.OPTAX,)), reasons.denominator(means, over))
-    loss = means.loss_of(() if _logits(table) else (Rule.OPTAX,), over)
+    why = reasons.joined(reasons.undefined(means, (Rule.LOGIT,)), reasons.denominator(means, over))
+    loss = means.loss_of(() if _logits(table) else (Rule.LOGIT,), over)
     yield Entry("optax", "0.2", call, loss, why, None, None, "")
 
 
@@ -178,9 +178,9 @@ def _boosters(table: Binary) -> Iterator[Entry]:
     given = _given(table, "logit(p)", "raw")
     weight = ", weight=w" if means.any_weights else ""
     border = "" if table.threshold == 0.5 else f":proba_border={table.threshold:g}"
-    why = reasons.undefined(means, (Rule.CATBOOST,))
+    why = reasons.undefined(means, (Rule.LOGIT,))
     yield Entry(
         "catboost", "1.2", f"eval_metric(y, {given}, 'Logloss'{weight})",
-        means.loss_of(() if _logits(table) else (Rule.CATBOOST,), over), why,
+        means.loss_of(() if _logits(table) else (Rule.LOGIT,), over), why,
         f"eval_metric(y, {given}, 'Accuracy{border}'{weight})", means.accuracy_of((), over), "",
     )  # fmt: skip

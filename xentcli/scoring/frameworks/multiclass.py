@@ -10,7 +10,7 @@ from xentcli.scoring.frameworks import reasons
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
-from xentcli.tally.frameworks.single import ADDED
+from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
 
 _FITTED = "compile(loss='{}_crossentropy', metrics=['accuracy'])"

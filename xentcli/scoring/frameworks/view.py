@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from xentcli.scoring.frameworks import binary, multiclass
+from xentcli.scoring.frameworks import binary, multiclass, multilabel
 from xentcli.scoring.frameworks.entry import report
 from xentcli.scoring.frameworks.means import Means
 from xentcli.scoring.model import FrameworkReport
+from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Scale
 from xentcli.task.roles import ScoreForm
@@ -39,6 +40,27 @@ def single(
         table = multiclass.Multiclass(means, plan.scale, _macro(tally), len(plan.classes), narrow)
         found = multiclass.entries(table)
     return tuple(report(entry, loss, accuracy) for entry in found)
+
+
+def several(tally: MultiLabelTally, loss: float, accuracy: float) -> tuple[FrameworkReport, ...]:
+    """Return what frameworks would have reported for rows with any number of labels; see `single`."""
+    plan, held = tally.plan, tally.weighted
+    labels, rows = len(plan.classes), tally.facts.scored
+    means = Means(
+        rows=(rows * labels,),
+        right=(int(tally.correct.sum()),),
+        loss=(tally.loss.total(),),
+        weight=None if held is None else (held.weight.total() * labels,),
+        weighted_right=None if held is None else (held.correct.total(),),
+        weighted_loss=None if held is None else (held.loss.total(),),
+        sums=tally.frameworks,
+        repeats=labels,
+    )
+    weighted = None if held is None else float(held.subset.total() / held.weight.total())
+    table = multilabel.Multilabel(
+        means, plan.scale, plan.threshold, labels, bool(tally.frameworks.narrow), tally.subset / rows, weighted
+    )
+    return tuple(report(entry, loss, accuracy) for entry in multilabel.entries(table))
 
 
 def _means(tally: Tally, class_weights: Sequence[float] | None) -> Means:

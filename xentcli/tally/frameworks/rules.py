@@ -35,10 +35,9 @@ class Rule(StrEnum):
         TORCH: torch BCELoss: each log at least -100.
         XGBOOST: float32, p at least 1e-16.
         LIGHTGBM: p at most 1e-15 costs 34.54.
-        CATBOOST: from logit(p) or log(p), unclipped.
-        OPTAX: likewise, in the dtype of the file.
+        LOGIT: Optax, CatBoost: from logit(p), unclipped; no number for 0 and 1.
         NO_WEIGHT: rows whose weight is 0.
-        RIGHT_ARGMAX: rows right by arg-max, whatever the threshold; of multi-label rows: the first label against it.
+        RIGHT_ARGMAX: rows right by arg-max, whatever the threshold.
         RIGHT_NARROW: rows right once scores are rounded to float32, at the threshold.
         RIGHT_NARROW_HALF: the same at 0.5.
         RIGHT_HALF: rows right at 0.5.
@@ -66,8 +65,7 @@ class Rule(StrEnum):
     TORCH = "torch"
     XGBOOST = "xgboost"
     LIGHTGBM = "lightgbm"
-    CATBOOST = "catboost"
-    OPTAX = "optax"
+    LOGIT = "logit"
     NO_WEIGHT = "no_weight"
     RIGHT_ARGMAX = "right_argmax"
     RIGHT_NARROW = "right_narrow"
@@ -93,6 +91,7 @@ class Fact(StrEnum):
         OUTSIDE: scores outside [0, 1].
         TIED: rows whose top score is shared by the true class.
         WRONG_ELEMENTS: elements of one-hot (multi-hot) rows that are wrong at 0.5.
+        WRONG_ARGMAX: multi-label rows whose first label is not the arg-max of the scores.
     """
 
     UNDER_KERAS = "under_keras"
@@ -103,3 +102,4 @@ class Fact(StrEnum):
     OUTSIDE = "outside"
     TIED = "tied"
     WRONG_ELEMENTS = "wrong_elements"
+    WRONG_ARGMAX = "wrong_argmax"

@@ -5,16 +5,17 @@ differently are looked at again: a true probability under one half or next to 1,
 """
 
 from dataclasses import dataclass, replace
-from math import log
+from math import inf, log
 
 import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
-from xentcli.tally.frameworks import bernoulli, categorical, one_hot
+from xentcli.tally.frameworks import bernoulli, categorical, one_hot, trials
 from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, Trials
 from xentcli.tally.kernels import Extremes, Losses
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
@@ -25,22 +26,8 @@ AnyFloats = npt.NDArray[np.floating]
 Indices = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
-LOW_LOSS = 1.3e-7
-"""Below it the upper bound of a float32 clip may act."""
-
-HIGH_LOSS = 15.9
-"""Above it the lower bound of a float32 clip may act: 2^-23 costs 15.94."""
-
-HALF = log(2.0) - 1e-9
-
 TOLERANCE_32, TOLERANCE_64 = 2.5e-7, 1e-13
 """A row's sum that is closer to 1 is rounding: its logarithm is below what frameworks agree to."""
-
-NEAR = 1e-2
-"""How far from the threshold, in logits, a sigmoid is computed to see what rounding does to a decision."""
-
-ADDED = 2.0**-23
-"""What the 1e-7 that old Keras adds to p comes to in float32, for p from one half to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,91 +235,17 @@ def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: i
     kind = np.float32 if rows.narrow else np.float64
     scores = rows.scores[positive].astype(kind)
     labels = rows.true == positive
+    each = Trials(scores, labels, rows.loss, rows.true, rows.weights)
     if scale is Scale.PROBABILITIES:
-        _add_binary_losses(sums, rows, scores, labels)
+        trials.add_probabilities(sums, each)
         half = np.float32(0.5)
         narrow = scores.astype(np.float32)
         _right(sums, Rule.RIGHT_HALF, (scores > 0.5) == labels, rows)
         _right(sums, Rule.RIGHT_NARROW_HALF, (narrow > half) == labels, rows)
         _right(sums, Rule.RIGHT_NARROW, (narrow > np.float32(threshold)) == labels, rows)
     elif scale is Scale.LOGITS:
-        _add_binary_logits(sums, rows, scores, labels)
+        trials.add_logits(sums, each)
         _add_logit_decisions(sums, rows, scores, labels, threshold)
-
-
-def _add_binary_losses(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
-    under = np.flatnonzero(rows.loss > HALF)
-    if len(under):
-        _add_binary_under_half(sums, rows.of(under), scores[under], labels[under])
-    certain = np.flatnonzero(rows.loss < LOW_LOSS)
-    if len(certain):
-        some, chance, label = rows.of(certain), scores[certain], labels[certain]
-        _add(sums, Rule.KERAS, bernoulli.keras(chance, label) - some.loss, some)
-        if rows.narrow:
-            _add(sums, Rule.SKLEARN, bernoulli.sklearn(chance, label) - some.loss, some)
-        _add_exact(sums, some, chance, label)
-
-
-def _add_binary_under_half(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
-    keras = bernoulli.keras(scores, labels)
-    found = {
-        Rule.KERAS: keras - rows.loss,
-        Rule.KERAS_GRAPH: bernoulli.keras_graph(scores, labels) - keras + ADDED,
-        Rule.KERAS_EAGER: bernoulli.keras_eager(scores, labels) - keras + ADDED,
-        Rule.XGBOOST: bernoulli.xgboost(scores, labels) - rows.loss,
-    }
-    for rule, values in found.items():
-        _add(sums, rule, values, rows)
-    high = np.flatnonzero(rows.loss > HIGH_LOSS)
-    if len(high):
-        _add_binary_clipped(sums, rows.of(high), scores[high], labels[high])
-
-
-def _add_binary_clipped(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
-    found = {
-        Rule.SKLEARN: bernoulli.sklearn(scores, labels),
-        Rule.SKLEARN_OLD: bernoulli.sklearn_old(scores, labels),
-        Rule.TORCH: bernoulli.torch(scores, labels),
-        Rule.LIGHTGBM: bernoulli.lightgbm(scores, labels),
-        Rule.CATBOOST: bernoulli.from_logit(scores.astype(np.float64), labels),
-        Rule.OPTAX: bernoulli.from_logit(scores, labels),
-    }
-    for rule, values in found.items():
-        _add(sums, rule, values - rows.loss, rows)
-    happened = np.where(labels, scores, 1.0 - scores)
-    sums.count(Fact.UNDER_KERAS, happened < 1e-7)
-    sums.count(Fact.ZERO, happened == 0.0)
-
-
-def _add_exact(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
-    """Add rows that are certain and right: some frameworks have no number for them."""
-    exact = np.flatnonzero((scores == 0.0) | (scores == 1.0))
-    if len(exact) == 0:
-        return
-    some, chance, label = rows.of(exact), scores[exact], labels[exact]
-    sums.counts[Fact.EXACT] += len(exact)
-    for rule, formula in (
-        (Rule.SKLEARN_OLD, bernoulli.sklearn_old), (Rule.CATBOOST, bernoulli.from_logit),
-        (Rule.OPTAX, bernoulli.from_logit),
-    ):  # fmt: skip
-        _add(sums, rule, formula(chance, label) - some.loss, some)
-
-
-def _add_binary_logits(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask) -> None:
-    """Add what sigmoids rounded to the dtype, and the clips after them, change."""
-    seen = np.flatnonzero((rows.loss > HALF) | (rows.loss < LOW_LOSS))
-    if len(seen) == 0:
-        return
-    some, logit, label = rows.of(seen), scores[seen], labels[seen]
-    own = bernoulli.sigmoid(logit)
-    found = {
-        Rule.SKLEARN: bernoulli.sklearn(own, label),
-        Rule.SKLEARN_OLD: bernoulli.sklearn_old(own, label),
-        Rule.XGBOOST: bernoulli.xgboost(bernoulli.sigmoid(logit.astype(np.float32)), label),
-        Rule.LIGHTGBM: bernoulli.lightgbm(bernoulli.sigmoid(logit.astype(np.float64)), label),
-    }
-    for rule, values in found.items():
-        _add(sums, rule, values - some.loss, some)
 
 
 def _add_logit_decisions(
@@ -349,6 +262,11 @@ def _add_logit_decisions(
         # Rounding moves a decision only next to the threshold: elsewhere no sigmoid need be computed.
         limit = kernels.logit(at)
         right = ours.copy() if at == threshold else (scores > limit) == labels
-        near = np.flatnonzero(~(np.abs(scores - limit) > NEAR))
+        near = np.flatnonzero(~(np.abs(scores - limit) > _reach(at)))
         right[near] = (bernoulli.sigmoid(scores[near].astype(dtype)) > dtype.type(at)) == labels[near]
         _right(sums, rule, right, rows)
+
+
+def _reach(threshold: float) -> float:
+    """Return how far from a threshold, in logits, float32 rounding can move a decision."""
+    return 2e-7 / (threshold * (1.0 - threshold)) if 0.0 < threshold < 1.0 else inf

@@ -1,0 +1,96 @@
+"""Rows with any number of labels: what the frameworks' losses and decisions differ by.
+
+Floor 4. Called once a block with what the Tally has computed already. Sums are over elements, a label of a row.
+"""
+
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally import kernels
+from xentcli.tally.frameworks import trials
+from xentcli.tally.frameworks.rules import Fact, Rule
+from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.task.model import Scale
+
+Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Integers = npt.NDArray[np.integer]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRows:
+    """The scored rows of a block.
+
+    Attributes:
+        scores: shape (labels, n), in the dtype of the file.
+        hot: shape (labels, n), whether a row has a label.
+        loss: shape (labels, n), plain cross-entropy as the headline has it.
+        weights: shape (n,) or None.
+        narrow: whether the file's scores are float32.
+    """
+
+    scores: AnyFloats
+    hot: Mask
+    loss: Floats
+    weights: Floats | None
+    narrow: bool
+
+
+def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
+    """Add the rows of a block."""
+    sums.narrow = rows.narrow
+    if rows.weights is not None:
+        idle = int(np.count_nonzero(rows.weights == 0.0))
+        if idle:
+            sums.add(Rule.NO_WEIGHT, np.ones(idle), None, None)
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        _add_decisions(sums, rows)
+        _add_positives(sums, rows, scale)
+        kind = np.float32 if rows.narrow else np.float64
+        each = trials.Trials(
+            rows.scores.astype(kind, copy=False).ravel(), rows.hot.ravel(), rows.loss.ravel(), None, rows.weights
+        )
+        if scale is Scale.PROBABILITIES:
+            trials.add_probabilities(sums, each)
+        elif scale is Scale.LOGITS:
+            sums.count(Fact.OUTSIDE, (rows.scores < 0.0) | (rows.scores > 1.0))
+            trials.add_logits(sums, each)
+
+
+def _add_decisions(sums: FrameworkSums, rows: LabelRows) -> None:
+    """Count the elements wrong at 0.5, and rows whose first label is not the arg-max of the scores."""
+    narrow = rows.scores.astype(np.float32, copy=False)
+    sums.count(Fact.WRONG_ELEMENTS, (narrow > np.float32(0.5)) != rows.hot)
+    arg = kernels.extremes(narrow).arg if len(narrow) <= kernels.CLASS_MAJOR_LIMIT else narrow.argmax(axis=0)
+    sums.count(Fact.WRONG_ARGMAX, arg != _first(rows.hot))
+
+
+def _first(hot: Mask) -> Integers:
+    """Return the first label of each row, 0 for rows without any, shape (n,)."""
+    first = np.zeros(hot.shape[1], dtype=np.uint32)
+    for label in range(len(hot) - 1, -1, -1):
+        np.copyto(first, label, where=hot[label])
+    return first
+
+
+def _add_positives(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
+    """Add scikit-learn's sum over the labels that a row has."""
+    eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
+    positives = np.zeros(rows.loss.shape[1])
+    old = np.zeros(rows.loss.shape[1])
+    number = np.zeros(rows.loss.shape[1])
+    total = np.zeros(rows.loss.shape[1])
+    for loss, hot, scores in zip(rows.loss, rows.hot, rows.scores, strict=True):
+        clipped = np.clip(loss, -log(1.0 - eps), -log(eps)) if rows.narrow else np.minimum(loss, -log(eps))
+        positives += clipped * hot
+        old += np.minimum(loss, -log(1e-15)) * hot
+        number += hot
+        if scale is Scale.PROBABILITIES:
+            total += np.maximum(scores, 1e-15)
+    sums.add(Rule.SKLEARN_POSITIVES, positives, None, rows.weights)
+    if scale is Scale.PROBABILITIES:
+        sums.add(Rule.SKLEARN_POSITIVES_OLD, old + number * np.log(total), None, rows.weights)
