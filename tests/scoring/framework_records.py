@@ -33,6 +33,7 @@ CALLS = {
     ("multiclass", "log_loss"): ("log_loss(", LOSS),
     ("multiclass", "accuracy_score"): ("log_loss(", ACCURACY),
     ("multiclass", "softmax_cross_entropy_with_integer_labels_mean"): ("softmax_cross_entropy_with", LOSS),
+    ("multiclass", "softmax_cross_entropy_mean"): ("softmax_cross_entropy(", LOSS),
     ("multiclass", "mlogloss"): ("eval_metric='mlogloss'", LOSS),
     ("multiclass", "merror"): ("eval_metric='mlogloss'", ERROR),
     ("multiclass", "multi_logloss"): ("metric='multi_logloss'", LOSS),
@@ -99,6 +100,8 @@ def wanted(task, record, threshold=0.5):
     starts, kind = found
     if function.startswith("metrics.") and "sample_weight" in record["call"]:
         return None
+    if "pos_weight" in record["call"]:
+        return None
     if task == "binary" and threshold != 0.5 and function in {"Accuracy", "error", "metrics.BinaryAccuracy"}:
         if "threshold=" not in record["call"]:
             return None
@@ -112,13 +115,15 @@ def wanted(task, record, threshold=0.5):
 
 def entry_of(reports, record, starts):
     """Return the entry that a record is about, None if there is none."""
+    smoothed = "smoothing=" in record["call"] or "smooth_labels" in record["call"]
     era = ERAS[record["framework"], record["version"]]
     for one in reports:
         if one.framework == record["framework"] and one.version == era:
             for start in starts:
                 calls = (one.call or "", one.accuracy_call or "")
                 if any(call.startswith(start) or (start[0] in "-t" and start in call) for call in calls):
-                    return one
+                    if smoothed == ("smooth" in (one.call or "")):
+                        return one
     return None
 
 

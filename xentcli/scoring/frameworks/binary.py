@@ -6,7 +6,7 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xentcli.scoring.frameworks import reasons
+from xentcli.scoring.frameworks import reasons, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
@@ -64,6 +64,7 @@ def _at_half(table: Binary, over: Over, rule: Rule) -> tuple[float | None, str]:
 def _keras(table: Binary) -> Iterator[Entry]:
     rule = Rule.RIGHT_RAW_HALF if _logits(table) else Rule.RIGHT_NARROW_HALF
     right, because = _at_half(table, Over.UNWEIGHTED, rule)
+    yield from softened.binary_entries(table.means, _AT_HALF, right, because, logits=_logits(table))
     if _logits(table):
         loss, why = table.means.loss_of((), Over.ROWS), reasons.denominator(table.means, Over.ROWS)
         call = "BinaryCrossentropy(from_logits=True)"

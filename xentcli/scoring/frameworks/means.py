@@ -19,6 +19,7 @@ class Over(Enum):
     Attributes:
         WEIGHTS: the sum of the weights: scikit-learn, boosters.
         ROWS: the number of rows: losses of Keras 2.3 and later, torch BCELoss.
+        WHOLE: the sum of the weights, each rounded down: a bug of CatBoost 1.2.
         NON_ZERO: the number of rows whose weight is not 0: Keras up to 2.2.5.
         CLASS_WEIGHTS: row weights are not passed; the sum of the class weights: torch CrossEntropyLoss, NLLLoss.
         UNWEIGHTED: no weights are passed; the number of rows.
@@ -26,6 +27,7 @@ class Over(Enum):
 
     WEIGHTS = "weights"
     ROWS = "rows"
+    WHOLE = "whole"
     NON_ZERO = "non_zero"
     CLASS_WEIGHTS = "class_weights"
     UNWEIGHTED = "unweighted"
@@ -87,6 +89,8 @@ class Means:
         """Return what sums are divided by."""
         if over in {Over.ROWS, Over.UNWEIGHTED}:
             return Fraction(sum(self.rows))
+        if over is Over.WHOLE:
+            return self.repeats * sum(self._differences(Rule.WHOLE_WEIGHT, Over.UNWEIGHTED), Fraction(0))
         factors = self._factors(over)
         if over is Over.NON_ZERO:
             idle = self._idle()
@@ -119,6 +123,8 @@ class Means:
 
     def loss_of(self, rules: Sequence[Rule], over: Over, shift: float = 0.0) -> float | None:
         """Return a framework's loss: the headline loss and the differences of its rules."""
+        if Rule.PLAIN in self.sums.sums:
+            return self.sum_of((Rule.PLAIN, *rules), over, shift)
         start = self.weighted_loss if self.weighted_loss is not None and self._row_weights(over) else self.loss
         return self.mean(start, rules, over, shift)
 

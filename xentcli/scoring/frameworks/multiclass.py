@@ -6,7 +6,7 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xentcli.scoring.frameworks import reasons
+from xentcli.scoring.frameworks import reasons, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
@@ -120,6 +120,8 @@ def _old_keras(table: Multiclass) -> Iterator[Entry]:
 
 def _keras(table: Multiclass) -> Iterator[Entry]:
     right, because = _narrow_accuracy(table, Over.UNWEIGHTED)
+    softer = softened.Categorical(table.means, table.scale, _BY_SHAPE, right, because)
+    yield from softened.categorical_entries(softer)
     logits = "" if table.scale is Scale.PROBABILITIES else "from_logits=True"
     if not logits:
         loss, why = _trap_loss(table, Over.ROWS, None)

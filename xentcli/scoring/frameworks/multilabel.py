@@ -6,7 +6,7 @@ Floor 5. The correct accuracy is that of whole rows (subset accuracy); most fram
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xentcli.scoring.frameworks import reasons
+from xentcli.scoring.frameworks import reasons, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
@@ -73,6 +73,7 @@ def _keras(table: Multilabel) -> Iterator[Entry]:
     means = table.means
     argmax, argmax_because = _argmax(table)
     if table.logits:
+        yield from softened.binary_entries(means, _ARGMAX, argmax, argmax_because, logits=True)
         for framework, version in (("tf_keras", "2.16 - 2.21"), ("keras", "3")):
             yield Entry(
                 framework, version, "BinaryCrossentropy(from_logits=True)", means.loss_of((), Over.ROWS),
@@ -80,6 +81,7 @@ def _keras(table: Multilabel) -> Iterator[Entry]:
             )  # fmt: skip
         return
     graph = (Rule.KERAS, Rule.KERAS_GRAPH)
+    yield from softened.binary_entries(means, _ARGMAX, argmax, argmax_because, logits=False)
     for framework, version, over, rules, elements in (
         ("keras", "1.2 - 2.2.5", Over.NON_ZERO, (Rule.KERAS,), True),
         ("keras", "2.3", Over.ROWS, graph, True),
@@ -168,7 +170,9 @@ def _boosters(table: Multilabel) -> Iterator[Entry]:
     why = reasons.undefined(means, rules, "label")
     loss = means.loss_of(rules, over)
     if means.weight is not None:
-        loss, why = None, "adds up the weights of the denominator as whole numbers"
+        loss = means.loss_of(rules, Over.WHOLE)
+        loss = 0.0 if means.denominator(Over.WHOLE) == 0 else loss
+        why = "rounds each weight of the denominator down to a whole number (a bug of 1.2.10)"
     yield Entry(
         "catboost", "1.2", f"eval_metric(y, {given}, 'MultiLogloss'{weight})", loss, why,
         f"eval_metric(y, {given}, 'Accuracy{border}'{weight})", subset, "",

@@ -39,18 +39,6 @@ def keras_one_hot(scores: AnyFloats, labels: Indices, *, class_major: bool) -> F
     return multiply(scores, _complement, exchanged) / classes
 
 
-def smoothed_one_hot(scores: AnyFloats, labels: Indices, smoothing: float, *, class_major: bool) -> Floats:
-    """Return `keras_one_hot` with label smoothing s: targets y (1 - s) + s / 2."""
-    true = np.clip(true_scores(scores, labels, class_major=class_major).astype(np.float32), _LOW, _TOP)
-    swap = true.astype(np.float64) / (_ONE - true)
-    classes = scores.shape[0] if class_major else scores.shape[1]
-    multiply = _class_major if class_major else _row_major
-    right = multiply(scores, _complement, swap)
-    wrong = multiply(scores, _clip, 1.0 / swap)
-    mixed: Floats = (1.0 - smoothing / 2) * right + (smoothing / 2) * wrong
-    return mixed / classes
-
-
 def minus_log_sum(scores: AnyFloats, *, class_major: bool) -> Floats:
     """Return the sum over the classes of -log p, p clipped to [1e-7, 1 - 1e-7] in float32, shape (n,)."""
     multiply = _class_major if class_major else _row_major

@@ -36,7 +36,16 @@ class Rule(StrEnum):
         XGBOOST: float32, p at least 1e-16.
         LIGHTGBM: p at most 1e-15 costs 34.54.
         LOGIT: Optax, CatBoost: from logit(p), unclipped; no number for 0 and 1.
+        PLAIN: the plain cross-entropy itself, where the headline loss is smoothed or focal.
+        SMOOTHED_KERAS: Keras 3 with label smoothing, a loss itself.
+        SMOOTHED_EAGER: tf_keras' binary cross-entropy with label smoothing, a loss itself.
+        SMOOTHED: torch and Optax, log-softmax with label smoothing, a loss itself.
+        BY_CLASS: -log p of each class, over all rows: what torch multiplies by class weights under smoothing.
+        FOCAL_KERAS: Keras 3 focal losses.
+        FOCAL_EAGER: tf_keras' binary focal loss.
+        FOCAL: Optax' sigmoid focal loss.
         NO_WEIGHT: rows whose weight is 0.
+        WHOLE_WEIGHT: row weights rounded down.
         RIGHT_ARGMAX: rows right by arg-max, whatever the threshold.
         RIGHT_NARROW: rows right once scores are rounded to float32, at the threshold.
         RIGHT_NARROW_HALF: the same at 0.5.
@@ -66,7 +75,16 @@ class Rule(StrEnum):
     XGBOOST = "xgboost"
     LIGHTGBM = "lightgbm"
     LOGIT = "logit"
+    PLAIN = "plain"
+    SMOOTHED_KERAS = "smoothed_keras"
+    SMOOTHED_EAGER = "smoothed_eager"
+    SMOOTHED = "smoothed"
+    BY_CLASS = "by_class"
+    FOCAL_KERAS = "focal_keras"
+    FOCAL_EAGER = "focal_eager"
+    FOCAL = "focal"
     NO_WEIGHT = "no_weight"
+    WHOLE_WEIGHT = "whole_weight"
     RIGHT_ARGMAX = "right_argmax"
     RIGHT_NARROW = "right_narrow"
     RIGHT_NARROW_HALF = "right_narrow_half"

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally import kernels
-from xentcli.tally.frameworks import trials
+from xentcli.tally.frameworks import softened, trials
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.task.model import Scale
@@ -47,6 +47,7 @@ def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
         idle = int(np.count_nonzero(rows.weights == 0.0))
         if idle:
             sums.add(Rule.NO_WEIGHT, np.ones(idle), None, None)
+        sums.add(Rule.WHOLE_WEIGHT, np.floor(rows.weights.astype(np.float32)).astype(np.float64), None, None)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         _add_decisions(sums, rows)
         _add_positives(sums, rows, scale)
@@ -54,6 +55,9 @@ def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
         each = trials.Trials(
             rows.scores.astype(kind, copy=False).ravel(), rows.hot.ravel(), rows.loss.ravel(), None, rows.weights
         )
+        if sums.smoothing or sums.gamma:
+            each.add(sums, Rule.PLAIN, each.loss)
+            softened.add_trials(sums, each, scale)
         if scale is Scale.PROBABILITIES:
             trials.add_probabilities(sums, each)
         elif scale is Scale.LOGITS:

@@ -4,7 +4,6 @@ Floor 4. Called once a block with what the Tally has computed already. Only rows
 differently are looked at again: a true probability under one half or next to 1, a row that does not sum to 1.
 """
 
-from dataclasses import dataclass, replace
 from math import inf, log
 
 import numpy as np
@@ -12,7 +11,8 @@ import numpy.typing as npt
 
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
-from xentcli.tally.frameworks import bernoulli, categorical, one_hot, trials
+from xentcli.tally.frameworks import bernoulli, categorical, one_hot, softened, trials
+from xentcli.tally.frameworks.rows import SingleRows
 from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, Trials
@@ -28,49 +28,6 @@ Mask = npt.NDArray[np.bool_]
 
 TOLERANCE_32, TOLERANCE_64 = 2.5e-7, 1e-13
 """A row's sum that is closer to 1 is rounding: its logarithm is below what frameworks agree to."""
-
-
-@dataclass(frozen=True, slots=True)
-class SingleRows:
-    """The scored rows of a block.
-
-    Attributes:
-        scores: shape (classes, n) if `class_major`, else (n, classes).
-        class_major: how they are laid out.
-        true: shape (n,), true classes.
-        predicted: shape (n,), the headline's decisions.
-        loss: shape (n,), plain cross-entropy as the headline has it, without smoothing or focusing.
-        total: shape (n,), sums of the rows.
-        low: shape (n,), smallest scores.
-        top: shape (n,), largest scores.
-        arg: shape (n,), their classes.
-        tied: shape (n,), whether another class shares it.
-        weights: shape (n,) or None.
-        narrow: whether the file's scores are float32.
-    """
-
-    scores: AnyFloats
-    class_major: bool
-    true: Indices
-    predicted: Indices
-    loss: Floats
-    total: AnyFloats
-    low: AnyFloats
-    top: AnyFloats
-    arg: Indices
-    tied: Mask
-    weights: Floats | None
-    narrow: bool
-
-    def of(self, rows: Indices) -> "SingleRows":
-        """Return some of the rows."""
-        return replace(
-            self,
-            scores=self.scores[:, rows] if self.class_major else self.scores[rows],
-            true=self.true[rows], predicted=self.predicted[rows], loss=self.loss[rows], total=self.total[rows],
-            low=self.low[rows], top=self.top[rows], arg=self.arg[rows], tied=self.tied[rows],
-            weights=None if self.weights is None else self.weights[rows],
-        )  # fmt: skip
 
 
 def add_rows(
@@ -97,21 +54,20 @@ def add_rows(
         rows = rows.of(np.flatnonzero(kept))
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         _add_common(sums, rows)
+        if sums.smoothing or sums.gamma:
+            rows.add(sums, Rule.PLAIN, rows.loss)
         if plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST} and plan.positive is not None:
             _add_binary(sums, rows, plan.scale, plan.positive, plan.threshold)
         else:
             _add_categorical(sums, rows, plan.scale)
-
-
-def _add(sums: FrameworkSums, rule: Rule, values: Floats, rows: SingleRows) -> None:
-    sums.add(rule, values, rows.true, rows.weights)
+            softened.add_rows(sums, rows, plan.scale)
 
 
 def _right(sums: FrameworkSums, rule: Rule, right: Mask, rows: SingleRows) -> None:
     """Add how a framework's right rows differ from the headline's."""
     ours = rows.predicted == rows.true
     if not np.array_equal(ours, right):
-        _add(sums, rule, right.astype(np.float64) - ours, rows)
+        rows.add(sums, rule, right.astype(np.float64) - ours)
 
 
 def _add_common(sums: FrameworkSums, rows: SingleRows) -> None:
@@ -140,9 +96,9 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
     if len(certain):
         some = rows.of(certain)
         raised = np.maximum(some.loss, -log(TOP_32)) - some.loss
-        _add(sums, Rule.KERAS, raised, some)
+        some.add(sums, Rule.KERAS, raised)
         if rows.narrow:
-            _add(sums, Rule.SKLEARN, raised, some)
+            some.add(sums, Rule.SKLEARN, raised)
     _add_one_hot(sums, rows)
 
 
@@ -161,7 +117,7 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, off: Mask) ->
         Rule.LIGHTGBM: categorical.lightgbm(true),
     }
     for rule, values in found.items():
-        _add(sums, rule, values - rows.loss, rows)
+        rows.add(sums, rule, values - rows.loss)
     sums.count(Fact.UNDER_KERAS, true < 1e-7)
     sums.count(Fact.ZERO, true == 0.0)
     sums.count(Fact.OFF_ONE, off & (np.abs(total - 1.0) > 1e-6))
@@ -170,7 +126,7 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, off: Mask) ->
 
 def _add_one_hot(sums: FrameworkSums, rows: SingleRows) -> None:
     """Add binary cross-entropy and accuracy on one-hot rows."""
-    _add(sums, Rule.ONE_HOT, one_hot.keras_one_hot(rows.scores, rows.true, class_major=rows.class_major), rows)
+    rows.add(sums, Rule.ONE_HOT, one_hot.keras_one_hot(rows.scores, rows.true, class_major=rows.class_major))
     narrow = rows.scores if rows.narrow else rows.scores.astype(np.float32)
     true = kernels.true_scores(narrow, rows.true, class_major=rows.class_major)
     hits = int(np.count_nonzero(true > 0.5))
@@ -192,7 +148,7 @@ def _add_shift(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels:
     """Add what 1e-7 added to p changes in one element of a row, beyond what it changes in every element."""
     plain = bernoulli.keras(scores, labels)
     for rule, formula in ((Rule.ONE_HOT_GRAPH, bernoulli.keras_graph), (Rule.ONE_HOT_EAGER, bernoulli.keras_eager)):
-        _add(sums, rule, (formula(scores, labels) - plain + ADDED) / classes, rows)
+        rows.add(sums, rule, (formula(scores, labels) - plain + ADDED) / classes)
 
 
 def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
@@ -209,11 +165,11 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
         if scale is Scale.LOG_PROBABILITIES:
             found[Rule.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
         for rule, values in found.items():
-            _add(sums, rule, values - some.loss, some)
+            some.add(sums, rule, values - some.loss)
         sums.count(Fact.UNDER_KERAS, some.loss > -log(1e-7))
     if scale is Scale.LOG_PROBABILITIES:
         true = kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major)
-        _add(sums, Rule.UNCLIPPED, -true - rows.loss, rows)
+        rows.add(sums, Rule.UNCLIPPED, -true - rows.loss)
 
 
 def _add_decisions(sums: FrameworkSums, rows: SingleRows) -> None:
@@ -226,7 +182,7 @@ def _add_decisions(sums: FrameworkSums, rows: SingleRows) -> None:
     shared = np.flatnonzero(rows.tied & best)
     if len(shared):
         some = rows.of(shared)
-        _add(sums, Rule.TIED_RIGHT, np.ones(len(shared)), some)
+        some.add(sums, Rule.TIED_RIGHT, np.ones(len(shared)))
         sums.counts[Fact.TIED] += len(shared)
 
 
@@ -236,6 +192,7 @@ def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: i
     scores = rows.scores[positive].astype(kind)
     labels = rows.true == positive
     each = Trials(scores, labels, rows.loss, rows.true, rows.weights)
+    softened.add_trials(sums, each, scale)
     if scale is Scale.PROBABILITIES:
         trials.add_probabilities(sums, each)
         half = np.float32(0.5)

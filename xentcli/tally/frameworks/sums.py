@@ -27,13 +27,17 @@ class FrameworkSums:
         undefined: rows (elements) whose loss is infinite or no number, by rule.
         counts: what the reasons speak of.
         narrow: whether the file's scores are float32; None before the first row.
+        smoothing: label smoothing, 0 without.
+        gamma: the exponent of focal losses, 0 without.
     """
 
-    __slots__ = ("counts", "narrow", "size", "sums", "undefined", "weighted")
+    __slots__ = ("counts", "gamma", "narrow", "size", "smoothing", "sums", "undefined", "weighted")
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, smoothing: float = 0.0, gamma: float = 0.0) -> None:
         """Start with nothing."""
         self.size = size
+        self.smoothing = smoothing
+        self.gamma = gamma
         self.sums: dict[Rule, ClassSums] = {}
         self.weighted: dict[Rule, ClassSums] = {}
         self.undefined: Counter[Rule] = Counter()
@@ -58,6 +62,8 @@ class FrameworkSums:
             used = np.flatnonzero(finite & (values != 0.0))
             if len(used) == 0:
                 return
+        if weights is not None and len(weights) < len(values):
+            weights = np.tile(weights, len(values) // len(weights))
         if len(used) < len(values):
             values = values[used]
             groups = None if groups is None else groups[used]
@@ -65,6 +71,14 @@ class FrameworkSums:
         self._of(self.sums, rule).add(values, groups)
         if weights is not None:
             self._of(self.weighted, rule).add(values * weights, groups)
+
+    def add_each(self, rule: Rule, values: Floats) -> None:
+        """Add values of shape (size, n), row i to total i; infinities and NaN are counted."""
+        finite = np.isfinite(values)
+        if not finite.all():
+            self.undefined[rule] += int(np.count_nonzero(~finite))
+            values = np.where(finite, values, 0.0)
+        self._of(self.sums, rule).exact.add_each(values)
 
     def _of(self, held: dict[Rule, ClassSums], rule: Rule) -> ClassSums:
         if rule not in held:

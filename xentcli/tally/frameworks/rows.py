@@ -1,0 +1,64 @@
+"""SingleRows: the scored rows of a block with one label each, as frameworks' rules need them.
+
+Floor 4. Holds what the Tally has computed already; `of` picks the rows that are looked at again.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.frameworks.rules import Rule
+from xentcli.tally.frameworks.sums import FrameworkSums
+
+Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Indices = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class SingleRows:
+    """The scored rows of a block.
+
+    Attributes:
+        scores: shape (classes, n) if `class_major`, else (n, classes).
+        class_major: how they are laid out.
+        true: shape (n,), true classes.
+        predicted: shape (n,), the headline's decisions.
+        loss: shape (n,), plain cross-entropy as the headline has it, without smoothing or focusing.
+        total: shape (n,), sums of the rows.
+        low: shape (n,), smallest scores.
+        top: shape (n,), largest scores.
+        arg: shape (n,), their classes.
+        tied: shape (n,), whether another class shares it.
+        weights: shape (n,) or None.
+        narrow: whether the file's scores are float32.
+    """
+
+    scores: AnyFloats
+    class_major: bool
+    true: Indices
+    predicted: Indices
+    loss: Floats
+    total: AnyFloats
+    low: AnyFloats
+    top: AnyFloats
+    arg: Indices
+    tied: Mask
+    weights: Floats | None
+    narrow: bool
+
+    def of(self, rows: Indices) -> "SingleRows":
+        """Return some of the rows."""
+        return replace(
+            self,
+            scores=self.scores[:, rows] if self.class_major else self.scores[rows],
+            true=self.true[rows], predicted=self.predicted[rows], loss=self.loss[rows], total=self.total[rows],
+            low=self.low[rows], top=self.top[rows], arg=self.arg[rows], tied=self.tied[rows],
+            weights=None if self.weights is None else self.weights[rows],
+        )  # fmt: skip
+
+    def add(self, sums: FrameworkSums, rule: Rule, values: Floats) -> None:
+        """Add differences, one a row."""
+        sums.add(rule, values, self.true, self.weights)
