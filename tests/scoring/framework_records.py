@@ -93,7 +93,10 @@ def wanted(task, record, threshold=0.5):
     function = record["fn"]
     if function == CLASS_WEIGHTED and "sparse" not in record["call"]:
         loss = "binary" if "binary_crossentropy" in record["call"] else "categorical"
-        return ((f"compile(loss='{loss}", {"binary": "BinaryCrossentropy("}.get(loss, "CategoricalCrossentropy(")), LOSS)
+        return (
+            (f"compile(loss='{loss}", {"binary": "BinaryCrossentropy("}.get(loss, "CategoricalCrossentropy(")),
+            LOSS,
+        )
     found = CALLS.get((task, function))
     if found is None or (record["framework"], record["version"]) not in ERAS:
         return None

@@ -141,9 +141,7 @@ def _sklearn(table: Binary) -> Iterator[Entry]:
     why = reasons.joined(
         _rounded(table), reasons.undefined(means, (Rule.SKLEARN_OLD,)), reasons.clip(means, 1e-15, "1e-15")
     )
-    yield replace(
-        entry, version="0.19 - 1.0", loss=means.loss_of((Rule.SKLEARN_OLD,), over), loss_because=why
-    )
+    yield replace(entry, version="0.19 - 1.0", loss=means.loss_of((Rule.SKLEARN_OLD,), over), loss_because=why)
 
 
 def _rounded(table: Binary) -> str:

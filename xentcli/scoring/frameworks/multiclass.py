@@ -225,4 +225,3 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
         means.loss_of((Rule.NORMALISED,), over), why,
         f"eval_metric(y, {given}, 'Accuracy'{weight})", _argmax(table, over), _argmax_because(table, over),
     )  # fmt: skip
-

@@ -43,7 +43,9 @@ def clip(means: Means, floor: float, name: str, unit: str = "row") -> str:
         before = "36.04" if zero else "up to 36.04"
         return f"clips at {name}: {rows_of(under, unit)} cost{'s' if under == 1 else ''} {-log(floor):.2f} instead of {before}"
     if zero:
-        return f"clips at {name}: {rows_of(zero, unit)} cost{'s' if zero == 1 else ''} {-log(floor):.2f} instead of 36.04"
+        return (
+            f"clips at {name}: {rows_of(zero, unit)} cost{'s' if zero == 1 else ''} {-log(floor):.2f} instead of 36.04"
+        )
     return ""
 
 

@@ -35,9 +35,8 @@ def binary_entries(
             yield Entry(framework, version, call, loss, why or "clips at 1e-7", accuracy_call, accuracy, because)
     if gamma:
         call = f"sigmoid_focal_loss({'logits' if logits else 'logit(p)'}, y, gamma={gamma:g}).mean()"
-        rules = (Rule.FOCAL,) if logits else (Rule.FOCAL,)
         why = reasons.denominator(means, Over.UNWEIGHTED)
-        yield Entry("optax", "0.2", call, means.sum_of(rules, Over.UNWEIGHTED), why, None, None, "")
+        yield Entry("optax", "0.2", call, means.sum_of((Rule.FOCAL,), Over.UNWEIGHTED), why, None, None, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,7 @@ def categorical_entries(table: Categorical) -> Iterator[Entry]:
             call = f"CategoricalFocalCrossentropy({given}alpha=0.25, gamma={gamma:g})"
             loss = means.sum_of((Rule.FOCAL_KERAS,), over)
             why = reasons.joined("multiplies by alpha = 0.25", why)
-            yield Entry(
-                framework, version, call, loss, why, table.accuracy_call, table.accuracy, table.because
-            )
+            yield Entry(framework, version, call, loss, why, table.accuracy_call, table.accuracy, table.because)
     if smoothing:
         yield from _log_softmax(means, smoothing, table.scale)
 

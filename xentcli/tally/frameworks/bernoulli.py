@@ -90,7 +90,7 @@ def from_logit(positive: AnyFloats, labels: Mask) -> Floats:
 
 
 def torch(positive: AnyFloats, labels: Mask) -> Floats:
-    """torch `BCELoss`: each logarithm at least -100."""
+    """PyTorch `BCELoss`: each logarithm at least -100."""
     return np.minimum(unclipped(positive, labels), TORCH_CEILING)
 
 

@@ -43,7 +43,7 @@ def sklearn_old(true: Floats, total: Floats, classes: int) -> Floats:
 
 
 def unclipped(true: Floats) -> Floats:
-    """torch `NLLLoss(log p)`: -log p, infinite for 0."""
+    """PyTorch `NLLLoss(log p)`: -log p, infinite for 0."""
     return _cost(true)
 
 

@@ -36,7 +36,8 @@ def keras_one_hot(scores: AnyFloats, labels: Indices, *, class_major: bool) -> F
     exchanged = true.astype(np.float64) / (_ONE - true)
     classes = scores.shape[0] if class_major else scores.shape[1]
     multiply = _class_major if class_major else _row_major
-    return multiply(scores, _complement, exchanged) / classes
+    mean: Floats = multiply(scores, _complement, exchanged) / classes
+    return mean
 
 
 def minus_log_sum(scores: AnyFloats, *, class_major: bool) -> Floats:

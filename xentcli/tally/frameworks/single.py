@@ -47,8 +47,8 @@ def add_rows(
     assert block.index is not None  # noqa: S101  single-label blocks have indices
     rows = SingleRows(
         scores=block.scores, class_major=block.class_major, true=block.index, predicted=predicted, loss=losses.loss,
-        total=seen.total, low=seen.low, top=seen.top, arg=seen.arg.astype(np.intp), tied=seen.tied, weights=block.weights,
-        narrow=block.narrow,
+        total=seen.total, low=seen.low, top=seen.top, arg=seen.arg.astype(np.intp), tied=seen.tied,
+        weights=block.weights, narrow=block.narrow,
     )  # fmt: skip
     if not kept.all():
         rows = rows.of(np.flatnonzero(kept))
