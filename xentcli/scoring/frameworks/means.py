@@ -76,8 +76,7 @@ class Means:
         held = (self.sums.weighted if self._row_weights(over) else self.sums.sums).get(rule)
         if held is None:
             return [Fraction(0)] * len(self.rows)
-        held.flush()
-        return held.exact.fractions()
+        return held.fractions()
 
     def _masses(self, over: Over) -> Sequence[Fraction]:
         """Return the number of rows by class, or the sum of their weights."""
@@ -102,8 +101,7 @@ class Means:
         held = self.sums.sums.get(Rule.NO_WEIGHT)
         if held is None:
             return [0] * len(self.rows)
-        held.flush()
-        return [int(one) for one in held.exact.fractions()]
+        return [int(one) for one in held.fractions()]
 
     def mean(self, start: Sequence[Fraction], rules: Sequence[Rule], over: Over, shift: float = 0.0) -> float | None:
         """Return the mean of `start` (sums by class) and the rules' differences, plus `shift` a row.

@@ -78,7 +78,7 @@ def _element_wise(table: Multiclass) -> tuple[float | None, str]:
 
 
 def _trap_loss(table: Multiclass, over: Over, shift: Rule | None) -> tuple[float | None, str]:
-    rules = (Rule.ONE_HOT,) if shift is None else (Rule.ONE_HOT, shift)
+    rules = (Rule.ONE_HOT,) if shift is None else (Rule.ONE_HOT, Rule.ONE_HOT_ADDED, shift)
     value = table.means.sum_of(rules, over, 0.0 if shift is None else -ADDED)
     why = f"averages {table.classes} binary losses a row, most of them of zeros that are easy"
     return value, reasons.joined(why, reasons.denominator(table.means, over))

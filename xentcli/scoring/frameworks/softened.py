@@ -96,6 +96,6 @@ def _torch(means: Means, smoothing: float) -> float | None:
     plain, held = means.loss_of((Rule.NORMALISED,), over), means.sums.sums.get(Rule.BY_CLASS)
     if plain is None or held is None or below == 0 or means.sums.undefined[Rule.BY_CLASS]:
         return None
-    others = zip(means.class_weights, held.exact.fractions(), strict=True)
+    others = zip(means.class_weights, held.fractions(), strict=True)
     spread = sum((weight * one for weight, one in others), Fraction(0)) / len(means.rows)
     return (1.0 - smoothing) * plain + float(Fraction(smoothing) * spread / below)

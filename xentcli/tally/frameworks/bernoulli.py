@@ -48,6 +48,13 @@ def keras_graph(positive: AnyFloats, labels: Mask) -> Floats:
     return _cost(np.where(labels, chance + _EPS, _ONE_FOLDED - chance))
 
 
+def keras_added(happened: AnyFloats) -> Floats:
+    """Return what 1e-7 added to the probability of what happened takes off its cost, at most 0."""
+    chance = np.clip(happened.astype(np.float32), np.float32(EPSILON_32), np.float32(TOP_32))
+    cost: Floats = np.log(chance / (chance + _EPS).astype(np.float64))
+    return cost
+
+
 def keras_eager(positive: AnyFloats, labels: Mask) -> Floats:
     """tf_keras 2.21 and tf.keras run eagerly: log(p + 1e-7), log(1 - p + 1e-7) of the clipped p."""
     chance = _clipped(positive)

@@ -11,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
-from xentcli.tally.kernels import true_scores
 
 Floats = npt.NDArray[np.float64]
 Narrow = npt.NDArray[np.float32]
-Indices = npt.NDArray[np.intp]
 AnyFloats = npt.NDArray[np.floating]
 
 _ONE = np.float32(1.0)
@@ -23,20 +21,21 @@ _LOW, _TOP = np.float32(EPSILON_32), np.float32(TOP_32)
 _NARROW, _WIDE, _HALVINGS = 5, 40, 5
 
 
-def keras_one_hot(scores: AnyFloats, labels: Indices, *, class_major: bool) -> Floats:
+def keras_one_hot(scores: AnyFloats, true: Narrow, *, class_major: bool) -> Floats:
     """Return the mean over the classes of Keras' binary cross-entropy, shape (n,).
 
     Args:
         scores: shape (classes, n) if class-major, else (n, classes); taken as float32, clipped to [1e-7, 1 - 1e-7].
-        labels: shape (n,), true classes.
+        true: shape (n,), the true classes' scores.
         class_major: how the scores are laid out.
     """
-    true = np.clip(true_scores(scores, labels, class_major=class_major).astype(np.float32), _LOW, _TOP)
+    clipped = np.clip(true, _LOW, _TOP)
     # Every class enters the product as if its label were 0; the true class's factor is exchanged.
-    exchanged = true.astype(np.float64) / (_ONE - true)
+    exchanged = clipped.astype(np.float64) / (_ONE - clipped)
     classes = scores.shape[0] if class_major else scores.shape[1]
     multiply = _class_major if class_major else _row_major
-    mean: Floats = multiply(scores, _complement, exchanged) / classes
+    mean: Floats = multiply(scores, _complement, exchanged)
+    mean /= classes
     return mean
 
 
@@ -46,39 +45,52 @@ def minus_log_sum(scores: AnyFloats, *, class_major: bool) -> Floats:
     return multiply(scores, _clip, np.ones(scores.shape[1] if class_major else scores.shape[0]))
 
 
-def _clip(scores: AnyFloats) -> Narrow:
-    narrow = scores.astype(np.float32)
-    np.maximum(narrow, _LOW, out=narrow)
-    return np.minimum(narrow, _TOP, out=narrow)
+def _clip(scores: AnyFloats, low: Narrow, top: Narrow, out: Narrow) -> None:
+    # Bounds are arrays: numpy's maximum is three times slower with a scalar.
+    np.maximum(scores, low, out=out, casting="same_kind")
+    np.minimum(out, top, out=out)
 
 
-def _complement(scores: AnyFloats) -> Narrow:
-    clipped = _clip(scores)
-    return np.subtract(_ONE, clipped, out=clipped)
+def _complement(scores: AnyFloats, low: Narrow, top: Narrow, out: Narrow) -> None:
+    np.subtract(_ONE, scores, out=out, casting="same_kind")
+    np.maximum(out, low, out=out)
+    np.minimum(out, top, out=out)
 
 
-def _class_major(scores: AnyFloats, factor: Callable[[AnyFloats], Narrow], product: Floats) -> Floats:
+_Factor = Callable[[AnyFloats, Narrow, Narrow, Narrow], None]
+
+
+def _bounds(factor: _Factor, size: int) -> tuple[Narrow, Narrow]:
+    low, top = (_LOW, _TOP) if factor is _clip else (_ONE - _TOP, _ONE - _LOW)
+    return np.full(size, low), np.full(size, top)
+
+
+def _class_major(scores: AnyFloats, factor: _Factor, product: Floats) -> Floats:
     """Return -log of the product of all factors of a row and of what `product` holds, shape (n,)."""
-    total: Floats | None = None
-    for start in range(0, len(scores), _NARROW):
-        if start and start % _WIDE == 0:
-            logs = np.log(product)
-            total = -logs if total is None else total - logs
-            product = np.ones_like(product)
-        few = factor(scores[start])
-        for row in scores[start + 1 : start + _NARROW]:
-            np.multiply(few, factor(row), out=few)
-        np.multiply(product, few, out=product)
-    logs = np.log(product)
-    return -logs if total is None else total - logs
+    size = scores.shape[1]
+    low, top = _bounds(factor, size)
+    few, one = np.empty(size, dtype=np.float32), np.empty(size, dtype=np.float32)
+    total: Floats = np.zeros(size)
+    product = product.copy()
+    for at, row in enumerate(scores):
+        factor(row, low, top, one if at % _NARROW else few)
+        if at % _NARROW:
+            np.multiply(few, one, out=few)
+        if at % _NARROW == _NARROW - 1 or at == len(scores) - 1:
+            np.multiply(product, few, out=product)
+        if at % _WIDE == _WIDE - 1:
+            total -= np.log(product)
+            product.fill(1.0)
+    total -= np.log(product)
+    return total
 
 
-def _row_major(scores: AnyFloats, factor: Callable[[AnyFloats], Narrow], product: Floats) -> Floats:
+def _row_major(scores: AnyFloats, factor: _Factor, product: Floats) -> Floats:
     """Return the same for row-major scores: 32 factors are multiplied by halving, then each row is added up."""
     rows, classes = scores.shape
     wide = -(-classes // (1 << _HALVINGS))
     padded = np.ones((rows, (1 << _HALVINGS) * wide), dtype=np.float32)
-    padded[:, :classes] = factor(scores)
+    factor(scores, *_bounds(factor, classes), padded[:, :classes])
     few: AnyFloats = padded.reshape(rows, 1 << _HALVINGS, wide)
     for halving in range(_HALVINGS):
         half = few.shape[1] // 2

@@ -27,6 +27,7 @@ class SingleRows:
         true: shape (n,), true classes.
         predicted: shape (n,), the headline's decisions.
         loss: shape (n,), plain cross-entropy as the headline has it, without smoothing or focusing.
+        chance: shape (n,), the true classes' scores as they stand in the file, where these are probabilities.
         total: shape (n,), sums of the rows.
         low: shape (n,), smallest scores.
         top: shape (n,), largest scores.
@@ -41,6 +42,7 @@ class SingleRows:
     true: Indices
     predicted: Indices
     loss: Floats
+    chance: Floats
     total: AnyFloats
     low: AnyFloats
     top: AnyFloats
@@ -54,10 +56,14 @@ class SingleRows:
         return replace(
             self,
             scores=self.scores[:, rows] if self.class_major else self.scores[rows],
-            true=self.true[rows], predicted=self.predicted[rows], loss=self.loss[rows], total=self.total[rows],
+            true=self.true[rows], predicted=self.predicted[rows], loss=self.loss[rows], chance=self.chance[rows], total=self.total[rows],
             low=self.low[rows], top=self.top[rows], arg=self.arg[rows], tied=self.tied[rows],
             weights=None if self.weights is None else self.weights[rows],
         )  # fmt: skip
+
+    def add_at(self, sums: FrameworkSums, rule: Rule, values: Floats, chosen: Indices) -> None:
+        """Add differences of some rows, by their numbers."""
+        sums.add(rule, values, self.true[chosen], None if self.weights is None else self.weights[chosen])
 
     def add(self, sums: FrameworkSums, rule: Rule, values: Floats) -> None:
         """Add differences, one a row."""

@@ -23,8 +23,9 @@ class Rule(StrEnum):
         KERAS_GRAPH: Keras 2.3, tf.keras 1.15 - 2.x in graphs: clipped, then log(p + 1e-7), log(1.0000001 - p).
         KERAS_EAGER: tf_keras: clipped, then log(p + 1e-7), log(1 - p + 1e-7).
         ONE_HOT: `KERAS` of binary cross-entropy on one-hot rows, mean over the classes.
-        ONE_HOT_GRAPH: `KERAS_GRAPH` of the same, as a difference to `ONE_HOT`.
-        ONE_HOT_EAGER: `KERAS_EAGER` of the same, as a difference to `ONE_HOT`.
+        ONE_HOT_ADDED: what 1e-7 added to the true class's p changes in `ONE_HOT`.
+        ONE_HOT_GRAPH: what `KERAS_GRAPH` of the other classes changes in it.
+        ONE_HOT_EAGER: what `KERAS_EAGER` of the other classes changes in it.
         ONE_HOT_LOGITS: one-hot labels times log-softmax: no number where a logit is minus infinity.
         SKLEARN: scikit-learn 1.5 and later: clipped to the machine epsilon of the dtype.
         SKLEARN_OLD: scikit-learn up to 1.0: clipped to 1e-15, then divided by the row's sum.
@@ -62,6 +63,7 @@ class Rule(StrEnum):
     KERAS_GRAPH = "keras_graph"
     KERAS_EAGER = "keras_eager"
     ONE_HOT = "one_hot"
+    ONE_HOT_ADDED = "one_hot_added"
     ONE_HOT_GRAPH = "one_hot_graph"
     ONE_HOT_EAGER = "one_hot_eager"
     ONE_HOT_LOGITS = "one_hot_logits"

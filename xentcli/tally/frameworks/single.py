@@ -26,7 +26,9 @@ AnyFloats = npt.NDArray[np.floating]
 Indices = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
-TOLERANCE_32, TOLERANCE_64 = 2.5e-7, 1e-13
+_HALF = np.float32(0.5)
+
+TOLERANCE_32, TOLERANCE_64 = 6e-7, 1e-13
 """A row's sum that is closer to 1 is rounding: its logarithm is below what frameworks agree to."""
 
 
@@ -45,8 +47,15 @@ def add_rows(
         kept: shape (n,), which rows are scored.
     """
     assert block.index is not None  # noqa: S101  single-label blocks have indices
+    chance = losses.loss if losses.probability is None else losses.probability
+    divided = np.flatnonzero(losses.renormalised)
+    if len(divided) and losses.probability is not None:
+        some = block.scores[:, divided] if block.class_major else block.scores[divided]
+        chance = chance.copy()
+        chance[divided] = kernels.true_scores(some, block.index[divided], class_major=block.class_major)
     rows = SingleRows(
         scores=block.scores, class_major=block.class_major, true=block.index, predicted=predicted, loss=losses.loss,
+        chance=chance,
         total=seen.total, low=seen.low, top=seen.top, arg=seen.arg.astype(np.intp), tied=seen.tied,
         weights=block.weights, narrow=block.narrow,
     )  # fmt: skip
@@ -94,11 +103,11 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
         _add_categorical_losses(sums, rows.of(np.flatnonzero(again)), off[again])
     certain = np.flatnonzero((rows.loss < LOW_LOSS) & ~off)
     if len(certain):
-        some = rows.of(certain)
-        raised = np.maximum(some.loss, -log(TOP_32)) - some.loss
-        some.add(sums, Rule.KERAS, raised)
+        loss = rows.loss[certain]
+        raised = np.maximum(loss, -log(TOP_32)) - loss
+        rows.add_at(sums, Rule.KERAS, raised, certain)
         if rows.narrow:
-            some.add(sums, Rule.SKLEARN, raised)
+            rows.add_at(sums, Rule.SKLEARN, raised, certain)
     _add_one_hot(sums, rows)
 
 
@@ -126,29 +135,36 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, off: Mask) ->
 
 def _add_one_hot(sums: FrameworkSums, rows: SingleRows) -> None:
     """Add binary cross-entropy and accuracy on one-hot rows."""
-    rows.add(sums, Rule.ONE_HOT, one_hot.keras_one_hot(rows.scores, rows.true, class_major=rows.class_major))
-    narrow = rows.scores if rows.narrow else rows.scores.astype(np.float32)
-    true = kernels.true_scores(narrow, rows.true, class_major=rows.class_major)
-    hits = int(np.count_nonzero(true > 0.5))
-    above = int(np.count_nonzero(narrow > np.float32(0.5)))
-    sums.counts[Fact.WRONG_ELEMENTS] += above - hits + (len(true) - hits)
-    classes = rows.scores.shape[0 if rows.class_major else 1]
-    under = np.flatnonzero(true < 0.5)
-    if len(under) == 0:
-        return
-    some = rows.of(under)
-    _add_shift(sums, some, true[under], np.ones(len(under), dtype=np.bool_), classes)
-    wrong = np.flatnonzero((some.arg != some.true) & (some.top > 0.5))
-    if len(wrong):
-        fooled = some.of(wrong)
-        _add_shift(sums, fooled, fooled.top, np.zeros(len(wrong), dtype=np.bool_), classes)
+    narrow = rows.scores.astype(np.float32, copy=False)
+    true = rows.chance.astype(np.float32)
+    top = rows.top.astype(np.float32, copy=False)
+    loss = one_hot.keras_one_hot(narrow, true, class_major=rows.class_major)
+    sums.add_dense(Rule.ONE_HOT, loss, rows.true, rows.weights)
+    hits = int(np.count_nonzero(true > _HALF))
+    sums.counts[Fact.WRONG_ELEMENTS] += _above_half(rows, narrow, top) - hits + (len(true) - hits)
+    # 1e-7 added to p (or 1 - p) changes a row's mean by 1e-7 / p / C: by more than rounding only below 1 / C.
+    share = 1.0 / rows.scores.shape[0 if rows.class_major else 1]
+    under = np.flatnonzero(true < np.float32(share))
+    if len(under):
+        shift = (bernoulli.keras_added(true[under]) + ADDED) * share
+        rows.add_at(sums, Rule.ONE_HOT_ADDED, shift, under)
+    fooled = np.flatnonzero((top > np.float32(1.0 - share)) & (rows.arg != rows.true))
+    if len(fooled):
+        chance, labels = top[fooled], np.zeros(len(fooled), dtype=np.bool_)
+        plain = bernoulli.keras(chance, labels)
+        for rule, formula in ((Rule.ONE_HOT_GRAPH, bernoulli.keras_graph), (Rule.ONE_HOT_EAGER, bernoulli.keras_eager)):
+            rows.add_at(sums, rule, (formula(chance, labels) - plain + ADDED) * share, fooled)
 
 
-def _add_shift(sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask, classes: int) -> None:
-    """Add what 1e-7 added to p changes in one element of a row, beyond what it changes in every element."""
-    plain = bernoulli.keras(scores, labels)
-    for rule, formula in ((Rule.ONE_HOT_GRAPH, bernoulli.keras_graph), (Rule.ONE_HOT_EAGER, bernoulli.keras_eager)):
-        rows.add(sums, rule, (formula(scores, labels) - plain + ADDED) / classes)
+def _above_half(rows: SingleRows, narrow: AnyFloats, top: AnyFloats) -> int:
+    """Return how many scores are above 0.5; a row has a second one only if the others sum to more than that."""
+    first = top > _HALF
+    several = np.flatnonzero(first & (rows.total - rows.top > 0.499))
+    number = int(np.count_nonzero(first))
+    if len(several):
+        chosen = narrow[:, several] if rows.class_major else narrow[several]
+        number += int(np.count_nonzero(chosen > _HALF)) - len(several)
+    return number
 
 
 def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
@@ -174,15 +190,15 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
 
 def _add_decisions(sums: FrameworkSums, rows: SingleRows) -> None:
     best = rows.arg == rows.true
-    _right(sums, Rule.RIGHT_ARGMAX, best, rows)
+    if not np.array_equal(rows.predicted, rows.arg):
+        _right(sums, Rule.RIGHT_ARGMAX, best, rows)
     if not rows.narrow:
         narrow = rows.scores.astype(np.float32)
         arg = kernels.extremes(narrow).arg if rows.class_major else narrow.argmax(axis=1)
         _right(sums, Rule.RIGHT_NARROW, arg == rows.true, rows)
     shared = np.flatnonzero(rows.tied & best)
     if len(shared):
-        some = rows.of(shared)
-        some.add(sums, Rule.TIED_RIGHT, np.ones(len(shared)))
+        rows.add_at(sums, Rule.TIED_RIGHT, np.ones(len(shared)), shared)
         sums.counts[Fact.TIED] += len(shared)
 
 

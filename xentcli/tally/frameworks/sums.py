@@ -72,13 +72,19 @@ class FrameworkSums:
         if weights is not None:
             self._of(self.weighted, rule).add(values * weights, groups)
 
+    def add_dense(self, rule: Rule, values: Floats, groups: Indices, weights: Floats | None) -> None:
+        """Add finite values below 32 of all rows of a block, rounded to multiples of 2^-30; see `add`."""
+        self._of(self.sums, rule).add_coarse(values, groups)
+        if weights is not None:
+            self._of(self.weighted, rule).add(values * weights, groups)
+
     def add_each(self, rule: Rule, values: Floats) -> None:
         """Add values of shape (size, n), row i to total i; infinities and NaN are counted."""
         finite = np.isfinite(values)
         if not finite.all():
             self.undefined[rule] += int(np.count_nonzero(~finite))
             values = np.where(finite, values, 0.0)
-        self._of(self.sums, rule).exact.add_each(values)
+        self._of(self.sums, rule).add_each(values)
 
     def _of(self, held: dict[Rule, ClassSums], rule: Rule) -> ClassSums:
         if rule not in held:
