@@ -12,6 +12,7 @@ from xentcli.rules.finding import Level
 from xentcli.scoring.model import Confusion, Score
 from xentcli.task.model import Kind, Scale
 from xentcli.views import numbers
+from xentcli.views.frameworks_table import frameworks_table
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 
 TOP = 20
@@ -65,6 +66,7 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Sentence(_what(score))
     yield Facts(tuple(_headline(score)))
     yield Sentence(_verdict(score), strong=True)
+    yield from frameworks_table(score, everything=everything)
     yield Facts(tuple((_METRICS.get(name, name), numbers.rate_cell(value)) for name, value in score.metrics.items()))
     yield from _table(score, everything=everything)
     yield from _confusion(score)

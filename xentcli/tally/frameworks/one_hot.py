@@ -18,7 +18,8 @@ AnyFloats = npt.NDArray[np.floating]
 
 _ONE = np.float32(1.0)
 _LOW, _TOP = np.float32(EPSILON_32), np.float32(TOP_32)
-_NARROW, _WIDE, _HALVINGS = 5, 40, 5
+_NARROW, _WIDE = 5, 40
+_HALVINGS, _HALVINGS_32 = 5, 2
 
 
 def keras_one_hot(scores: AnyFloats, true: Narrow, *, class_major: bool) -> Floats:
@@ -87,15 +88,14 @@ def _class_major(scores: AnyFloats, factor: _Factor, product: Floats) -> Floats:
 
 def _row_major(scores: AnyFloats, factor: _Factor, product: Floats) -> Floats:
     """Return the same for row-major scores: 32 factors are multiplied by halving, then each row is added up."""
-    rows, classes = scores.shape
-    wide = -(-classes // (1 << _HALVINGS))
-    padded = np.ones((rows, (1 << _HALVINGS) * wide), dtype=np.float32)
-    factor(scores, *_bounds(factor, classes), padded[:, :classes])
-    few: AnyFloats = padded.reshape(rows, 1 << _HALVINGS, wide)
+    few: AnyFloats = np.empty(scores.shape, dtype=np.float32)
+    factor(scores, *_bounds(factor, scores.shape[1]), few)
+    total: Floats = np.negative(np.log(product))
     for halving in range(_HALVINGS):
         half = few.shape[1] // 2
-        few = few[:, :half] * few[:, half:]
-        if halving == 1:
-            few = few.astype(np.float64)
-    logs: Floats = np.log(few[:, 0]).sum(axis=1)
-    return -logs - np.log(product)
+        if few.shape[1] % 2:
+            total -= np.log(few[:, -1].astype(np.float64))
+        wide = np.float64 if halving == _HALVINGS_32 else few.dtype
+        few = np.multiply(few[:, :half], few[:, half : 2 * half], dtype=wide)
+    total -= np.log(few).sum(axis=1)
+    return total

@@ -98,9 +98,9 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
         _add_categorical_logits(sums, rows, scale)
         return
     off = np.abs(rows.total - 1.0) > (TOLERANCE_32 if rows.narrow else TOLERANCE_64)
-    again = off | (rows.loss > HIGH_LOSS)
-    if again.any():
-        _add_categorical_losses(sums, rows.of(np.flatnonzero(again)), off[again])
+    again = np.flatnonzero(off | (rows.loss > HIGH_LOSS))
+    if len(again):
+        _add_categorical_losses(sums, rows, again, off[again])
     certain = np.flatnonzero((rows.loss < LOW_LOSS) & ~off)
     if len(certain):
         loss = rows.loss[certain]
@@ -111,9 +111,9 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
     _add_one_hot(sums, rows)
 
 
-def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, off: Mask) -> None:
-    true = kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major)
-    total = kernels.exact_totals(rows.scores, np.arange(len(true)), class_major=rows.class_major)
+def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indices, off: Mask) -> None:
+    true = rows.chance[chosen]
+    total = kernels.exact_totals(rows.scores, chosen, class_major=rows.class_major)
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
     classes = rows.scores.shape[0 if rows.class_major else 1]
     found = {
@@ -125,8 +125,9 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, off: Mask) ->
         Rule.XGBOOST: categorical.xgboost(true, total),
         Rule.LIGHTGBM: categorical.lightgbm(true),
     }
+    loss = rows.loss[chosen]
     for rule, values in found.items():
-        rows.add(sums, rule, values - rows.loss)
+        rows.add_at(sums, rule, values - loss, chosen)
     sums.count(Fact.UNDER_KERAS, true < 1e-7)
     sums.count(Fact.ZERO, true == 0.0)
     sums.count(Fact.OFF_ONE, off & (np.abs(total - 1.0) > 1e-6))

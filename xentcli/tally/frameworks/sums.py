@@ -53,18 +53,16 @@ class FrameworkSums:
             groups: shape (n,), true classes; None for multi-label tasks.
             weights: shape (n,) or None.
         """
-        used = np.flatnonzero(values)
-        if len(used) == 0:
+        if not values.any():
             return
-        finite = np.isfinite(values)
-        if not finite.all():
-            self.undefined[rule] += int(np.count_nonzero(~finite))
-            used = np.flatnonzero(finite & (values != 0.0))
-            if len(used) == 0:
-                return
         if weights is not None and len(weights) < len(values):
             weights = np.tile(weights, len(values) // len(weights))
-        if len(used) < len(values):
+        finite = np.isfinite(values)
+        if not finite.all():
+            used = np.flatnonzero(finite)
+            self.undefined[rule] += len(values) - len(used)
+            if len(used) == 0:
+                return
             values = values[used]
             groups = None if groups is None else groups[used]
             weights = None if weights is None else weights[used]
