@@ -13,15 +13,20 @@ ERAS = {
     **{("scikit-learn", one): "1.5 - 1.9" for one in NEW_SKLEARN},
 }  # fmt: skip
 
+CATEGORICAL = ("compile(loss='categorical", "CategoricalCrossentropy(")
+BINARY = ("compile(loss='binary", "BinaryCrossentropy(")
+
 LOSS, ACCURACY, ERROR = "loss", "accuracy", "error"
 
 # (task, function) -> (start of the entry's call, which value); None for the loss and accuracy of one call.
 CALLS = {
     ("multiclass", "compile(binary_crossentropy, accuracy)"): ("compile(loss='binary", None),
-    ("multiclass", "compile(categorical_crossentropy, accuracy)"): ("compile(loss='categorical", None),
-    ("multiclass", "losses.CategoricalCrossentropy"): ("CategoricalCrossentropy(", LOSS),
+    ("multiclass", "compile(categorical_crossentropy, accuracy)"): (CATEGORICAL, None),
+    ("multiclass", "compile(sparse_categorical_crossentropy, accuracy)"): ("SparseCategoricalCrossentropy(", None),
+    ("multiclass", "losses.CategoricalCrossentropy"): (CATEGORICAL, LOSS),
+    ("multiclass", "losses.categorical_crossentropy_mean"): (CATEGORICAL, LOSS),
     ("multiclass", "losses.SparseCategoricalCrossentropy"): ("SparseCategoricalCrossentropy(", LOSS),
-    ("multiclass", "metrics.CategoricalAccuracy"): ("CategoricalCrossentropy(", ACCURACY),
+    ("multiclass", "metrics.CategoricalAccuracy"): (CATEGORICAL, ACCURACY),
     ("multiclass", "metrics.SparseCategoricalAccuracy"): ("SparseCategoricalCrossentropy(", ACCURACY),
     ("multiclass", "losses.BinaryCrossentropy(onehot)"): ("compile(loss='binary", LOSS),
     ("multiclass", "CrossEntropyLoss"): ("CrossEntropyLoss(", LOSS),
@@ -40,9 +45,9 @@ CALLS = {
     ("multiclass", "multi_error"): ("metric='multi_logloss'", ERROR),
     ("multiclass", "MultiClass"): ("eval_metric(y,", LOSS),
     ("multiclass", "Accuracy"): ("eval_metric(y,", ACCURACY),
-    ("binary", "compile(binary_crossentropy, accuracy)"): (("compile(loss='binary", "BinaryCrossentropy("), None),
-    ("binary", "losses.BinaryCrossentropy"): ("BinaryCrossentropy(", LOSS),
-    ("binary", "metrics.BinaryAccuracy"): (("compile(loss='binary", "BinaryCrossentropy("), ACCURACY),
+    ("binary", "compile(binary_crossentropy, accuracy)"): (BINARY, None),
+    ("binary", "losses.BinaryCrossentropy"): (BINARY, LOSS),
+    ("binary", "metrics.BinaryAccuracy"): (BINARY, ACCURACY),
     ("binary", "metrics.BinaryAccuracy_logits_thr0"): ("threshold=0.0", ACCURACY),
     ("binary", "BCELoss"): ("BCELoss(", LOSS),
     ("binary", "BCEWithLogitsLoss"): ("BCEWithLogitsLoss(", LOSS),
@@ -61,9 +66,9 @@ CALLS = {
     ("binary", "Logloss"): ("eval_metric(y,", LOSS),
     ("binary", "Accuracy"): ("eval_metric(y,", ACCURACY),
     ("binary", "Accuracy:proba_border=0.7"): ("eval_metric(y,", ACCURACY),
-    ("multilabel", "compile(binary_crossentropy, accuracy)"): (("compile(loss='binary", "BinaryCrossentropy("), None),
-    ("multilabel", "losses.BinaryCrossentropy"): ("BinaryCrossentropy(", LOSS),
-    ("multilabel", "metrics.CategoricalAccuracy"): (("compile(loss='binary", "BinaryCrossentropy("), ACCURACY),
+    ("multilabel", "compile(binary_crossentropy, accuracy)"): (BINARY, None),
+    ("multilabel", "losses.BinaryCrossentropy"): (BINARY, LOSS),
+    ("multilabel", "metrics.CategoricalAccuracy"): (BINARY, ACCURACY),
     ("multilabel", "metrics.BinaryAccuracy"): ("-> BinaryAccuracy", ACCURACY),
     ("multilabel", "BCELoss"): ("BCELoss(", LOSS),
     ("multilabel", "BCEWithLogitsLoss"): ("BCEWithLogitsLoss(", LOSS),

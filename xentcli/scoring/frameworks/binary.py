@@ -84,9 +84,8 @@ def _keras(table: Binary) -> Iterator[Entry]:
         ("tf_keras", "2.16 - 2.21", _FITTED, Over.ROWS, (Rule.KERAS, Rule.KERAS_EAGER)),
         ("keras", "3", "BinaryCrossentropy()", Over.ROWS, (Rule.KERAS,)),
     ):
-        adds = "clips at 1e-7 and adds 1e-7 to p and 1 - p" if len(rules) == 2 else ""
-        clipped = reasons.clip(table.means, EPSILON_32, "1e-7")
-        why = reasons.joined(adds if clipped and adds else clipped, reasons.denominator(table.means, over))
+        clipped = reasons.clip(table.means, EPSILON_32, "1e-7") if len(rules) == 1 else f"clips at 1e-7, {reasons.ADDS}"
+        why = reasons.joined(clipped, reasons.denominator(table.means, over))
         loss = table.means.loss_of(rules, over, -ADDED if len(rules) == 2 else 0.0)
         yield Entry(framework, version, call, loss, why, _AT_HALF, right, because)
         if table.threshold != 0.5 and version in {"2.16 - 2.21", "3"}:
@@ -133,13 +132,13 @@ def _sklearn(table: Binary) -> Iterator[Entry]:
     entry = Entry(
         "scikit-learn", "1.5 - 1.9", f"log_loss(y, {given}, labels=classes{weight})",
         means.loss_of((Rule.SKLEARN,), over),
-        reasons.joined(_rounded(table), reasons.clip(means, eps, name)),
+        reasons.joined(_rounded(table), reasons.clip(means, eps, name, logits=_logits(table))),
         f"accuracy_score(y, {given} > {table.threshold:g}{weight})",
         means.accuracy_of((Rule.RIGHT_SIGMOID,) if _logits(table) else (), over), _rounded(table),
     )  # fmt: skip
     yield entry
     why = reasons.joined(
-        _rounded(table), reasons.undefined(means, (Rule.SKLEARN_OLD,)), reasons.clip(means, 1e-15, "1e-15")
+        _rounded(table), reasons.undefined(means, (Rule.SKLEARN_OLD,)), reasons.clip(means, 1e-15, "1e-15", logits=_logits(table))
     )
     yield replace(entry, version="0.19 - 1.0", loss=means.loss_of((Rule.SKLEARN_OLD,), over), loss_because=why)
 
@@ -160,7 +159,7 @@ def _boosters(table: Binary) -> Iterator[Entry]:
     means, over = table.means, Over.WEIGHTS
     at = "" if table.threshold == 0.5 else f"@{table.threshold:g}"
     shown = _given(table, " of probabilities", " of raw margins")
-    why = reasons.joined(_rounded(table), reasons.clip(means, 1e-16, "1e-16"))
+    why = reasons.joined(_rounded(table), reasons.clip(means, 1e-16, "1e-16", logits=_logits(table)))
     rounds = "rounds scores to float32 before it decides"
     narrow = Rule.RIGHT_SIGMOID_32 if _logits(table) else Rule.RIGHT_NARROW
     yield Entry(
@@ -169,7 +168,7 @@ def _boosters(table: Binary) -> Iterator[Entry]:
     )  # fmt: skip
     rule = Rule.RIGHT_SIGMOID_64 if _logits(table) else Rule.RIGHT_HALF
     because = f"decides at 0.5, not at {table.threshold:g}" if table.threshold != 0.5 else _rounded(table)
-    why = reasons.joined(_rounded(table), reasons.clip(means, 1e-15, "1e-15"))
+    why = reasons.joined(_rounded(table), reasons.clip(means, 1e-15, "1e-15", logits=_logits(table)))
     yield Entry(
         "lightgbm", "4", f"metric='binary_logloss'{shown}", means.loss_of((Rule.LIGHTGBM,), over), why,
         "1 - binary_error", means.accuracy_of((rule,), over), because,

@@ -10,6 +10,8 @@ from xentcli.scoring.model import FrameworkReport
 LOSS_TOLERANCE = 1e-6
 ACCURACY_TOLERANCE = 1e-9
 
+_ROUNDING = "computes with other rounding"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -39,17 +41,24 @@ def close(theirs: float, ours: float, tolerance: float) -> bool:
     return abs(theirs - ours) <= tolerance * max(1.0, abs(ours))
 
 
-def report(entry: Entry, loss: float, accuracy: float) -> FrameworkReport:
-    """Compare an entry with the headline loss and accuracy."""
+def report(entry: Entry, loss: float, accuracy: float, missing: str = "") -> FrameworkReport:
+    """Compare an entry with the headline loss and accuracy.
+
+    Args:
+        entry: the call and its values.
+        loss: the headline loss.
+        accuracy: the headline accuracy.
+        missing: what the headline loss has and this call has not.
+    """
     loss_agrees = None if entry.call is None else entry.loss is not None and close(entry.loss, loss, LOSS_TOLERANCE)
     accuracy_agrees = None
     if entry.accuracy_call is not None:
         accuracy_agrees = entry.accuracy is not None and close(entry.accuracy, accuracy, ACCURACY_TOLERANCE)
-    because = [entry.loss_because] if loss_agrees is False else []
-    because += [entry.accuracy_because] if accuracy_agrees is False else []
+    because = [missing, entry.loss_because or ("" if missing else _ROUNDING)] if loss_agrees is False else []
+    because += [entry.accuracy_because or _ROUNDING] if accuracy_agrees is False else []
     return FrameworkReport(
         framework=entry.framework, version=entry.version,
         call=entry.call, loss=entry.loss, loss_agrees=loss_agrees,
         accuracy_call=entry.accuracy_call, accuracy=entry.accuracy, accuracy_agrees=accuracy_agrees,
-        because="; ".join(one for one in because if one) or None,
+        because="; ".join(dict.fromkeys(one for one in because if one)) or None,
     )  # fmt: skip

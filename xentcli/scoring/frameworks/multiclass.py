@@ -71,7 +71,7 @@ def _element_wise(table: Multiclass) -> tuple[float | None, str]:
     rows = sum(table.means.rows)
     wrong = table.means.sums.counts[Fact.WRONG_ELEMENTS]
     why = (
-        f"counts {table.classes} zeros and ones a row, not rows: predicting all zeros earns"
+        f"counts {table.classes} zeros and ones a row, not rows: all zeros earn"
         f" {(table.classes - 1) / table.classes:.4g}"
     )
     return 1.0 - wrong / (rows * table.classes), why
@@ -80,7 +80,7 @@ def _element_wise(table: Multiclass) -> tuple[float | None, str]:
 def _trap_loss(table: Multiclass, over: Over, shift: Rule | None) -> tuple[float | None, str]:
     rules = (Rule.ONE_HOT,) if shift is None else (Rule.ONE_HOT, Rule.ONE_HOT_ADDED, shift)
     value = table.means.sum_of(rules, over, 0.0 if shift is None else -ADDED)
-    why = f"averages {table.classes} binary losses a row, most of them of zeros that are easy"
+    why = f"mean of {table.classes} binary losses a row, most of them of easy zeros"
     return value, reasons.joined(why, reasons.denominator(table.means, over))
 
 
@@ -167,18 +167,18 @@ def _torch(table: Multiclass) -> Iterator[Entry]:
 
 
 def _sklearn(table: Multiclass) -> Iterator[Entry]:
-    means, over = table.means, Over.WEIGHTS
+    means, over, logits = table.means, Over.WEIGHTS, table.scale is not Scale.PROBABILITIES
     given = "p" if table.scale is Scale.PROBABILITIES else f"{_softmax(table)}"
     weight = ", sample_weight=w" if means.any_weights else ""
     hits, because = _argmax(table, over), _argmax_because(table, over)
     eps, name = (2.0**-23, "2^-23") if table.narrow else (2.0**-52, "2^-52")
-    why = reasons.joined(reasons.clip(means, eps, name), reasons.sums(means, "takes as they are the"))
+    why = reasons.joined(reasons.clip(means, eps, name, logits=logits), reasons.sums(means, "takes as they are the"))
     call = f"log_loss(y, {given}, labels=classes{weight})"
     right = f"accuracy_score(y, p.argmax(1){weight})"
     entry = Entry("scikit-learn", "1.5 - 1.9", call, means.loss_of((Rule.SKLEARN,), over), why, right, hits, because)
     yield entry
     old = means.loss_of((Rule.SKLEARN_OLD,), over)
-    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15"), reasons.sums(means, "divides by its sum each of the"))
+    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.sums(means, "divides by its sum each of the"))
     yield replace(entry, version="0.19 - 1.0", loss=old, loss_because=why)
 
 
@@ -198,11 +198,11 @@ def _optax(table: Multiclass) -> Iterator[Entry]:
 
 
 def _boosters(table: Multiclass) -> Iterator[Entry]:
-    means, over = table.means, Over.WEIGHTS
+    means, over, logits = table.means, Over.WEIGHTS, table.scale is not Scale.PROBABILITIES
     narrow, narrow_because = _narrow_accuracy(table, over)
     margins = " of log(p) as margins" if table.scale is Scale.PROBABILITIES else " of raw margins"
     off = reasons.sums(means, "divides by its sum each of the")
-    why = reasons.joined(reasons.clip(means, 1e-16, "1e-16"), off)
+    why = reasons.joined(reasons.clip(means, 1e-16, "1e-16", logits=logits), off)
     yield Entry(
         "xgboost", "3", f"eval_metric='mlogloss'{margins}", means.loss_of((Rule.XGBOOST,), over), why,
         "1 - merror", narrow, narrow_because,
@@ -212,7 +212,7 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
     ties = f"counts {reasons.rows_of(tied)} tied at the top as wrong" if tied else ""
     because = reasons.joined(_argmax_because(table, over), ties)
     shown = " of probabilities" if table.scale is Scale.PROBABILITIES else " of raw margins"
-    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15"), reasons.sums(means, "takes as they are the"))
+    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.sums(means, "takes as they are the"))
     yield Entry(
         "lightgbm", "4", f"metric='multi_logloss'{shown}", means.loss_of((Rule.LIGHTGBM,), over), why,
         "1 - multi_error", hits, because,

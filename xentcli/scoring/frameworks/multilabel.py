@@ -90,7 +90,9 @@ def _keras(table: Multilabel) -> Iterator[Entry]:
         ("tf_keras", "2.16 - 2.21", Over.ROWS, (Rule.KERAS, Rule.KERAS_EAGER), False),
         ("keras", "3", Over.ROWS, (Rule.KERAS,), False),
     ):
-        clipped = reasons.clip(means, EPSILON_32, "1e-7", "label")
+        clipped = f"clips at 1e-7, {reasons.ADDS}"
+        if len(rules) == 1:
+            clipped = reasons.clip(means, EPSILON_32, "1e-7", "label")
         why = reasons.joined(clipped, reasons.denominator(means, over))
         loss = means.loss_of(rules, over, -ADDED if len(rules) == 2 else 0.0)
         call = "BinaryCrossentropy()" if version == "3" else _FITTED
@@ -157,7 +159,7 @@ def _boosters(table: Multilabel) -> Iterator[Entry]:
     means, over = table.means, Over.WEIGHTS
     at = "" if table.threshold == 0.5 else f"@{table.threshold:g}"
     shown = " of raw margins" if table.logits else " of probabilities"
-    why = reasons.clip(means, 1e-16, "1e-16", "label")
+    why = reasons.clip(means, 1e-16, "1e-16", "label", logits=table.logits)
     yield Entry(
         "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((Rule.XGBOOST,), over), why,
         f"1 - error{at}", means.accuracy_of((), over), _PER_LABEL,

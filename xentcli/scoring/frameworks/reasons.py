@@ -35,18 +35,28 @@ def denominator(means: Means, over: Over) -> str:
     return f"divides by the {name}, {below / means.repeats:,.6g}, not by the sum of the weights, {usual / means.repeats:,.6g}"
 
 
-def clip(means: Means, floor: float, name: str, unit: str = "row") -> str:
+ADDS = "adds 1e-7 to p and to 1 - p"
+
+
+def clip(means: Means, floor: float, name: str, unit: str = "row", *, logits: bool = False) -> str:
     """Say what a clip at `floor` did to the rows that are (nearly) certainly wrong."""
     counts = means.sums.counts
-    zero, under = counts[Fact.ZERO], counts[Fact.UNDER_KERAS]
-    if floor >= 1e-7 and under:
-        before = "36.04" if zero else "up to 36.04"
-        return f"clips at {name}: {rows_of(under, unit)} cost{'s' if under == 1 else ''} {-log(floor):.2f} instead of {before}"
-    if zero:
-        return (
-            f"clips at {name}: {rows_of(zero, unit)} cost{'s' if zero == 1 else ''} {-log(floor):.2f} instead of 36.04"
-        )
-    return ""
+    number = counts[Fact.UNDER_KERAS] if floor >= 1e-7 else counts[Fact.ZERO]
+    if not number:
+        return ""
+    cost = "costs" if number == 1 else "cost"
+    if logits:
+        return f"clips at {name}: {rows_of(number, unit)} {cost} at most {-log(floor):.2f}"
+    before = "36.04" if counts[Fact.ZERO] else "up to 36.04"
+    return f"clips at {name}: {rows_of(number, unit)} {cost} {-log(floor):.2f} instead of {before}"
+
+
+def missing(means: Means, call: str) -> str:
+    """Say that a call has no label smoothing, or is no focal loss, where the headline loss is one."""
+    return joined(
+        "has no label smoothing" if means.sums.smoothing and "smooth" not in call else "",
+        "is no focal loss" if means.sums.gamma and "ocal" not in call else "",
+    )
 
 
 def undefined(means: Means, rules: Sequence[Rule], unit: str = "row") -> str:

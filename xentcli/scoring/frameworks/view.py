@@ -3,13 +3,13 @@
 Floor 5. Pure; nothing is read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import numpy as np
 
-from xentcli.scoring.frameworks import binary, multiclass, multilabel
-from xentcli.scoring.frameworks.entry import report
+from xentcli.scoring.frameworks import binary, multiclass, multilabel, reasons
+from xentcli.scoring.frameworks.entry import Entry, report
 from xentcli.scoring.frameworks.means import Means
 from xentcli.scoring.model import FrameworkReport
 from xentcli.tally.multilabel import MultiLabelTally
@@ -39,7 +39,7 @@ def single(
     else:
         table = multiclass.Multiclass(means, plan.scale, _macro(tally), len(plan.classes), narrow)
         found = multiclass.entries(table)
-    return tuple(report(entry, loss, accuracy) for entry in found)
+    return _reports(found, means, loss, accuracy)
 
 
 def several(tally: MultiLabelTally, loss: float, accuracy: float) -> tuple[FrameworkReport, ...]:
@@ -60,7 +60,11 @@ def several(tally: MultiLabelTally, loss: float, accuracy: float) -> tuple[Frame
     table = multilabel.Multilabel(
         means, plan.scale, plan.threshold, labels, bool(tally.frameworks.narrow), tally.subset / rows, weighted
     )
-    return tuple(report(entry, loss, accuracy) for entry in multilabel.entries(table))
+    return _reports(multilabel.entries(table), means, loss, accuracy)
+
+
+def _reports(found: Iterable[Entry], means: Means, loss: float, accuracy: float) -> tuple[FrameworkReport, ...]:
+    return tuple(report(entry, loss, accuracy, reasons.missing(means, entry.call or "")) for entry in found)
 
 
 def _means(tally: Tally, class_weights: Sequence[float] | None) -> Means:

@@ -184,6 +184,7 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
         for rule, values in found.items():
             some.add(sums, rule, values - some.loss)
         sums.count(Fact.UNDER_KERAS, some.loss > -log(1e-7))
+        sums.count(Fact.ZERO, some.loss > -log(1e-15))
     if scale is Scale.LOG_PROBABILITIES:
         true = kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major)
         rows.add(sums, Rule.UNCLIPPED, -true - rows.loss)

@@ -141,3 +141,5 @@ def add_logits(sums: FrameworkSums, trials: Trials) -> None:
     }
     for rule, values in found.items():
         some.add(sums, rule, values - some.loss)
+    sums.count(Fact.UNDER_KERAS, some.loss > -log(1e-7))
+    sums.count(Fact.ZERO, some.loss > -log(1e-15))
