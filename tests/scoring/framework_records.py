@@ -129,9 +129,9 @@ def entry_of(reports, record, starts):
         if one.framework == record["framework"] and one.version == era:
             for start in starts:
                 calls = (one.call or "", one.accuracy_call or "")
-                if any(call.startswith(start) or (start[0] in "-t" and start in call) for call in calls):
-                    if smoothed == ("smooth" in (one.call or "")):
-                        return one
+                named = any(call.startswith(start) or (start[0] in "-t" and start in call) for call in calls)
+                if named and smoothed == ("smooth" in (one.call or "")):
+                    return one
     return None
 
 

@@ -67,7 +67,9 @@ def reported(case, monkeypatch):
     softer = (options.get("label_smoothing") or 0.0, options.get("focal_gamma") or 0.0)
     held = []
     real = api.view_score
-    monkeypatch.setattr(api, "view_score", lambda tally, *rest, **more: held.append(tally) or real(tally, *rest, **more))
+    monkeypatch.setattr(
+        api, "view_score", lambda tally, *rest, **more: held.append(tally) or real(tally, *rest, **more)
+    )
     for module in (tally, multilabel):
         monkeypatch.setattr(module, "FrameworkSums", lambda size, *_: FrameworkSums(size, *softer))
     single = case.y_pred.ndim == 1

@@ -178,7 +178,14 @@ def no_target(reason=NotATarget.CONTINUOUS):
 @pytest.fixture
 def made():
     """The makers of results, under their names."""
-    return {"scored": scored, "trapped": trapped, "binary": binary, "multilabel": multilabel, "inspected": inspected, "none": no_target}
+    return {
+        "scored": scored,
+        "trapped": trapped,
+        "binary": binary,
+        "multilabel": multilabel,
+        "inspected": inspected,
+        "none": no_target,
+    }
 
 
 @pytest.fixture

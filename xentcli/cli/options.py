@@ -123,7 +123,7 @@ DataOutput = Annotated[
 ]
 KeptId = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column to keep beside the labels.")]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
-Everything = Annotated[bool, typer.Option("--all", help="List every class.")]
+Everything = Annotated[bool, typer.Option("--all", help="List every class and every framework.")]
 Framework = Annotated[
     str | None,
     typer.Option("--framework", metavar="NAME", help="Show code for keras, torch, jax, sklearn, xgboost ..."),

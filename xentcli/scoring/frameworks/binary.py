@@ -138,7 +138,9 @@ def _sklearn(table: Binary) -> Iterator[Entry]:
     )  # fmt: skip
     yield entry
     why = reasons.joined(
-        _rounded(table), reasons.undefined(means, (Rule.SKLEARN_OLD,)), reasons.clip(means, 1e-15, "1e-15", logits=_logits(table))
+        _rounded(table),
+        reasons.undefined(means, (Rule.SKLEARN_OLD,)),
+        reasons.clip(means, 1e-15, "1e-15", logits=_logits(table)),
     )
     yield replace(entry, version="0.19 - 1.0", loss=means.loss_of((Rule.SKLEARN_OLD,), over), loss_because=why)
 

@@ -178,7 +178,9 @@ def _sklearn(table: Multiclass) -> Iterator[Entry]:
     entry = Entry("scikit-learn", "1.5 - 1.9", call, means.loss_of((Rule.SKLEARN,), over), why, right, hits, because)
     yield entry
     old = means.loss_of((Rule.SKLEARN_OLD,), over)
-    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.sums(means, "divides by its sum each of the"))
+    why = reasons.joined(
+        reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.sums(means, "divides by its sum each of the")
+    )
     yield replace(entry, version="0.19 - 1.0", loss=old, loss_because=why)
 
 
@@ -212,7 +214,9 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
     ties = f"counts {reasons.rows_of(tied)} tied at the top as wrong" if tied else ""
     because = reasons.joined(_argmax_because(table, over), ties)
     shown = " of probabilities" if table.scale is Scale.PROBABILITIES else " of raw margins"
-    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.sums(means, "takes as they are the"))
+    why = reasons.joined(
+        reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.sums(means, "takes as they are the")
+    )
     yield Entry(
         "lightgbm", "4", f"metric='multi_logloss'{shown}", means.loss_of((Rule.LIGHTGBM,), over), why,
         "1 - multi_error", hits, because,

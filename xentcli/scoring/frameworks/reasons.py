@@ -32,7 +32,8 @@ def denominator(means: Means, over: Over) -> str:
     if below == usual:
         return ""
     name = "number of rows" if over is Over.ROWS else "number of rows with a weight"
-    return f"divides by the {name}, {below / means.repeats:,.6g}, not by the sum of the weights, {usual / means.repeats:,.6g}"
+    below, usual = below / means.repeats, usual / means.repeats
+    return f"divides by the {name}, {below:,.6g}, not by the sum of the weights, {usual:,.6g}"
 
 
 ADDS = "adds 1e-7 to p and to 1 - p"

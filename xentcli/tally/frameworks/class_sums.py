@@ -55,7 +55,7 @@ class ClassSums:
         self.waiting.append((values, groups))
         self.waiting_rows += len(values)
         if self.waiting_rows >= WAITING:
-            self._flush()
+            self.flush()
 
     def add_coarse(self, values: Floats, groups: Indices) -> None:
         """Add values below 32, shape (n,), rounded to multiples of 2^-30, finer than float32 results are."""
@@ -72,7 +72,8 @@ class ClassSums:
         """Add finite values, shape (size, n): row i goes to total i."""
         self.exact.add_each(values)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Add what waits."""
         if self.waiting:
             values, groups = (np.concatenate(parts) for parts in zip(*self.waiting, strict=True))
             self.waiting, self.waiting_rows = [], 0
@@ -111,8 +112,8 @@ class ClassSums:
 
     def merge(self, other: "ClassSums") -> None:
         """Add the totals of another one of the same size to these."""
-        self._flush()
-        other._flush()
+        self.flush()
+        other.flush()
         self.exact.merge(other.exact)
         self.high += other.high
         self.low += other.low
@@ -120,7 +121,7 @@ class ClassSums:
 
     def fractions(self) -> list[Fraction]:
         """Return the totals as exact fractions."""
-        self._flush()
+        self.flush()
         shift = int(_LOW / _HIGH)
         units = zip(self.exact.fractions(), self.high.tolist(), self.low.tolist(), strict=True)
         return [one + Fraction(high * shift + low, int(_LOW)) for one, high, low in units]

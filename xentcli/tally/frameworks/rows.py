@@ -56,8 +56,8 @@ class SingleRows:
         return replace(
             self,
             scores=self.scores[:, rows] if self.class_major else self.scores[rows],
-            true=self.true[rows], predicted=self.predicted[rows], loss=self.loss[rows], chance=self.chance[rows], total=self.total[rows],
-            low=self.low[rows], top=self.top[rows], arg=self.arg[rows], tied=self.tied[rows],
+            true=self.true[rows], predicted=self.predicted[rows], loss=self.loss[rows], chance=self.chance[rows],
+            total=self.total[rows], low=self.low[rows], top=self.top[rows], arg=self.arg[rows], tied=self.tied[rows],
             weights=None if self.weights is None else self.weights[rows],
         )  # fmt: skip
 

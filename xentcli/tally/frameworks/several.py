@@ -51,7 +51,8 @@ def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         _add_decisions(sums, rows)
         _add_positives(sums, rows, scale)
-        scores: AnyFloats = rows.scores.astype(np.float32 if rows.narrow else np.float64, copy=False).ravel()
+        flat = rows.scores.ravel()
+        scores: AnyFloats = flat.astype(np.float32) if rows.narrow else flat.astype(np.float64)
         each = trials.Trials(scores, rows.hot.ravel(), rows.loss.ravel(), None, rows.weights)
         if sums.smoothing or sums.gamma:
             each.add(sums, Rule.PLAIN, each.loss)
