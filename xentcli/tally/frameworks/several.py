@@ -82,18 +82,18 @@ def _first(hot: Mask) -> Integers:
 
 def _add_positives(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
     """Add scikit-learn's sum over the labels that a row has."""
+    held = np.flatnonzero(rows.hot.ravel())
+    if len(held) == 0:
+        return
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
-    positives = np.zeros(rows.loss.shape[1])
-    old = np.zeros(rows.loss.shape[1])
-    number = np.zeros(rows.loss.shape[1])
-    total = np.zeros(rows.loss.shape[1])
-    for loss, hot, scores in zip(rows.loss, rows.hot, rows.scores, strict=True):
-        clipped = np.clip(loss, -log(1.0 - eps), -log(eps)) if rows.narrow else np.minimum(loss, -log(eps))
-        positives += clipped * hot
-        old += np.minimum(loss, -log(1e-15)) * hot
-        number += hot
-        if scale is Scale.PROBABILITIES:
-            total += np.maximum(scores, 1e-15)
-    sums.add(Rule.SKLEARN_POSITIVES, positives, None, rows.weights)
+    loss = rows.loss.ravel()[held]
+    at = held % rows.hot.shape[1]
+    weights = None if rows.weights is None else rows.weights[at]
+    clipped = np.clip(loss, -log(1.0 - eps), -log(eps)) if rows.narrow else np.minimum(loss, -log(eps))
+    sums.add(Rule.SKLEARN_POSITIVES, clipped, None, weights)
     if scale is Scale.PROBABILITIES:
-        sums.add(Rule.SKLEARN_POSITIVES_OLD, old + number * np.log(total), None, rows.weights)
+        total = np.zeros(rows.hot.shape[1])
+        for scores in rows.scores:
+            total += scores
+        logs = np.log(np.maximum(total, len(rows.scores) * 1e-15))
+        sums.add(Rule.SKLEARN_POSITIVES_OLD, np.minimum(loss, -log(1e-15)) + logs[at], None, weights)

@@ -1,7 +1,7 @@
 """Trials: rows or elements that are Bernoulli trials, and what frameworks' binary losses differ by.
 
 Floor 4. Binary tasks have one trial a row, multi-label tasks one a label and row. Only trials are looked at again
-that some framework can see differently: those whose outcome had a probability under one half, or next to 1.
+that some framework can see differently: those whose outcome had a probability under one quarter, or next to 1.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ LOW_LOSS = 1.3e-7
 HIGH_LOSS = 15.9
 """Above it the lower bound of a float32 clip may act: 2^-23 costs 15.94."""
 
-HALF = log(2.0) - 1e-9
+DOUBTED = log(4.0) - 1e-9
+"""Above it 1e-7 added to p, and the rounding of 1 - p to float32, can change a loss by more than 4e-7."""
 
 ADDED = 2.0**-23
 """What the 1e-7 that old Keras adds to p comes to in float32, for p from one half to 1."""
@@ -69,9 +70,9 @@ class Trials:
 
 def add_probabilities(sums: FrameworkSums, trials: Trials) -> None:
     """Add what losses of probabilities differ by."""
-    under = np.flatnonzero(trials.loss > HALF)
-    if len(under):
-        _add_under_half(sums, trials.of(under))
+    doubted = np.flatnonzero(trials.loss > DOUBTED)
+    if len(doubted):
+        _add_doubted(sums, trials.of(doubted))
     certain = np.flatnonzero(trials.loss < LOW_LOSS)
     if len(certain):
         some = trials.of(certain)
@@ -82,7 +83,7 @@ def add_probabilities(sums: FrameworkSums, trials: Trials) -> None:
         _add_exact(sums, some)
 
 
-def _add_under_half(sums: FrameworkSums, trials: Trials) -> None:
+def _add_doubted(sums: FrameworkSums, trials: Trials) -> None:
     scores, labels = trials.scores, trials.labels
     keras = bernoulli.keras(scores, labels)
     trials.add(sums, Rule.KERAS, keras - trials.loss)
@@ -126,7 +127,7 @@ def _add_exact(sums: FrameworkSums, trials: Trials) -> None:
 
 def add_logits(sums: FrameworkSums, trials: Trials) -> None:
     """Add what sigmoids rounded to the dtype, and the clips after them, change."""
-    seen = np.flatnonzero((trials.loss > HALF) | (trials.loss < LOW_LOSS))
+    seen = np.flatnonzero((trials.loss > DOUBTED) | (trials.loss < LOW_LOSS))
     if len(seen) == 0:
         return
     some = trials.of(seen)
