@@ -132,7 +132,8 @@ class MultiLabelTally:
             None if block.weights is None else block.weights[rows],
         )  # fmt: skip
         weights = None if block.weights is None else block.weights[rows]
-        add_rows(self.frameworks, LabelRows(chosen, block.hot[:, rows], loss, weights, block.narrow), self.plan.scale)
+        found = LabelRows(chosen, block.hot[:, rows], seen.arg[rows], loss, weights, block.narrow)
+        add_rows(self.frameworks, found, self.plan.scale)
         self.on_threshold += int(np.count_nonzero(on.any(axis=0)))
 
     def _decide(self, scores: npt.NDArray[np.floating], threshold: float) -> tuple[Mask, Mask]:

@@ -28,6 +28,7 @@ class LabelRows:
     Attributes:
         scores: shape (labels, n), in the dtype of the file.
         hot: shape (labels, n), whether a row has a label.
+        arg: shape (n,), the label of the highest score, the first on ties.
         loss: shape (labels, n), plain cross-entropy as the headline has it.
         weights: shape (n,) or None.
         narrow: whether the file's scores are float32.
@@ -35,6 +36,7 @@ class LabelRows:
 
     scores: AnyFloats
     hot: Mask
+    arg: Integers
     loss: Floats
     weights: Floats | None
     narrow: bool
@@ -68,15 +70,19 @@ def _add_decisions(sums: FrameworkSums, rows: LabelRows) -> None:
     """Count the elements wrong at 0.5, and rows whose first label is not the arg-max of the scores."""
     narrow = rows.scores.astype(np.float32, copy=False)
     sums.count(Fact.WRONG_ELEMENTS, (narrow > np.float32(0.5)) != rows.hot)
-    arg = kernels.extremes(narrow).arg if len(narrow) <= kernels.CLASS_MAJOR_LIMIT else narrow.argmax(axis=0)
+    arg = rows.arg
+    if not rows.narrow:
+        arg = kernels.extremes(narrow).arg if len(narrow) <= kernels.CLASS_MAJOR_LIMIT else narrow.argmax(axis=0)
     sums.count(Fact.WRONG_ARGMAX, arg != _first(rows.hot))
 
 
 def _first(hot: Mask) -> Integers:
     """Return the first label of each row, 0 for rows without any, shape (n,)."""
-    first = np.zeros(hot.shape[1], dtype=np.uint32)
-    for label in range(len(hot) - 1, -1, -1):
-        np.copyto(first, label, where=hot[label])
+    kind = np.uint8 if len(hot) < 1 << 8 else np.uint32
+    left = np.zeros(hot.shape[1], dtype=kind)
+    for label, held in enumerate(hot):
+        np.maximum(left, np.multiply(held, kind(len(hot) - label), dtype=kind), out=left)
+    first: Integers = np.where(left == 0, 0, len(hot) - left.astype(np.intp))
     return first
 
 
