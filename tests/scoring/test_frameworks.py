@@ -227,3 +227,61 @@ def test_element_wise_loss_of_wide_rows_is_that_of_every_element():
     mean = -(hot * np.log(clipped) + (1 - hot) * np.log(1 - clipped)).mean()
     found = entry(xentcli.score((labels, scores)).score, "keras", "3", "compile(loss='binary")
     assert found.loss == pytest.approx(mean, abs=1e-6)
+
+
+def scored(scores, labels, **options):
+    return xentcli.score((np.array(labels), np.array(scores)), **options).score
+
+
+def test_a_tie_at_the_top_is_wrong_to_lightgbm_alone():
+    score = scored([[0.4, 0.4, 0.2], [0.1, 0.8, 0.1]], [0, 1])
+    assert score.accuracy.value == 1.0
+    found = entry(score, "lightgbm", "4", "metric='multi_logloss'")
+    assert (found.accuracy, found.because) == (0.5, "counts 1 row tied at the top as wrong")
+    wrong = [
+        one.framework for one in score.frameworks if one.accuracy_agrees is False and "binary" not in str(one.call)
+    ]
+    assert wrong == ["lightgbm"]
+
+
+def test_a_row_that_nobody_divides_is_divided_by_keras_and_log_softmax():
+    score = scored([[0.2502, 0.2502, 0.5001], [0.1, 0.8, 0.1]], [0, 1])
+    keras = entry(score, "keras", "3", "CategoricalCrossentropy()")
+    assert keras.loss - score.loss.value == pytest.approx(np.log(1.0005) / 2, rel=1e-6)
+    assert keras.because == "divides 1 row by a sum that is nearly 1"
+    assert entry(score, "torch", "2", "NLLLoss").loss == score.loss.value
+
+
+def test_a_row_that_the_headline_divides_is_left_as_it_is_by_scikit_learn():
+    score = scored([[0.5, 0.5, 1.0], [0.1, 0.8, 0.1]], [0, 1])
+    found = entry(score, "scikit-learn", "1.5 - 1.9", "log_loss")
+    assert found.loss == pytest.approx((np.log(2) - np.log(0.8)) / 2, rel=1e-12)
+    assert found.because == "leaves 1 row undivided that does not sum to 1"
+
+
+def test_a_threshold_is_kept_by_those_who_take_one():
+    score = scored([0.45, 0.7, 0.2, 0.48], [1, 1, 0, 1], threshold=0.4)
+    assert score.accuracy.value == 1.0
+    at_half = {one.framework for one in score.frameworks if one.accuracy == 0.5}
+    assert at_half == {"keras", "tf.keras", "tf_keras", "lightgbm"}
+    assert entry(score, "xgboost", "3", "eval_metric='logloss'").accuracy_call == "1 - error@0.4"
+
+
+def test_weights_are_divided_by_rows_by_their_number_or_by_their_sum():
+    frame = pd.DataFrame({"y": [0, 1, 1], "p": [[0.5, 0.5], [0.2, 0.8], [0.5, 0.5]], "w": [1.0, 0.0, 3.0]})
+    score = xentcli.score(frame, label="y", scores="p", weight="w", classes="0,1").score
+    assert score.loss.value == pytest.approx(np.log(2))
+    found = entry(score, "keras", "3", "CategoricalCrossentropy()")
+    assert found.loss == pytest.approx(4 * np.log(2) / 3)
+    assert "divides by 3 rows, not by the weights' sum, 4" in found.because
+    oldest = entry(score, "keras", "1.2 - 2.2.5", "compile(loss='categorical")
+    assert oldest.loss == pytest.approx(2 * np.log(2))
+    torch = entry(score, "torch", "2", "NLLLoss")
+    assert torch.loss == pytest.approx((2 * np.log(2) - np.log(0.8)) / 3)
+
+
+def test_scikit_learn_counts_only_the_labels_that_a_row_has():
+    score = scored([[0.9, 0.4], [0.2, 0.8]], [[1, 0], [1, 1]], task="multilabel")
+    found = entry(score, "scikit-learn", "1.5 - 1.9", "log_loss")
+    assert found.loss == pytest.approx(-(np.log(0.9) + np.log(0.2) + np.log(0.8)) / 2)
+    assert found.loss_agrees is False

@@ -12,6 +12,8 @@ from xentcli.views import numbers
 from xentcli.views.page import Block, Grid, Heading
 
 TOP = 12
+CALLS = 2
+"""So many calls are named where several give the same."""
 _QUOTED = re.compile(r"'(\w+)'")
 
 Line = list[FrameworkReport]
@@ -42,7 +44,7 @@ def _merged(reports: Line) -> list[Line]:
     """Return the reports by line, those first whose accuracy is not the correct one."""
     lines: dict[tuple[str, ...], Line] = {}
     for one in reports:
-        lines.setdefault((_call(one), *_numbers(one), one.because or ""), []).append(one)
+        lines.setdefault((*_numbers(one), one.because or ""), []).append(one)
     return sorted(lines.values(), key=lambda line: line[0].accuracy_agrees is not False)
 
 
@@ -54,7 +56,8 @@ def _numbers(one: FrameworkReport) -> tuple[str, str]:
 
 def _call(one: FrameworkReport) -> str:
     """Return the name of what disagrees: a loss or metric in quotes, else a function."""
-    call = one.accuracy_call if one.call is None or one.loss_agrees else one.call
+    about_accuracy = one.call is None or (one.loss_agrees and one.accuracy_agrees is False)
+    call = one.accuracy_call if about_accuracy else one.call
     if call is None:
         return ""
     quoted = _QUOTED.search(call)
@@ -70,8 +73,9 @@ def _row(line: Line) -> tuple[str, ...]:
         if one.version not in held:
             held.append(one.version)
     names = "; ".join(f"{framework} {', '.join(held)}" for framework, held in versions.items())
-    call = _call(line[0])
-    return (f"{names}: {call}" if call else names, *_numbers(line[0]), line[0].because or "agrees")
+    calls = [call for call in dict.fromkeys(_call(one) for one in line) if call]
+    shown = ", ".join([*calls[:CALLS], *(["..."] if len(calls) > CALLS else [])])
+    return (f"{names}: {shown}" if shown else names, *_numbers(line[0]), line[0].because or "agrees")
 
 
 def _more(left: int, agreeing: int) -> str:

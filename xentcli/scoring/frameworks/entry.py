@@ -60,5 +60,5 @@ def report(entry: Entry, loss: float, accuracy: float, missing: str = "") -> Fra
         framework=entry.framework, version=entry.version,
         call=entry.call, loss=entry.loss, loss_agrees=loss_agrees,
         accuracy_call=entry.accuracy_call, accuracy=entry.accuracy, accuracy_agrees=accuracy_agrees,
-        because="; ".join(dict.fromkeys(one for one in because if one)) or None,
+        because="; ".join(dict.fromkeys(one for said in because if said for one in said.split("; "))) or None,
     )  # fmt: skip

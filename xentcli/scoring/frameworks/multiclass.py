@@ -89,7 +89,7 @@ def _categorical_loss(table: Multiclass, over: Over) -> tuple[float | None, str]
     why = reasons.joined(
         reasons.undefined(means, (Rule.KERAS,)) if means.sums.undefined[Rule.KERAS] else "",
         reasons.clip(means, EPSILON_32, "1e-7"),
-        reasons.sums(means, "divides by its sum each of the"),
+        reasons.divided(means),
         reasons.denominator(means, over),
     )
     return means.loss_of((Rule.KERAS,), over), why
@@ -152,7 +152,7 @@ def _torch(table: Multiclass) -> Iterator[Entry]:
     ):
         why = reasons.joined(
             reasons.undefined(means, (rule,)),
-            reasons.sums(means, "divides by its sum each of the" if rule is Rule.NORMALISED else "takes as they are"),
+            reasons.divided(means) if rule is Rule.NORMALISED else reasons.untouched(means),
             reasons.denominator(means, over),
         )
         loss = means.loss_of((rule,), over)
@@ -172,15 +172,13 @@ def _sklearn(table: Multiclass) -> Iterator[Entry]:
     weight = ", sample_weight=w" if means.any_weights else ""
     hits, because = _argmax(table, over), _argmax_because(table, over)
     eps, name = (2.0**-23, "2^-23") if table.narrow else (2.0**-52, "2^-52")
-    why = reasons.joined(reasons.clip(means, eps, name, logits=logits), reasons.sums(means, "takes as they are the"))
+    why = reasons.joined(reasons.clip(means, eps, name, logits=logits), reasons.untouched(means))
     call = f"log_loss(y, {given}, labels=classes{weight})"
     right = f"accuracy_score(y, p.argmax(1){weight})"
     entry = Entry("scikit-learn", "1.5 - 1.9", call, means.loss_of((Rule.SKLEARN,), over), why, right, hits, because)
     yield entry
     old = means.loss_of((Rule.SKLEARN_OLD,), over)
-    why = reasons.joined(
-        reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.sums(means, "divides by its sum each of the")
-    )
+    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.divided(means))
     yield replace(entry, version="0.19 - 1.0", loss=old, loss_because=why)
 
 
@@ -193,7 +191,7 @@ def _optax(table: Multiclass) -> Iterator[Entry]:
     score = {Scale.PROBABILITIES: "log(p)", Scale.LOG_PROBABILITIES: "log_p"}.get(table.scale, "logits")
     call = f"softmax_cross_entropy_with_integer_labels({score}, y).mean()"
     why = reasons.joined(
-        reasons.undefined(means, (Rule.NORMALISED,)), reasons.sums(means, "divides by its sum each of the"),
+        reasons.undefined(means, (Rule.NORMALISED,)), reasons.divided(means),
         reasons.denominator(means, over),
     )  # fmt: skip
     yield Entry("optax", "0.2", call, means.loss_of((Rule.NORMALISED,), over), why, None, None, "")
@@ -203,7 +201,7 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
     means, over, logits = table.means, Over.WEIGHTS, table.scale is not Scale.PROBABILITIES
     narrow, narrow_because = _narrow_accuracy(table, over)
     margins = " of log(p) as margins" if table.scale is Scale.PROBABILITIES else " of raw margins"
-    off = reasons.sums(means, "divides by its sum each of the")
+    off = reasons.divided(means)
     why = reasons.joined(reasons.clip(means, 1e-16, "1e-16", logits=logits), off)
     yield Entry(
         "xgboost", "3", f"eval_metric='mlogloss'{margins}", means.loss_of((Rule.XGBOOST,), over), why,
@@ -214,9 +212,7 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
     ties = f"counts {reasons.rows_of(tied)} tied at the top as wrong" if tied else ""
     because = reasons.joined(_argmax_because(table, over), ties)
     shown = " of probabilities" if table.scale is Scale.PROBABILITIES else " of raw margins"
-    why = reasons.joined(
-        reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.sums(means, "takes as they are the")
-    )
+    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.untouched(means))
     yield Entry(
         "lightgbm", "4", f"metric='multi_logloss'{shown}", means.loss_of((Rule.LIGHTGBM,), over), why,
         "1 - multi_error", hits, because,

@@ -25,17 +25,18 @@ def denominator(means: Means, over: Over) -> str:
     if not means.any_weights or over is Over.WEIGHTS:
         return ""
     if over is Over.UNWEIGHTED:
-        return "takes no weights"
+        return IGNORES
     below, usual = float(means.denominator(over)), float(means.denominator(Over.WEIGHTS))
     if over is Over.CLASS_WEIGHTS:
-        return "takes no row weights" if means.weight is not None else ""
+        return IGNORES if means.weight is not None else ""
     if below == usual:
         return ""
-    name = "number of rows" if over is Over.ROWS else "number of rows with a weight"
-    below, usual = below / means.repeats, usual / means.repeats
-    return f"divides by the {name}, {below:,.6g}, not by the sum of the weights, {usual:,.6g}"
+    rows = int(below) // means.repeats
+    name = "rows" if over is Over.ROWS else "rows that have a weight"
+    return f"divides by {rows:,} {name}, not by the weights' sum, {usual / means.repeats:,.6g}"
 
 
+IGNORES = "ignores the weights"
 ADDS = "adds 1e-7 to p and to 1 - p"
 
 
@@ -47,9 +48,9 @@ def clip(means: Means, floor: float, name: str, unit: str = "row", *, logits: bo
         return ""
     cost = "costs" if number == 1 else "cost"
     if logits:
-        return f"clips at {name}: {rows_of(number, unit)} {cost} at most {-log(floor):.2f}"
+        return f"clips at {name}: {rows_of(number, unit)} {cost} at most {-log(floor):.4g}"
     before = "36.04" if counts[Fact.ZERO] else "up to 36.04"
-    return f"clips at {name}: {rows_of(number, unit)} {cost} {-log(floor):.2f} instead of {before}"
+    return f"clips at {name}: {rows_of(number, unit)} {cost} {-log(floor):.4g} instead of {before}"
 
 
 def missing(means: Means, call: str) -> str:
@@ -66,7 +67,13 @@ def undefined(means: Means, rules: Sequence[Rule], unit: str = "row") -> str:
     return f"infinite or no number for {rows_of(count, unit)} with a score of exactly 0 or 1" if count else ""
 
 
-def sums(means: Means, words: str) -> str:
-    """Say what is done to rows that do not sum to 1."""
+def divided(means: Means) -> str:
+    """Say that rows are divided by their sum which the headline loss takes as they are."""
+    near = means.sums.counts[Fact.NEARLY_ONE]
+    return f"divides {rows_of(near)} by a sum that is nearly 1" if near else ""
+
+
+def untouched(means: Means) -> str:
+    """Say that rows are taken as they are which the headline loss divides by their sum."""
     off = means.sums.counts[Fact.OFF_ONE]
-    return f"{words} {rows_of(off)} that {'does' if off == 1 else 'do'} not sum to 1" if off else ""
+    return f"leaves {rows_of(off)} undivided that {'does' if off == 1 else 'do'} not sum to 1" if off else ""

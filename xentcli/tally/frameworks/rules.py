@@ -105,7 +105,8 @@ class Fact(StrEnum):
     Attributes:
         UNDER_KERAS: rows (elements) whose true class has a probability below 1e-7.
         ZERO: those where it is 0.
-        OFF_ONE: rows whose scores do not sum to 1.
+        OFF_ONE: rows whose scores do not sum to 1, so that the headline loss divides them by their sum.
+        NEARLY_ONE: rows whose sum is off 1 by more than 1e-6, which it takes as they are.
         ALL_ZERO: rows of zeros only.
         EXACT: right rows (elements) with a score of exactly 0 or 1.
         OUTSIDE: scores outside [0, 1].
@@ -117,6 +118,7 @@ class Fact(StrEnum):
     UNDER_KERAS = "under_keras"
     ZERO = "zero"
     OFF_ONE = "off_one"
+    NEARLY_ONE = "nearly_one"
     ALL_ZERO = "all_zero"
     EXACT = "exact"
     OUTSIDE = "outside"

@@ -100,7 +100,7 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
     off = np.abs(rows.total - 1.0) > (TOLERANCE_32 if rows.narrow else TOLERANCE_64)
     again = np.flatnonzero(off | (rows.loss > HIGH_LOSS))
     if len(again):
-        _add_categorical_losses(sums, rows, again, off[again])
+        _add_categorical_losses(sums, rows, again)
     certain = np.flatnonzero((rows.loss < LOW_LOSS) & ~off)
     if len(certain):
         loss = rows.loss[certain]
@@ -111,7 +111,7 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
     _add_one_hot(sums, rows)
 
 
-def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indices, off: Mask) -> None:
+def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indices) -> None:
     true = rows.chance[chosen]
     total = kernels.exact_totals(rows.scores, chosen, class_major=rows.class_major)
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
@@ -130,7 +130,9 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indic
         rows.add_at(sums, rule, values - loss, chosen)
     sums.count(Fact.UNDER_KERAS, true < 1e-7)
     sums.count(Fact.ZERO, true == 0.0)
-    sums.count(Fact.OFF_ONE, off & (np.abs(total - 1.0) > 1e-6))
+    distance = np.abs(total - 1.0)
+    sums.count(Fact.OFF_ONE, distance > kernels.SUM_TOLERANCE)
+    sums.count(Fact.NEARLY_ONE, (distance > 1e-6) & (distance <= kernels.SUM_TOLERANCE))
     sums.count(Fact.ALL_ZERO, total == 0.0)
 
 
