@@ -5,10 +5,11 @@ weights is where they part. Fractions are exact, each mean is rounded once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
+from xentcli.tally.frameworks.class_sums import ClassSums
 from xentcli.tally.frameworks.rules import Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 
@@ -35,7 +36,7 @@ class Over(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """Sums by true class (multi-label: one for all labels), and what frameworks add to them.
+    """Sums by true class, and what frameworks add to them; without class weights one sum for all classes.
 
     Attributes:
         rows: number of rows (multi-label: of elements).
@@ -47,6 +48,7 @@ class Means:
         sums: the frameworks' differences.
         class_weights: by class; None without.
         repeats: elements a row has: 1, or the number of labels.
+        known: differences that were asked for before.
     """
 
     rows: Sequence[int]
@@ -58,6 +60,7 @@ class Means:
     sums: FrameworkSums
     class_weights: Sequence[Fraction] | None = None
     repeats: int = 1
+    known: dict[tuple[Rule, bool], Sequence[Fraction]] = field(default_factory=dict)
 
     @property
     def any_weights(self) -> bool:
@@ -73,10 +76,17 @@ class Means:
         return self.class_weights
 
     def _differences(self, rule: Rule, over: Over) -> Sequence[Fraction]:
-        held = (self.sums.weighted if self._row_weights(over) else self.sums.sums).get(rule)
+        weighted = self._row_weights(over)
+        found = self.known.get((rule, weighted))
+        if found is None:
+            held = (self.sums.weighted if weighted else self.sums.sums).get(rule)
+            found = self.known[rule, weighted] = self._by_class(held)
+        return found
+
+    def _by_class(self, held: ClassSums | None) -> Sequence[Fraction]:
         if held is None:
             return [Fraction(0)] * len(self.rows)
-        return held.fractions()
+        return held.fractions() if self.class_weights is not None else [held.total()]
 
     def _masses(self, over: Over) -> Sequence[Fraction]:
         """Return the number of rows by class, or the sum of their weights."""
@@ -98,10 +108,7 @@ class Means:
         return sum((f * mass for f, mass in zip(factors, self._masses(over), strict=True)), Fraction(0))
 
     def _idle(self) -> Sequence[int]:
-        held = self.sums.sums.get(Rule.NO_WEIGHT)
-        if held is None:
-            return [0] * len(self.rows)
-        return [int(one) for one in held.fractions()]
+        return [int(one) for one in self._by_class(self.sums.sums.get(Rule.NO_WEIGHT))]
 
     def mean(self, start: Sequence[Fraction], rules: Sequence[Rule], over: Over, shift: float = 0.0) -> float | None:
         """Return the mean of `start` (sums by class) and the rules' differences, plus `shift` a row.

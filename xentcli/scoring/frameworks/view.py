@@ -12,6 +12,7 @@ from xentcli.scoring.frameworks import binary, multiclass, multilabel, reasons
 from xentcli.scoring.frameworks.entry import Entry, report
 from xentcli.scoring.frameworks.means import Means
 from xentcli.scoring.model import FrameworkReport
+from xentcli.tally.exact import ExactSums
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Scale
@@ -68,18 +69,23 @@ def _reports(found: Iterable[Entry], means: Means, loss: float, accuracy: float)
 
 
 def _means(tally: Tally, class_weights: Sequence[float] | None) -> Means:
-    support, _, right = (counts.tolist() for counts in tally.cells.margins())
+    support, _, right = tally.cells.margins()
+    by_class = class_weights is not None
     held = tally.weighted
     return Means(
-        rows=support,
-        right=right,
-        loss=tally.loss.fractions(),
-        weight=None if held is None else held.weight.fractions(),
-        weighted_right=None if held is None else held.right.fractions(),
-        weighted_loss=None if held is None else held.loss.fractions(),
+        rows=support.tolist() if by_class else [int(support.sum())],
+        right=right.tolist() if by_class else [int(right.sum())],
+        loss=_sums(tally.loss, by_class=by_class),
+        weight=None if held is None else _sums(held.weight, by_class=by_class),
+        weighted_right=None if held is None else _sums(held.right, by_class=by_class),
+        weighted_loss=None if held is None else _sums(held.loss, by_class=by_class),
         sums=tally.frameworks,
         class_weights=None if class_weights is None else [Fraction(one) for one in class_weights],
     )
+
+
+def _sums(held: ExactSums, *, by_class: bool) -> list[Fraction]:
+    return held.fractions() if by_class else [held.total()]
 
 
 def _macro(tally: Tally) -> float | None:

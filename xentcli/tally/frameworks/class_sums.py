@@ -119,9 +119,18 @@ class ClassSums:
         self.low += other.low
         self._hold(other.held)
 
+    def total(self) -> Fraction:
+        """Return the sum of all totals as an exact fraction."""
+        self.flush()
+        return (
+            self.exact.total() + Fraction(int(self.high.sum()), int(_HIGH)) + Fraction(int(self.low.sum()), int(_LOW))
+        )
+
     def fractions(self) -> list[Fraction]:
         """Return the totals as exact fractions."""
         self.flush()
+        if self.size == 1:
+            return [self.total()]
         shift = int(_LOW / _HIGH)
         units = zip(self.exact.fractions(), self.high.tolist(), self.low.tolist(), strict=True)
         return [one + Fraction(high * shift + low, int(_LOW)) for one, high, low in units]
