@@ -8,7 +8,17 @@ import pytest
 from xentcli.advice.model import Advice, Avoid, Equivalent, FrameworkAdvice, Hint, Priors
 from xentcli.results import Inspection, ScoreReport, Source
 from xentcli.rules.finding import Finding, Level
-from xentcli.scoring.model import Accuracy, ClassScore, Confusion, LabelScore, Loss, Rows, Score, ScoredTask
+from xentcli.scoring.model import (
+    Accuracy,
+    ClassScore,
+    Confusion,
+    FrameworkReport,
+    LabelScore,
+    Loss,
+    Rows,
+    Score,
+    ScoredTask,
+)
 from xentcli.task.model import (
     Alternative,
     Certainty,
@@ -60,6 +70,39 @@ def scored(names=("cat", "dog", "eel"), **changes):
     )
     source = Source("preds.csv", "csv", 9993, ("id", "y", "p_cat"), ("separator: comma",))
     return ScoreReport(source, replace(score, **changes), (BAD, UNMATCHED))
+
+
+_TRAP = "mean of 10 binary losses a row, most of them of easy zeros"
+_ELEMENTS = "counts 10 zeros and ones a row, not rows: all zeros earn 0.9"
+_FITTED = "compile(loss='binary_crossentropy', metrics=['accuracy'])"
+
+
+def frameworks():
+    """Return reports of frameworks: the Keras trap in four versions, an infinite loss, an average, and the truth."""
+    right = {"loss_agrees": True, "accuracy_agrees": True, "because": None, "loss": 0.31214, "accuracy": 0.9012}
+    trap = {"loss": 0.0512, "loss_agrees": False, "accuracy_call": "metrics=['accuracy'] -> binary_accuracy"}
+    old = {**trap, "accuracy": 0.9802, "accuracy_agrees": False, "because": f"{_TRAP}; {_ELEMENTS}"}
+    new = {**trap, "accuracy": 0.9012, "accuracy_agrees": True, "because": _TRAP}
+    infinite = {"loss": None, "loss_agrees": False, "accuracy": 0.9012, "accuracy_agrees": True}
+    macro = {"call": None, "loss": None, "loss_agrees": None, "accuracy": 0.85, "accuracy_agrees": False}
+    return (
+        FrameworkReport("keras", "1.2 - 2.2.5", _FITTED, **old),
+        FrameworkReport("keras", "2.3", _FITTED, **old),
+        FrameworkReport("tf.keras", "1.15 - 2.1", _FITTED, **old),
+        FrameworkReport("keras", "3", _FITTED, **new),
+        FrameworkReport("keras", "3", "CategoricalCrossentropy()", accuracy_call="metrics=['accuracy']", **right),
+        FrameworkReport("torch", "2", "NLLLoss()(log(p), y)", accuracy_call="(p.argmax(1) == y).float().mean()",
+                        because="infinite or no number for 2 rows with a score of exactly 0 or 1", **infinite),
+        FrameworkReport("torchmetrics", "1", accuracy_call="MulticlassAccuracy(num_classes=10)",
+                        because="macro average: the mean recall of the classes, not the share of right rows", **macro),
+        FrameworkReport("lightgbm", "4", "metric='multi_logloss' of probabilities", accuracy_call="1 - multi_error",
+                        **right),
+    )  # fmt: skip
+
+
+def trapped():
+    """Return a report on a multi-class file about which frameworks disagree."""
+    return replace(scored(frameworks=frameworks()), findings=())
 
 
 def binary():
@@ -138,7 +181,14 @@ def no_target(reason=NotATarget.CONTINUOUS):
 @pytest.fixture
 def made():
     """The makers of results, under their names."""
-    return {"scored": scored, "binary": binary, "multilabel": multilabel, "inspected": inspected, "none": no_target}
+    return {
+        "scored": scored,
+        "trapped": trapped,
+        "binary": binary,
+        "multilabel": multilabel,
+        "inspected": inspected,
+        "none": no_target,
+    }
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from xentcli.views.score_page import score_page
 
 PAGES = {
     "score_multiclass": lambda made: score_page(made["scored"]()),
+    "score_frameworks": lambda made: score_page(made["trapped"]()),
     "score_binary": lambda made: score_page(made["binary"]()),
     "score_multilabel": lambda made: score_page(made["multilabel"]()),
     "inspect_names": lambda made: inspect_page(made["inspected"](), framework="torch"),

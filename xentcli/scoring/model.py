@@ -252,6 +252,33 @@ class OutputScore:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameworkReport:
+    """What one framework would have reported for these rows.
+
+    Attributes:
+        framework: its name as it is imported.
+        version: the versions that this holds for.
+        call: the call that gives the loss; None where the framework has none.
+        loss: None where it is infinite, no number or an error; `because` says so.
+        loss_agrees: whether it is the headline loss within 1e-6; None without a call.
+        accuracy_call: what gives what the framework calls accuracy; None where it has none.
+        accuracy: the value.
+        accuracy_agrees: whether it is the headline accuracy; None without a call.
+        because: why it is not, in one sentence; None where all agrees.
+    """
+
+    framework: str
+    version: str
+    call: str | None
+    loss: float | None
+    loss_agrees: bool | None
+    accuracy_call: str | None
+    accuracy: float | None
+    accuracy_agrees: bool | None
+    because: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
 
@@ -259,7 +286,7 @@ class Score:
     document to values, and names that end in `_bounds` to what the values lie between, None where they are exact; a
     value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None for
     all others; `calibration` is the reliability table of tasks with one label a row, `outputs` the tasks of a
-    multi-output table, whose own loss is their sum.
+    multi-output table, whose own loss is their sum; `frameworks` says what others would have reported.
     """
 
     task: ScoredTask
@@ -276,3 +303,4 @@ class Score:
     worst: tuple[WorstRow, ...] = ()
     outputs: tuple[OutputScore, ...] | None = None
     predicted_label: PredictedLabel | None = None
+    frameworks: tuple[FrameworkReport, ...] = ()

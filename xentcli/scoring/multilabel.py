@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from xentcli.errors import UsageError
 from xentcli.scoring import losses, rates, soft
+from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
@@ -25,18 +26,20 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
         raise UsageError("--class-weights is for tasks with one label a row", help="weigh rows with --weight")
     confidence_level = options.confidence_level
     per_label = _per_label(tally, task)
+    loss, accuracy = _loss(tally, per_label, confidence_level), _accuracy(tally, confidence_level)
     return Score(
         task=task,
         rows=rows,
         confidence_level=confidence_level,
-        loss=_loss(tally, per_label, confidence_level),
-        accuracy=_accuracy(tally, confidence_level),
+        loss=loss,
+        accuracy=accuracy,
         metrics=_metrics(tally, per_label),
         per_class=(),
         confusion=None,
         per_label=per_label,
         slices=slices(tally.slices, confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
+        frameworks=frameworks.several(tally, loss.value, accuracy.value) if tally.soft is None else (),
     )
 
 

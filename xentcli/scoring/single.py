@@ -10,8 +10,20 @@ from fractions import Fraction
 from xentcli.scoring import losses, quality, ranking, rates, soft
 from xentcli.scoring.agreement import predicted_label
 from xentcli.scoring.class_weights import resolved
+from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
-from xentcli.scoring.model import Accuracy, ClassScore, Confusion, Interval, Loss, Metric, Rows, Score, ScoredTask
+from xentcli.scoring.model import (
+    Accuracy,
+    ClassScore,
+    Confusion,
+    FrameworkReport,
+    Interval,
+    Loss,
+    Metric,
+    Rows,
+    Score,
+    ScoredTask,
+)
 from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.counts import DENSE_LIMIT
@@ -41,12 +53,14 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score
     """Return the Score of a Tally that holds at least one scored row."""
     margins = margins_of(tally)
     by_class = tally.loss.fractions()
+    loss = _loss(task, tally, margins, by_class, options)
+    accuracy = _accuracy(tally, margins, options.confidence_level)
     return Score(
         task=task,
         rows=rows,
         confidence_level=options.confidence_level,
-        loss=_loss(task, tally, margins, by_class, options),
-        accuracy=_accuracy(tally, margins, options.confidence_level),
+        loss=loss,
+        accuracy=accuracy,
         metrics=_metrics(task, tally, margins),
         per_class=per_class(task, margins, by_class if tally.weighted is None else tally.weighted.loss.fractions()),
         confusion=confusion(task, tally),
@@ -55,7 +69,16 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score
         slices=slices(tally.slices, options.confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
         predicted_label=predicted_label(tally),
+        frameworks=_frameworks(tally, loss, accuracy),
     )
+
+
+def _frameworks(tally: Tally, loss: Loss, accuracy: Accuracy) -> tuple[FrameworkReport, ...]:
+    """Return what frameworks would have reported; they are not followed into soft targets."""
+    if tally.soft is not None:
+        return ()
+    weights = None if loss.class_weights is None else list(loss.class_weights.values())
+    return frameworks.single(tally, loss.value, accuracy.value, class_weights=weights)
 
 
 def margins_of(tally: Tally | DecisionTally) -> Margins:

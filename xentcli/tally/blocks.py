@@ -51,6 +51,7 @@ class Block:
         targets: shape (classes, n), target probabilities; None for hard labels.
         predicted: shape (n,), the class of a predicted label, -1 where there is none, -2 where it is no class; None
             without such a column.
+        narrow: whether the file's scores are float32, whatever the dtype they are held in.
     """
 
     scores: AnyFloats
@@ -66,6 +67,7 @@ class Block:
     rows: Indices | None = None
     targets: Floats | None = None
     predicted: Indices | None = None
+    narrow: bool = False
 
     @property
     def size(self) -> int:
@@ -92,6 +94,7 @@ class Block:
             rows=rows if self.rows is None else self.rows[rows],
             targets=None if self.targets is None else self.targets[:, rows],
             predicted=None if self.predicted is None else self.predicted[rows],
+            narrow=self.narrow,
         )
 
 
@@ -158,4 +161,5 @@ def blocks(
             groups=tuple(one[rows] for one in groups),
             targets=coded.shares(rows),
             predicted=None if predicted is None else predicted[rows],
+            narrow=scores.dtype == np.float32,
         )

@@ -15,12 +15,14 @@ from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.frameworks.several import LabelRows, add_rows
+from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.losses import EPS, soft_binary_cross_entropy
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored_labels import ScoredLabels, score_labels
 from xentcli.tally.slices import Slices
-from xentcli.tally.soft import SoftSums
-from xentcli.tally.sorting import count_scales, look, sort_rows
+from xentcli.tally.soft import SoftSums, class_major
+from xentcli.tally.sorting import best, count_scales, look, sort_rows
 from xentcli.tally.worst import Worst
 
 Floats = npt.NDArray[np.float64]
@@ -86,6 +88,7 @@ class MultiLabelTally:
         row_loss: sum of the rows' mean losses.
         row_loss_square: sum of their squares.
         clipping: what the clip did, counted in elements (row and label).
+        frameworks: what frameworks count differently.
         weighted: the sums that row weights add; None without weights.
         slices: the sums of groups of rows, by slicing.
         worst: the rows with the largest losses.
@@ -107,6 +110,7 @@ class MultiLabelTally:
     row_loss: ExactSums = field(default_factory=ExactSums)
     row_loss_square: ExactSums = field(default_factory=ExactSums)
     clipping: Clipping = field(init=False)
+    frameworks: FrameworkSums = field(init=False)
     weighted: WeightedLabelSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
     worst: Worst = field(init=False)
@@ -123,6 +127,7 @@ class MultiLabelTally:
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
         self.worst = Worst(self.plan.worst)
         self.soft = SoftSums(labels) if self.plan.soft else None
+        self.frameworks = FrameworkSums(1, self.plan.label_smoothing, self.plan.focal_gamma)
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
@@ -137,7 +142,8 @@ class MultiLabelTally:
         count_scales(self.facts, block, seen, exclusive=False)
         kept = sort_rows(self.facts, block, seen, self.plan)
         if kept is not None:
-            block = block.of(np.flatnonzero(kept))
+            at = np.flatnonzero(kept)
+            block, seen = block.of(at), seen.of(at)
         if block.hot is None or not block.size:
             return
         rows = score_labels(self.plan, block, block.hot)
@@ -145,6 +151,9 @@ class MultiLabelTally:
         self._count_clipped(rows)
         if self.soft is not None and rows.targets is not None:
             self.soft.add(rows.targets, rows.weights, exclusive=False)
+        else:
+            found = LabelRows(class_major(block), block.hot, best(block, seen), rows.plain, rows.weights, block.narrow)
+            add_rows(self.frameworks, found, self.plan.scale)
         for one, groups in zip(self.slices, block.groups, strict=True):
             one.add(groups, rows.row_loss, rows.subset, rows.weights)
         self._remember_worst(block, rows)
@@ -219,6 +228,7 @@ class MultiLabelTally:
         self.worst.merge(other.worst)
         if self.soft is not None and other.soft is not None:
             self.soft.merge(other.soft)
+        self.frameworks.merge(other.frameworks)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 

@@ -32,7 +32,8 @@ class ScoredRows:
         predicted: the decisions.
         tied: whether another decision was as good; None where none was.
         leaders: the classes with the largest scores.
-        losses: the losses and how they came about.
+        plain: the plain cross-entropy, of soft targets against the most probable class.
+        losses: the losses that the plan asks for, and how they came about.
         rank: how many classes score higher than the true one; 0 for binary tasks.
         confidence: the probability that is put to the test: the top class's; of a binary task the positive class's.
         came_true: whether that class is the true one.
@@ -45,6 +46,7 @@ class ScoredRows:
     predicted: Indices
     tied: Mask | None
     leaders: Leaders
+    plain: Losses
     losses: Losses
     rank: Classes
     confidence: Floats
@@ -63,7 +65,8 @@ def score_rows(plan: Plan, block: Block, labels: Indices, seen: Extremes) -> Sco
     scores, major = block.scores, block.class_major
     led = kernels.leaders(scores, seen.top) if major else kernels.leaders_row_major(scores, seen.top)
     true = kernels.true_scores(scores, labels, class_major=major)
-    losses = _losses(plan, block, true, seen, led)
+    plain = _plain_losses(plan, block, true, seen, led)
+    losses = _losses(plan, block, plain)
     predicted, tied = decide(plan, block, led, losses)
     if plan.kind is Kind.BINARY and plan.positive is not None:
         rank: Classes = np.zeros(len(labels), dtype=np.uint8)
@@ -76,7 +79,7 @@ def score_rows(plan: Plan, block: Block, labels: Indices, seen: Extremes) -> Sco
         confidence = probabilities(seen.top, plan.scale, losses.normalizer)
         came_true = led.arg == labels
         brier = _brier(plan, block, true, losses)
-    return ScoredRows(labels, predicted, tied, led, losses, rank, confidence, came_true, brier, block.weights)
+    return ScoredRows(labels, predicted, tied, led, plain, losses, rank, confidence, came_true, brier, block.weights)
 
 
 def _brier(plan: Plan, block: Block, true: AnyFloats, losses: Losses) -> Floats:
@@ -88,14 +91,16 @@ def _brier(plan: Plan, block: Block, true: AnyFloats, losses: Losses) -> Floats:
     return np.maximum(squares - 2.0 * chance + 1.0, 0.0)
 
 
-def _losses(plan: Plan, block: Block, true: AnyFloats, seen: Extremes, led: Leaders) -> Losses:
+def _plain_losses(plan: Plan, block: Block, true: AnyFloats, seen: Extremes, led: Leaders) -> Losses:
     scores, major = block.scores, block.class_major
     if plan.scale is Scale.PROBABILITIES:
-        plain = kernels.from_probabilities(scores, true, seen.total, class_major=major, normalize=plan.normalize)
-    elif plan.scale is Scale.LOG_PROBABILITIES:
-        plain = kernels.from_log_probabilities(scores, true, seen.top, led.arg, class_major=major)
-    else:
-        plain = kernels.from_logits(scores, true, seen.top, led.arg, class_major=major)
+        return kernels.from_probabilities(scores, true, seen.total, class_major=major, normalize=plan.normalize)
+    if plan.scale is Scale.LOG_PROBABILITIES:
+        return kernels.from_log_probabilities(scores, true, seen.top, led.arg, class_major=major)
+    return kernels.from_logits(scores, true, seen.top, led.arg, class_major=major)
+
+
+def _losses(plan: Plan, block: Block, plain: Losses) -> Losses:
     if block.targets is not None:
         targets = objective.smoothed(block.targets, plan.label_smoothing)
         return objective.against_targets(plan, class_major(block), targets, plain)

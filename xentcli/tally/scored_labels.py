@@ -25,7 +25,8 @@ class ScoredLabels:
     Attributes:
         hot: shape (labels, n), whether a row has the label.
         above: shape (labels, n), whether it is predicted to.
-        loss: shape (labels, n), the loss of each label.
+        plain: shape (labels, n), the plain cross-entropy of each label.
+        loss: shape (labels, n), its loss, smoothed and focused as the plan has it.
         targets: shape (labels, n), the shares of soft labels, smoothed; None for 0/1 labels.
         probability: shape (labels, n), what was given to what happened, before the clip (with shares: to the label);
             None for logits and log-probabilities.
@@ -39,6 +40,7 @@ class ScoredLabels:
 
     hot: Mask
     above: Mask
+    plain: Floats
     loss: Floats
     targets: Floats | None
     probability: Floats | None
@@ -56,9 +58,9 @@ def score_labels(plan: Plan, block: Block, hot: Mask) -> ScoredLabels:
     above, on_threshold, raised = _decide(plan, scores, block.threshold)
     targets, wide = _targets(plan, block), scores.astype(np.float64, copy=False)
     if targets is None:
-        loss, probability = _losses(plan, wide, hot)
+        plain, loss, probability = _losses(plan, wide, hot)
     else:
-        loss = _soft_losses(plan, wide, targets)
+        plain = loss = _soft_losses(plan, wide, targets)
         probability = wide if plan.scale is Scale.PROBABILITIES else None
     row_loss = np.zeros(loss.shape[1])
     for label in loss:
@@ -69,6 +71,7 @@ def score_labels(plan: Plan, block: Block, hot: Mask) -> ScoredLabels:
     return ScoredLabels(
         hot=hot,
         above=above,
+        plain=plain,
         loss=loss,
         targets=targets,
         probability=probability,
@@ -112,8 +115,8 @@ def _soft_losses(plan: Plan, scores: Floats, targets: Floats) -> Floats:
     return np.where(targets < 1.0, held + (1.0 - targets) * of_none, held)
 
 
-def _losses(plan: Plan, scores: Floats, hot: Mask) -> tuple[Floats, Floats | None]:
-    """Return the loss of every element, and the probability given to what happened before the clip."""
+def _losses(plan: Plan, scores: Floats, hot: Mask) -> tuple[Floats, Floats, Floats | None]:
+    """Return the cross-entropy and the loss of every element, and the probability given to what happened unclipped."""
     probability = np.where(hot, scores, 1.0 - scores) if plan.scale is Scale.PROBABILITIES else None
     if probability is None:
         plain = _from_scores(plan.scale, scores, hot)
@@ -124,7 +127,7 @@ def _losses(plan: Plan, scores: Floats, hot: Mask) -> tuple[Floats, Floats | Non
         against = _of(plan.scale, scores, ~hot)
         share = plan.label_smoothing / 2.0
         loss = (1.0 - share) * loss + share * losses.focal(against, plan.focal_gamma)
-    return loss, probability
+    return plain, loss, probability
 
 
 def _from_scores(scale: Scale, scores: Floats, hot: Mask) -> Floats:

@@ -21,6 +21,12 @@ def look(block: Block) -> Extremes:
     return kernels.extremes(block.scores) if block.class_major else kernels.extremes_row_major(block.scores)
 
 
+def best(block: Block, seen: Extremes) -> kernels.Classes:
+    """Return the class of the largest score of each row, shape (n,), the lowest on ties."""
+    led = kernels.leaders if block.class_major else kernels.leaders_row_major
+    return led(block.scores, seen.top).arg
+
+
 def sort_rows(facts: RowFacts, block: Block, seen: Extremes, plan: Plan) -> Mask | None:
     """Count where the rows of a block go; return which are scored, shape (n,), None for all.
 

@@ -16,6 +16,8 @@ from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.counts import CellCounts
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.frameworks.single import add_rows
+from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.objective import smoothed
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality
@@ -47,6 +49,7 @@ class Tally:
         renormalised: rows divided by their sum.
         quality: ranks, Brier scores and reliability bins.
         ranking: how the scores of a binary task's classes interleave; None for other tasks.
+        frameworks: what frameworks count differently.
         weighted: the sums that row weights add; None without weights.
         slices: the sums of groups of rows, by slicing.
         worst: the rows with the largest losses.
@@ -66,6 +69,7 @@ class Tally:
     renormalised: int = 0
     quality: Quality = field(init=False)
     ranking: Ranking | None = field(init=False)
+    frameworks: FrameworkSums = field(init=False)
     weighted: WeightedSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
     worst: Worst = field(init=False)
@@ -86,6 +90,7 @@ class Tally:
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
         self.worst = Worst(self.plan.worst)
         self.soft = SoftSums(classes) if self.plan.soft else None
+        self.frameworks = FrameworkSums(classes, self.plan.label_smoothing, self.plan.focal_gamma)
         self.agreement = Agreement(weighted) if self.plan.predicted is not None else None
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
@@ -109,6 +114,8 @@ class Tally:
         if good.index is not None and good.size:
             rows = score_rows(self.plan, good, good.index, seen)
             self._count(good, rows)
+            if good.targets is None:
+                add_rows(self.frameworks, self.plan, good, seen, rows)
         if self.watch is not None:
             self.watch.add(block, kept, rows)
 
@@ -175,5 +182,6 @@ class Tally:
             self.soft.merge(other.soft)
         if self.agreement is not None and other.agreement is not None:
             self.agreement.merge(other.agreement)
+        self.frameworks.merge(other.frameworks)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)

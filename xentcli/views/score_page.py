@@ -11,6 +11,7 @@ from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
 from xentcli.scoring.model import Confusion, Loss, Metric, Score
 from xentcli.views import numbers
+from xentcli.views.frameworks_table import frameworks_table
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.row_steps import row_page
 from xentcli.views.score_outputs import output_blocks
@@ -74,6 +75,7 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield Sentence(_what(score))
     yield Facts(tuple(_headline(score)))
     yield Sentence(_verdict(score), strong=True)
+    yield from frameworks_table(score, everything=everything)
     yield Facts(tuple(_metrics(score.metrics)))
     if score.predicted_label is not None and score.predicted_label.disagrees:
         yield Sentence(disagreement(score.predicted_label))

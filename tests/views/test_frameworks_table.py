@@ -1,0 +1,53 @@
+"""The table of frameworks: who is listed, in which order, and what is left out."""
+
+from dataclasses import replace
+
+from xentcli.views.frameworks_table import TOP, frameworks_table
+
+
+def grid(score, *, everything=False):
+    return list(frameworks_table(score, everything=everything))[1]
+
+
+def test_there_is_no_table_where_all_agree(made):
+    score = made["trapped"]().score
+    agreeing = tuple(one for one in score.frameworks if one.because is None)
+    assert list(frameworks_table(replace(score, frameworks=agreeing), everything=True)) == []
+
+
+def test_versions_that_say_the_same_share_a_line_under_the_correct_one(made):
+    rows = grid(made["trapped"]().score).rows
+    assert rows[0] == ("correct", "0.3121", "0.9012", "")
+    assert rows[1][:3] == ("keras 1.2 - 2.2.5, 2.3; tf.keras 1.15 - 2.1: binary_crossentropy", "0.05120", "0.9802")
+
+
+def test_wrong_accuracies_stand_before_wrong_losses(made):
+    names = [row[0] for row in grid(made["trapped"]().score).rows]
+    assert names[1:] == [
+        "keras 1.2 - 2.2.5, 2.3; tf.keras 1.15 - 2.1: binary_crossentropy", "torchmetrics 1: MulticlassAccuracy",
+        "keras 3: binary_crossentropy", "torch 2: NLLLoss",
+    ]  # fmt: skip
+
+
+def test_what_a_framework_has_not_is_a_dash_and_what_has_no_number_is_undefined(made):
+    rows = {row[0]: row for row in grid(made["trapped"]().score).rows}
+    assert rows["torchmetrics 1: MulticlassAccuracy"][1] == "-"
+    assert rows["torch 2: NLLLoss"][1] == "undefined"
+
+
+def test_those_that_agree_are_counted_or_listed(made):
+    score = made["trapped"]().score
+    assert grid(score).more == "2 other calls agree"
+    everything = grid(score, everything=True)
+    assert everything.rows[5:] == (
+        ("keras 3; lightgbm 4: CategoricalCrossentropy, multi_logloss", "0.3121", "0.9012", "agrees"),
+    )
+    assert everything.more == ""
+
+
+def test_only_the_first_lines_are_shown(made):
+    score = made["trapped"]().score
+    many = tuple(replace(score.frameworks[0], because=f"reason {at}") for at in range(TOP + 3))
+    found = grid(replace(score, frameworks=many))
+    assert len(found.rows) == TOP + 1
+    assert found.more == "3 more: --all shows them"

@@ -1,0 +1,79 @@
+"""Reasons: why a framework's number is another one, each in a short sentence.
+
+Floor 5. Sentences speak of what was counted in these rows; what did not happen is not mentioned.
+"""
+
+from collections.abc import Sequence
+from math import log
+
+from xentcli.scoring.frameworks.means import Means, Over
+from xentcli.tally.frameworks.rules import Fact, Rule
+
+
+def rows_of(count: int, unit: str = "row") -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {unit if count == 1 else unit + 's'}"
+
+
+def joined(*parts: str) -> str:
+    """Return the parts that say something as one sentence."""
+    return "; ".join(part for part in parts if part)
+
+
+def denominator(means: Means, over: Over) -> str:
+    """Say what a weighted mean is divided by, where that is not the sum of the weights."""
+    if not means.any_weights or over is Over.WEIGHTS:
+        return ""
+    if over is Over.UNWEIGHTED:
+        return IGNORES
+    below, usual = float(means.denominator(over)), float(means.denominator(Over.WEIGHTS))
+    if over is Over.CLASS_WEIGHTS:
+        return IGNORES if means.weight is not None else ""
+    if below == usual:
+        return ""
+    rows = int(below) // means.repeats
+    name = "rows" if over is Over.ROWS else "rows that have a weight"
+    return f"divides by {rows:,} {name}, not by the weights' sum, {usual / means.repeats:,.6g}"
+
+
+IGNORES = "ignores the weights"
+ADDS = "adds 1e-7 to p and to 1 - p"
+
+
+def clip(means: Means, floor: float, name: str, unit: str = "row", *, logits: bool = False) -> str:
+    """Say what a clip at `floor` did to the rows that are (nearly) certainly wrong."""
+    counts = means.sums.counts
+    number = counts[Fact.UNDER_KERAS] if floor >= 1e-7 else counts[Fact.ZERO]
+    if not number:
+        return ""
+    cost = "costs" if number == 1 else "cost"
+    if logits:
+        return f"clips at {name}: {rows_of(number, unit)} {cost} at most {-log(floor):.4g}"
+    before = "36.04" if counts[Fact.ZERO] else "up to 36.04"
+    return f"clips at {name}: {rows_of(number, unit)} {cost} {-log(floor):.4g} instead of {before}"
+
+
+def missing(means: Means, call: str) -> str:
+    """Say that a call has no label smoothing, or is no focal loss, where the headline loss is one."""
+    return joined(
+        "has no label smoothing" if means.sums.smoothing and "smooth" not in call else "",
+        "is no focal loss" if means.sums.gamma and "ocal" not in call else "",
+    )
+
+
+def undefined(means: Means, rules: Sequence[Rule], unit: str = "row") -> str:
+    """Say why there is no number."""
+    count = max((means.sums.undefined[rule] for rule in rules), default=0)
+    return f"infinite or no number for {rows_of(count, unit)} with a score of exactly 0 or 1" if count else ""
+
+
+def divided(means: Means) -> str:
+    """Say that rows are divided by their sum which the headline loss takes as they are."""
+    near = means.sums.counts[Fact.NEARLY_ONE]
+    return f"divides {rows_of(near)} by a sum that is nearly 1" if near else ""
+
+
+def untouched(means: Means) -> str:
+    """Say that rows are taken as they are which the headline loss divides by their sum."""
+    off = means.sums.counts[Fact.OFF_ONE]
+    return f"leaves {rows_of(off)} undivided that {'does' if off == 1 else 'do'} not sum to 1" if off else ""

@@ -1,0 +1,106 @@
+"""Rows with any number of labels: what the frameworks' losses and decisions differ by.
+
+Floor 4. Called once a block with what the Tally has computed already. Sums are over elements, a label of a row.
+"""
+
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally import kernels
+from xentcli.tally.frameworks import softened, trials
+from xentcli.tally.frameworks.rules import Fact, Rule
+from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.task.model import Scale
+
+Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Integers = npt.NDArray[np.integer]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRows:
+    """The scored rows of a block.
+
+    Attributes:
+        scores: shape (labels, n), in the dtype of the file.
+        hot: shape (labels, n), whether a row has a label.
+        arg: shape (n,), the label of the highest score, the first on ties.
+        loss: shape (labels, n), plain cross-entropy as the headline has it.
+        weights: shape (n,) or None.
+        narrow: whether the file's scores are float32.
+    """
+
+    scores: AnyFloats
+    hot: Mask
+    arg: Integers
+    loss: Floats
+    weights: Floats | None
+    narrow: bool
+
+
+def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
+    """Add the rows of a block."""
+    sums.narrow = rows.narrow
+    if rows.weights is not None:
+        idle = int(np.count_nonzero(rows.weights == 0.0))
+        if idle:
+            sums.add(Rule.NO_WEIGHT, np.ones(idle), None, None)
+        sums.add(Rule.WHOLE_WEIGHT, np.floor(rows.weights.astype(np.float32)).astype(np.float64), None, None)
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        _add_decisions(sums, rows)
+        _add_positives(sums, rows, scale)
+        flat = rows.scores.ravel()
+        scores: AnyFloats = flat.astype(np.float32) if rows.narrow else flat.astype(np.float64)
+        each = trials.Trials(scores, rows.hot.ravel(), rows.loss.ravel(), None, rows.weights)
+        if sums.smoothing or sums.gamma:
+            each.add(sums, Rule.PLAIN, each.loss)
+            softened.add_trials(sums, each, scale)
+        if scale is Scale.PROBABILITIES:
+            trials.add_probabilities(sums, each)
+        elif scale is Scale.LOGITS:
+            sums.count(Fact.OUTSIDE, (rows.scores < 0.0) | (rows.scores > 1.0))
+            trials.add_logits(sums, each)
+
+
+def _add_decisions(sums: FrameworkSums, rows: LabelRows) -> None:
+    """Count the elements wrong at 0.5, and rows whose first label is not the arg-max of the scores."""
+    narrow = rows.scores.astype(np.float32, copy=False)
+    sums.count(Fact.WRONG_ELEMENTS, (narrow > np.float32(0.5)) != rows.hot)
+    arg = rows.arg
+    if not rows.narrow:
+        few = len(narrow) <= kernels.CLASS_MAJOR_LIMIT
+        arg = kernels.leaders(narrow, narrow.max(axis=0)).arg if few else narrow.argmax(axis=0)
+    sums.count(Fact.WRONG_ARGMAX, arg != _first(rows.hot))
+
+
+def _first(hot: Mask) -> Integers:
+    """Return the first label of each row, 0 for rows without any, shape (n,)."""
+    kind = np.uint8 if len(hot) < 1 << 8 else np.uint32
+    left = np.zeros(hot.shape[1], dtype=kind)
+    for label, held in enumerate(hot):
+        np.maximum(left, np.multiply(held, kind(len(hot) - label), dtype=kind), out=left)
+    first: Integers = np.where(left == 0, 0, len(hot) - left.astype(np.intp))
+    return first
+
+
+def _add_positives(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
+    """Add scikit-learn's sum over the labels that a row has."""
+    held = np.flatnonzero(rows.hot.ravel())
+    if len(held) == 0:
+        return
+    eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
+    loss = rows.loss.ravel()[held]
+    at = held % rows.hot.shape[1]
+    weights = None if rows.weights is None else rows.weights[at]
+    clipped = np.clip(loss, -log(1.0 - eps), -log(eps)) if rows.narrow else np.minimum(loss, -log(eps))
+    sums.add(Rule.SKLEARN_POSITIVES, clipped, None, weights)
+    if scale is Scale.PROBABILITIES:
+        total = np.zeros(rows.hot.shape[1])
+        for scores in rows.scores:
+            total += scores
+        logs = np.log(np.maximum(total, len(rows.scores) * 1e-15))
+        sums.add(Rule.SKLEARN_POSITIVES_OLD, np.minimum(loss, -log(1e-15)) + logs[at], None, weights)

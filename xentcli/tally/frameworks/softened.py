@@ -1,0 +1,94 @@
+"""Label smoothing and focal losses, as the frameworks that have them compute them.
+
+Floor 4. Only filled where one of them is asked for. Values are losses, not differences to the headline loss.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally import kernels
+from xentcli.tally.frameworks import bernoulli, categorical, one_hot
+from xentcli.tally.frameworks.rows import SingleRows
+from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32, Rule
+from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.trials import Trials
+from xentcli.task.model import Scale
+
+Floats = npt.NDArray[np.float64]
+
+ALPHA = 0.25
+"""Keras multiplies categorical focal losses by it, whether asked to or not."""
+
+
+def add_trials(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
+    """Add binary losses with targets y (1 - s) + s / 2, and times (1 - p_t)^gamma (Lin et al., arXiv:1708.02002)."""
+    if sums.smoothing:
+        keras, eager = _smoothed(sums.smoothing, trials, scale)
+        trials.add(sums, Rule.SMOOTHED_KERAS, keras)
+        trials.add(sums, Rule.SMOOTHED_EAGER, eager)
+    if sums.gamma:
+        chance = trials.scores if scale is Scale.PROBABILITIES else bernoulli.sigmoid(trials.scores)
+        missed = np.where(trials.labels, chance.dtype.type(1.0) - chance, chance).astype(np.float64) ** sums.gamma
+        keras = eager = trials.loss
+        if scale is Scale.PROBABILITIES:
+            keras = bernoulli.keras(chance, trials.labels)
+            eager = bernoulli.keras_eager(chance, trials.labels)
+        trials.add(sums, Rule.FOCAL_KERAS, missed * keras)
+        trials.add(sums, Rule.FOCAL_EAGER, missed * eager)
+        trials.add(sums, Rule.FOCAL, missed * trials.loss)
+
+
+def _smoothed(smoothing: float, trials: Trials, scale: Scale) -> tuple[Floats, Floats]:
+    share = smoothing / 2
+    if scale is not Scale.PROBABILITIES:
+        against = np.where(trials.labels, trials.scores, -trials.scores).astype(np.float64)
+        value = trials.loss + share * against
+        return value, value
+    keras, eager = (
+        (1.0 - share) * formula(trials.scores, trials.labels) + share * formula(trials.scores, ~trials.labels)
+        for formula in (bernoulli.keras, bernoulli.keras_eager)
+    )
+    return keras, eager
+
+
+def add_rows(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
+    """Add categorical losses with targets y (1 - s) + s / C, and alpha (1 - p)^gamma times -log p."""
+    if sums.smoothing:
+        _add_smoothed(sums, rows, scale)
+    if sums.gamma:
+        share = np.exp(-rows.loss)
+        if scale is Scale.PROBABILITIES:
+            share = _true(rows) / _totals(rows)
+        clipped = np.clip(share, EPSILON_32, TOP_32)
+        rows.add(sums, Rule.FOCAL_KERAS, ALPHA * (1.0 - clipped) ** sums.gamma * -np.log(clipped))
+
+
+def _true(rows: SingleRows) -> Floats:
+    return kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major).astype(np.float64, copy=False)
+
+
+def _totals(rows: SingleRows) -> Floats:
+    return kernels.exact_totals(rows.scores, np.arange(len(rows.true)), class_major=rows.class_major)
+
+
+def _add_smoothed(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
+    smoothing, classes = sums.smoothing, sums.size
+    wide = rows.scores.astype(np.float64)
+    if scale is Scale.PROBABILITIES:
+        total = _totals(rows)
+        shares = wide / (total if rows.class_major else total[:, None])
+        others = one_hot.minus_log_sum(shares, class_major=rows.class_major)
+        keras = (1.0 - smoothing) * categorical.keras(_true(rows), total) + smoothing / classes * others
+        rows.add(sums, Rule.SMOOTHED_KERAS, keras)
+        costs = -np.log(shares)
+        plain = categorical.normalised(_true(rows), total)
+    else:
+        top = rows.loss + _true(rows)
+        costs = (top if rows.class_major else top[:, None]) - wide
+        plain = rows.loss
+    each = costs if rows.class_major else costs.T
+    mean = np.zeros(len(plain))
+    for cost in each:
+        mean += cost
+    rows.add(sums, Rule.SMOOTHED, (1.0 - smoothing) * plain + smoothing / classes * mean)
+    sums.add_each(Rule.BY_CLASS, each)

@@ -1,0 +1,84 @@
+"""The table of what frameworks would have reported, on the page of `xent score`.
+
+Floor 8. Formats finished reports; computes nothing. Calls that give the same numbers for the same reason are one
+line, the correct numbers stand above all others.
+"""
+
+import re
+from collections.abc import Iterator
+
+from xentcli.scoring.model import FrameworkReport, Score
+from xentcli.views import numbers
+from xentcli.views.page import Block, Grid, Heading
+
+TOP = 12
+CALLS = 2
+"""So many calls are named where several give the same."""
+_QUOTED = re.compile(r"'(\w+)'")
+
+Line = list[FrameworkReport]
+
+
+def frameworks_table(score: Score, *, everything: bool) -> Iterator[Block]:
+    """Yield the table where any framework disagrees; `everything` lists those that agree, too."""
+    wrong = _merged([one for one in score.frameworks if _disagrees(one)])
+    if not wrong or score.loss is None:
+        return
+    right = [one for one in score.frameworks if not _disagrees(one)]
+    lines = [*wrong, *_merged(right)] if everything else wrong[:TOP]
+    correct = ("correct", numbers.loss(score.loss.value), numbers.rate_cell(score.accuracy.value), "")
+    yield Heading("What frameworks would say")
+    yield Grid(
+        ("framework", "loss", "accuracy", "why"),
+        (correct, *(_row(line) for line in lines)),
+        numeric=(1, 2),
+        more="" if everything else _more(len(wrong) - len(lines), len(right)),
+    )
+
+
+def _disagrees(one: FrameworkReport) -> bool:
+    return one.loss_agrees is False or one.accuracy_agrees is False
+
+
+def _merged(reports: Line) -> list[Line]:
+    """Return the reports by line, those first whose accuracy is not the correct one."""
+    lines: dict[tuple[str, ...], Line] = {}
+    for one in reports:
+        lines.setdefault((*_numbers(one), one.because or ""), []).append(one)
+    return sorted(lines.values(), key=lambda line: line[0].accuracy_agrees is not False)
+
+
+def _numbers(one: FrameworkReport) -> tuple[str, str]:
+    loss = "-" if one.call is None else numbers.loss(one.loss)
+    accuracy = "-" if one.accuracy_call is None else numbers.rate_cell(one.accuracy)
+    return loss, accuracy
+
+
+def _call(one: FrameworkReport) -> str:
+    """Return the name of what disagrees: a loss or metric in quotes, else a function."""
+    about_accuracy = one.call is None or (one.loss_agrees and one.accuracy_agrees is False)
+    call = one.accuracy_call if about_accuracy else one.call
+    if call is None:
+        return ""
+    quoted = _QUOTED.search(call)
+    if quoted and call.startswith(("compile(", "metrics=", "eval_metric", "metric=")):
+        return quoted[1]
+    return call.partition("(")[0] if call[:1].isalpha() else ""
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    versions: dict[str, list[str]] = {}
+    for one in line:
+        held = versions.setdefault(one.framework, [])
+        if one.version not in held:
+            held.append(one.version)
+    names = "; ".join(f"{framework} {', '.join(held)}" for framework, held in versions.items())
+    calls = [call for call in dict.fromkeys(_call(one) for one in line) if call]
+    shown = ", ".join([*calls[:CALLS], *(["..."] if len(calls) > CALLS else [])])
+    return (f"{names}: {shown}" if shown else names, *_numbers(line[0]), line[0].because or "agrees")
+
+
+def _more(left: int, agreeing: int) -> str:
+    parts = [f"{left} more: --all shows them"] if left else []
+    parts += [f"{numbers.counted(agreeing, 'other call')} {'agrees' if agreeing == 1 else 'agree'}"] if agreeing else []
+    return "; ".join(parts)
