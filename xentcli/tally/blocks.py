@@ -23,7 +23,7 @@ AnyFloats = npt.NDArray[np.floating]
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 
-BLOCK_BYTES = 1 << 21
+BLOCK_BYTES = 1 << 22
 """Scores of one block: a compromise between the cache of a core and the calls that a block takes, during which no
 other thread runs."""
 

@@ -8,6 +8,8 @@ from collections import Counter
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.tally.grouping import Grouping
+
 Indices = npt.NDArray[np.intp]
 Integers = npt.NDArray[np.int64]
 
@@ -34,6 +36,11 @@ class CellCounts:
         found, number = np.unique(pairs, return_counts=True)
         for pair, rows in zip(found.tolist(), number.tolist(), strict=True):
             self.cells[pair] += rows
+
+    def add_pairs(self, pairs: Grouping) -> None:
+        """Count rows grouped by true class times the number of classes plus predicted class; dense counts only."""
+        assert self.counts is not None  # noqa: S101  the caller groups by pairs only up to the dense limit
+        self.counts[pairs.present] += pairs.counts()
 
     def merge(self, other: "CellCounts") -> None:
         """Add another one's counts to these."""

@@ -16,19 +16,22 @@ from math import frexp, isfinite, ldexp
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.tally.grouping import Grouping, grouped
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.intp]
 
-# One level holds multiples of 2^unit(level) below 2^unit(level + 1): 2^38 of them in 2^15 values stay
+# One level holds multiples of 2^unit(level) below 2^unit(level + 1): 2^36 of them in 2^17 values stay
 # within 2^53, so that adding them up in float64, in whatever order, is exact.
-WIDTH = 38
-MAX_VALUES = 1 << 15
-# Losses and their squares lie below 2^11 and most above 2^-13: with this offset two levels hold such a value whole.
-OFFSET = 11
+WIDTH = 36
+MAX_VALUES = 1 << 17
+# Losses lie below 2^7 and most above 2^-12: with this offset two levels hold such a value whole.
+OFFSET = 7
 # Beyond this the extraction constant of the top level would overflow.
 MAX_EXPONENT = 900
-# int64 totals of a level are carried upwards before 2^63: after 2^24 values of up to 2^38.
-MAX_UNCARRIED = 1 << 24
+# int64 totals of a level are carried upwards before 2^63: after 2^26 values of up to 2^36.
+MAX_UNCARRIED = 1 << 26
 
 
 def _unit(level: int) -> int:
@@ -78,19 +81,25 @@ class ExactSums:
         self.levels: dict[int, Integers] = {}
         self.uncarried = 0
 
-    def add(self, values: Floats, groups: npt.NDArray[np.intp] | None = None) -> None:
+    def add(self, values: Floats, groups: Indices | Grouping | None = None) -> None:
         """Add values to the totals.
 
         Args:
             values: shape (n,), float64, finite, below 2^900 in size.
-            groups: shape (n,), the total that each value belongs to; None adds all to total 0.
+            groups: the total that each value belongs to, of shape (n,) or as a grouping; None adds all to total 0.
 
         Raises:
             OverflowError: a value is not finite or too large.
         """
-        for start in range(0, len(values), MAX_VALUES):
-            stop = start + MAX_VALUES
-            self._add_block(values[start:stop], None if groups is None else groups[start:stop])
+        if groups is None:
+            for start in range(0, len(values), MAX_VALUES):
+                self._add_block(values[start : start + MAX_VALUES], None)
+            return
+        if not isinstance(groups, Grouping):
+            groups = grouped(groups, self.size)
+        for piece, grouping in groups.pieces(MAX_VALUES):
+            if len(grouping.order):
+                self._add_block(values[piece].take(grouping.order), grouping)
 
     def add_each(self, values: Floats) -> None:
         """Add a row of values to each total.
@@ -107,14 +116,16 @@ class ExactSums:
                 self._add_level(level, np.ldexp(part.sum(axis=1), -_unit(level)).astype(np.int64))
             self._count(block.shape[1])
 
-    def _add_block(self, values: Floats, groups: npt.NDArray[np.intp] | None) -> None:
+    def _add_block(self, values: Floats, grouping: Grouping | None) -> None:
+        """Add values that stand in the order of their groups."""
+        first, only = np.zeros(1, dtype=np.intp), np.zeros(1, dtype=np.intp)
+        starts, present = (first, only) if grouping is None else (grouping.starts, grouping.present)
         for level, part in _extract(values):
-            sums: Floats = np.zeros(self.size)
-            if groups is None:
-                sums[0] = part.sum()
-            else:
-                sums = np.bincount(groups, weights=part, minlength=self.size).astype(np.float64, copy=False)
-            self._add_level(level, np.ldexp(sums, -_unit(level)).astype(np.int64))
+            sums = np.add.reduceat(part, starts)
+            held = self.levels.get(level)
+            if held is None:
+                held = self.levels[level] = np.zeros(self.size, dtype=np.int64)
+            held[present] += np.ldexp(sums, -_unit(level)).astype(np.int64)
         self._count(len(values))
 
     def _count(self, values: int) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally.exact import ExactSums
+from xentcli.tally.grouping import grouped
 from xentcli.task.model import Scale
 
 Floats = npt.NDArray[np.float64]
@@ -112,13 +113,15 @@ class Quality:
         cell += came_true
         if rank.any():
             cell += 2 * np.minimum(rank, RANKS).astype(np.intp)
-        self.counts += np.bincount(cell, minlength=self.counts.size).reshape(_SHAPE)
+        cells = grouped(cell, self.counts.size)
+        by_bin = cells.coarser(2 * (RANKS + 1))
+        self.counts.reshape(-1)[cells.present] += cells.counts()
         if self.weights is None or weights is None:
-            self.score.add(confidence, at)
+            self.score.add(confidence, by_bin)
             self.brier.add(brier)
             return
-        self.weights.add(weights, cell)
-        self.score.add(weights * confidence, at)
+        self.weights.add(weights, cells)
+        self.score.add(weights * confidence, by_bin)
         self.brier.add(weights * brier)
 
     def merge(self, other: "Quality") -> None:

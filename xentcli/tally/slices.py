@@ -13,6 +13,7 @@ import pyarrow as pa
 from xentcli.errors import UsageError
 from xentcli.files.arrays import is_list, nulls, view
 from xentcli.tally.exact import ExactSums
+from xentcli.tally.grouping import grouped
 from xentcli.task.values import as_text
 
 Floats = npt.NDArray[np.float64]
@@ -87,14 +88,15 @@ class Slices:
         """Add rows by group, loss, whether they are right, and weight; each of shape (n,)."""
         self.rows += np.bincount(groups, minlength=MOST)
         self.hits += np.bincount(groups[hit], minlength=MOST)
+        by_group = grouped(groups, MOST)
         if weights is None:
-            self.sums["loss"].add(loss, groups)
-            self.sums["loss_square"].add(loss * loss, groups)
+            self.sums["loss"].add(loss, by_group)
+            self.sums["loss_square"].add(loss * loss, by_group)
             return
         square = weights * weights
         each = (weights, weights * loss, weights * hit, square, square * loss, square * (loss * loss), square * hit)
         for name, values in zip(_WEIGHTED, each, strict=True):
-            self.sums[name].add(values, groups)
+            self.sums[name].add(values, by_group)
 
     def merge(self, other: "Slices") -> None:
         """Add another one's groups to these."""

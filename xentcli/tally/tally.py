@@ -13,11 +13,12 @@ import pyarrow as pa
 from xentcli.tally.agreement import Agreement
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
-from xentcli.tally.counts import CellCounts
+from xentcli.tally.counts import DENSE_LIMIT, CellCounts
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.single import add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.grouping import Grouping, grouped
 from xentcli.tally.objective import smoothed
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality
@@ -121,9 +122,9 @@ class Tally:
 
     def _count(self, block: Block, rows: ScoredRows) -> None:
         loss, true = rows.loss, rows.labels
-        self.cells.add(true, rows.predicted)
-        self.loss.add(loss, true)
-        self.loss_square.add(loss * loss, true)
+        by_class = self._count_cells(rows)
+        self.loss.add(loss, by_class)
+        self.loss_square.add(loss * loss, by_class)
         self.ties += 0 if rows.tied is None else int(np.count_nonzero(rows.tied))
         self.renormalised += 0 if rows.losses.renormalised is None else int(np.count_nonzero(rows.losses.renormalised))
         self._count_clipped(rows)
@@ -135,6 +136,16 @@ class Tally:
             one.add(groups, loss, true == rows.predicted, rows.weights)
         self._remember_worst(block, rows)
         self._count_special(block, rows)
+
+    def _count_cells(self, rows: ScoredRows) -> Grouping:
+        """Count the rows by true and predicted class; return them grouped by the true one."""
+        classes = len(self.plan.classes)
+        if classes > DENSE_LIMIT:
+            self.cells.add(rows.labels, rows.predicted)
+            return grouped(rows.labels, classes)
+        pairs = grouped(rows.labels * classes + rows.predicted, classes * classes)
+        self.cells.add_pairs(pairs)
+        return pairs.coarser(classes)
 
     def _count_clipped(self, rows: ScoredRows) -> None:
         chance = rows.losses.probability

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.tally.exact import ExactSums
+from xentcli.tally.grouping import grouped
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -46,17 +47,18 @@ class WeightedSums:
     def add(self, weights: Floats, loss: Floats, true: Indices, predicted: Indices) -> None:
         """Add rows; all arrays have shape (n,)."""
         hit = weights * (true == predicted)
-        self.weight.add(weights, true)
-        self.loss.add(weights * loss, true)
+        by_class = grouped(true, self.classes)
+        self.weight.add(weights, by_class)
+        self.loss.add(weights * loss, by_class)
         self.predicted.add(weights, predicted)
-        self.right.add(hit, true)
+        self.right.add(hit, by_class)
         if self.cells is not None:
             self.cells.add(weights, true * self.classes + predicted)
         square = weights * weights
-        self.square.add(square, true)
-        self.square_loss.add(square * loss, true)
-        self.square_loss_square.add(square * (loss * loss), true)
-        self.square_right.add(weights * hit, true)
+        self.square.add(square, by_class)
+        self.square_loss.add(square * loss, by_class)
+        self.square_loss_square.add(square * (loss * loss), by_class)
+        self.square_right.add(weights * hit, by_class)
 
     def merge(self, other: "WeightedSums") -> None:
         """Add another one's sums to these."""
