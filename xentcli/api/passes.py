@@ -9,44 +9,106 @@ from xentcli.api.decisions import predicted_reasons, read_decisions
 from xentcli.api.outputs import read_outputs
 from xentcli.api.reading import Reading
 from xentcli.api.running import Run
+from xentcli.errors import XentError
 from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine, planning
+from xentcli.tally.facts import Defect
 from xentcli.tally.labels import Choices
+from xentcli.tally.plan import Plan
 from xentcli.task import roles
+from xentcli.task.coding import HotCoder, TagCoder
+from xentcli.task.first_rows import FIRST, FirstPart
 from xentcli.task.outputs import find_outputs
 
 
 def read(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading:
     """Return the finished pass over a table, whatever its layout."""
+    return _by_first_rows(table, wanted, choices, run) or _by_all_rows(table, wanted, choices, run)
+
+
+def _by_all_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading:
+    """Return the pass that is planned by the labels of all rows."""
     outputs = find_outputs(table, wanted, choices.kind)
     if outputs is not None:
         return read_outputs(table, outputs, choices, run)
     found = roles.assign(table, wanted)
     if found.form is roles.ScoreForm.DECISIONS:
         return read_decisions(table, found, choices, run)
-    planned, tally = _tallied(table, found, choices, run)
+    return _reading(*_tallied(table, table, found, choices, run, None))
+
+
+def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading | None:
+    """Return the pass that is planned by the labels of the first rows, None where that may not do.
+
+    The labels need not be read twice if the first rows show every one that occurs: then all rows give the same plan.
+    The pass ends at the first row whose label the plan does not know. What hangs on more than which labels
+    occur (soft targets, outputs, decisions) is left to all rows, and so is every error.
+    """
+    if wanted.ignored_label is not None or (table.rows is not None and table.rows <= FIRST):
+        return None
+    first = replace(table, parts=(FirstPart(table.parts[0]),), rows=None)
+    try:
+        if find_outputs(first, wanted, choices.kind) is not None:
+            return None
+        found = roles.assign(first, wanted)
+        if found.form is roles.ScoreForm.DECISIONS or found.predicted is not None:
+            return None
+        planned, tally = _tallied(table, first, found, choices, run, _unplanned)
+    except XentError:
+        return None
+    return _reading(planned, tally) if _settled(table, planned.plan, tally) else None
+
+
+def _settled(table: Table, plan: Plan, tally: engine.AnyTally) -> bool:
+    """Whether the labels of all rows would have given the same plan."""
+    coder = plan.coder
+    if plan.soft or (isinstance(coder, TagCoder) and coder.separator is None):
+        return False
+    # A label that is no number was read as missing: it may be a word.
+    worded = table.format.is_text and isinstance(coder, HotCoder) and not coder.words
+    return not _unplanned(tally) and not (worded and tally.facts.missing_label.count)
+
+
+def _unplanned(tally: engine.AnyTally) -> bool:
+    """Whether rows hold labels that the plan does not know."""
+    return any(tally.facts.defects[one].count for one in (Defect.UNSEEN_LABEL, Defect.BAD_TARGET))
+
+
+def _reading(planned: planning.Planned, tally: engine.AnyTally) -> Reading:
     said = None if planned.scale_given else planned.scale_said
     plan = planned.plan
     return Reading(tally, _scored_task(planned, tally), plan, plan.scale, said, plan.scores)
 
 
-def _tallied(table: Table, found: roles.Roles, choices: Choices, run: Run) -> tuple[planning.Planned, engine.AnyTally]:
-    """Return the Tally and the plan that every row of it agrees with.
+def _tallied(
+    table: Table, shown: Table, found: roles.Roles, choices: Choices, run: Run, doubt: engine.Doubt | None
+) -> tuple[planning.Planned, engine.AnyTally]:
+    """Return the Tally and the plan that every row of it agrees with, unless a doubt ended a pass.
 
     The pass checks what the plan assumed (the scale, the length of lists); at most two corrections follow.
+
+    Args:
+        table: what to pass over.
+        shown: the rows whose labels are planned by.
+        found: what the columns are for.
+        choices: what the caller decided.
+        run: runs a pass.
+        doubt: ends a pass that is useless.
     """
-    planned = planning.make(table, found, choices)
-    tally = run(table, planned.plan)
+    planned = planning.make(shown, found, choices)
+    tally = run(table, planned.plan, doubt)
     if not planned.width_fixed and tally.lengths:
         width = planning.most_frequent(tally.lengths)
         if width != planned.width:
-            planned = planning.make(table, found, choices, width)
-            tally = run(table, planned.plan)
+            planned = planning.make(shown, found, choices, width)
+            tally = run(table, planned.plan, doubt)
+    if doubt is not None and doubt(tally):
+        return planned, tally
     revised = planning.revise(planned, tally)
     if revised is not None:
         planned = replace(planned, plan=revised)
-        tally = run(table, revised)
+        tally = run(table, revised, doubt)
     return planned, tally
 
 

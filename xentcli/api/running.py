@@ -25,7 +25,8 @@ class Run:
     jobs: int | None
     progress: Progress | None
 
-    def __call__(self, table: Table, plan: engine.AnyPlan) -> engine.AnyTally:
-        """Return the Tally of one pass."""
+    def __call__(self, table: Table, plan: engine.AnyPlan, doubt: engine.Doubt | None = None) -> engine.AnyTally:
+        """Return the Tally of one pass, which a doubt may end early."""
         told = self.progress
-        return engine.run(table, plan, self.jobs, None if told is None else lambda rows: told(rows, table.rows))
+        each = None if told is None else lambda rows: told(rows, table.rows)
+        return engine.run(table, plan, self.jobs, engine.Watch(each, doubt))

@@ -78,15 +78,19 @@ def entropy(shares: Sequence[float]) -> float:
     return abs(sum(-share * log(share) for share in shares if share > 0.0))
 
 
-def unclipped_mean(mean: Fraction, clipping: Clipping, weights: Sequence[Fraction], total: Fraction) -> float | None:
+def unclipped_mean(
+    mean: Fraction, clipping: Clipping, weights: Sequence[Fraction] | None, total: Fraction
+) -> float | None:
     """Return the mean loss without the clip, None where it is infinite.
 
     Args:
         mean: with the clip.
         clipping: what the clip did, by class.
-        weights: what each class counts.
+        weights: what each class counts; None where all count 1.
         total: the weight of all rows.
     """
+    if weights is None:
+        return None if clipping.infinite.any() else float(mean + clipping.raised_by.total() / total)
     infinite = clipping.infinite.tolist()
     if any(rows and weight for rows, weight in zip(infinite, weights, strict=True)):
         return None

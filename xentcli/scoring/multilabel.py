@@ -101,7 +101,6 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
     plan, labels = tally.plan, len(per_label)
     moments = _moments(tally)
     reshaped = bool(plan.label_smoothing or plan.focal_gamma)
-    ones = [Fraction(1)] * labels
     elements = _total(tally) * labels
     focal = "focal_" if plan.focal_gamma else ""
     around = losses.Around(
@@ -110,7 +109,7 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         scale=plan.scale,
         clipped=tally.clipping.clipped,
         renormalised=0,
-        unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, ones, elements),
+        unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, None, elements),
         prior=_prior(tally) if tally.soft is None else soft.label_prior(tally.soft, float(_total(tally))),
         sum_over_labels=float(moments.mean * labels),
         label_smoothing=plan.label_smoothing,

@@ -7,9 +7,8 @@ while support and confusion counts stay numbers of rows.
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xentcli.scoring import losses, quality, ranking, rates, soft
+from xentcli.scoring import class_loss, losses, quality, ranking, rates
 from xentcli.scoring.agreement import predicted_label
-from xentcli.scoring.class_weights import resolved
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import (
@@ -28,6 +27,7 @@ from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.tally.decisions import DecisionTally
+from xentcli.tally.exact import ExactSums
 from xentcli.tally.tally import Tally
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.model import Kind
@@ -52,8 +52,7 @@ class Margins:
 def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score:
     """Return the Score of a Tally that holds at least one scored row."""
     margins = margins_of(tally)
-    by_class = tally.loss.fractions()
-    loss = _loss(task, tally, margins, by_class, options)
+    loss = class_loss.loss(task, tally, margins.support, margins.weight, options)
     accuracy = _accuracy(tally, margins, options.confidence_level)
     return Score(
         task=task,
@@ -62,7 +61,7 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score
         loss=loss,
         accuracy=accuracy,
         metrics=_metrics(task, tally, margins),
-        per_class=per_class(task, margins, by_class if tally.weighted is None else tally.weighted.loss.fractions()),
+        per_class=per_class(task, margins, tally.loss if tally.weighted is None else tally.weighted.loss),
         confusion=confusion(task, tally),
         per_label=None,
         calibration=quality.reliability(tally.quality),
@@ -91,90 +90,6 @@ def margins_of(tally: Tally | DecisionTally) -> Margins:
     unit = min(one.unit() for one in sums)
     weight, weight_predicted, weight_right = (one.wholes(unit) for one in sums)
     return Margins(support, predicted, right, weight, weight_predicted, weight_right, unit)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """Exact sums by class of rows with weights w and losses l: of w, w l, w^2, w^2 l and w^2 l^2."""
-
-    weight: list[Fraction]
-    loss: list[Fraction]
-    square: list[Fraction]
-    square_loss: list[Fraction]
-    square_loss_square: list[Fraction]
-
-
-def _sums(tally: Tally, margins: Margins, by_class: list[Fraction]) -> _Sums:
-    held = tally.weighted
-    if held is None:
-        rows = [Fraction(count) for count in margins.support]
-        return _Sums(rows, by_class, rows, by_class, tally.loss_square.fractions())
-    found = (held.weight, held.loss, held.square, held.square_loss, held.square_loss_square)
-    return _Sums(*(one.fractions() for one in found))
-
-
-def _moments(tally: Tally, sums: _Sums, weights: list[Fraction] | None) -> losses.Moments:
-    rows = tally.facts.scored
-    if weights is None and tally.weighted is None:
-        return losses.unweighted(rows, sum(sums.loss, Fraction(0)), sum(sums.square_loss_square, Fraction(0)))
-    once = weights or [Fraction(1)] * len(sums.weight)
-    twice = [one * one for one in once]
-    squares = (_dot(twice, sums.square), _dot(twice, sums.square_loss), _dot(twice, sums.square_loss_square))
-    return losses.weighted(_dot(once, sums.weight), _dot(once, sums.loss), squares, rows)
-
-
-def _dot(left: list[Fraction], right: list[Fraction]) -> Fraction:
-    return sum((one * other for one, other in zip(left, right, strict=True)), Fraction(0))
-
-
-_REDUCTIONS = {
-    (False, False): "mean over rows",
-    (True, False): "weighted mean over rows",
-    (False, True): "class-weighted mean over rows",
-    (True, True): "mean over rows, weighted by row and by class",
-}
-"""By whether rows, and whether classes have weights."""
-
-
-def _loss(task: ScoredTask, tally: Tally, margins: Margins, by_class: list[Fraction], options: Options) -> Loss:
-    plan, classes = tally.plan, task.classes
-    weights = None if options.class_weights is None else resolved(options.class_weights, classes, margins.support)
-    once = weights or [Fraction(1)] * len(classes)
-    sums = _sums(tally, margins, by_class)
-    moments = _moments(tally, sums, weights)
-    held = [one * weight for one, weight in zip(once, sums.weight, strict=True)]
-    total = sum(held, Fraction(0))
-    reshaped = bool(plan.label_smoothing or plan.focal_gamma)
-    shares = [float(one / total) for one in held]
-    focal = "focal_" if plan.focal_gamma else ""
-    around = losses.Around(
-        name=f"binary_{focal}cross_entropy" if plan.kind is Kind.BINARY else f"categorical_{focal}cross_entropy",
-        reduction=_REDUCTIONS[tally.weighted is not None, weights is not None],
-        scale=plan.scale,
-        clipped=tally.clipping.clipped,
-        renormalised=tally.renormalised,
-        unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, once, total),
-        prior=_prior(tally, shares, float(total)),
-        label_smoothing=plan.label_smoothing,
-        focal_gamma=plan.focal_gamma,
-        class_weights=None if weights is None else dict(zip(classes, map(float, weights), strict=True)),
-        target_entropy=_target_entropy(tally, float(total)),
-    )
-    return losses.headline(moments, around, options.confidence_level)
-
-
-def _prior(tally: Tally, shares: list[float], total: float) -> float:
-    """Return the loss of predicting the (class-weighted) shares, or the mean target, for every row."""
-    if tally.soft is not None:
-        return soft.class_prior(tally.soft, total)
-    return losses.prior_loss(shares, tally.plan.label_smoothing, tally.plan.focal_gamma)
-
-
-def _target_entropy(tally: Tally, total: float) -> float:
-    if tally.soft is not None:
-        return soft.target_entropy(tally.soft, total)
-    smoothing, size = tally.plan.label_smoothing, len(tally.plan.classes)
-    return losses.smoothing_entropy(smoothing, size) if smoothing else 0.0
 
 
 def _accuracy(tally: Tally, margins: Margins, confidence_level: float) -> Accuracy:
@@ -242,20 +157,32 @@ def _metrics(task: ScoredTask, tally: Tally, margins: Margins) -> dict[str, Metr
     return found | quality.top_k(tally.quality, total, len(task.classes))
 
 
-def per_class(task: ScoredTask, margins: Margins, sums: list[Fraction] | None) -> tuple[ClassScore, ...]:
+def per_class(task: ScoredTask, margins: Margins, sums: ExactSums | None) -> tuple[ClassScore, ...]:
     """Return each class by itself; `sums` are those of its losses, None without scores."""
+    losses = [None] * len(task.classes) if sums is None else _means(sums, margins)
+    columns = (
+        task.classes, margins.support, margins.predicted, margins.weight, margins.weight_predicted,
+        margins.weight_right, losses,
+    )  # fmt: skip
     return tuple(
         ClassScore(
             name=name,
-            support=margins.support[at],
-            predicted=margins.predicted[at],
-            precision=rates.ratio(margins.weight_right[at], margins.weight_predicted[at]),
-            recall=rates.ratio(margins.weight_right[at], margins.weight[at]),
-            f1=rates.f1(margins.weight[at], margins.weight_predicted[at], margins.weight_right[at]),
-            loss=None if sums is None else rates.ratio(sums[at], margins.weight[at] * margins.unit),
+            support=rows,
+            predicted=guesses,
+            precision=rates.ratio(right, predicted),
+            recall=rates.ratio(right, weight),
+            f1=rates.f1(weight, predicted, right),
+            loss=loss,
         )
-        for at, name in enumerate(task.classes)
+        for name, rows, guesses, weight, predicted, right, loss in zip(*columns, strict=True)
     )
+
+
+def _means(sums: ExactSums, margins: Margins) -> list[float | None]:
+    """Return the mean loss of each class; whole numbers divide with one rounding."""
+    unit = min(sums.unit(), margins.unit)
+    times = int(margins.unit / unit)
+    return [rates.ratio(one, weight * times) for one, weight in zip(sums.wholes(unit), margins.weight, strict=True)]
 
 
 def confusion(task: ScoredTask, tally: Tally | DecisionTally) -> Confusion:

@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -63,7 +64,30 @@ Progress = Callable[[int], None]
 """Is told how many more rows were read, by any thread."""
 
 
-def _fill(tally: AnyTally, queue: _Queue, progress: Progress | None) -> AnyTally:
+Doubt = Callable[[AnyTally], bool]
+"""Whether what a thread has tallied so far makes going on useless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is asked and told after every batch.
+
+    Attributes:
+        progress: is told how many more rows were read.
+        doubt: ends the pass early; its Tally is then not of the whole table.
+    """
+
+    progress: Progress | None = None
+    doubt: Doubt | None = None
+
+    def seen(self, rows: int, tally: AnyTally) -> bool:
+        """Tell of a batch; return whether to go on."""
+        if self.progress is not None:
+            self.progress(rows)
+        return self.doubt is None or not self.doubt(tally)
+
+
+def _fill(tally: AnyTally, queue: _Queue, watch: Watch) -> AnyTally:
     try:
         for ordinal, part in queue:
             offset = 0
@@ -72,8 +96,8 @@ def _fill(tally: AnyTally, queue: _Queue, progress: Progress | None) -> AnyTally
                     return tally
                 tally.add(batch, ordinal, offset)
                 offset += batch.num_rows
-                if progress is not None:
-                    progress(batch.num_rows)
+                if not watch.seen(batch.num_rows, tally):
+                    queue.stop()
     except BaseException:
         queue.stop()
         raise
@@ -94,26 +118,27 @@ def _keep_freed_memory() -> None:
     np.empty(_LARGEST_CHUNK, dtype=np.uint8)
 
 
-def run(table: Table, plan: AnyPlan, jobs: int | None = None, progress: Progress | None = None) -> AnyTally:
+def run(table: Table, plan: AnyPlan, jobs: int | None = None, watch: Watch | None = None) -> AnyTally:
     """Return the Tally of a whole table.
 
     Args:
         table: what to read.
         plan: how.
         jobs: number of threads; None for the machine's cores.
-        progress: is told of every batch.
+        watch: is told of every batch, and may end the pass early.
 
     Raises:
         XentError: the table cannot be read.
     """
     _keep_freed_memory()
+    watch = watch or Watch()
     threads = min(jobs or os.cpu_count() or 1, len(table.parts))
     queue = _Queue(table.parts)
     if threads <= 1:
-        return _fill(empty(plan), queue, progress)
+        return _fill(empty(plan), queue, watch)
     result = empty(plan)
     with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(_fill, empty(plan), queue, progress) for _ in range(threads)]
+        futures = [pool.submit(_fill, empty(plan), queue, watch) for _ in range(threads)]
         try:
             for future in futures:
                 merge(result, future.result())

@@ -156,10 +156,10 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         counted = _ones(table, HotCoder(roles.labels, size, one_hot=False, words=True))
     if isinstance(counted, InputError):
         raise counted
-    one, several, _ = counted
+    several = counted[1]
     index = {name: at for at, name in enumerate(classes)}
     if choices.kind is Kind.MULTILABEL or (choices.kind is None and several):
-        reason = "multi-label: as given" if choices.kind else f"multi-label: {several:,} rows hold none or several 1s"
+        reason = "multi-label: as given" if choices.kind else "multi-label: rows hold none or several 1s"
         matched = Matched(classes, index, Encoding.MULTI_HOT, (reason,))
         return Kind.MULTILABEL, HotCoder(roles.labels, size, one_hot=False, words=words), matched
     if several:
@@ -167,7 +167,7 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
             f"--task {choices.kind.value if choices.kind else 'multiclass'} needs one label a row,"
             f" {several:,} rows hold none or several"
         )
-    reason = f"one-hot: every one of {one:,} labelled rows holds exactly one 1 (--task multilabel overrides)"
+    reason = "one-hot: every labelled row holds exactly one 1 (--task multilabel overrides)"
     matched = Matched(classes, index, Encoding.ONE_HOT, (reason,))
     return _kind_of(size), HotCoder(roles.labels, size, one_hot=True, words=words), matched
 

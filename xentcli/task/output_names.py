@@ -64,6 +64,8 @@ def _after(base: str, rests: dict[str, list[tuple[str, str]]]) -> list[names.Sco
     groups = []
     for mark in _MARKS:
         by_rest = {rest: column for column, rest in rests[mark]}
+        if not by_rest:
+            continue
         for inner in names.score_groups(list(by_rest)):
             columns = tuple(by_rest[rest] for rest in inner.columns)
             if len(columns) > 1:
