@@ -17,6 +17,7 @@ from xentcli.tally.facts import Defect
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
 from xentcli.tally.layouts import Scores, read_scores
 from xentcli.tally.plan import Plan
+from xentcli.task.model import Kind
 
 Mask = npt.NDArray[np.bool_]
 AnyFloats = npt.NDArray[np.floating]
@@ -26,6 +27,9 @@ Indices = npt.NDArray[np.intp]
 BLOCK_BYTES = 1 << 22
 """Scores of one block: a compromise between the cache of a core and the calls that a block takes, during which no
 other thread runs."""
+
+LABEL_BLOCK_BYTES = 1 << 20
+"""The same for multi-label tasks, whose arithmetic is on every element in float64."""
 
 LARGEST_WEIGHT = 1e30
 """Beyond this the square of a weighted loss, of logits up to 1e100, would leave the range of exact sums."""
@@ -144,7 +148,8 @@ def blocks(
     missing = coded.missing if coded.missing.any() else None
     predicted = None if plan.predicted is None else plan.predicted.code(batch).codes()
     classes = len(plan.classes)
-    step = max(1, BLOCK_BYTES // (classes * scores.dtype.itemsize))
+    budget = LABEL_BLOCK_BYTES if plan.kind is Kind.MULTILABEL else BLOCK_BYTES
+    step = max(1, budget // (classes * scores.dtype.itemsize))
     threshold = float(scores.dtype.type(plan.threshold))
     for start in range(0, batch.num_rows, step):
         rows = slice(start, min(start + step, batch.num_rows))
