@@ -15,7 +15,7 @@ from xentcli.errors import ColumnError, EmptyInputError, Place
 from xentcli.files.plain import is_text, plain, plain_type
 from xentcli.files.table import Column, Part, ReadAs
 
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 6 << 20
 """How much of a table is in memory at a time, for each thread that reads."""
 
 PART_BYTES = 32 << 20
