@@ -10,11 +10,13 @@ from xentcli.results import Inspection, ScoreReport, Source
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.model import (
     Accuracy,
+    Bin,
     ClassScore,
     Confusion,
     FrameworkReport,
     LabelScore,
     Loss,
+    LossBin,
     Rows,
     Score,
     ScoredTask,
@@ -67,6 +69,13 @@ def scored(names=("cat", "dog", "eel"), **changes):
             tuple(names), tuple(tuple(1000 if i == j else i for j in range(size)) for i in range(size)), None, None
         ),
         per_label=None,
+        calibration=tuple(
+            Bin(at / 15, (at + 1) / 15, 600 * at, (at + 0.5) / 15, min(1.0, 0.9 * at / 15))
+            if at > 4
+            else Bin(at / 15, (at + 1) / 15, 0, None, None)
+            for at in range(15)
+        ),
+        loss_histogram=(LossBin(0.0, 0.001, 4000), LossBin(0.001, 1.0, 5989), LossBin(1.0, None, 1)),
     )
     source = Source("preds.csv", "csv", 9993, ("id", "y", "p_cat"), ("separator: comma",))
     return ScoreReport(source, replace(score, **changes), (BAD, UNMATCHED))
@@ -138,6 +147,7 @@ def multilabel(count=3):
             per_class=(),
             confusion=None,
             per_label=labels,
+            calibration=None,
         ),
         findings=(),
     )

@@ -23,7 +23,7 @@ def test_no_number_and_no_name_is_cut_at_any_width(width, made):
 
 
 def test_long_class_names_have_letters_in_the_confusion_counts(made):
-    text = plain.render(score_page(made["scored"](tuple(f"{name} and more" for name in LONG))))
+    text = plain.render(score_page(made["scored"](tuple(f"{name} and more" for name in LONG)), everything=True))
     assert "     true                                                a      b      c\n" in text
     assert "  c  eel and more                                        2      2  1,000\n" in text
 
@@ -32,7 +32,7 @@ def test_long_class_names_have_letters_in_the_confusion_counts(made):
     ("size", "title"), [(9, "Confusion: true"), (12, "Most frequent mistakes"), (13, "Most frequent mistakes")]
 )
 def test_counts_that_do_not_fit_a_screen_become_the_most_frequent_mistakes(made, size, title):
-    page = score_page(made["scored"](tuple(f"c{at}" for at in range(size))))
+    page = score_page(made["scored"](tuple(f"c{at}" for at in range(size))), everything=True)
     assert title in plain.render(page)
     assert max(len(line) for line in console.render(page, width=80, colour=False).splitlines()) <= 80
 
@@ -40,7 +40,7 @@ def test_counts_that_do_not_fit_a_screen_become_the_most_frequent_mistakes(made,
 def test_mistakes_are_listed_by_their_number_then_in_class_order(made):
     names = tuple(f"class{at}" for at in range(300))
     sparse = Confusion(names, None, ((0, 0, 9000), (5, 2, 7), (1, 2, 7), (3, 299, 1200)), None)
-    text = plain.render(score_page(made["scored"](names, confusion=sparse)))
+    text = plain.render(score_page(made["scored"](names, confusion=sparse), everything=True))
     listed = text[text.index("Most frequent mistakes") :].splitlines()[1:5]
     assert listed == [
         "  true    predicted   rows",
@@ -48,6 +48,8 @@ def test_mistakes_are_listed_by_their_number_then_in_class_order(made):
         "  class1  class2         7",
         "  class5  class2         7",
     ]
+    short = plain.render(score_page(made["scored"](names, confusion=sparse)))
+    assert "Most frequent mistakes: class3 taken for class299 (1,200 rows); class1 taken for class2 (7 rows)" in short
     right = Confusion(names, None, ((0, 0, 9000),), None)
     assert "mistakes" not in plain.render(score_page(made["scored"](names, confusion=right)))
 

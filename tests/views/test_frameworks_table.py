@@ -50,4 +50,4 @@ def test_only_the_first_lines_are_shown(made):
     many = tuple(replace(score.frameworks[0], because=f"reason {at}") for at in range(TOP + 3))
     found = grid(replace(score, frameworks=many))
     assert len(found.rows) == TOP + 1
-    assert found.more == "3 more: --all shows them"
+    assert found.more == "3 more: --full shows them"

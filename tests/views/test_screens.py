@@ -8,6 +8,7 @@ from xentcli.views.score_page import score_page
 
 PAGES = {
     "score_multiclass": lambda made: score_page(made["scored"]()),
+    "score_full": lambda made: score_page(made["scored"](), everything=True),
     "score_frameworks": lambda made: score_page(made["trapped"]()),
     "score_binary": lambda made: score_page(made["binary"]()),
     "score_multilabel": lambda made: score_page(made["multilabel"]()),

@@ -159,9 +159,10 @@ def report(tmp_path, monkeypatch, text, **options):
 def test_the_screen_of_score_tells_errors_first_then_the_numbers(tmp_path, monkeypatch):
     text = "label,p_cat,p_dog\ncat,0.9,0.1\ndog,0.2,0.8\ndog,0.573,0.427\n,0.5,0.5\ncat,x,1\n"
     found = report(tmp_path, monkeypatch, text, skip_bad_rows=True)
-    screen = plain.render(score_page(found))
+    screen = plain.render(score_page(found, everything=True))
     expected = [
         "error XE208 bad-scores: 1 of 5 rows",
+        "The loss",
         "0.3932  [-0.06041, 0.8467]",
         "0.5672 bits, perplexity 1.482",
         "0.6667  [0.2077, 0.9385]",

@@ -166,6 +166,15 @@ class Bin:
 
 
 @dataclass(frozen=True, slots=True)
+class LossBin:
+    """Rows whose loss lies in [low, high), in nats; the last bin has no high end."""
+
+    low: float
+    high: float | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """A number with its interval."""
 
@@ -285,7 +294,8 @@ class Score:
     `loss` is None where there are decisions only, and with them no probabilities. `metrics` maps the names of the
     document to values, and names that end in `_bounds` to what the values lie between, None where they are exact; a
     value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None for
-    all others; `calibration` is the reliability table of tasks with one label a row, `outputs` the tasks of a
+    all others; `calibration` is the reliability table of tasks with one label a row, `loss_histogram`
+    counts rows by loss, `outputs` the tasks of a
     multi-output table, whose own loss is their sum; `frameworks` says what others would have reported.
     """
 
@@ -299,6 +309,7 @@ class Score:
     confusion: Confusion | None
     per_label: tuple[LabelScore, ...] | None
     calibration: tuple[Bin, ...] | None = None
+    loss_histogram: tuple[LossBin, ...] = ()
     slices: tuple[Slice, ...] = ()
     worst: tuple[WorstRow, ...] = ()
     outputs: tuple[OutputScore, ...] | None = None

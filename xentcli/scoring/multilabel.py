@@ -12,6 +12,7 @@ from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
+from xentcli.scoring.quality import loss_bins
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.multilabel import MultiLabelTally
 
@@ -37,6 +38,7 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
         per_class=(),
         confusion=None,
         per_label=per_label,
+        loss_histogram=loss_bins(tally.histogram),
         slices=slices(tally.slices, confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
         frameworks=frameworks.several(tally, loss.value, accuracy.value) if tally.soft is None else (),

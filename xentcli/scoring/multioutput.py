@@ -10,6 +10,7 @@ from xentcli.scoring import losses, single
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, Interval, Loss, OutputScore, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
+from xentcli.scoring.quality import loss_bins
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.tally import Tally
@@ -41,6 +42,7 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
         confusion=None,
         per_label=None,
         outputs=outputs,
+        loss_histogram=loss_bins(tally.histogram),
         slices=slices(tally.slices, confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
     )

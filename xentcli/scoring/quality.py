@@ -6,7 +6,8 @@ Floor 5. Whatever is undefined is None.
 from collections.abc import Callable
 from fractions import Fraction
 
-from xentcli.scoring.model import Bin
+from xentcli.scoring.model import Bin, LossBin
+from xentcli.tally.histogram import EDGES, LossHistogram
 from xentcli.tally.quality import BINS, RANKS, Quality
 
 TOP = (2, 3, 5)
@@ -59,6 +60,12 @@ def reliability(quality: Quality) -> tuple[Bin, ...]:
         )
         for at in range(BINS)
     )
+
+
+def loss_bins(histogram: LossHistogram) -> tuple[LossBin, ...]:
+    """Return the rows by loss; nothing where there are none."""
+    bins = zip((0.0, *EDGES), (*EDGES, None), histogram.counts(), strict=True)
+    return tuple(LossBin(low, high, count) for low, high, count in bins) if histogram.rows else ()
 
 
 def expected_calibration_error(quality: Quality, total: float) -> float | None:

@@ -65,6 +65,7 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score
         confusion=confusion(task, tally),
         per_label=None,
         calibration=quality.reliability(tally.quality),
+        loss_histogram=quality.loss_bins(tally.histogram),
         slices=slices(tally.slices, options.confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
         predicted_label=predicted_label(tally),

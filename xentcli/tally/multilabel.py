@@ -17,6 +17,7 @@ from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.several import LabelRows, add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.losses import EPS, soft_binary_cross_entropy
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored_labels import ScoredLabels, score_labels
@@ -92,6 +93,7 @@ class MultiLabelTally:
         weighted: the sums that row weights add; None without weights.
         slices: the sums of groups of rows, by slicing.
         worst: the rows with the largest losses.
+        histogram: rows by their mean loss.
         soft: the sums that shares per label add; None for 0/1 labels.
     """
 
@@ -114,6 +116,7 @@ class MultiLabelTally:
     weighted: WeightedLabelSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
     worst: Worst = field(init=False)
+    histogram: LossHistogram = field(default_factory=LossHistogram)
     soft: SoftSums | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -161,6 +164,7 @@ class MultiLabelTally:
     def _count(self, rows: ScoredLabels) -> None:
         self.loss.add_each(rows.loss)
         self.row_loss.add(rows.row_loss)
+        self.histogram.add(rows.row_loss)
         self.row_loss_square.add(rows.row_loss * rows.row_loss)
         masks = (rows.hot, rows.above, rows.hot & rows.above, rows.hot == rows.above)
         for name, mask in zip(_COUNTS, masks, strict=True):
@@ -226,6 +230,7 @@ class MultiLabelTally:
         for one, another in zip(self.slices, other.slices, strict=True):
             one.merge(another)
         self.worst.merge(other.worst)
+        self.histogram.merge(other.histogram)
         if self.soft is not None and other.soft is not None:
             self.soft.merge(other.soft)
         self.frameworks.merge(other.frameworks)

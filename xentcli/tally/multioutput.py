@@ -15,6 +15,7 @@ import pyarrow as pa
 from xentcli.files.table import ReadAs
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import FIRST_ROWS, FirstRows, RowFacts
+from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.plan import Plan, with_slicings
 from xentcli.tally.slices import Slices
 from xentcli.tally.tally import Tally
@@ -73,6 +74,7 @@ class MultiOutputTally:
         loss_square: sum of the squares.
         slices: the sums of groups of the complete rows, by slicing.
         worst: the complete rows with the largest losses.
+        histogram: complete rows by loss.
         joint: with weights, the weighted sums of the complete rows, class 1 standing for all outputs right.
     """
 
@@ -86,6 +88,7 @@ class MultiOutputTally:
     loss_square: ExactSums = field(default_factory=ExactSums)
     slices: tuple[Slices, ...] = field(init=False)
     worst: Worst = field(init=False)
+    histogram: LossHistogram = field(default_factory=LossHistogram)
     joint: WeightedSums | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,6 +171,7 @@ class MultiOutputTally:
         self.right += int(np.count_nonzero(right))
         self.ties += int(np.count_nonzero(np.logical_or.reduce([watch.tied[rows] for watch in watches])))
         self.loss.add(loss)
+        self.histogram.add(loss)
         self.loss_square.add(loss * loss)
         weights = None if watches[0].weights is None else watches[0].weights[rows]
         if self.joint is not None and weights is not None:
@@ -200,5 +204,6 @@ class MultiOutputTally:
         for held, another in zip(self.slices, other.slices, strict=True):
             held.merge(another)
         self.worst.merge(other.worst)
+        self.histogram.merge(other.histogram)
         if self.joint is not None and other.joint is not None:
             self.joint.merge(other.joint)

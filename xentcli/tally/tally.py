@@ -19,6 +19,7 @@ from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.single import add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.grouping import Grouping, grouped
+from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.objective import smoothed
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality
@@ -54,6 +55,7 @@ class Tally:
         weighted: the sums that row weights add; None without weights.
         slices: the sums of groups of rows, by slicing.
         worst: the rows with the largest losses.
+        histogram: rows by loss.
         soft: the sums that target probabilities add; None for hard labels.
         agreement: how a column of predicted labels compares with the decisions; None without one.
         watch: is told what became of each row; None if nobody asks.
@@ -74,6 +76,7 @@ class Tally:
     weighted: WeightedSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
     worst: Worst = field(init=False)
+    histogram: LossHistogram = field(default_factory=LossHistogram)
     soft: SoftSums | None = field(init=False)
     agreement: Agreement | None = field(init=False)
     watch: RowWatch | None = field(default=None, compare=False)
@@ -123,6 +126,7 @@ class Tally:
     def _count(self, block: Block, rows: ScoredRows) -> None:
         loss, true = rows.loss, rows.labels
         by_class = self._count_cells(rows)
+        self.histogram.add(loss)
         self.loss.add(loss, by_class)
         self.loss_square.add(loss * loss, by_class)
         self.ties += 0 if rows.tied is None else int(np.count_nonzero(rows.tied))
@@ -189,6 +193,7 @@ class Tally:
         for one, another in zip(self.slices, other.slices, strict=True):
             one.merge(another)
         self.worst.merge(other.worst)
+        self.histogram.merge(other.histogram)
         if self.soft is not None and other.soft is not None:
             self.soft.merge(other.soft)
         if self.agreement is not None and other.agreement is not None:

@@ -22,6 +22,7 @@ from xentcli.views.page import (
     Grid,
     Heading,
     Items,
+    Levels,
     Page,
     Prose,
     Remark,
@@ -74,6 +75,8 @@ def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableTyp
             return [_facts(rows)]
         case Grid():
             return [_grid(block, width, ascii_only=ascii_only)]
+        case Levels():
+            return [_grid(block.grid(ascii_only=ascii_only), width, ascii_only=ascii_only)]
         case Items(texts):
             return [_items(texts)]
         case Code(text, language):

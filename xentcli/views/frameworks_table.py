@@ -79,6 +79,6 @@ def _row(line: Line) -> tuple[str, ...]:
 
 
 def _more(left: int, agreeing: int) -> str:
-    parts = [f"{left} more: --all shows them"] if left else []
+    parts = [f"{left} more: --full shows them"] if left else []
     parts += [f"{numbers.counted(agreeing, 'other call')} {'agrees' if agreeing == 1 else 'agree'}"] if agreeing else []
     return "; ".join(parts)

@@ -3,7 +3,7 @@
 Floor 8. No character of a file's text keeps a meaning in Markdown or HTML.
 """
 
-from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Prose, Remark, Sentence
+from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Levels, Page, Prose, Remark, Sentence
 from xentcli.views.safe import markdown, printable
 
 
@@ -23,6 +23,8 @@ def _block(block: Block) -> str:
         case Grid():
             body = _table(block.columns, block.rows, block.numeric)
             return f"{body}\n\n{markdown(block.more)}" if block.more else body
+        case Levels():
+            return _block(block.grid(ascii_only=False))
         case Items(texts):
             return "\n".join(f"- {markdown(text)}" for text in texts)
         case Code(text, language):

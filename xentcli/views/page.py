@@ -51,6 +51,37 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """Numbers in [0, 1] side by side, each drawn as a bar of one cell, or as a digit where bars cannot be drawn.
+
+    Attributes:
+        columns: the title of each number.
+        rows: name and numbers, None for nothing to show.
+        title: what the titles are.
+        counts: texts below the numbers; empty without.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
+    title: str = ""
+    counts: tuple[str, ...] = ()
+
+    def grid(self, *, ascii_only: bool) -> Grid:
+        """Return the table that shows them."""
+        drawn = tuple((name, *(_level(value, ascii_only=ascii_only) for value in values)) for name, values in self.rows)
+        below = (("count", *self.counts),) if self.counts else ()
+        return Grid((self.title, *self.columns), (*drawn, *below), numeric=tuple(range(1, len(self.columns) + 1)))
+
+
+def _level(value: float | None, *, ascii_only: bool) -> str:
+    if value is None:
+        return "." if ascii_only else "·"
+    if ascii_only:
+        return str(min(9, int(10 * value)))
+    return "▁▂▃▄▅▆▇█"[min(7, int(8 * value))]
+
+
+@dataclass(frozen=True, slots=True)
 class Items:
     """A list of sentences."""
 
@@ -79,7 +110,7 @@ class Prose:
     markdown: str
 
 
-Block = Heading | Sentence | Facts | Grid | Items | Code | Remark | Prose
+Block = Heading | Sentence | Facts | Grid | Levels | Items | Code | Remark | Prose
 
 
 @dataclass(frozen=True, slots=True)

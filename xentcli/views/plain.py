@@ -12,6 +12,7 @@ from xentcli.views.page import (
     Grid,
     Heading,
     Items,
+    Levels,
     Page,
     Prose,
     Remark,
@@ -48,6 +49,8 @@ def _lines(block: Block) -> list[str]:
             return [f"  {pad(printable(name), width)}  {printable(text)}" for name, text in rows]
         case Grid():
             return _grid(block)
+        case Levels():
+            return _grid(block.grid(ascii_only=True))
         case Items(texts):
             return [f"  - {printable(text)}" for text in texts]
         case Code(text):

@@ -3,15 +3,17 @@
 Floor 8. Formats a finished result; computes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 from string import ascii_lowercase
 
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Level
-from xentcli.scoring.model import Confusion, Loss, Metric, Score
+from xentcli.scoring.model import Confusion, Loss, Score
 from xentcli.views import numbers
+from xentcli.views.diagrams import diagrams
 from xentcli.views.frameworks_table import frameworks_table
+from xentcli.views.metric_lines import metric_lines
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.row_steps import row_page
 from xentcli.views.score_outputs import output_blocks
@@ -33,30 +35,7 @@ NAMES_WIDTH = 60
 """Cells for the names of the predicted classes; longer ones are given letters."""
 WIDTH = 78
 """Cells for all the counts; where they need more, the most frequent mistakes are listed instead."""
-MISTAKES = 10
-BOUNDS = "_bounds"
-"""Ends the name of what the metric before it is proven to lie between, None where it is exact."""
-
-_METRICS = {
-    "balanced_accuracy": "balanced accuracy",
-    "f1_macro": "F1, macro",
-    "f1_micro": "F1, micro",
-    "f1_weighted": "F1, weighted",
-    "mcc": "Matthews correlation",
-    "cohen_kappa": "Cohen's kappa",
-    "brier": "Brier score",
-    "ece": "expected calibration error",
-    "top_2": "accuracy, top 2",
-    "top_3": "accuracy, top 3",
-    "top_5": "accuracy, top 5",
-    "sensitivity": "sensitivity (recall of the positive class)",
-    "specificity": "specificity (recall of the negative class)",
-    "roc_auc": "area under the ROC curve",
-    "average_precision": "average precision",
-    "hamming_accuracy": "accuracy per label (Hamming)",
-    "jaccard": "labels shared by truth and prediction (Jaccard)",
-    "mean_accuracy": "accuracy, mean of the outputs",
-}
+MISTAKES, FEW = 10, 3
 
 
 def score_page(report: ScoreReport, *, everything: bool = False) -> Page:
@@ -73,10 +52,10 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
             yield Remark(finding)
     yield Heading(report.source.path)
     yield Sentence(_what(score))
-    yield Facts(tuple(_headline(score)))
     yield Sentence(_verdict(score), strong=True)
+    yield Facts(tuple(_headline(score)))
     yield from frameworks_table(score, everything=everything)
-    yield Facts(tuple(_metrics(score.metrics)))
+    yield Facts(tuple(metric_lines(score.metrics)))
     if score.predicted_label is not None and score.predicted_label.disagrees:
         yield Sentence(disagreement(score.predicted_label))
     if score.outputs is not None:
@@ -84,14 +63,15 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
             yield from output_blocks(one, everything=everything)
     else:
         yield from _table(score, everything=everything)
-        yield from _confusion(score.confusion)
+        yield from _confusion(score.confusion, everything=everything)
+    yield from diagrams(score)
     yield from slice_tables(score, everything=everything)
     yield from worst_table(score)
-    yield Heading("How the file was read")
-    yield Items((*report.source.notes, *score.task.reasons))
     for finding in report.findings:
         if finding.level is not Level.ERROR:
             yield Remark(finding)
+    yield Heading("How the file was read")
+    yield Items((*report.source.notes, *score.task.reasons))
 
 
 def _what(score: Score) -> str:
@@ -171,14 +151,6 @@ def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
         yield "", f"{tied} {others.get(accuracy.name, 'with scores on the threshold: not above it')}"
 
 
-def _metrics(metrics: Mapping[str, Metric]) -> Iterator[tuple[str, str]]:
-    for name, value in metrics.items():
-        if isinstance(value, tuple):
-            yield "", f"proven in {numbers.rate_bounds(value)}"
-        elif not name.endswith(BOUNDS):
-            yield _METRICS.get(name, name), numbers.rate_cell(value)
-
-
 def _most_frequent(score: Score) -> str:
     return f"the most frequent {'class' if score.per_label is None else 'set of labels'}"
 
@@ -235,16 +207,17 @@ def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def _confusion(found: Confusion | None) -> Iterator[Block]:
+def _confusion(found: Confusion | None, *, everything: bool) -> Iterator[Block]:
+    """Yield the matrix of a small task where all is shown, else a sentence on the most frequent mistakes."""
     if found is None or len(found.labels) < 2:
         return
-    if found.counts is not None and len(found.labels) <= CONFUSION_LIMIT:
+    if everything and found.counts is not None and len(found.labels) <= CONFUSION_LIMIT:
         grid = _matrix(found.labels, found.counts)
         if sum(max(len(row[at]) for row in (grid.columns, *grid.rows)) + 2 for at in range(len(grid.columns))) <= WIDTH:
             yield Heading("Confusion: true classes down, predicted across")
             yield grid
             return
-    yield from _mistakes(found)
+    yield from _mistakes(found, everything=everything)
 
 
 def _matrix(names: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> Grid:
@@ -262,16 +235,23 @@ def _matrix(names: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> Grid
     )
 
 
-def _mistakes(found: Confusion) -> Iterator[Block]:
-    """List the most frequent mistakes, where a matrix would not fit a screen."""
+def _mistakes(found: Confusion, *, everything: bool) -> Iterator[Block]:
+    """Yield the most frequent mistakes: a few in a sentence, or a table."""
     cells: Iterable[tuple[int, int, int]] = found.cells or ()
     if found.counts is not None:
         cells = ((i, j, n) for i, row in enumerate(found.counts) for j, n in enumerate(row))
-    worst = nsmallest(MISTAKES, ((-n, i, j) for i, j, n in cells if n and i != j))
-    if worst:
-        yield Heading("Most frequent mistakes")
-        yield Grid(
-            ("true", "predicted", "rows"),
-            tuple((found.labels[i], found.labels[j], numbers.count(-n)) for n, i, j in worst),
-            numeric=(2,),
+    worst = nsmallest(MISTAKES if everything else FEW, ((-n, i, j) for i, j, n in cells if n and i != j))
+    if not worst:
+        return
+    if not everything:
+        named = "; ".join(
+            f"{found.labels[i]} taken for {found.labels[j]} ({numbers.counted(-n, 'row')})" for n, i, j in worst
         )
+        yield Sentence(f"Most frequent mistakes: {named}.")
+        return
+    yield Heading("Most frequent mistakes")
+    yield Grid(
+        ("true", "predicted", "rows"),
+        tuple((found.labels[i], found.labels[j], numbers.count(-n)) for n, i, j in worst),
+        numeric=(2,),
+    )
