@@ -12,6 +12,13 @@ from xentcli.errors import ExitStatus
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PLAIN = {
+    "--all", "--color", "--config", "--confidence-level", "--debug", "--exit-zero", "--header", "--help",
+    "--input-format", "--isolated", "--jobs", "--no-header", "--null-values", "--output", "--output-format",
+    "--separator", "--encoding", "--version",
+}  # fmt: skip
+"""Options whose one line of help says all there is."""
+
 SCREENS = re.findall(r"```console\n\$ (.+?)\n(.*?)```", README, re.DOTALL)
 
 
@@ -24,7 +31,7 @@ def test_a_screen_is_what_the_command_prints(command, screen, capsys, monkeypatc
 
 
 def test_there_is_a_screen_of_each_main_command():
-    assert [command.split()[1] for command, _ in SCREENS] == ["inspect", "score", "encode"]
+    assert [command.split()[1] for command, _ in SCREENS] == ["inspect", "score", "score", "encode"]
 
 
 def test_exactly_two_commands_install_and_run():
@@ -51,3 +58,11 @@ def test_every_exit_status_is_listed(status):
 def test_the_version_is_that_of_the_changelog_and_the_project():
     assert f"## [{xentcli.__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f'version = "{xentcli.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["inspect", "score", "encode", "explain"])
+def test_every_option_of_a_command_is_in_the_readme_or_in_its_help_alone_for_good_reason(command, capsys):
+    with pytest.raises(SystemExit):
+        main.run([command, "--help"])
+    listed = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
+    assert listed - set(re.findall(r"--[a-z][a-z-]+", README)) <= PLAIN
