@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally import kernels
-from xentcli.tally.frameworks import softened, trials
+from xentcli.tally.frameworks import bernoulli, softened, trials
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +29,7 @@ class LabelRows:
     Attributes:
         scores: shape (labels, n), in the dtype of the file.
         hot: shape (labels, n), whether a row has a label.
+        above: shape (labels, n), the headline's decisions.
         arg: shape (n,), the label of the highest score, the first on ties.
         loss: shape (labels, n), plain cross-entropy as the headline has it.
         weights: shape (n,) or None.
@@ -36,14 +38,16 @@ class LabelRows:
 
     scores: AnyFloats
     hot: Mask
+    above: Mask
     arg: Integers
     loss: Floats
     weights: Floats | None
     narrow: bool
 
 
-def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
+def add_rows(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
     """Add the rows of a block."""
+    scale = plan.scale
     sums.narrow = rows.narrow
     if rows.weights is not None:
         idle = int(np.count_nonzero(rows.weights == 0.0))
@@ -52,6 +56,7 @@ def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
         sums.add(Rule.WHOLE_WEIGHT, np.floor(rows.weights.astype(np.float32)).astype(np.float64), None, None)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         _add_decisions(sums, rows)
+        _add_thresholds(sums, rows, plan)
         _add_positives(sums, rows, scale)
         flat = rows.scores.ravel()
         scores: AnyFloats = flat.astype(np.float32) if rows.narrow else flat.astype(np.float64)
@@ -75,6 +80,48 @@ def _add_decisions(sums: FrameworkSums, rows: LabelRows) -> None:
         few = len(narrow) <= kernels.CLASS_MAJOR_LIMIT
         arg = kernels.leaders(narrow, narrow.max(axis=0)).arg if few else narrow.argmax(axis=0)
     sums.count(Fact.WRONG_ARGMAX, arg != _first(rows.hot))
+
+
+def _add_thresholds(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
+    """Add how decisions at the threshold alone, in the file's dtype and in float32, and at 0.5, differ from ours."""
+    if plan.scale is Scale.LOG_PROBABILITIES:
+        return
+    logits = plan.scale is Scale.LOGITS
+    if logits or plan.at_least_one:
+        own = _decided(rows.scores, plan.threshold, logits=logits)
+        _add_moved(sums, rows, own, Rule.RIGHT_ABOVE, Rule.SUBSET_ABOVE)
+    if not rows.narrow or logits or plan.at_least_one:
+        narrow = _decided(rows.scores.astype(np.float32, copy=False), plan.threshold, logits=logits)
+        _add_moved(sums, rows, narrow, Rule.RIGHT_NARROW, None)
+    if plan.threshold != 0.5 or plan.at_least_one:
+        half = rows.scores > rows.scores.dtype.type(0.0 if logits else 0.5)
+        _add_moved(sums, rows, half, None, Rule.SUBSET_HALF)
+
+
+def _decided(scores: AnyFloats, threshold: float, *, logits: bool) -> Mask:
+    """Return which scores are above a threshold, logits by way of a sigmoid that is rounded to their dtype."""
+    at = scores.dtype.type(threshold)
+    if not logits:
+        return np.asarray(scores > at)
+    limit = kernels.logit(threshold)
+    above: Mask = scores > limit
+    near = np.nonzero(~(np.abs(scores - limit) > bernoulli.reach(threshold)))
+    above[near] = bernoulli.sigmoid(scores[near]) > at
+    return above
+
+
+def _add_moved(sums: FrameworkSums, rows: LabelRows, decided: Mask, elements: Rule | None, subset: Rule | None) -> None:
+    """Add how many more elements, and rows, are right by other decisions than the headline's."""
+    at = np.flatnonzero((decided != rows.above).any(axis=0))
+    if len(at) == 0:
+        return
+    hot, weights = rows.hot[:, at], None if rows.weights is None else rows.weights[at]
+    theirs, ours = decided[:, at] == hot, rows.above[:, at] == hot
+    if elements is not None:
+        more = np.count_nonzero(theirs, axis=0) - np.count_nonzero(ours, axis=0)
+        sums.add(elements, more.astype(np.float64), None, weights)
+    if subset is not None:
+        sums.add(subset, theirs.all(axis=0).astype(np.float64) - ours.all(axis=0), None, weights)
 
 
 def _first(hot: Mask) -> Integers:
