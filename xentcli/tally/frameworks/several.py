@@ -19,6 +19,7 @@ from xentcli.task.model import Scale
 Floats = npt.NDArray[np.float64]
 AnyFloats = npt.NDArray[np.floating]
 Integers = npt.NDArray[np.integer]
+Indices = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
 
@@ -86,32 +87,35 @@ def _add_thresholds(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
     """Add how decisions at the threshold alone, in the file's dtype and in float32, and at 0.5, differ from ours."""
     if plan.scale is Scale.LOG_PROBABILITIES:
         return
-    logits = plan.scale is Scale.LOGITS
-    if logits or plan.at_least_one:
-        own = _decided(rows.scores, plan.threshold, logits=logits)
-        _add_moved(sums, rows, own, Rule.RIGHT_ABOVE, Rule.SUBSET_ABOVE)
-    if not rows.narrow or logits or plan.at_least_one:
-        narrow = _decided(rows.scores.astype(np.float32, copy=False), plan.threshold, logits=logits)
-        _add_moved(sums, rows, narrow, Rule.RIGHT_NARROW, None)
+    logits, kind = plan.scale is Scale.LOGITS, rows.scores.dtype.type
+    limit = kernels.logit(plan.threshold) if logits else kind(plan.threshold)
+    own = narrow = rows.scores > limit if plan.at_least_one else rows.above
+    if logits:
+        near = np.nonzero(~(np.abs(rows.scores - limit) > bernoulli.reach(plan.threshold)))
+        own, narrow = (_by_sigmoid(own, rows.scores, near, to, plan.threshold) for to in (kind, np.float32))
+    elif not rows.narrow:
+        narrow = rows.scores.astype(np.float32) > np.float32(plan.threshold)
+    _add_moved(sums, rows, own, Rule.RIGHT_ABOVE, Rule.SUBSET_ABOVE)
+    _add_moved(sums, rows, narrow, Rule.RIGHT_NARROW, None)
     if plan.threshold != 0.5 or plan.at_least_one:
-        half = rows.scores > rows.scores.dtype.type(0.0 if logits else 0.5)
-        _add_moved(sums, rows, half, None, Rule.SUBSET_HALF)
+        _add_moved(sums, rows, rows.scores > kind(0.0 if logits else 0.5), None, Rule.SUBSET_HALF)
 
 
-def _decided(scores: AnyFloats, threshold: float, *, logits: bool) -> Mask:
-    """Return which scores are above a threshold, logits by way of a sigmoid that is rounded to their dtype."""
-    at = scores.dtype.type(threshold)
-    if not logits:
-        return np.asarray(scores > at)
-    limit = kernels.logit(threshold)
-    above: Mask = scores > limit
-    near = np.nonzero(~(np.abs(scores - limit) > bernoulli.reach(threshold)))
-    above[near] = bernoulli.sigmoid(scores[near]) > at
-    return above
+def _by_sigmoid(
+    above: Mask, logits: AnyFloats, near: tuple[Indices, ...], kind: type[np.floating], threshold: float
+) -> Mask:
+    """Return decisions by a sigmoid that is rounded to a dtype, which only those `near` the threshold can feel."""
+    if len(near[0]) == 0:
+        return above
+    decided = above.copy()
+    decided[near] = bernoulli.sigmoid(logits[near].astype(kind)) > kind(threshold)
+    return decided
 
 
 def _add_moved(sums: FrameworkSums, rows: LabelRows, decided: Mask, elements: Rule | None, subset: Rule | None) -> None:
     """Add how many more elements, and rows, are right by other decisions than the headline's."""
+    if decided is rows.above:
+        return
     at = np.flatnonzero((decided != rows.above).any(axis=0))
     if len(at) == 0:
         return
