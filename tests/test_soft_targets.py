@@ -119,6 +119,25 @@ def test_the_entropy_of_the_targets_is_the_floor_and_kl_divergence_the_rest():
     assert perfect.kl_divergence == pytest.approx(0.0, abs=1e-14)
 
 
+def test_class_weights_weigh_the_floor_of_the_loss_as_they_weigh_the_loss():
+    q, p = softened(5)
+    weights = np.array([1.0, 5.0, 0.5])[q.argmax(1)]
+    named = dict(zip("012", (1.0, 5.0, 0.5), strict=True))
+    loss = xentcli.score((q, p), class_weights=named).score.loss
+    assert loss.value == pytest.approx(np.average(-(q * np.log(p)).sum(1), weights=weights), rel=1e-12)
+    assert loss.target_entropy == pytest.approx(np.average(entropy(q), weights=weights), rel=1e-12)
+    assert xentcli.score((q, q), class_weights=named).score.loss.kl_divergence == pytest.approx(0.0, abs=1e-14)
+
+
+def test_the_prior_of_a_focal_loss_is_the_focal_loss_of_the_mean_target():
+    q, p = softened(5)
+    loss = xentcli.score((q, p), focal_gamma=2.0).score.loss
+    mean = q.mean(0)
+    assert loss.prior_loss == pytest.approx((mean * (1 - mean) ** 2 * -np.log(mean)).sum(), rel=1e-12)
+    assert loss.target_entropy is None
+    assert loss.kl_divergence is None
+
+
 def test_accuracy_ranks_and_brier_compare_with_the_most_probable_class():
     q, p = softened(6)
     score = xentcli.score((q, p)).score

@@ -93,7 +93,7 @@ def loss(task: ScoredTask, tally: Tally, support: list[int], weight: list[int], 
         label_smoothing=plan.label_smoothing,
         focal_gamma=plan.focal_gamma,
         class_weights=None if weights is None else dict(zip(classes, map(float, weights), strict=True)),
-        target_entropy=_target_entropy(tally, float(totals.weight)),
+        target_entropy=_target_entropy(tally, float(totals.weight), weights),
     )
     return losses.headline(moments, around, options.confidence_level)
 
@@ -106,11 +106,14 @@ def _moments(tally: Tally, totals: _Totals, *, plain: bool) -> losses.Moments:
     return losses.weighted(totals.weight, totals.loss, squares, rows)
 
 
-def _prior(tally: Tally, weight: list[int], weights: Weights, totals: _Totals) -> float:
-    """Return the loss of predicting the (class-weighted) shares, or the mean target, for every row."""
+def _prior(tally: Tally, weight: list[int], weights: Weights, totals: _Totals) -> float | None:
+    """Return the loss of predicting the (class-weighted) shares, or the mean target, for every row.
+
+    The mean target of rows that count by their most probable class would take sums of classes by classes: None.
+    """
     plan = tally.plan
     if tally.soft is not None:
-        return soft.class_prior(tally.soft, float(totals.weight))
+        return soft.class_prior(tally.soft, float(totals.weight), plan.focal_gamma) if weights is None else None
     if weights is None:
         whole = sum(weight)
         return losses.prior_loss([one / whole for one in weight], plan.label_smoothing, plan.focal_gamma)
@@ -119,8 +122,13 @@ def _prior(tally: Tally, weight: list[int], weights: Weights, totals: _Totals) -
     return losses.prior_loss([float(one / total) for one in held], plan.label_smoothing, plan.focal_gamma)
 
 
-def _target_entropy(tally: Tally, total: float) -> float:
-    if tally.soft is not None:
-        return soft.target_entropy(tally.soft, total)
+def _target_entropy(tally: Tally, total: float, weights: Weights) -> float | None:
+    """Return the floor of the loss; None where a focal factor makes that another one than the entropy."""
     smoothing, size = tally.plan.label_smoothing, len(tally.plan.classes)
-    return losses.smoothing_entropy(smoothing, size) if smoothing else 0.0
+    if tally.soft is None and not smoothing:
+        return 0.0
+    if tally.plan.focal_gamma:
+        return None
+    if tally.soft is not None:
+        return soft.target_entropy(tally.soft, total, weights)
+    return losses.smoothing_entropy(smoothing, size)

@@ -113,7 +113,7 @@ class Around:
     label_smoothing: float = 0.0
     focal_gamma: float = 0.0
     class_weights: dict[str, float] | None = None
-    target_entropy: float = 0.0
+    target_entropy: float | None = 0.0
 
 
 def headline(moments: Moments, around: Around, confidence_level: float) -> Loss:
@@ -135,7 +135,7 @@ def headline(moments: Moments, around: Around, confidence_level: float) -> Loss:
         prior_loss=around.prior,
         skill=1.0 - value / around.prior if around.prior else None,
         target_entropy=around.target_entropy,
-        kl_divergence=value - around.target_entropy,
+        kl_divergence=None if around.target_entropy is None else value - around.target_entropy,
         sum_over_labels=around.sum_over_labels,
         label_smoothing=around.label_smoothing,
         focal_gamma=around.focal_gamma,

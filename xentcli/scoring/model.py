@@ -54,10 +54,11 @@ class Loss:
         unclipped: the loss without the clip; None where infinite, and where smoothing or a focal factor reshapes it.
         bits: value / ln 2.
         perplexity: exp(value); None where that exceeds a float.
-        prior_loss: loss of predicting the label shares for every row.
+        prior_loss: loss of predicting the label shares for every row; None for class-weighted soft targets.
         skill: 1 - value / prior_loss; None where prior_loss is 0.
-        target_entropy: mean entropy of the targets, the floor of the loss (0 for hard labels).
-        kl_divergence: value - target_entropy.
+        target_entropy: mean entropy of the targets, the floor of the loss (0 for hard labels); None where a
+            focal factor makes the floor another one.
+        kl_divergence: value - target_entropy; None likewise.
         sum_over_labels: multi-label: the loss summed over labels, mean over rows.
         label_smoothing: of the targets, 0 for none.
         focal_gamma: exponent of the focal factor, 0 for none.
@@ -77,8 +78,8 @@ class Loss:
     perplexity: float | None
     prior_loss: float | None
     skill: float | None
-    target_entropy: float
-    kl_divergence: float
+    target_entropy: float | None
+    kl_divergence: float | None
     sum_over_labels: float | None = None
     label_smoothing: float = 0.0
     focal_gamma: float = 0.0

@@ -112,7 +112,9 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         clipped=tally.clipping.clipped,
         renormalised=0,
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, None, elements),
-        prior=_prior(tally) if tally.soft is None else soft.label_prior(tally.soft, float(_total(tally))),
+        prior=_prior(tally)
+        if tally.soft is None
+        else soft.label_prior(tally.soft, float(_total(tally)), plan.focal_gamma),
         sum_over_labels=float(moments.mean * labels),
         label_smoothing=plan.label_smoothing,
         focal_gamma=plan.focal_gamma,
@@ -121,11 +123,16 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
     return losses.headline(moments, around, confidence_level)
 
 
-def _target_entropy(tally: MultiLabelTally) -> float:
+def _target_entropy(tally: MultiLabelTally) -> float | None:
+    """Return the floor of the loss; None where a focal factor makes that another one than the entropy."""
+    smoothing = tally.plan.label_smoothing
+    if tally.soft is None and not smoothing:
+        return 0.0
+    if tally.plan.focal_gamma:
+        return None
     if tally.soft is not None:
         return soft.target_entropy(tally.soft, float(_total(tally)))
-    smoothing = tally.plan.label_smoothing
-    return losses.smoothing_entropy(smoothing, 2) if smoothing else 0.0
+    return losses.smoothing_entropy(smoothing, 2)
 
 
 def _accuracy(tally: MultiLabelTally, confidence_level: float) -> Accuracy:

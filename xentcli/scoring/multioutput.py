@@ -83,7 +83,7 @@ def _loss(tally: MultiOutputTally, outputs: tuple[OutputScore, ...], confidence_
         renormalised=sum(one.loss.renormalised for one in outputs),
         unclipped=_sum([one.loss.unclipped for one in outputs]),
         prior=_sum([one.loss.prior_loss for one in outputs]),
-        target_entropy=sum(one.loss.target_entropy for one in outputs),
+        target_entropy=_sum([one.loss.target_entropy for one in outputs]),
         label_smoothing=outputs[0].loss.label_smoothing,
         focal_gamma=outputs[0].loss.focal_gamma,
     )

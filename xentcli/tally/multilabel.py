@@ -153,7 +153,7 @@ class MultiLabelTally:
         self._count(rows)
         self._count_clipped(rows)
         if self.soft is not None and rows.targets is not None:
-            self.soft.add(rows.targets, rows.weights, exclusive=False)
+            self.soft.add(rows.targets, rows.weights, None)
         else:
             found = LabelRows(
                 class_major(block), block.hot, rows.above, best(block, seen), rows.plain, rows.weights, block.narrow

@@ -13,6 +13,7 @@ from xentcli.tally import losses
 from xentcli.tally.blocks import Block
 from xentcli.tally.clipping import Clipping
 from xentcli.tally.exact import ExactSums
+from xentcli.tally.grouping import Grouping
 from xentcli.tally.kernels import Losses
 from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
@@ -31,31 +32,33 @@ class SoftSums:
 
     Attributes:
         classes: number of classes (labels).
-        entropy: sum of the rows' entropies; of labels, of their means over the labels.
+        entropy: sums of the rows' entropies by most probable class; of labels, one of their means over the labels.
         mass: sums of the targets by class (label).
     """
 
     classes: int
-    entropy: ExactSums = field(default_factory=ExactSums)
+    entropy: ExactSums = field(init=False)
     mass: ExactSums = field(init=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of classes."""
+        self.entropy = ExactSums(self.classes)
         self.mass = ExactSums(self.classes)
 
-    def add(self, targets: Floats, weights: Floats | None, *, exclusive: bool) -> None:
+    def add(self, targets: Floats, weights: Floats | None, by_class: Grouping | None) -> None:
         """Add rows.
 
         Args:
             targets: shape (classes, n), target probabilities.
             weights: shape (n,), None without weights.
-            exclusive: whether a row is one distribution; else each element is a Bernoulli share.
+            by_class: the rows by their most probable classes, where a row is one distribution; None where each
+                element is a Bernoulli share.
         """
-        if exclusive:
+        if by_class is not None:
             entropy = losses.entropy_of_targets(targets)
         else:
             entropy = losses.sum_over_classes(losses.bernoulli_entropies(targets)) / len(targets)
-        self.entropy.add(entropy if weights is None else entropy * weights)
+        self.entropy.add(entropy if weights is None else entropy * weights, by_class)
         self.mass.add_each(targets if weights is None else targets * weights)
 
     def merge(self, other: "SoftSums") -> None:

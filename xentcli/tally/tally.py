@@ -139,7 +139,7 @@ class Tally:
         for one, groups in zip(self.slices, block.groups, strict=True):
             one.add(groups, loss, true == rows.predicted, rows.weights)
         self._remember_worst(block, rows)
-        self._count_special(block, rows)
+        self._count_special(block, rows, by_class)
 
     def _count_cells(self, rows: ScoredRows) -> Grouping:
         """Count the rows by true and predicted class; return them grouped by the true one."""
@@ -168,10 +168,10 @@ class Tally:
         entries = [(loss, (label,), (guess,), score) for loss, label, guess, score in seen]
         self.worst.add(block.at, block.places(found), entries)
 
-    def _count_special(self, block: Block, rows: ScoredRows) -> None:
+    def _count_special(self, block: Block, rows: ScoredRows, by_class: Grouping) -> None:
         """Count what only soft targets and columns of predicted labels need."""
         if self.soft is not None and block.targets is not None:
-            self.soft.add(smoothed(block.targets, self.plan.label_smoothing), rows.weights, exclusive=True)
+            self.soft.add(smoothed(block.targets, self.plan.label_smoothing), rows.weights, by_class)
             if self.plan.scale is Scale.PROBABILITIES:
                 count_clipped(self.clipping, block, rows.labels, rows.losses)
         if self.agreement is not None and block.predicted is not None:

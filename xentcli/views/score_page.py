@@ -105,11 +105,12 @@ def _loss(score: Score) -> Iterator[tuple[str, str]]:
     yield "loss", joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)
     if loss.sum_over_labels is not None:
         yield "", f"{numbers.loss(loss.sum_over_labels)} summed over the labels of a row"
-    yield "", f"{numbers.loss(loss.bits)} bits, perplexity {numbers.loss(loss.perplexity)}"
+    perplexity = "" if loss.perplexity is None or loss.focal_gamma else f", perplexity {numbers.loss(loss.perplexity)}"
+    yield "", f"{numbers.loss(loss.bits)} bits{perplexity}"
     if loss.prior_loss is not None:
         skill = "" if loss.skill is None else f" (skill {numbers.rate(loss.skill)})"
         yield "", f"{numbers.loss(loss.prior_loss)} is what the label shares alone would cost{skill}"
-    if loss.target_entropy:
+    if loss.target_entropy and loss.kl_divergence is not None:
         above = f"{numbers.loss(loss.kl_divergence)} above it (KL divergence)"
         yield "", f"{numbers.loss(loss.target_entropy)} is the entropy of the targets, the least there can be; {above}"
     if loss.clipped:
