@@ -7,6 +7,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.chance import Z_LEVEL, mean_gain_z
 from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
+from xentcli.tally.traps.undone import ROUNDING
 
 _AT_THE_WALL = 20
 """If nothing makes 0 a wall, scores a little above it and a little below are alike: 2^-20 is a millionth."""
@@ -28,10 +29,18 @@ def double_activation(seen: TrapSeen) -> bool:
     the losses is above 0 by 4.75 standard errors. Honest weak models fail the first: nothing stops them at that wall.
     """
     undone = seen.traps.undone
-    if not undone.alive or seen.rows < MIN_ROWS or undone.near < _AT_THE_WALL:
+    if not undone.alive or seen.rows < MIN_ROWS or undone.near < _AT_THE_WALL or _too_coarse(seen):
         return False
     gain = float(undone.now.total() - undone.then.total())
     return gain > 0.0 and mean_gain_z(gain, float(undone.square.total()), seen.rows) > Z_LEVEL
+
+
+def _too_coarse(seen: TrapSeen) -> bool:
+    """Whether scores were rounded so that undone probabilities pile up at the wall by themselves."""
+    undone = seen.traps.undone
+    steepest = 1.0 / (undone.lowest * (1.0 - undone.highest))
+    coarsest = max((one.unit for one in seen.traps.values.grains), default=0.0)
+    return 0.5 * coarsest * steepest > ROUNDING / undone.classes
 
 
 def _double(seen: TrapSeen) -> Hit | None:

@@ -7,7 +7,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.orders import Misorder, Slip
 from xentcli.rules.traps.seen import TrapSeen
-from xentcli.rules.traps.words import of_rows, reordered
+from xentcli.rules.traps.words import classes_flag, of_rows, reordered
 from xentcli.tally.facts import Defect
 from xentcli.task.model import Encoding
 from xentcli.task.values import integer_of
@@ -71,7 +71,7 @@ def _off_by_one(seen: TrapSeen) -> Hit | None:
     gain = f": {_gain(found)}" if found is not None else ""
     return Hit(
         f"{said}, so every row was scored by its neighbour's column{gain}{lost}",
-        f"{reordered(seen, names)}" if before else f"--classes {','.join(names)} (or drop the first score column)",
+        classes_flag(names) + ("" if before else " (or drop the first score column)"),
         found.moved if found is not None else unseen.count,
         seen.facts.row_numbers(unseen),
         seen.plan.scores[:10],

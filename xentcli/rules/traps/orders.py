@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from xentcli.rules.traps.assignment import best_assignment
 from xentcli.rules.traps.chance import LOG_LEVEL, log_more, log_tail
+from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.task.values import integer_of
 
 Integers = npt.NDArray[np.int64]
@@ -25,7 +26,7 @@ _WORTH = 0.05
 """A reading out of all orders must agree with so much larger a share of the rows."""
 
 _RECALL = 0.1
-"""The mean recall of the classes that move must grow by so much."""
+"""The mean recall of the classes that move, above that of a guess, must grow by so much."""
 
 _MOST = 0.75
 """Of the classes that move so many must not lose."""
@@ -97,30 +98,34 @@ class Misorder:
 def misorder(cells: Cells, names: tuple[str, ...]) -> Misorder | None:
     """Return the order that fits better than the present one, None if none does beyond chance.
 
-    The few orders that slips leave are tried first, by themselves; then, up to 200 classes, the best of all.
+    The few orders that slips leave are tried by themselves; up to 200 classes, the best of all must be far better yet.
     """
-    for slip, columns in _suspects(names):
-        found = _fit(cells, columns, slip, orders=0.0)
-        if found is not None:
-            return found
-    if not 3 <= len(names) <= 200 or cells.total == 0:
-        return None
+    tried = (_fit(cells, columns, slip, orders=0.0) for slip, columns in _suspects(names))
+    slips = [found for found in tried if found is not None]
+    best = max(slips, key=lambda found: found.then, default=None)
+    return _far_better(cells, best) if 3 <= len(names) <= DENSE_LIMIT else best
+
+
+def _far_better(cells: Cells, known: Misorder | None) -> Misorder | None:
+    """Return the order that fits best, if far better than the known one (than the present one); else the known one."""
     counts = cells.dense()
-    right = int(np.trace(counts))
-    if int(counts.max(axis=1).sum()) - right < _WORTH * cells.total:
-        return None  # not even with each class at its best column
+    worth = _WORTH * cells.total + (int(np.trace(counts)) if known is None else known.then)
+    if counts.max(axis=1).sum() < worth:
+        return known  # not even with each class at its best column
     columns = best_assignment(counts)
-    moved = int(np.count_nonzero(columns != np.arange(len(names))))
-    orders = lgamma(len(names) + 1) - lgamma(len(names) - moved + 1)
+    moved = int(np.count_nonzero(columns != np.arange(cells.classes)))
+    orders = lgamma(cells.classes + 1) - lgamma(cells.classes - moved + 1)
     found = _fit(cells, columns, Slip.OTHER, orders=orders)
-    return found if found is not None and found.then - found.now >= _WORTH * found.rows else None
+    return found if found is not None and found.then >= worth else known
 
 
 def _fit(cells: Cells, columns: Indices, slip: Slip, *, orders: float) -> Misorder | None:
     """Return the order if it fits better beyond chance at 1e-6, after a correction for how many were tried.
 
-    Three things must hold: McNemar's test on the rows that agree in one order only; more agreement than if predictions
-    were independent of labels, which a model that always says one class reaches; and the classes' own recalls.
+    Three things must hold: McNemar's test on the rows that agree in one order only, even without the class that gains
+    most (one column that leads too often helps one class only); more agreement than if predictions
+    were independent of labels, which a model that always says one class reaches; and the classes' own recalls, each
+    less the share of all rows that its column leads, so that a column that leads too often gains nothing.
 
     Args:
         cells: the confusion counts.
@@ -132,13 +137,18 @@ def _fit(cells: Cells, columns: Indices, slip: Slip, *, orders: float) -> Misord
     hit, fits = cells.predicted == cells.true, cells.predicted == columns[cells.true]
     support, old, new = cells.by_true(np.ones(len(cells.true), dtype=np.bool_)), cells.by_true(hit), cells.by_true(fits)
     held = moves & (support > 0)
-    if not held.any() or log_more(new[moves].sum(), old[moves].sum()) + orders > LOG_LEVEL:
+    if held.sum() < 2:
+        return None
+    luckiest = int(np.argmax(np.where(held, new - old, -np.inf)))
+    others = held & (np.arange(cells.classes) != luckiest)
+    if log_more(new[others].sum(), old[others].sum()) + orders > LOG_LEVEL:
         return None
     rows, then = cells.total, int(new.sum())
     by_chance = float((support / rows * cells.by_predicted()[columns] / rows).sum())
     if log_tail(then, rows, by_chance) + orders > LOG_LEVEL:
         return None
-    gain = (new[held] - old[held]) / support[held]
+    share = cells.by_predicted() / rows
+    gain = (new - old)[held] / support[held] - (share[columns] - share)[held]
     if gain.mean() < _RECALL or (gain >= 0.0).mean() < _MOST:
         return None
     return Misorder(slip, tuple(columns.tolist()), int(held.sum()), int(old.sum()), then, rows)

@@ -3,6 +3,7 @@
 Floor 6. Pure functions of `TrapSeen`.
 """
 
+import shlex
 from math import log, sqrt
 
 import numpy as np
@@ -50,7 +51,7 @@ def _flipped(seen: TrapSeen) -> Hit | None:
 
 def _swap(seen: TrapSeen, other: str) -> str:
     if seen.plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
-        return f"--positive {other}"
+        return f"--positive {shlex.quote(other)}"
     if named_after_classes(seen):
         return f"swap the names of {seen.plan.scores[0]} and {seen.plan.scores[1]} where they are written"
     return classes_flag(seen.plan.classes[::-1])

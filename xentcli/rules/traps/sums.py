@@ -49,7 +49,8 @@ def _rows_off_one(seen: TrapSeen) -> Hit | None:
     return Hit(
         f"{of_rows(first.count, seen.rows)} sum to something other than 1 (from {sums.least:.4g} to {sums.most:.4g}),"
         " by more than rounding explains: each was divided by its sum, which other tools do not do",
-        "mend what writes them (a dropped class, a mean of different models, a sigmoid); --normalize accepts the sums",
+        "mend what writes them (a dropped class, a mean of different models, a sigmoid); --normalize accepts the sums;"
+        " if they are logits that happen to lie in [0, 1]: --scale logits",
         first.count,
         seen.facts.row_numbers(first) if seen.output is None else (),
         seen.plan.scores[:10],
@@ -65,7 +66,8 @@ def _independent_sigmoids(seen: TrapSeen) -> Hit | None:
         f" {seen.traps.sums.most:.3g} (mean {mean:.3g}, standard deviation {spread:.2g}), as {seen.classes}"
         f" independent sigmoids do; the loss {seen.loss:.4f} is that of the rows divided by their sums",
         "if a row has one class, end the model in a softmax; if it may have several, score it against a 0/1 column per"
-        " label (--task multilabel); --normalize accepts the sums",
+        " label (--task multilabel); if they are logits that happen to lie in [0, 1]: --scale logits; --normalize"
+        " accepts the sums",
         first.count,
         seen.facts.row_numbers(first) if seen.output is None else (),
         seen.plan.scores[:10],

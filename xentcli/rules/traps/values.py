@@ -19,8 +19,8 @@ _MIN_CONSTANT = 10
 
 def _hard_scores(seen: TrapSeen) -> Hit | None:
     values = seen.traps.values
-    if not values.hard or values.constant or seen.rows < 2:
-        return None
+    if not values.hard or values.constant or seen.impossible == 0:
+        return None  # a forest that is sure and right in every row is possible
     return Hit(
         f"every score of all {seen.rows:,} rows is 0 or 1: decisions, not probabilities; each miss costs the clip,"
         f" -log 2^-52 = {-log(EPS):.2f}, so the loss {seen.loss:.4f} is a count of misses ({seen.impossible:,})",
@@ -75,8 +75,8 @@ Every score is 0 or 1: somebody decided, and what the model thought is gone.
 scikit-learn for float64, 16.12 in Keras (1e-7), infinite in PyTorch. It measures the clip. The area under the curve
 of decisions has one point.
 
-**How it is seen.** No score of any row is anything else. A file with one column of decisions is read as predicted
-labels, and has no loss.
+**How it is seen.** No score of any row is anything else, and some rows are missed. A file with one column of decisions
+is read as predicted labels, and has no loss.
 
 **Mend it.** scikit-learn: `predict_proba`, not `predict`; an SVM needs `probability=True`. Keras and PyTorch: save the
 output before `argmax`, `round` or `> 0.5`. A single fully grown tree gives 0 and 1 by itself: grow a forest, or set
@@ -122,7 +122,8 @@ The model answers the same whatever it is shown.
 **Why it bites.** Its accuracy is the share of one class, which can be 0.97. Its loss is, at best, the entropy of the
 shares. Neither says anything about rows.
 
-**How it is seen.** No class's score differs by more than 0.000001 between any two rows, of ten or more.
+**How it is seen.** No class's score differs by more than 0.001 % (logits: 0.00001) between any two of ten rows or
+more.
 
 **Mend it.** Compare two rows' inputs just before the model: are they the same? Features scaled twice, images that were
 divided by 255 twice, an embedding of padding only. Then the layers: ReLUs that died at a high learning rate, frozen

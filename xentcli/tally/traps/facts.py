@@ -41,14 +41,15 @@ class TrapFacts:
 
     plan: Plan
     sums: RowSums = field(default_factory=RowSums)
-    values: Values = field(default_factory=Values)
+    values: Values = field(init=False)
     undone: Undone = field(init=False)
     shifts: Shifts = field(default_factory=Shifts)
     several: int = 0
     unlabelled: int = 0
 
     def __post_init__(self) -> None:
-        """Suspect probabilities only."""
+        """Suspect probabilities only of what cannot be seen of others."""
+        self.values = Values(self._probabilities)
         sigmoids = self.single or self.plan.kind is Kind.MULTILABEL
         self.undone = Undone(2 if sigmoids else len(self.plan.classes), sigmoids, alive=self._probabilities)
 
@@ -79,7 +80,7 @@ class TrapFacts:
         if self.single:
             self._add_single(good, rows)
             return
-        self.values.add(scores, seen.low, seen.top, probabilities=self._probabilities)
+        self.values.add(scores, seen.low, seen.top)
         if self._probabilities:
             self.sums.add(good, seen.total, len(self.plan.classes), rows.losses.renormalised)
             self._undo_softmax(good, scores, seen, rows)
@@ -87,7 +88,7 @@ class TrapFacts:
     def _add_single(self, good: Block, rows: ScoredRows) -> None:
         score = good.scores[self.plan.positive or 0]
         own: AnyFloats = score.astype(np.float32) if good.narrow else score
-        self.values.add(own[None, :], own, own, probabilities=self._probabilities)
+        self.values.add(own[None, :], own, own)
         if not self.undone.may(float(score.min()), float(score.max())):
             return
         found = without_sigmoid(score[None, :], rows.came_true[None, :], self.plan.threshold)
@@ -106,7 +107,7 @@ class TrapFacts:
     def add_labels(self, good: Block, seen: Extremes, rows: ScoredLabels) -> None:
         """Add the scored rows of a block of a task with several labels a row."""
         scores = good.scores if good.class_major else good.scores.T
-        self.values.add(scores, seen.low, seen.top, probabilities=self._probabilities)
+        self.values.add(scores, seen.low, seen.top)
         held = np.count_nonzero(rows.hot, axis=0)
         self.several += int(np.count_nonzero(held > 1))
         self.unlabelled += int(np.count_nonzero(held == 0))

@@ -22,8 +22,8 @@ class Grain(Enum):
 
     @property
     def unit(self) -> float:
-        """What decimals are multiples of."""
-        return float(10.0**-self.value)
+        """What decimals are multiples of; for floats their relative distance."""
+        return 2.0**-8 if self is Grain.BFLOAT16 else float(10.0**-self.value)
 
     def holds(self, values: AnyFloats) -> bool:
         """Whether all values, float32 or float64, are what this rounding leaves as it is."""

@@ -14,8 +14,9 @@ from xentcli.tally.traps.grain import Grain
 AnyFloats = npt.NDArray[np.floating]
 Floats = npt.NDArray[np.float64]
 
-SAME = 1e-6
-"""Scores of a class that differ by less in all rows are the same: float32 leaves such traces."""
+SAME = 1e-5
+"""Scores of a class that differ by less in all rows are the same, as float32 leaves them: probabilities relative to
+their size (near 0 there are sure but different rows), others by themselves."""
 
 _FIRST = 64
 """So many rows are looked at before all of a block are."""
@@ -26,7 +27,7 @@ class Values:
     """What all scores so far have in common.
 
     Attributes:
-        rows: how many rows there were.
+        probabilities: whether that is what they are.
         low: shape (classes,), the smallest score of each class; None once a class has different scores.
         high: likewise, the largest.
         hard: whether every score is 0 or 1.
@@ -35,7 +36,7 @@ class Values:
         varied: whether a class has different scores.
     """
 
-    rows: int = 0
+    probabilities: bool
     low: Floats | None = None
     high: Floats | None = None
     hard: bool = True
@@ -43,19 +44,17 @@ class Values:
     inner: int = 0
     varied: bool = False
 
-    def add(self, scores: AnyFloats, low: AnyFloats, top: AnyFloats, *, probabilities: bool) -> None:
+    def add(self, scores: AnyFloats, low: AnyFloats, top: AnyFloats) -> None:
         """Add rows.
 
         Args:
             scores: shape (classes, n), in either memory layout.
             low: shape (n,), the smallest of each row.
             top: shape (n,), the largest.
-            probabilities: whether that is what they are.
         """
-        self.rows += len(top)
         if not self.varied:
             self._narrow_down(scores, top)
-        if not probabilities:
+        if not self.probabilities:
             self.hard, self.grains = False, set()
             return
         if self.hard:
@@ -66,7 +65,8 @@ class Values:
         self.inner = self.inner + int(np.count_nonzero(top < 1.0)) if self.grains else 0
 
     def _narrow_down(self, scores: AnyFloats, top: AnyFloats) -> None:
-        if float(top.max()) - float(top.min()) > SAME:
+        highest = float(top.max())
+        if highest - float(top.min()) > (SAME * highest if self.probabilities else SAME):
             self._vary()
         else:
             self._widen(scores.min(axis=1).astype(np.float64), scores.max(axis=1).astype(np.float64))
@@ -75,7 +75,7 @@ class Values:
         self.low = low if self.low is None else np.minimum(self.low, low)
         self.high = high if self.high is None else np.maximum(self.high, high)
         with np.errstate(invalid="ignore"):  # a class may be masked out by minus infinity in all rows
-            if (self.high - self.low > SAME).any():
+            if (self.high - self.low > (SAME * self.high if self.probabilities else SAME)).any():
                 self._vary()
 
     def _vary(self) -> None:
@@ -83,7 +83,6 @@ class Values:
 
     def merge(self, other: "Values") -> None:
         """Add another one's rows to these."""
-        self.rows += other.rows
         if other.varied or self.varied:
             self._vary()
         elif other.low is not None and other.high is not None:
