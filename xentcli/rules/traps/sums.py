@@ -11,6 +11,7 @@ from xentcli.rules.traps.seen import TrapSeen
 from xentcli.rules.traps.words import of_rows
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.kernels import SUM_TOLERANCE
+from xentcli.tally.traps.facts import SURE
 from xentcli.tally.traps.sums import explained
 from xentcli.task.model import Kind, Scale
 
@@ -18,6 +19,12 @@ _WIDE = 0.02
 """Sums of independent probabilities spread by more than this; sums of one total, such as 100, do not."""
 
 _MOST = 0.5
+
+_UNDECIDED = 20
+"""So many rows must leave it open which label holds."""
+
+_APART = 0.05
+"""The largest scores of rows must differ by so much."""
 
 
 def _off(seen: TrapSeen) -> FirstRows:
@@ -75,11 +82,16 @@ def _independent_sigmoids(seen: TrapSeen) -> Hit | None:
 
 
 def _softmax_on_labels(seen: TrapSeen) -> Hit | None:
+    """Look for rows that all sum to 1 though their scores differ and leave it open.
+
+    Independent probabilities of an undecided row come within 0.001 of 1 once in a hundred times at most; 20 rows leave
+    1e-6 even if they are three opinions only. Rows of one opinion, whose largest scores differ little, are one row.
+    """
     traps = seen.traps
     odd = traps.several + traps.unlabelled
     if not seen.several or seen.plan.scale is not Scale.PROBABILITIES or seen.classes < 2:
         return None
-    if seen.rows < 3 or odd == 0 or traps.values.constant:
+    if odd == 0 or traps.undecided < _UNDECIDED or traps.lowest_top > SURE - _APART:
         return None
     reach = max([SUM_TOLERANCE, *(explained(one, seen.classes) for one in traps.values.grains)])
     if reach > 0.1 or max(1.0 - traps.sums.least, traps.sums.most - 1.0) > reach:
@@ -159,7 +171,7 @@ Rows may have several labels, but their scores come from a softmax: they compete
 recall is at most one half, and each label that is found pushes the others down.
 
 **How it is seen.** The scores of every row sum to 1 within 0.001 (or rounding), and rows have no label, or several.
-Independent probabilities do that in all of three or more rows with a chance below one in a million.
+Independent probabilities of 20 rows that leave it open which label holds do that less than once in a million.
 
 **Mend it.** One sigmoid per label and binary cross-entropy. Keras: `Dense(n, activation="sigmoid")`,
 `loss="binary_crossentropy"`, `BinaryAccuracy`. PyTorch: `BCEWithLogitsLoss` on raw logits. scikit-learn:

@@ -22,6 +22,9 @@ from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 
 AnyFloats = npt.NDArray[np.floating]
+SURE = 0.99
+"""Independent probabilities of a row that are all near 0 but one near 1 sum to 1 by themselves."""
+
 _SINGLE = {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}
 
 
@@ -37,6 +40,8 @@ class TrapFacts:
         shifts: agreement of neighbours; of tasks with one label a row.
         several: rows with more than one label.
         unlabelled: rows with none.
+        undecided: of tasks with several labels, rows without a score of `SURE` or more.
+        lowest_top: of such tasks, the smallest of the rows' largest scores; infinity without rows.
     """
 
     plan: Plan
@@ -46,6 +51,8 @@ class TrapFacts:
     shifts: Shifts = field(default_factory=Shifts)
     several: int = 0
     unlabelled: int = 0
+    undecided: int = 0
+    lowest_top: float = np.inf
 
     def __post_init__(self) -> None:
         """Suspect probabilities only of what cannot be seen of others."""
@@ -113,6 +120,8 @@ class TrapFacts:
         self.unlabelled += int(np.count_nonzero(held == 0))
         if not self._probabilities:
             return
+        self.undecided += int(np.count_nonzero(seen.top < SURE))
+        self.lowest_top = min(self.lowest_top, float(seen.top.min()))
         self.sums.add(good, seen.total, len(self.plan.classes), None)
         if self.undone.may(float(seen.low.min()), float(seen.top.max())):
             found = without_sigmoid(scores.astype(np.float64), rows.hot, self.plan.threshold)
@@ -129,3 +138,5 @@ class TrapFacts:
         self.shifts.merge(other.shifts)
         self.several += other.several
         self.unlabelled += other.unlabelled
+        self.undecided += other.undecided
+        self.lowest_top = min(self.lowest_top, other.lowest_top)
