@@ -1,33 +1,44 @@
-"""`xentcli.explain`: the manual, a page a code.
+"""`xentcli.explain`: the manual, a page a lesson and a page a code.
 
 Floor 8.
 """
 
 from xentcli.errors import UsageError, did_you_mean
+from xentcli.lessons import shelf
 from xentcli.results import Explanation, Topic
-from xentcli.rules.registry import RULES, by_code, page
 
 
 def topics() -> tuple[Topic, ...]:
-    """Return all that can be explained, in order."""
-    return tuple(
+    """Return all that can be explained: the lessons, then the codes, in order."""
+    from xentcli.rules.registry import RULES  # noqa: PLC0415  the checks import numpy
+
+    lessons = tuple(Topic(one.name, one.title, (), one.summary) for one in shelf.lessons())
+    return lessons + tuple(
         Topic(rule.code, rule.name, tuple(level.value for level in rule.levels), rule.summary) for rule in RULES
     )
 
 
 def explain(topic: str) -> Explanation:
-    """Return the page of a rule.
+    """Return a lesson, or the page of a rule.
 
     Args:
-        topic: its code, such as `XE101` in any letter case, or its name, such as `one-based-indices`.
+        topic: a lesson, such as `cross-entropy`; or a rule's code, such as `XE101`, or name, such as
+            `one-based-indices`; all in any letter case.
 
     Raises:
         UsageError: there is none.
     """
+    found = shelf.lesson(topic)
+    return _page_of_a_rule(topic) if found is None else Explanation(found.name, found.title, found.markdown)
+
+
+def _page_of_a_rule(topic: str) -> Explanation:
+    from xentcli.rules.registry import RULES, by_code, page  # noqa: PLC0415  the checks import numpy
+
     rule = by_code(topic)
     if rule is None:
-        known = [name for one in RULES for name in (one.code, one.name)]
-        close = did_you_mean(topic.strip(), known) or did_you_mean(topic.strip().upper(), known)
+        known = [*shelf.NAMES, *(name for one in RULES for name in (one.code, one.name))]
+        close = did_you_mean(topic.strip(), known)
         raise UsageError(
             f"there is no page on {topic!r}",
             help=f"did you mean {close}?" if close else "xent explain lists all pages",

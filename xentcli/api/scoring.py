@@ -4,7 +4,7 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -115,15 +115,17 @@ def score(
     table = joined.table
     slicings = tuple(tuple(find_column(table, name) for name in _crossed(table, one)) for one in texts(by))
     named = texts(label)
+    chosen = named or joined.own_labels
+    beside = (name for name in joined.added if name not in chosen)  # no scores, even if they look so
     wanted = roles.Wanted(
-        label=named or joined.own_labels,
+        label=chosen,
         scores=texts(scores),
         id=id,
         weight=weight,
         decisions=scale is None,
         loose=not named,
         ignored_label=ignore_label,
-        aside=tuple(name for columns in slicings for name in columns),
+        aside=(*_other_uses(slicings), *beside),
     )
     choices = Choices(
         classes=class_list(classes),
@@ -179,6 +181,11 @@ def _crossed(table: Table, by: str) -> tuple[str, ...]:
     return (by,) if by in table.names or "+" not in by else tuple(by.split("+"))
 
 
+def _other_uses(slicings: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    """Yield the columns that slice the rows; one that is named like labels may be the labels all the same."""
+    return (name for columns in slicings for name in columns if not named_like(LABEL_NAMES, [name]))
+
+
 def _identified(table: Table, worst: tuple[WorstRow, ...], column: str | None) -> tuple[WorstRow, ...]:
     """Return the worst rows with their ids and their lines in a text file."""
     rows = tuple(one.row for one in worst)
@@ -212,12 +219,14 @@ class _Joined:
     Attributes:
         table: its rows.
         unmatched: how many ids stand in one of two inputs only.
-        own_labels: the columns of the labels' input.
+        added: the columns of the labels' input.
+        own_labels: those of them that are the labels.
         id_column: the column of ids, None if none is known.
     """
 
     table: Table
     unmatched: int
+    added: tuple[str, ...]
     own_labels: tuple[str, ...]
     id_column: str | None
 
@@ -230,14 +239,14 @@ def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOpt
     """
     if labels is None:
         known = None if id_column is None else find_column(predictions, id_column)
-        return _Joined(predictions, 0, (), known)
+        return _Joined(predictions, 0, (), (), known)
     paired = pair(predictions, as_table(labels, how), id_column)
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
     if unmatched > UNMATCHED_LIMIT * total and (paired.matched == 0 or not skip):
         raise unmatched_error(predictions, unmatched, total)
     added = paired.table.names[: len(paired.table.names) - len(predictions.names)]
-    return _Joined(paired.table, unmatched, _label_columns(added), paired.id_column)
+    return _Joined(paired.table, unmatched, added, _label_columns(added), paired.id_column)
 
 
 def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:

@@ -251,7 +251,7 @@ def explain(
     color: opt.ColorOption = Color.AUTO,
     debug: opt.Debug = False,
 ) -> int:
-    """Explain a finding by its code, or list them all."""
+    """Explain a topic or a finding, or list all there is."""
     del debug
     wanted = output.requests(to or ())
 

@@ -6,12 +6,13 @@ Floor 9. Tracebacks are for `--debug` alone.
 import contextlib
 import gc
 import sys
-from typing import NoReturn
-
-from typer.exceptions import TyperException
+from typing import TYPE_CHECKING, NoReturn
 
 from xentcli.cli import output
 from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
+
+if TYPE_CHECKING:
+    from typer.exceptions import TyperException
 
 _OUTPUT_FLAGS = ("-o", "--output")
 _DATA_COMMANDS = ("encode",)
@@ -45,7 +46,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    from xentcli.cli.commands import app  # noqa: PLC0415  so that an interrupt while importing is caught
+    # Here, so that an interrupt while importing is caught.
+    from typer.exceptions import TyperException  # noqa: PLC0415
+
+    from xentcli.cli.commands import app  # noqa: PLC0415
 
     try:
         status = int(app(arguments, standalone_mode=False, prog_name="xent") or ExitStatus.OK)
@@ -70,7 +74,7 @@ def app_commands() -> tuple[str, ...]:
     return tuple(str(one.name or (one.callback.__name__ if one.callback else "")) for one in app.registered_commands)
 
 
-def _usage(error: TyperException, commands: tuple[str, ...]) -> UsageError:
+def _usage(error: "TyperException", commands: tuple[str, ...]) -> UsageError:
     """Return a usage error of Typer's in the tool's own form."""
     message = str(getattr(error, "format_message", error.__str__)()).strip() or str(error)
     message = message.splitlines()[0].rstrip(".")

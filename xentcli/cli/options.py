@@ -37,7 +37,9 @@ Files = Annotated[
 Topic = Annotated[
     str | None,
     typer.Argument(
-        metavar="[TOPIC|CODE]", show_default=False, help="A finding's code or name; all are listed without."
+        metavar="[TOPIC|CODE]",
+        show_default=False,
+        help="A lesson, or a finding's code or name; all are listed without.",
     ),
 ]
 Label = Annotated[

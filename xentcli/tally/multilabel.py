@@ -160,8 +160,10 @@ class MultiLabelTally:
         if self.soft is not None and rows.targets is not None:
             self.soft.add(rows.targets, rows.weights, exclusive=False)
         else:
-            found = LabelRows(class_major(block), block.hot, best(block, seen), rows.plain, rows.weights, block.narrow)
-            add_rows(self.frameworks, found, self.plan.scale)
+            found = LabelRows(
+                class_major(block), block.hot, rows.above, best(block, seen), rows.plain, rows.weights, block.narrow
+            )
+            add_rows(self.frameworks, found, self.plan)
         for one, groups in zip(self.slices, block.groups, strict=True):
             one.add(groups, rows.row_loss, rows.subset, rows.weights)
         self._remember_worst(block, rows)

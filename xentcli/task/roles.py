@@ -93,8 +93,7 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     given = tuple(find_column(table, reference) for reference in wanted.label)
     weight = None if wanted.weight is None else find_column(table, wanted.weight)
     identity = None if wanted.id is None else find_column(table, wanted.id)
-    set_aside = {name for name in (weight, identity) if name is not None}
-    set_aside |= {name for name in wanted.aside if not names.named_like(names.LABEL_NAMES, [name])}
+    set_aside = {*wanted.aside, *(name for name in (weight, identity) if name is not None)}
     free = [name for name in table.names if name not in set_aside]
     scores = given_scores(table, wanted.scores, [name for name in free if name not in given])
     candidates = [name for name in free if scores is None or name not in scores.columns]

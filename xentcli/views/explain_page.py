@@ -22,8 +22,9 @@ def explain_page(found: Explanation) -> Page:
 
 
 def topics_page(topics: tuple[Topic, ...]) -> Page:
-    """Return the list of all pages, findings grouped by what they look at."""
-    blocks: list[Heading | Grid | Sentence] = []
+    """Return the list of all pages: lessons, then findings grouped by what they look at."""
+    lessons = tuple((one.topic, one.summary) for one in topics if not one.levels)
+    blocks: list[Heading | Grid | Sentence] = [Heading("Lessons"), Grid(("topic", "in a sentence"), lessons)]
     for prefix, title in _GROUPS.items():
         rows = tuple(
             (one.topic, one.title, " or ".join(one.levels), one.summary)
@@ -32,7 +33,7 @@ def topics_page(topics: tuple[Topic, ...]) -> Page:
         )
         if rows:
             blocks += [Heading(title), Grid(("code", "name", "level", "looks at"), rows)]
-    return Page((*blocks, Sentence("xent explain CODE shows the page of one.")))
+    return Page((*blocks, Sentence("xent explain TOPIC shows a lesson, xent explain CODE the page of a finding.")))
 
 
 def topics_document(topics: tuple[Topic, ...]) -> dict[str, Any]:

@@ -96,21 +96,41 @@ class _Quotes:
 
 @dataclass
 class _Encoding:
-    """Whether all bytes so far are UTF-8, and the first that is not."""
+    """Whether all bytes so far are UTF-8, and where the first stands that is not."""
 
     decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
-    lines: int = 1
-    offence: tuple[int, int] | None = None
+    offset: int = 0
+    pending: bool = False
+    bad: int | None = None
 
     def look(self, chunk: bytes, *, final: bool = False) -> None:
-        if self.offence is not None:
+        if self.bad is not None:
             return
+        # Most files are plain ASCII, which is told apart much faster than it is decoded.
+        if self.pending or not chunk.isascii():
+            self._decode(chunk, final=final)
+        self.offset += len(chunk)
+
+    def _decode(self, chunk: bytes, *, final: bool) -> None:
+        held = len(self.decoder.getstate()[0])
         try:
             self.decoder.decode(chunk, final)
         except UnicodeDecodeError as error:
-            bad = error.object[error.start]
-            self.offence = (bad, self.lines + error.object[: error.start].count(b"\n"))
-        self.lines += chunk.count(b"\n")
+            self.bad = self.offset - held + error.start
+            return
+        self.pending = bool(self.decoder.getstate()[0])
+
+
+def _offence(open_stream: Callable[[], IO[bytes]], at: int) -> tuple[int, int]:
+    """Return the byte at an offset and the line, from 1, that it stands in."""
+    line = 1
+    with open_stream() as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            if at < len(chunk):
+                return chunk[at], line + chunk.count(b"\n", 0, at)
+            line += chunk.count(b"\n")
+            at -= len(chunk)
+    raise AssertionError("the byte was there a moment ago")
 
 
 def scan(open_stream: Callable[[], IO[bytes]], name: str, separator: str, quote: str, part_bytes: int) -> Scan:
@@ -140,7 +160,6 @@ def scan(open_stream: Callable[[], IO[bytes]], name: str, separator: str, quote:
                 cuts.append(offset + newline + 1)
             offset += len(chunk)
     encoding.look(b"", final=True)
-    return Scan(
-        encoding.offence is not None, encoding.offence, quotes.any, quotes.regular and not quotes.inside,
-        tuple(cuts), offset,
-    )  # fmt: skip
+    offence = None if encoding.bad is None else _offence(open_stream, encoding.bad)
+    regular = quotes.regular and not quotes.inside
+    return Scan(offence is not None, offence, quotes.any, regular, tuple(cuts), offset)

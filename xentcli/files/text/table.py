@@ -28,6 +28,7 @@ from xentcli.files.text.scan import Scan, scan
 SAMPLE_BYTES = 1 << 18
 LARGEST_SAMPLE = 64 << 20
 BLOCK_BYTES = 4 << 20
+FIRST_BLOCK_BYTES = 128 << 10
 PART_BYTES = 16 << 20
 SLOW_ROWS = 1 << 14
 
@@ -91,7 +92,7 @@ class RangePart:
         file = self.file
         one_column = len(file.dialect.names) == 1
         try:
-            for block, last in _blocks(file, self.start, self.stop, self.block_bytes):
+            for block, last in self._blocks():
                 plain = file.cleaned(block)
                 if one_column and last:
                     plain = plain.rstrip(b"\r\n") + b"\n" if plain.strip(b"\r\n") else b""
@@ -103,6 +104,29 @@ class RangePart:
             raise ragged_error(file.rows(), file.dialect, file.blob.name) from error
         except BROKEN as error:
             raise broken(file.blob.name, error) from error
+
+    def _blocks(self) -> Iterator[tuple[bytes, bool]]:
+        """Yield blocks of whole rows, and whether each is the last of the file.
+
+        Those at the head of a file start small: often nothing but its first rows is looked at.
+        """
+        file, left, held = self.file, self.stop - self.start, b""
+        size = min(FIRST_BLOCK_BYTES, self.block_bytes) if self.start == file.body else self.block_bytes
+        with file.opened() as stream:
+            _skip(stream, self.start)
+            while left > 0:
+                chunk = stream.read(min(size, left))
+                if not chunk:
+                    break
+                size = min(4 * size, self.block_bytes)
+                left -= len(chunk)
+                held += chunk
+                cut = len(held) if left == 0 else _safe_cut(held, file)
+                if cut > 0:
+                    yield held[:cut], left == 0 and self.stop >= file.scan.size
+                    held = held[cut:]
+        if held:
+            yield held, True
 
 
 @dataclass(frozen=True)
@@ -145,32 +169,13 @@ class SlowPart:
         return pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
 
-def _blocks(file: TextFile, start: int, stop: int, size: int) -> Iterator[tuple[bytes, bool]]:
-    """Yield blocks of whole rows between two offsets, and whether each is the last of the file."""
-    left = stop - start
-    held = b""
-    with file.opened() as stream:
-        _skip(stream, start)
-        while left > 0:
-            chunk = stream.read(min(size, left))
-            if not chunk:
-                break
-            left -= len(chunk)
-            held += chunk
-            cut = len(held) if left == 0 else _safe_cut(held, file)
-            if cut > 0:
-                yield held[:cut], left == 0 and stop >= file.scan.size
-                held = held[cut:]
-    if held:
-        yield held, True
-
-
 def _safe_cut(held: bytes, file: TextFile) -> int:
     """Return the offset behind the last line end outside quotes, 0 if there is none."""
     cut = held.rfind(b"\n") + 1
-    if not file.scan.quoted:
-        return cut
     quote = file.dialect.quote.encode()
+    # Whether there is a quote is found out faster than how many there are.
+    if not file.scan.quoted or quote not in held:
+        return cut
     odd = held.count(quote, 0, cut) % 2
     while cut and odd:
         previous = held.rfind(b"\n", 0, cut - 1) + 1

@@ -15,6 +15,7 @@ from xentcli.task.model import Scale
 
 _FITTED = "compile(loss='binary_crossentropy', metrics=['accuracy'])"
 _AT_HALF = "metrics=['accuracy'] -> binary_accuracy"
+_NARROWED = "rounds scores to float32 before it decides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def _at_half(table: Binary, over: Over, rule: Rule) -> tuple[float | None, str]:
     """Return the accuracy of decisions at 0.5 on the scores as they are."""
     words = f"decides at 0.5, not at {table.threshold:g}" if table.threshold != 0.5 else ""
     if not words and rule in table.means.sums.sums:
-        words = "rounds scores to float32 before it decides"
+        words = _NARROWED
     if _logits(table):
         words = "compares logits with 0.5, which is the threshold of probabilities; 0 is theirs"
     return table.means.accuracy_of((rule,), over), reasons.joined(words, reasons.denominator(table.means, over))
@@ -90,10 +91,10 @@ def _keras(table: Binary) -> Iterator[Entry]:
         yield Entry(framework, version, call, loss, why, _AT_HALF, right, because)
         if table.threshold != 0.5 and version in {"2.16 - 2.21", "3"}:
             given = f"metrics=[BinaryAccuracy(threshold={table.threshold:g})]"
-            value = table.means.accuracy_of((), Over.UNWEIGHTED)
-            yield Entry(
-                framework, version, call, loss, why, given, value, reasons.denominator(table.means, Over.UNWEIGHTED)
-            )
+            value = table.means.accuracy_of((Rule.RIGHT_NARROW,), Over.UNWEIGHTED)
+            words = _NARROWED if Rule.RIGHT_NARROW in table.means.sums.sums else ""
+            words = reasons.joined(words, reasons.denominator(table.means, Over.UNWEIGHTED))
+            yield Entry(framework, version, call, loss, why, given, value, words)
 
 
 def _torch(table: Binary) -> Iterator[Entry]:
@@ -102,8 +103,12 @@ def _torch(table: Binary) -> Iterator[Entry]:
     call = _given(table, f"BCELoss({weight})(p, y)", f"BCEWithLogitsLoss({weight})(logits, y)")
     why = reasons.joined(reasons.clip(means, 3.720075976020836e-44, "e^-100"), reasons.denominator(means, Over.ROWS))
     loss = means.loss_of(() if _logits(table) else (Rule.TORCH,), Over.ROWS)
-    compared = _given(table, f"p > {table.threshold:g}", "logits > 0")
-    rules = () if not _logits(table) or table.threshold != 0.5 else (Rule.RIGHT_ZERO,)
+    compared = f"p > {table.threshold:g}"
+    rules: tuple[Rule, ...] = ()
+    if _logits(table):
+        at_half = table.threshold == 0.5
+        compared = "logits > 0" if at_half else f"logits.sigmoid() > {table.threshold:g}"
+        rules = (Rule.RIGHT_ZERO if at_half else Rule.RIGHT_SIGMOID,)
     hits = means.accuracy_of(rules, Over.UNWEIGHTED)
     because = reasons.denominator(means, Over.UNWEIGHTED)
     yield Entry("torch", "2", call, loss, why, f"(({compared}) == y).float().mean()", hits, because)
@@ -118,7 +123,7 @@ def _torchmetrics(table: Binary) -> Entry:
     if _logits(table):
         rules = (Rule.RIGHT_SIGMOID,)
         if not means.sums.counts[Fact.OUTSIDE]:
-            rules = (Rule.RIGHT_RAW_HALF,)
+            rules = (Rule.RIGHT_RAW_HALF if table.threshold == 0.5 else Rule.RIGHT_RAW,)
             because = reasons.joined("takes logits that all lie in [0, 1] for probabilities", because)
     value = means.accuracy_of(rules, Over.UNWEIGHTED)
     return Entry("torchmetrics", "1", None, None, "", f"Accuracy(task='binary'{given})", value, because)
@@ -162,11 +167,10 @@ def _boosters(table: Binary) -> Iterator[Entry]:
     at = "" if table.threshold == 0.5 else f"@{table.threshold:g}"
     shown = _given(table, " of probabilities", " of raw margins")
     why = reasons.joined(_rounded(table), reasons.clip(means, 1e-16, "1e-16", logits=_logits(table)))
-    rounds = "rounds scores to float32 before it decides"
     narrow = Rule.RIGHT_SIGMOID_32 if _logits(table) else Rule.RIGHT_NARROW
     yield Entry(
         "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((Rule.XGBOOST,), over), why,
-        f"1 - error{at}", means.accuracy_of((narrow,), over), rounds,
+        f"1 - error{at}", means.accuracy_of((narrow,), over), _NARROWED,
     )  # fmt: skip
     rule = Rule.RIGHT_SIGMOID_64 if _logits(table) else Rule.RIGHT_HALF
     because = f"decides at 0.5, not at {table.threshold:g}" if table.threshold != 0.5 else _rounded(table)

@@ -31,6 +31,7 @@ class Multilabel:
         narrow: whether the file holds float32.
         subset: share of rows with all labels right.
         weighted_subset: the same of the weights; None without.
+        raised: rows that the headline gives their best label, having none above the threshold.
     """
 
     means: Means
@@ -40,6 +41,7 @@ class Multilabel:
     narrow: bool
     subset: float
     weighted_subset: float | None
+    raised: int
 
     @property
     def logits(self) -> bool:
@@ -67,6 +69,19 @@ def _argmax(table: Multilabel) -> tuple[float, str]:
     rows = sum(table.means.rows) / table.labels
     value = 1.0 - table.means.sums.counts[Fact.WRONG_ARGMAX] / rows
     return value, "compares the highest score with the first label only; a row without labels counts as the first"
+
+
+def _subset(table: Multilabel, rule: Rule, over: Over) -> float | None:
+    """Return the share of rows with all labels right, by a rule's decisions."""
+    weighted = over is Over.WEIGHTS and table.weighted_subset is not None
+    start = table.weighted_subset if weighted else table.subset
+    moved = table.means.sum_of((rule,), over)
+    return None if moved is None or start is None else start + moved * table.labels
+
+
+def _unraised(table: Multilabel) -> str:
+    """Say that rows stay without a label which the headline gives their best one."""
+    return f"gives {reasons.rows_of(table.raised)} no label, not the best one" if table.raised else ""
 
 
 def _keras(table: Multilabel) -> Iterator[Entry]:
@@ -116,14 +131,14 @@ def _torch(table: Multilabel) -> Iterator[Entry]:
     if table.logits and not means.sums.counts[Fact.OUTSIDE]:
         return
     at = "" if table.threshold == 0.5 else f", threshold={table.threshold:g}"
-    no_weights = reasons.denominator(means, Over.UNWEIGHTED)
+    no_weights = reasons.joined(_unraised(table), reasons.denominator(means, Over.UNWEIGHTED))
     yield Entry(
         "torchmetrics", "1", None, None, "", f"Accuracy(task='multilabel', num_labels={table.labels}{at})",
-        means.accuracy_of((), Over.UNWEIGHTED), reasons.joined(_PER_LABEL, no_weights),
+        means.accuracy_of((Rule.RIGHT_ABOVE,), Over.UNWEIGHTED), reasons.joined(_PER_LABEL, no_weights),
     )  # fmt: skip
     yield Entry(
         "torchmetrics", "1", None, None, "", f"ExactMatch(task='multilabel', num_labels={table.labels}{at})",
-        table.subset, no_weights,
+        _subset(table, Rule.SUBSET_ABOVE, Over.UNWEIGHTED), no_weights,
     )  # fmt: skip
 
 
@@ -132,14 +147,14 @@ def _sklearn(table: Multilabel) -> Iterator[Entry]:
     weight = ", sample_weight=w" if means.any_weights else ""
     given = "expit(logits)" if table.logits else "p"
     call, right = f"log_loss(y, {given}{weight})", f"accuracy_score(y, {given} > {table.threshold:g}{weight})"
-    subset = table.subset if table.weighted_subset is None else table.weighted_subset
+    subset = _subset(table, Rule.SUBSET_ABOVE, over)
     why = "sums over the labels that a row has: labels it has not cost nothing"
     loss = _positives(table, Rule.SKLEARN_POSITIVES, over)
-    yield Entry("scikit-learn", "1.5 - 1.9", call, loss, why, right, subset, "")
+    yield Entry("scikit-learn", "1.5 - 1.9", call, loss, why, right, subset, _unraised(table))
     if not table.logits:
         old = _positives(table, Rule.SKLEARN_POSITIVES_OLD, over)
         why = f"divides every row by its sum, and {why}"
-        yield Entry("scikit-learn", "0.19 - 1.0", call, old, why, right, subset, "")
+        yield Entry("scikit-learn", "0.19 - 1.0", call, old, why, right, subset, _unraised(table))
 
 
 def _positives(table: Multilabel, rule: Rule, over: Over) -> float | None:
@@ -162,12 +177,11 @@ def _boosters(table: Multilabel) -> Iterator[Entry]:
     why = reasons.clip(means, 1e-16, "1e-16", "label", logits=table.logits)
     yield Entry(
         "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((Rule.XGBOOST,), over), why,
-        f"1 - error{at}", means.accuracy_of((), over), _PER_LABEL,
+        f"1 - error{at}", means.accuracy_of((Rule.RIGHT_NARROW,), over), reasons.joined(_PER_LABEL, _unraised(table)),
     )  # fmt: skip
     given = "raw" if table.logits else "logit(p)"
     weight = ", weight=w" if means.any_weights else ""
-    border = "" if table.threshold == 0.5 else f":proba_border={table.threshold:g}"
-    subset = table.subset if table.weighted_subset is None else table.weighted_subset
+    at_half = f"decides at 0.5, not at {table.threshold:g}" if table.threshold != 0.5 else ""
     rules = () if table.logits else (Rule.LOGIT,)
     why = reasons.undefined(means, rules, "label")
     loss = means.loss_of(rules, over)
@@ -177,5 +191,6 @@ def _boosters(table: Multilabel) -> Iterator[Entry]:
         why = "rounds each weight of the denominator down to a whole number (a bug of 1.2.10)"
     yield Entry(
         "catboost", "1.2", f"eval_metric(y, {given}, 'MultiLogloss'{weight})", loss, why,
-        f"eval_metric(y, {given}, 'Accuracy{border}'{weight})", subset, "",
+        f"eval_metric(y, {given}, 'Accuracy'{weight})", _subset(table, Rule.SUBSET_HALF, over),
+        reasons.joined(at_half, _unraised(table)),
     )  # fmt: skip

@@ -35,7 +35,8 @@ def binary_entries(
             yield Entry(framework, version, call, loss, why or "clips at 1e-7", accuracy_call, accuracy, because)
     if gamma:
         call = f"sigmoid_focal_loss({'logits' if logits else 'logit(p)'}, y, gamma={gamma:g}).mean()"
-        why = reasons.denominator(means, Over.UNWEIGHTED)
+        undefined = reasons.undefined(means, (Rule.FOCAL,), "row" if means.repeats == 1 else "label")
+        why = reasons.joined(undefined, reasons.denominator(means, Over.UNWEIGHTED))
         yield Entry("optax", "0.2", call, means.sum_of((Rule.FOCAL,), Over.UNWEIGHTED), why, None, None, "")
 
 

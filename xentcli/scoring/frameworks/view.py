@@ -13,6 +13,7 @@ from xentcli.scoring.frameworks.entry import Entry, report
 from xentcli.scoring.frameworks.means import Means
 from xentcli.scoring.model import FrameworkReport
 from xentcli.tally.exact import ExactSums
+from xentcli.tally.frameworks.rules import Rule
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Scale
@@ -58,8 +59,9 @@ def several(tally: MultiLabelTally, loss: float, accuracy: float) -> tuple[Frame
         repeats=labels,
     )
     weighted = None if held is None else float(held.subset.total() / held.weight.total())
+    narrow = bool(tally.frameworks.narrow)
     table = multilabel.Multilabel(
-        means, plan.scale, plan.threshold, labels, bool(tally.frameworks.narrow), tally.subset / rows, weighted
+        means, plan.scale, plan.threshold, labels, narrow, tally.subset / rows, weighted, tally.raised
     )
     return _reports(multilabel.entries(table), means, loss, accuracy)
 
@@ -91,6 +93,10 @@ def _sums(held: ExactSums, *, by_class: bool) -> list[Fraction]:
 def _macro(tally: Tally) -> float | None:
     """Return the mean recall over the classes that occur as a label or a prediction, as torchmetrics has it."""
     support, predicted, right = tally.cells.margins()
+    moved = tally.frameworks.sums.get(Rule.RIGHT_ARGMAX)
+    if moved is not None and len(support) == 2:
+        right = right + np.array([int(one) for one in moved.fractions()])
+        predicted = right + (support - right)[::-1]
     seen = (support > 0) | (predicted > 0)
     recalls = right[seen] / np.maximum(support[seen], 1)
     return float(recalls.sum() / np.count_nonzero(seen)) if seen.any() else None

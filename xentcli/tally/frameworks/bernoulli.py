@@ -5,6 +5,8 @@ its 1 - p are those of float32 and the logarithm is float64's, which is closer t
 each other. Scores in, one float64 loss an element out.
 """
 
+from math import inf
+
 import numpy as np
 import numpy.typing as npt
 
@@ -111,6 +113,11 @@ def lightgbm(positive: AnyFloats, labels: Mask) -> Floats:
     """LightGBM `binary_logloss`: float64, p (or 1 - p) of at most 1e-15 costs 34.54."""
     happened = _happened(positive.astype(np.float64), labels)
     return np.where(happened <= LIGHTGBM_FLOOR, LIGHTGBM_COST, _cost(happened))
+
+
+def reach(threshold: float) -> float:
+    """Return how far from a threshold, in logits, float32 rounding can move a decision."""
+    return 2e-7 / (threshold * (1.0 - threshold)) if 0.0 < threshold < 1.0 else inf
 
 
 def sigmoid(logits: AnyFloats) -> AnyFloats:

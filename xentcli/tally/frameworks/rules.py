@@ -48,15 +48,19 @@ class Rule(StrEnum):
         NO_WEIGHT: rows whose weight is 0.
         WHOLE_WEIGHT: row weights rounded down.
         RIGHT_ARGMAX: rows right by arg-max, whatever the threshold.
-        RIGHT_NARROW: rows right once scores are rounded to float32, at the threshold.
+        RIGHT_NARROW: rows (elements) right once scores are rounded to float32, at the threshold.
         RIGHT_NARROW_HALF: the same at 0.5.
         RIGHT_HALF: rows right at 0.5.
         RIGHT_RAW_HALF: logits compared with 0.5.
+        RIGHT_RAW: logits compared with the threshold.
         RIGHT_ZERO: logits compared with 0.
         RIGHT_SIGMOID: the sigmoid of logits, rounded to the file's dtype, at the threshold.
         RIGHT_SIGMOID_32: the same in float32.
         RIGHT_SIGMOID_64: the same in float64, at 0.5.
         TIED_RIGHT: right rows whose top score another class shares.
+        RIGHT_ABOVE: multi-label elements right at the threshold, in the dtype of the file, no row given its best label.
+        SUBSET_ABOVE: multi-label rows whose labels are all right at the threshold, none given its best label.
+        SUBSET_HALF: the same at 0.5.
     """
 
     KERAS = "keras"
@@ -92,11 +96,15 @@ class Rule(StrEnum):
     RIGHT_NARROW_HALF = "right_narrow_half"
     RIGHT_HALF = "right_half"
     RIGHT_RAW_HALF = "right_raw_half"
+    RIGHT_RAW = "right_raw"
     RIGHT_ZERO = "right_zero"
     RIGHT_SIGMOID = "right_sigmoid"
     RIGHT_SIGMOID_64 = "right_sigmoid_64"
     RIGHT_SIGMOID_32 = "right_sigmoid_32"
     TIED_RIGHT = "tied_right"
+    RIGHT_ABOVE = "right_above"
+    SUBSET_ABOVE = "subset_above"
+    SUBSET_HALF = "subset_half"
 
 
 class Fact(StrEnum):

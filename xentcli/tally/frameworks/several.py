@@ -10,14 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally import kernels
-from xentcli.tally.frameworks import softened, trials
+from xentcli.tally.frameworks import bernoulli, softened, trials
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
 
 Floats = npt.NDArray[np.float64]
 AnyFloats = npt.NDArray[np.floating]
 Integers = npt.NDArray[np.integer]
+Indices = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
 
@@ -28,6 +30,7 @@ class LabelRows:
     Attributes:
         scores: shape (labels, n), in the dtype of the file.
         hot: shape (labels, n), whether a row has a label.
+        above: shape (labels, n), the headline's decisions.
         arg: shape (n,), the label of the highest score, the first on ties.
         loss: shape (labels, n), plain cross-entropy as the headline has it.
         weights: shape (n,) or None.
@@ -36,14 +39,16 @@ class LabelRows:
 
     scores: AnyFloats
     hot: Mask
+    above: Mask
     arg: Integers
     loss: Floats
     weights: Floats | None
     narrow: bool
 
 
-def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
+def add_rows(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
     """Add the rows of a block."""
+    scale = plan.scale
     sums.narrow = rows.narrow
     if rows.weights is not None:
         idle = int(np.count_nonzero(rows.weights == 0.0))
@@ -52,6 +57,7 @@ def add_rows(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
         sums.add(Rule.WHOLE_WEIGHT, np.floor(rows.weights.astype(np.float32)).astype(np.float64), None, None)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         _add_decisions(sums, rows)
+        _add_thresholds(sums, rows, plan)
         _add_positives(sums, rows, scale)
         flat = rows.scores.ravel()
         scores: AnyFloats = flat.astype(np.float32) if rows.narrow else flat.astype(np.float64)
@@ -75,6 +81,51 @@ def _add_decisions(sums: FrameworkSums, rows: LabelRows) -> None:
         few = len(narrow) <= kernels.CLASS_MAJOR_LIMIT
         arg = kernels.leaders(narrow, narrow.max(axis=0)).arg if few else narrow.argmax(axis=0)
     sums.count(Fact.WRONG_ARGMAX, arg != _first(rows.hot))
+
+
+def _add_thresholds(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
+    """Add how decisions at the threshold alone, in the file's dtype and in float32, and at 0.5, differ from ours."""
+    if plan.scale is Scale.LOG_PROBABILITIES:
+        return
+    logits, kind = plan.scale is Scale.LOGITS, rows.scores.dtype.type
+    limit = kernels.logit(plan.threshold) if logits else kind(plan.threshold)
+    own = narrow = rows.scores > limit if plan.at_least_one else rows.above
+    if logits:
+        near = np.nonzero(~(np.abs(rows.scores - limit) > bernoulli.reach(plan.threshold)))
+        own, narrow = (_by_sigmoid(own, rows.scores, near, to, plan.threshold) for to in (kind, np.float32))
+    elif not rows.narrow:
+        narrow = rows.scores.astype(np.float32) > np.float32(plan.threshold)
+    _add_moved(sums, rows, own, Rule.RIGHT_ABOVE, Rule.SUBSET_ABOVE)
+    _add_moved(sums, rows, narrow, Rule.RIGHT_NARROW, None)
+    if plan.threshold != 0.5 or plan.at_least_one:
+        _add_moved(sums, rows, rows.scores > kind(0.0 if logits else 0.5), None, Rule.SUBSET_HALF)
+
+
+def _by_sigmoid(
+    above: Mask, logits: AnyFloats, near: tuple[Indices, ...], kind: type[np.floating], threshold: float
+) -> Mask:
+    """Return decisions by a sigmoid that is rounded to a dtype, which only those `near` the threshold can feel."""
+    if len(near[0]) == 0:
+        return above
+    decided = above.copy()
+    decided[near] = bernoulli.sigmoid(logits[near].astype(kind)) > kind(threshold)
+    return decided
+
+
+def _add_moved(sums: FrameworkSums, rows: LabelRows, decided: Mask, elements: Rule | None, subset: Rule | None) -> None:
+    """Add how many more elements, and rows, are right by other decisions than the headline's."""
+    if decided is rows.above:
+        return
+    at = np.flatnonzero((decided != rows.above).any(axis=0))
+    if len(at) == 0:
+        return
+    hot, weights = rows.hot[:, at], None if rows.weights is None else rows.weights[at]
+    theirs, ours = decided[:, at] == hot, rows.above[:, at] == hot
+    if elements is not None:
+        more = np.count_nonzero(theirs, axis=0) - np.count_nonzero(ours, axis=0)
+        sums.add(elements, more.astype(np.float64), None, weights)
+    if subset is not None:
+        sums.add(subset, theirs.all(axis=0).astype(np.float64) - ours.all(axis=0), None, weights)
 
 
 def _first(hot: Mask) -> Integers:

@@ -4,7 +4,7 @@ Floor 4. Called once a block with what the Tally has computed already. Only rows
 differently are looked at again: a true probability under one half or next to 1, a row that does not sum to 1.
 """
 
-from math import inf, log
+from math import log
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,9 @@ _HALF = np.float32(0.5)
 TOLERANCE_32, TOLERANCE_64 = 6e-7, 1e-13
 """A row's sum that is closer to 1 is rounding: its logarithm is below what frameworks agree to."""
 
+NEARLY = 1e-6
+"""A row's sum that is off 1 by more is worth a word."""
+
 
 def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scored: ScoredRows) -> None:
     """Add the rows of a block.
@@ -45,8 +48,8 @@ def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scor
     """
     losses = scored.plain
     chance = losses.loss if losses.probability is None else losses.probability
-    if losses.renormalised is not None and losses.probability is not None:
-        divided = np.flatnonzero(losses.renormalised)
+    if losses.normalizer is not None and losses.probability is not None:
+        divided = np.flatnonzero(losses.normalizer != 1.0)
         some = block.scores.take(divided, axis=1 if block.class_major else 0)
         chance = chance.copy()
         chance[divided] = kernels.true_scores(some, scored.labels[divided], class_major=block.class_major)
@@ -62,7 +65,7 @@ def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scor
         if plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST} and plan.positive is not None:
             _add_binary(sums, rows, plan.scale, plan.positive, plan.threshold)
         else:
-            _add_categorical(sums, rows, plan.scale)
+            _add_categorical(sums, rows, plan.scale, NEARLY if plan.normalize else kernels.SUM_TOLERANCE)
             softened.add_rows(sums, rows, plan.scale)
 
 
@@ -82,8 +85,8 @@ def _add_common(sums: FrameworkSums, rows: SingleRows) -> None:
             sums.add(Rule.NO_WEIGHT, np.ones(len(idle)), rows.true[idle], None)
 
 
-def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
-    """Add rows with a score per class."""
+def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolerance: float) -> None:
+    """Add rows with a score per class; the headline loss divides those whose sum is off 1 by more than `tolerance`."""
     _add_decisions(sums, rows)
     if scale is not Scale.PROBABILITIES:
         masked = int(np.count_nonzero(np.isneginf(rows.low)))
@@ -94,7 +97,7 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
     off = np.abs(rows.total - 1.0) > (TOLERANCE_32 if rows.narrow else TOLERANCE_64)
     again = np.flatnonzero(off | (rows.loss > HIGH_LOSS))
     if len(again):
-        _add_categorical_losses(sums, rows, again)
+        _add_categorical_losses(sums, rows, again, tolerance)
     certain = np.flatnonzero((rows.loss < LOW_LOSS) & ~off)
     if len(certain):
         loss = rows.loss[certain]
@@ -105,7 +108,7 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> Non
     _add_one_hot(sums, rows)
 
 
-def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indices) -> None:
+def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indices, tolerance: float) -> None:
     true = rows.chance[chosen]
     total = kernels.exact_totals(rows.scores, chosen, class_major=rows.class_major)
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
@@ -125,8 +128,8 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indic
     sums.count(Fact.UNDER_KERAS, true < 1e-7)
     sums.count(Fact.ZERO, true == 0.0)
     distance = np.abs(total - 1.0)
-    sums.count(Fact.OFF_ONE, distance > kernels.SUM_TOLERANCE)
-    sums.count(Fact.NEARLY_ONE, (distance > 1e-6) & (distance <= kernels.SUM_TOLERANCE))
+    sums.count(Fact.OFF_ONE, distance > tolerance)
+    sums.count(Fact.NEARLY_ONE, (distance > NEARLY) & (distance <= tolerance))
     sums.count(Fact.ALL_ZERO, total == 0.0)
 
 
@@ -225,6 +228,8 @@ def _add_logit_decisions(
     sums.count(Fact.OUTSIDE, (scores < 0.0) | (scores > 1.0))
     _right(sums, Rule.RIGHT_RAW_HALF, (scores > 0.5) == labels, rows)
     _right(sums, Rule.RIGHT_ZERO, (scores > 0.0) == labels, rows)
+    if threshold != 0.5:
+        _right(sums, Rule.RIGHT_RAW, (scores > threshold) == labels, rows)
     ours = rows.predicted == rows.true
     for rule, dtype, at in (
         (Rule.RIGHT_SIGMOID, scores.dtype, threshold), (Rule.RIGHT_SIGMOID_32, np.dtype(np.float32), threshold),
@@ -233,11 +238,6 @@ def _add_logit_decisions(
         # Rounding moves a decision only next to the threshold: elsewhere no sigmoid need be computed.
         limit = kernels.logit(at)
         right = ours.copy() if at == threshold else (scores > limit) == labels
-        near = np.flatnonzero(~(np.abs(scores - limit) > _reach(at)))
+        near = np.flatnonzero(~(np.abs(scores - limit) > bernoulli.reach(at)))
         right[near] = (bernoulli.sigmoid(scores[near].astype(dtype)) > dtype.type(at)) == labels[near]
         _right(sums, rule, right, rows)
-
-
-def _reach(threshold: float) -> float:
-    """Return how far from a threshold, in logits, float32 rounding can move a decision."""
-    return 2e-7 / (threshold * (1.0 - threshold)) if 0.0 < threshold < 1.0 else inf

@@ -15,6 +15,8 @@ from xentcli.tally.frameworks.trials import Trials
 from xentcli.task.model import Scale
 
 Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Mask = npt.NDArray[np.bool_]
 
 ALPHA = 0.25
 """Keras multiplies categorical focal losses by it, whether asked to or not."""
@@ -27,15 +29,27 @@ def add_trials(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
         trials.add(sums, Rule.SMOOTHED_KERAS, keras)
         trials.add(sums, Rule.SMOOTHED_EAGER, eager)
     if sums.gamma:
-        chance = trials.scores if scale is Scale.PROBABILITIES else bernoulli.sigmoid(trials.scores)
-        missed = np.where(trials.labels, chance.dtype.type(1.0) - chance, chance).astype(np.float64) ** sums.gamma
-        keras = eager = trials.loss
-        if scale is Scale.PROBABILITIES:
-            keras = bernoulli.keras(chance, trials.labels)
-            eager = bernoulli.keras_eager(chance, trials.labels)
-        trials.add(sums, Rule.FOCAL_KERAS, missed * keras)
-        trials.add(sums, Rule.FOCAL_EAGER, missed * eager)
-        trials.add(sums, Rule.FOCAL, missed * trials.loss)
+        _add_focal(sums, trials, scale)
+
+
+def _add_focal(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
+    """Add focal losses; of logits, Keras 3 clips the sigmoid as if it had been given probabilities."""
+    labels = trials.labels
+    if scale is Scale.PROBABILITIES:
+        chance = narrow = trials.scores
+        eager, plain = bernoulli.keras_eager(chance, labels), bernoulli.from_logit(chance, labels)
+    else:
+        chance, narrow = bernoulli.sigmoid(trials.scores), bernoulli.sigmoid(trials.scores.astype(np.float32))
+        eager = plain = trials.loss
+    missed = _missed(chance, labels) ** sums.gamma
+    trials.add(sums, Rule.FOCAL_KERAS, _missed(narrow, labels) ** sums.gamma * bernoulli.keras(narrow, labels))
+    trials.add(sums, Rule.FOCAL_EAGER, missed * eager)
+    trials.add(sums, Rule.FOCAL, missed * plain)
+
+
+def _missed(chance: AnyFloats, labels: Mask) -> Floats:
+    """Return 1 - p_t, p_t the probability of what happened."""
+    return np.where(labels, chance.dtype.type(1.0) - chance, chance).astype(np.float64)
 
 
 def _smoothed(smoothing: float, trials: Trials, scale: Scale) -> tuple[Floats, Floats]:

@@ -1,0 +1,1 @@
+"""Floor 6: the lessons of the manual, Markdown files beside `shelf`, which reads them."""
