@@ -38,6 +38,9 @@ def written(data, *, reasons=True, places=True, **options):
     del document["source"]
     if not reasons:
         del document["task"]["reasons"]
+        for finding in document["findings"]:  # a form has lines of text or not, and its own names of columns
+            finding.pop("lines", None)
+            del finding["columns"]
     if not places:
         for finding in document["findings"]:
             for name in PLACES:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.tally.ordered import distinct_by_shift, folded_keys, ordered_keys
+from xentcli.tally.ordered import distinct_by_shift, folded_keys, folded_values, ordered_keys, ordered_values
 
 SCORES = st.floats(allow_nan=False, allow_infinity=True, allow_subnormal=True)
 CHANCES = st.one_of(
@@ -28,6 +28,13 @@ def test_keys_compare_as_the_scores_do(one, other):
 @given(CHANCES, CHANCES)
 def test_folded_keys_compare_as_the_probabilities_do(one, other):
     assert compared(folded_keys, one, other) == (one > other) - (one < other)
+
+
+@given(SCORES, CHANCES)
+def test_keys_give_their_numbers_back(score, chance):
+    assert ordered_values(ordered_keys(np.array([score])))[0] == score
+    given_back, rest = folded_values(folded_keys(np.array([chance])))
+    assert (given_back[0], rest[0]) == (chance, 1.0 - chance)
 
 
 def test_infinities_are_the_ends_and_both_zeros_are_one():

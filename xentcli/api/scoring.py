@@ -19,8 +19,9 @@ from xentcli.files.open import as_table
 from xentcli.files.pair import SUFFIX, pair
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
-from xentcli.rules.rule import located, run
+from xentcli.rules.rule import in_order, located, run
 from xentcli.rules.scores import SCORE_RULES, ScoreFacts
+from xentcli.rules.traps.every import trap_findings
 from xentcli.scoring.model import WorstRow
 from xentcli.scoring.options import Options
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty, unmatched_error
@@ -154,7 +155,7 @@ def score(
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=replace(scored, worst=_identified(table, scored.worst, joined.id_column)),
-        findings=located(run(SCORE_RULES, seen), table.lines),
+        findings=located(in_order((*run(SCORE_RULES, seen), *trap_findings(tally, scored))), table.lines),
         row=None if row is None else _row_steps(table, reading, row),
     )
 

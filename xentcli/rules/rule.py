@@ -69,7 +69,12 @@ def run(rules: Iterable[Rule[Facts]], facts: Facts) -> tuple[Finding, ...]:
                 rule.code, rule.name, level, hit.message, hit.help, hit.count, hit.rows, columns=hit.columns
             )
             found.append(finding)
-    return tuple(sorted(found, key=lambda one: (_ORDER.index(one.level), one.code)))
+    return in_order(found)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with errors first, then by code."""
+    return tuple(sorted(findings, key=lambda one: (_ORDER.index(one.level), one.code)))
 
 
 def located(findings: tuple[Finding, ...], lines: Callable[[tuple[int, ...]], dict[int, int]]) -> tuple[Finding, ...]:

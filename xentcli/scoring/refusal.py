@@ -19,6 +19,9 @@ Refusable = Plan | DecisionPlan
 """The plans whose rows an error can explain."""
 _SKIP_UNMATCHED = ", or pass --skip-bad-rows to score the rows that match"
 
+MOST_PASTED = 60
+"""An option that names more classes than this is only sketched."""
+
 _WANTED = {
     Scale.PROBABILITIES: "a probability in [0, 1]",
     Scale.LOG_PROBABILITIES: "a log-probability, at most 0",
@@ -71,7 +74,7 @@ def _percent(part: int, whole: int) -> str:
 
 def _help(plan: Refusable, facts: RowFacts, defect: Defect) -> str:
     if defect is Defect.UNSEEN_LABEL and _off_by_one(plan):
-        return "labels count from 1 and scores from 0? name the classes as the labels do: --classes 1,2,..."
+        return f"labels count from 1 and scores from 0 (XE307)? name the classes as the labels do: {_from_one(plan)}"
     left = facts.scored
     if left == 0:
         return "mend them; no row is left to score"
@@ -79,8 +82,17 @@ def _help(plan: Refusable, facts: RowFacts, defect: Defect) -> str:
 
 
 def _off_by_one(plan: Refusable) -> bool:
-    scalar = isinstance(plan.coder, ScalarCoder)
-    return scalar and all(integer_of(name) == at for at, name in enumerate(plan.classes))
+    """Whether labels may count from 1: they are numbers without a 0, and the classes count from 0."""
+    if not isinstance(plan.coder, ScalarCoder) or 0 in plan.coder.classes.values():
+        return False
+    return all(integer_of(name) == at for at, name in enumerate(plan.classes))
+
+
+def _from_one(plan: Refusable) -> str:
+    """Return the option that makes classes count from 1; all of them while they are few enough to be pasted."""
+    size = len(plan.classes)
+    numbers = [str(at) for at in range(1, size + 1)]
+    return "--classes " + (",".join(numbers) if size <= MOST_PASTED else f"1,2,...,{size}")
 
 
 def _cells(table: Table, row: int, columns: tuple[str, ...]) -> dict[str, object]:

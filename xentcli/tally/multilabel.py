@@ -24,6 +24,7 @@ from xentcli.tally.scored_labels import ScoredLabels, score_labels
 from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, class_major
 from xentcli.tally.sorting import best, count_scales, look, sort_rows
+from xentcli.tally.traps.facts import TrapFacts
 from xentcli.tally.worst import Worst
 
 Floats = npt.NDArray[np.float64]
@@ -95,6 +96,7 @@ class MultiLabelTally:
         worst: the rows with the largest losses.
         histogram: rows by their mean loss.
         soft: the sums that shares per label add; None for 0/1 labels.
+        traps: what the rules on traps ask.
     """
 
     plan: Plan
@@ -118,6 +120,7 @@ class MultiLabelTally:
     worst: Worst = field(init=False)
     histogram: LossHistogram = field(default_factory=LossHistogram)
     soft: SoftSums | None = field(init=False)
+    traps: TrapFacts = field(init=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of labels."""
@@ -130,6 +133,7 @@ class MultiLabelTally:
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
         self.worst = Worst(self.plan.worst)
         self.soft = SoftSums(labels) if self.plan.soft else None
+        self.traps = TrapFacts(self.plan)
         self.frameworks = FrameworkSums(1, self.plan.label_smoothing, self.plan.focal_gamma)
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
@@ -152,6 +156,7 @@ class MultiLabelTally:
         rows = score_labels(self.plan, block, block.hot)
         self._count(rows)
         self._count_clipped(rows)
+        self.traps.add_labels(block, seen, rows)
         if self.soft is not None and rows.targets is not None:
             self.soft.add(rows.targets, rows.weights, None)
         else:
@@ -236,6 +241,7 @@ class MultiLabelTally:
         if self.soft is not None and other.soft is not None:
             self.soft.merge(other.soft)
         self.frameworks.merge(other.frameworks)
+        self.traps.merge(other.traps)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 

@@ -76,3 +76,18 @@ def distinct_by_shift(keys: Keys) -> npt.NDArray[np.int64]:
         by_length += np.bincount(lengths, minlength=MAX_BITS + 1)
     longer: npt.NDArray[np.int64] = by_length[::-1].cumsum()[::-1][1:]
     return 1 + longer
+
+
+def ordered_values(keys: Keys) -> npt.NDArray[np.float64]:
+    """Return the float64 scores of ordered keys, shape (n,)."""
+    flipped = keys >> 63
+    flipped &= _ALL_BUT_SIGN
+    values: npt.NDArray[np.float64] = (keys ^ flipped).view(np.float64)
+    return values
+
+
+def folded_values(keys: Keys) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the probabilities p of folded keys, shape (n,), and 1 - p, each as exact as its distance from 0."""
+    upper = keys > _ONE // 2
+    distance = np.where(upper, _ONE - keys, keys).view(np.float64)
+    return np.where(upper, 1.0 - distance, distance), np.where(upper, distance, 1.0 - distance)

@@ -29,6 +29,7 @@ from xentcli.tally.scored import ScoredRows, score_rows
 from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, count_clipped
 from xentcli.tally.sorting import count_scales, look, sort_rows
+from xentcli.tally.traps.facts import TrapFacts
 from xentcli.tally.watch import RowWatch
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Worst
@@ -58,6 +59,7 @@ class Tally:
         histogram: rows by loss.
         soft: the sums that target probabilities add; None for hard labels.
         agreement: how a column of predicted labels compares with the decisions; None without one.
+        traps: what the rules on traps ask.
         watch: is told what became of each row; None if nobody asks.
     """
 
@@ -79,6 +81,7 @@ class Tally:
     histogram: LossHistogram = field(default_factory=LossHistogram)
     soft: SoftSums | None = field(init=False)
     agreement: Agreement | None = field(init=False)
+    traps: TrapFacts = field(init=False)
     watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -96,6 +99,7 @@ class Tally:
         self.soft = SoftSums(classes) if self.plan.soft else None
         self.frameworks = FrameworkSums(classes, self.plan.label_smoothing, self.plan.focal_gamma)
         self.agreement = Agreement(weighted) if self.plan.predicted is not None else None
+        self.traps = TrapFacts(self.plan)
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
@@ -120,6 +124,7 @@ class Tally:
             self._count(good, rows)
             if good.targets is None:
                 add_rows(self.frameworks, self.plan, good, seen, rows)
+        self.traps.add(block, good, seen, rows)
         if self.watch is not None:
             self.watch.add(block, kept, rows)
 
@@ -199,5 +204,6 @@ class Tally:
         if self.agreement is not None and other.agreement is not None:
             self.agreement.merge(other.agreement)
         self.frameworks.merge(other.frameworks)
+        self.traps.merge(other.traps)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)

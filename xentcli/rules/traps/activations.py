@@ -1,0 +1,134 @@
+"""Rules on the last activation: one too many, or one that has nothing to do.
+
+Floor 6. Pure functions of `TrapSeen`.
+"""
+
+from xentcli.rules.finding import Level
+from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.traps.chance import Z_LEVEL, mean_gain_z
+from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
+from xentcli.tally.traps.undone import ROUNDING
+
+_AT_THE_WALL = 20
+"""If nothing makes 0 a wall, scores a little above it and a little below are alike: 2^-20 is a millionth."""
+
+
+def single_column_softmax(seen: TrapSeen) -> bool:
+    """Whether there is one score a row, and it is always 1."""
+    values = seen.traps.values
+    if not seen.traps.single or values.low is None or values.high is None:
+        return False
+    return bool(seen.rows > 1 and values.low[0] == 1.0 and values.high[0] == 1.0)
+
+
+def double_activation(seen: TrapSeen) -> bool:
+    """Whether one activation less gives probabilities with a lower loss, beyond chance at 1e-6 each.
+
+    Two things must hold. At least 20 rows stand at the wall: a class has nearly the smallest probability that an
+    activation of probabilities can leave, and no row has less (a sign test, 2^-20). And the mean paired difference of
+    the losses is above 0 by 4.75 standard errors. Honest weak models fail the first: nothing stops them at that wall.
+    """
+    undone = seen.traps.undone
+    if not undone.alive or seen.rows < MIN_ROWS or undone.near < _AT_THE_WALL or _too_coarse(seen):
+        return False
+    gain = float(undone.now.total() - undone.then.total())
+    return gain > 0.0 and mean_gain_z(gain, float(undone.square.total()), seen.rows) > Z_LEVEL
+
+
+def _too_coarse(seen: TrapSeen) -> bool:
+    """Whether scores were rounded so that undone probabilities pile up at the wall by themselves."""
+    undone = seen.traps.undone
+    steepest = 1.0 / (undone.lowest * (1.0 - undone.highest))
+    coarsest = max((one.unit for one in seen.traps.values.grains), default=0.0)
+    return 0.5 * coarsest * steepest > ROUNDING / undone.classes
+
+
+def _double(seen: TrapSeen) -> Hit | None:
+    if not double_activation(seen):
+        return None
+    undone, rows = seen.traps.undone, seen.rows
+    now, then = (float(one.total()) / rows for one in (undone.now, undone.then))
+    sigmoids = seen.traps.single or seen.several
+    name = "sigmoid" if sigmoids else "softmax"
+    mend = "p = log(s / (1 - s))" if sigmoids else "p = log(s) + (1 - log(s).sum()) / K for each row s"
+    right = undone.right / rows
+    accuracy = f", accuracy {seen.accuracy:.4f} -> {right:.4f}" if abs(right - seen.accuracy) > 1e-9 else ""
+    low, high = undone.lowest, undone.highest
+    return Hit(
+        f"all scores lie within [{low:.4f}, {high:.4f}], which is all that a {name} of probabilities can reach;"
+        f" with one {name} less: loss {now:.4f} -> {then:.4f}{accuracy}",
+        f"the output went through the {name} twice: leave one out (a layer with an activation under a loss that applies"
+        f" it, such as from_logits=True, or {name} called again on saved probabilities); to mend the file: {mend}",
+        rows,
+        columns=seen.plan.scores[:10],
+    )
+
+
+def _single_column(seen: TrapSeen) -> Hit | None:
+    if not single_column_softmax(seen):
+        return None
+    return Hit(
+        f"the one score of all {seen.rows:,} rows is 1, whatever the row: a softmax over a single output always is;"
+        f" loss {seen.loss:.4f} and accuracy {seen.accuracy:.4f} say nothing about a model",
+        "end the model in a sigmoid and train it with binary cross-entropy (Dense(1, activation='sigmoid'),"
+        " BCEWithLogitsLoss), or use two outputs with the softmax; the file cannot be mended",
+        seen.rows,
+        columns=seen.plan.scores[:10],
+    )
+
+
+ACTIVATION_RULES: tuple[Rule[TrapSeen], ...] = (
+    Rule(
+        "XE206", "double-activation", (Level.ERROR,), "scores as a softmax or sigmoid of probabilities leaves them",
+        _double,
+        """\
+The scores went through softmax twice, or through sigmoid twice.
+
+**Why it bites.** A softmax of probabilities can reach no more than e / (e + K - 1): 0.73 for two classes, 0.23 for ten.
+A model that is sure looks unsure, and its loss cannot fall below 1.46 for ten classes. Accuracy by arg-max does not
+change, so nobody notices. A sigmoid of a probability is always above one half: every row becomes positive.
+
+**How it is seen.** All scores lie in the narrow range that is left; one activation less gives valid probabilities in
+every row; at least 20 rows stand at the wall that such scores cannot cross; and the loss is lower, beyond chance at one
+in a million. An honest weak model may lie in that range too, but nothing stops it at the wall.
+
+**Mend it.** One activation, in one place. Keras: `softmax` in the last layer means `from_logits=False`. PyTorch:
+`CrossEntropyLoss` and `BCEWithLogitsLoss` want logits, so no `Softmax` or `Sigmoid` in the model; call `softmax` once
+when you predict. A saved file is mended by `log(s) + c`, with the c that makes the row sum to 1.
+
+```python
+>>> from math import exp, log
+>>> def softmax(row): return [exp(one) / sum(map(exp, row)) for one in row]
+>>> once = softmax([6.0, 1.0, 0.0])
+>>> twice = softmax(once)
+>>> [round(one, 3) for one in once], [round(one, 3) for one in twice]
+([0.991, 0.007, 0.002], [0.573, 0.214, 0.213])
+>>> c = (1 - sum(map(log, twice))) / 3
+>>> [round(log(one) + c, 3) for one in twice]
+[0.991, 0.007, 0.002]
+
+```
+""",
+    ),
+    Rule(
+        "XE210", "single-column-softmax", (Level.ERROR,), "one score a row that is always 1", _single_column,
+        """\
+A softmax over one output is 1, whatever the input.
+
+**Why it bites.** `exp(z) / exp(z)` is 1. The categorical loss of it is 0 from the first step, so is its gradient, and
+nothing is ever learned; every row is predicted positive, and accuracy is the share of positives.
+
+**How it is seen.** There is one score a row, and it is 1 in every row.
+
+**Mend it.** Keras: `Dense(1, activation="sigmoid")` with `binary_crossentropy`, or `Dense(2, activation="softmax")`
+with a categorical loss. PyTorch: `BCEWithLogitsLoss` on one logit, or `CrossEntropyLoss` on two.
+
+```python
+>>> from math import exp
+>>> [exp(logit) / sum(map(exp, [logit])) for logit in (-3.0, 0.0, 5.0)]
+[1.0, 1.0, 1.0]
+
+```
+""",
+    ),
+)  # fmt: skip

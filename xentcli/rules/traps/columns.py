@@ -1,0 +1,159 @@
+"""Rules on the order of score columns: they answer for other classes than they were read for.
+
+Floor 6. Pure functions of `TrapSeen`.
+"""
+
+from xentcli.rules.finding import Level
+from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.traps.orders import Misorder, Slip
+from xentcli.rules.traps.seen import TrapSeen
+from xentcli.rules.traps.words import classes_flag, of_rows, reordered
+from xentcli.tally.facts import Defect
+from xentcli.task.model import Encoding
+from xentcli.task.values import integer_of
+
+
+def _of_slip(seen: TrapSeen, slip: Slip) -> Misorder | None:
+    return seen.order if seen.order is not None and seen.order.slip is slip else None
+
+
+def _gain(found: Misorder) -> str:
+    return f"accuracy {found.now / found.rows:.4f} -> {found.then / found.rows:.4f}"
+
+
+def _class_order(seen: TrapSeen) -> Hit | None:
+    found = _of_slip(seen, Slip.OTHER)
+    if found is None:
+        return None
+    return Hit(
+        f"the score columns fit the classes far better in another order, which moves {found.moved:,} of"
+        f" {seen.classes:,} classes: {_gain(found)}; loss and accuracy here are those of mixed-up columns",
+        f"{reordered(seen, found.names(seen.plan.classes))}; take the order from the model (classes_, class_indices,"
+        " class_to_idx), not from this guess",
+        found.moved,
+        columns=seen.plan.scores[:10],
+    )
+
+
+def _lexicographic(seen: TrapSeen) -> Hit | None:
+    found = _of_slip(seen, Slip.TEXT_ORDER)
+    if found is None:
+        return None
+    names = found.names(seen.plan.classes)
+    order = "0, 1, 10, 11, 2" if list(names) == sorted(names) else "0, 1, 2, ... 10, 11"
+    return Hit(
+        f"the score columns stand in the order {order}, not in that of the classes: in it {_gain(found)};"
+        f" {found.moved:,} of {seen.classes:,} classes were scored by another one's column",
+        reordered(seen, names),
+        found.moved,
+        columns=seen.plan.scores[:10],
+    )
+
+
+def _counted_from_zero(seen: TrapSeen) -> bool:
+    return all(integer_of(name) == at for at, name in enumerate(seen.plan.classes))
+
+
+def _off_by_one(seen: TrapSeen) -> Hit | None:
+    found, unseen = _of_slip(seen, Slip.OFF_BY_ONE), seen.facts.defects[Defect.UNSEEN_LABEL]
+    one_based = seen.encoding is Encoding.ONE_BASED_INDICES and _counted_from_zero(seen) and seen.classes > 2
+    if found is None and not (one_based and unseen.count):
+        return None
+    before = one_based or (found is not None and found.columns[1] == 0)
+    names = tuple(str(at + 1 if before else at - 1) for at in range(seen.classes))
+    names = names if before else ("background", *names[1:])
+    said = (
+        f"labels count from 1 to {seen.classes}, the score columns from 0"
+        if one_based
+        else f"each label fits the score column {'before' if before else 'after'} its own"
+    )
+    lost = f"; {of_rows(unseen.count, seen.facts.read)} hold {seen.classes}, which no column has" if one_based else ""
+    gain = f": {_gain(found)}" if found is not None else ""
+    return Hit(
+        f"{said}, so every row was scored by its neighbour's column{gain}{lost}",
+        classes_flag(names) + ("" if before else " (or drop the first score column)"),
+        found.moved if found is not None else unseen.count,
+        seen.facts.row_numbers(unseen),
+        seen.plan.scores[:10],
+    )
+
+
+COLUMN_RULES: tuple[Rule[TrapSeen], ...] = (
+    Rule(
+        "XE301", "class-order-mismatch", (Level.ERROR,), "another order of the score columns fits far better",
+        _class_order,
+        """\
+The columns of the scores answer for other classes than they were read for.
+
+**Why it bites.** Nothing crashes: a permuted file has a valid loss and an accuracy near chance, and a good model looks
+broken. Orders differ all the time: by first appearance (`pd.factorize`), sorted (`LabelEncoder`, `classes_`), by folder
+(`class_indices`, `class_to_idx`), by a config file.
+
+**How it is seen.** Up to 200 classes, the assignment of columns to classes with the most agreement is found from the
+confusion counts (Hungarian method). It is told only if it agrees with at least 5 % more of all rows, beyond chance at
+one in a million after a correction for all the orders there are (McNemar's test), by more than independence of
+predictions and labels would give, and if recalls grow class by class. The accuracy is what the new order would give;
+the loss would have to be computed.
+
+**Mend it.** Take the order from where the model was trained: `model.classes_` in scikit-learn,
+`generator.class_indices` in Keras, `dataset.class_to_idx` in torchvision, and pass it as `--classes`.
+
+```python
+>>> labels = ["eel", "cat", "dog", "cat"]
+>>> list(dict.fromkeys(labels)), sorted(set(labels))
+(['eel', 'cat', 'dog'], ['cat', 'dog', 'eel'])
+
+```
+""",
+    ),
+    Rule(
+        "XE302", "lexicographic-order", (Level.ERROR,), "score columns ordered 0, 1, 10, 2, or labels so",
+        _lexicographic,
+        """\
+Columns stand in the order of texts, 0, 1, 10, 11, 2, and labels in the order of numbers, or the other way round.
+
+**Why it bites.** With ten classes or fewer both orders are one, and the test passes. From the eleventh class on nearly
+every class is scored by another one's column. Folder names (`flow_from_directory`, `ImageFolder`), `sorted()` of
+strings and `os.listdir` all give the order of texts.
+
+**How it is seen.** The classes are agreed with more often in the other order, beyond chance at one in a million
+(McNemar's test), for any number of classes.
+
+**Mend it.** Pass the order of the columns with `--classes`, or write them in the order of numbers:
+`sorted(names, key=int)`, folders named `00`, `01`, ..., or `class_names=` in Keras's `image_dataset_from_directory`.
+
+```python
+>>> names = [str(at) for at in range(12)]
+>>> sorted(names)
+['0', '1', '10', '11', '2', '3', '4', '5', '6', '7', '8', '9']
+>>> sum(a != b for a, b in zip(names, sorted(names)))
+10
+
+```
+""",
+    ),
+    Rule(
+        "XE307", "off-by-one", (Level.ERROR,), "labels 1..K against score columns 0..K-1", _off_by_one,
+        """\
+Labels count from 1, score columns from 0, or a background column stands before the others.
+
+**Why it bites.** Label 1 is scored by column 1, which is class 2's. Every row is wrong by one class. If the highest
+label occurs it has no column, and the run stops; if it does not, nothing stops.
+
+**How it is seen.** Labels are 1..K against K columns, with label K among them. Or each label agrees with the column
+before (after) its own more often than with its own, beyond chance at one in a million (McNemar's test).
+
+**Mend it.** `--classes 1,2,...,K` names the columns as the labels do. In training subtract 1 from the labels: Keras's
+sparse loss and PyTorch's `CrossEntropyLoss` want 0..K-1.
+
+```python
+>>> labels, columns = [1, 2, 3], [0, 1, 2]
+>>> [label in columns for label in labels]
+[True, True, False]
+>>> [label - 1 for label in labels]
+[0, 1, 2]
+
+```
+""",
+    ),
+)  # fmt: skip

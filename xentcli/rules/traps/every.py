@@ -1,0 +1,34 @@
+"""All rules on traps, and what they find in a table.
+
+Floor 6.
+"""
+
+from dataclasses import replace
+
+from xentcli.rules.finding import Finding
+from xentcli.rules.rule import Rule, run
+from xentcli.rules.traps.activations import ACTIVATION_RULES
+from xentcli.rules.traps.columns import COLUMN_RULES
+from xentcli.rules.traps.pairing import PAIRING_RULES
+from xentcli.rules.traps.seen import TrapSeen, seen_in
+from xentcli.rules.traps.sums import SUM_RULES
+from xentcli.rules.traps.values import VALUE_RULES
+from xentcli.scoring.model import Score
+from xentcli.tally.engine import AnyTally
+
+TRAP_RULES: tuple[Rule[TrapSeen], ...] = (
+    *SUM_RULES,
+    *ACTIVATION_RULES,
+    *VALUE_RULES,
+    *COLUMN_RULES,
+    *PAIRING_RULES,
+)
+
+
+def trap_findings(tally: AnyTally, score: Score) -> tuple[Finding, ...]:
+    """Return what the rules find in each task of a table; of several outputs the message names the output."""
+    return tuple(
+        one if seen.output is None else replace(one, message=f"output {seen.output}: {one.message}")
+        for seen in seen_in(tally, score)
+        for one in run(TRAP_RULES, seen)
+    )

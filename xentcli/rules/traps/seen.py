@@ -1,0 +1,120 @@
+"""TrapSeen: what the rules on traps read, built from a finished Tally and its Score.
+
+Floor 6.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from xentcli.rules.traps.orders import Cells, Misorder, misorder
+from xentcli.scoring.flipped import flipped_loss
+from xentcli.scoring.model import OutputScore, Score, ScoredTask
+from xentcli.tally.engine import AnyTally
+from xentcli.tally.facts import RowFacts
+from xentcli.tally.multilabel import MultiLabelTally
+from xentcli.tally.multioutput import MultiOutputTally
+from xentcli.tally.plan import Plan
+from xentcli.tally.tally import Tally
+from xentcli.tally.traps.facts import TrapFacts
+from xentcli.task.model import Encoding, Kind
+
+MIN_ROWS = 20
+"""Fewer rows may all show by chance what a rule looks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrapSeen:
+    """One task of a scored table.
+
+    Attributes:
+        plan: how it was read.
+        encoding: how its labels are written.
+        facts: where every row went.
+        traps: what was counted for these rules.
+        loss: the headline loss.
+        accuracy: the headline accuracy.
+        auc: the area under the ROC curve of a binary task; None where it is undefined or none.
+        cells: the confusion counts of tasks with one label a row.
+        order: an order of the score columns that fits better; None if none does.
+        flipped: the loss of a binary task with both classes swapped, where the area is below one half.
+        impossible: rows whose true class has probability 0.
+        output: the name of the output, of several.
+    """
+
+    plan: Plan
+    encoding: Encoding
+    facts: RowFacts
+    traps: TrapFacts
+    loss: float
+    accuracy: float
+    auc: float | None = None
+    cells: Cells | None = None
+    order: Misorder | None = None
+    flipped: float | None = None
+    impossible: int = 0
+    output: str | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows were scored."""
+        return self.facts.scored
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return len(self.plan.classes)
+
+    @property
+    def several(self) -> bool:
+        """Whether a row may have any number of labels."""
+        return self.plan.kind is Kind.MULTILABEL
+
+
+def seen_in(tally: AnyTally, score: Score) -> tuple[TrapSeen, ...]:
+    """Return what rules see of each task of a table; nothing where there are decisions only."""
+    if isinstance(tally, MultiOutputTally):
+        pairs = zip(tally.tallies, score.outputs or (), strict=True)
+        return tuple(_single(one, output, output.task, output.name) for one, output in pairs if one.facts.scored)
+    if isinstance(tally, Tally):
+        return (_single(tally, score, score.task, None),)
+    if isinstance(tally, MultiLabelTally) and score.loss is not None and isinstance(score.task.encoding, Encoding):
+        return (
+            TrapSeen(
+                tally.plan,
+                score.task.encoding,
+                tally.facts,
+                tally.traps,
+                score.loss.value,
+                score.accuracy.value,
+                impossible=int(tally.clipping.infinite.sum()),
+            ),
+        )
+    return ()
+
+
+def _single(tally: Tally, score: Score | OutputScore, task: ScoredTask, output: str | None) -> TrapSeen:
+    assert score.loss is not None  # noqa: S101  a Tally of scores has one
+    assert isinstance(task.encoding, Encoding)  # noqa: S101  one task, one encoding
+    cells = _cells(tally)
+    auc = score.metrics.get("roc_auc")
+    below = isinstance(auc, float) and auc < 0.5
+    return TrapSeen(
+        tally.plan,
+        task.encoding,
+        tally.facts,
+        tally.traps,
+        score.loss.value,
+        score.accuracy.value,
+        auc=auc if isinstance(auc, float) else None,
+        cells=cells,
+        order=None if tally.plan.kind is Kind.BINARY else misorder(cells, tally.plan.classes),
+        flipped=flipped_loss(tally.ranking, tally.plan) if below and tally.ranking is not None else None,
+        impossible=int(tally.clipping.infinite.sum()),
+        output=output,
+    )
+
+
+def _cells(tally: Tally) -> Cells:
+    found = np.array(tally.cells.non_zero(), dtype=np.int64).reshape(-1, 3)
+    return Cells(found[:, 0].astype(np.intp), found[:, 1].astype(np.intp), found[:, 2], len(tally.plan.classes))

@@ -1,0 +1,191 @@
+"""Rules on row sums: probabilities of classes that exclude each other add up to 1, those of labels do not.
+
+Floor 6. Pure functions of `TrapSeen`.
+"""
+
+from math import sqrt
+
+from xentcli.rules.finding import Level
+from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.traps.seen import TrapSeen
+from xentcli.rules.traps.words import of_rows
+from xentcli.tally.facts import FirstRows
+from xentcli.tally.kernels import SUM_TOLERANCE
+from xentcli.tally.traps.facts import SURE
+from xentcli.tally.traps.sums import explained
+from xentcli.task.model import Kind, Scale
+
+_WIDE = 0.02
+"""Sums of independent probabilities spread by more than this; sums of one total, such as 100, do not."""
+
+_MOST = 0.5
+
+_UNDECIDED = 20
+"""So many rows must leave it open which label holds."""
+
+_APART = 0.05
+"""The largest scores of rows must differ by so much."""
+
+
+def _off(seen: TrapSeen) -> FirstRows:
+    """Return the rows whose sum is off by more than any rounding that the scores show explains."""
+    off = seen.traps.sums.off
+    return min((off[one] for one in (None, *seen.traps.values.grains)), key=lambda first: first.count)
+
+
+def _spread(seen: TrapSeen) -> tuple[float, float]:
+    """Return the mean and the standard deviation of the sums that are off 1."""
+    sums, count = seen.traps.sums, seen.traps.sums.off[None].count
+    mean = float(sums.total.total() / count)
+    return mean, sqrt(max(0.0, float(sums.square.total() / count) - mean * mean))
+
+
+def _independent(seen: TrapSeen) -> bool:
+    off = _off(seen).count
+    return seen.plan.kind is Kind.MULTICLASS and off > _MOST * seen.rows and off > 1 and _spread(seen)[1] > _WIDE
+
+
+def _relevant(seen: TrapSeen) -> bool:
+    return not seen.plan.normalize and not seen.several and not seen.traps.single and _off(seen).count > 0
+
+
+def _rows_off_one(seen: TrapSeen) -> Hit | None:
+    if not _relevant(seen) or _independent(seen):
+        return None
+    first, sums = _off(seen), seen.traps.sums
+    return Hit(
+        f"{of_rows(first.count, seen.rows)} sum to something other than 1 (from {sums.least:.4g} to {sums.most:.4g}),"
+        " by more than rounding explains: each was divided by its sum, which other tools do not do",
+        "mend what writes them (a dropped class, a mean of different models, a sigmoid); --normalize accepts the sums;"
+        " if they are logits that happen to lie in [0, 1]: --scale logits",
+        first.count,
+        seen.facts.row_numbers(first) if seen.output is None else (),
+        seen.plan.scores[:10],
+    )
+
+
+def _independent_sigmoids(seen: TrapSeen) -> Hit | None:
+    if not _relevant(seen) or not _independent(seen):
+        return None
+    first, (mean, spread) = _off(seen), _spread(seen)
+    return Hit(
+        f"{of_rows(first.count, seen.rows)} do not sum to 1: sums run from {seen.traps.sums.least:.3g} to"
+        f" {seen.traps.sums.most:.3g} (mean {mean:.3g}, standard deviation {spread:.2g}), as {seen.classes}"
+        f" independent sigmoids do; the loss {seen.loss:.4f} is that of the rows divided by their sums",
+        "if a row has one class, end the model in a softmax; if it may have several, score it against a 0/1 column per"
+        " label (--task multilabel); if they are logits that happen to lie in [0, 1]: --scale logits; --normalize"
+        " accepts the sums",
+        first.count,
+        seen.facts.row_numbers(first) if seen.output is None else (),
+        seen.plan.scores[:10],
+    )
+
+
+def _softmax_on_labels(seen: TrapSeen) -> Hit | None:
+    """Look for rows that all sum to 1 though their scores differ and leave it open.
+
+    Independent probabilities of an undecided row come within 0.001 of 1 once in a hundred times at most; 20 rows leave
+    1e-6 even if they are three opinions only. Rows of one opinion, whose largest scores differ little, are one row.
+    """
+    traps = seen.traps
+    odd = traps.several + traps.unlabelled
+    if not seen.several or seen.plan.scale is not Scale.PROBABILITIES or seen.classes < 2:
+        return None
+    if odd == 0 or traps.undecided < _UNDECIDED or traps.lowest_top > SURE - _APART:
+        return None
+    reach = max([SUM_TOLERANCE, *(explained(one, seen.classes) for one in traps.values.grains)])
+    if reach > 0.1 or max(1.0 - traps.sums.least, traps.sums.most - 1.0) > reach:
+        return None
+    return Hit(
+        f"the {seen.classes} scores of every row sum to 1, as a softmax makes them, but {of_rows(odd, seen.rows)} have"
+        f" no label or several: no more than one score of a row can exceed 0.5, so {traps.several:,} rows cannot be"
+        f" right at the usual threshold (subset accuracy {seen.accuracy:.4f})",
+        "end the model in a sigmoid per label and train it with binary cross-entropy: Dense(n, activation='sigmoid'),"
+        " BCEWithLogitsLoss",
+        odd,
+        columns=seen.plan.scores[:10],
+    )
+
+
+SUM_RULES: tuple[Rule[TrapSeen], ...] = (
+    Rule(
+        "XE203", "rows-off-one", (Level.WARNING,), "rows of probabilities that do not sum to 1", _rows_off_one,
+        """\
+Probabilities of classes that exclude each other sum to 1. These rows do not.
+
+**Why it bites.** Every tool does something else with such a row. This one divides it by its sum, as Keras does for
+one-hot labels; PyTorch's `nll_loss`, Keras's sparse loss and scikit-learn from 1.5 take it as it is. A row that sums to
+1.2 flatters its model by log 1.2 wherever nobody divides.
+
+**How it is seen.** A sum is off 1 by more than 0.001, and by more than rounding explains: K scores of d decimals may
+be off by K / 2 units of the last decimal, bfloat16 by 0.8 %. With `--normalize` the sums are accepted.
+
+**Mend it.** Look for a class that was dropped after the softmax, for a mean over models with different classes, for
+calibration class by class without a last division (scikit-learn's `CalibratedClassifierCV` does divide), for a
+temperature applied to probabilities instead of logits. Write `p / p.sum(axis=1, keepdims=True)` once you know why.
+
+```python
+>>> from math import log
+>>> row, true = [0.6, 0.4, 0.2], 0
+>>> round(-log(row[true]), 3), round(-log(row[true] / sum(row)), 3)
+(0.511, 0.693)
+
+```
+""",
+    ),
+    Rule(
+        "XE204", "independent-sigmoids", (Level.ERROR,), "one class a row, but sums of scores spread widely around 1",
+        _independent_sigmoids,
+        """\
+Every row has one class, but its scores are independent probabilities: their sums are anything.
+
+**Why it bites.** A sigmoid per class answers "is it a cat?" for each class by itself. Its scores are no distribution
+over the classes, and no cross-entropy over classes is defined for them. What is printed here is the loss of the rows
+divided by their sums; accuracy by arg-max is what it is.
+
+**How it is seen.** More than half of the rows sum to something else than 1, beyond rounding, and the sums spread by
+more than 0.02 (rows that all sum to 100 or to 2 do not).
+
+**Mend it.** Keras: `Dense(n, activation="softmax")` with `categorical_crossentropy`, never `sigmoid` with
+`binary_crossentropy` for one class a row. PyTorch: `CrossEntropyLoss` on the logits. scikit-learn's
+`OneVsRestClassifier` divides by the sum for you. `--normalize` accepts the division.
+
+```python
+>>> from math import exp
+>>> logits = [2.0, 1.0, -1.0]
+>>> sigmoids = [1 / (1 + exp(-one)) for one in logits]
+>>> softmax = [exp(one) / sum(map(exp, logits)) for one in logits]
+>>> round(sum(sigmoids), 3), round(sum(softmax), 3)
+(1.881, 1.0)
+
+```
+""",
+    ),
+    Rule(
+        "XE205", "softmax-on-multi-label", (Level.ERROR,), "several labels a row, but its scores sum to 1",
+        _softmax_on_labels,
+        """\
+Rows may have several labels, but their scores come from a softmax: they compete for one unit of probability.
+
+**Why it bites.** A softmax can give at most one label more than one half. A row with two labels is never right, its
+recall is at most one half, and each label that is found pushes the others down.
+
+**How it is seen.** The scores of every row sum to 1 within 0.001 (or rounding), and rows have no label, or several.
+Independent probabilities of 20 rows that leave it open which label holds do that less than once in a million.
+
+**Mend it.** One sigmoid per label and binary cross-entropy. Keras: `Dense(n, activation="sigmoid")`,
+`loss="binary_crossentropy"`, `BinaryAccuracy`. PyTorch: `BCEWithLogitsLoss` on raw logits. scikit-learn:
+`OneVsRestClassifier` or `MultiOutputClassifier`.
+
+```python
+>>> from math import exp
+>>> logits = [3.0, 3.0, -2.0]
+>>> softmax = [exp(one) / sum(map(exp, logits)) for one in logits]
+>>> sigmoids = [1 / (1 + exp(-one)) for one in logits]
+>>> sum(one > 0.5 for one in softmax), sum(one > 0.5 for one in sigmoids)
+(0, 2)
+
+```
+""",
+    ),
+)  # fmt: skip

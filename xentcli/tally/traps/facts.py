@@ -1,0 +1,142 @@
+"""TrapFacts: what rules on traps need to know of the scored rows beyond the sums of the Tally.
+
+Floor 4. A mergeable part of a Tally, filled by one call a block from what the Tally has found by then; whatever is
+dear is asked only while every row so far leaves the suspicion alive.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.blocks import Block
+from xentcli.tally.kernels import Extremes, true_scores
+from xentcli.tally.plan import Plan
+from xentcli.tally.scored import ScoredRows
+from xentcli.tally.scored_labels import ScoredLabels
+from xentcli.tally.traps.shifts import Shifts
+from xentcli.tally.traps.sums import RowSums
+from xentcli.tally.traps.undone import Undone, without_sigmoid, without_softmax
+from xentcli.tally.traps.values import Values
+from xentcli.task.model import Kind, Scale
+from xentcli.task.roles import ScoreForm
+
+AnyFloats = npt.NDArray[np.floating]
+SURE = 0.99
+"""Independent probabilities of a row that are all near 0 but one near 1 sum to 1 by themselves."""
+
+_SINGLE = {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}
+
+
+@dataclass
+class TrapFacts:
+    """Counts for the rules on traps.
+
+    Attributes:
+        plan: what the pass follows.
+        sums: of rows of probabilities, unless there is one score a row.
+        values: what all scores have in common.
+        undone: what one activation less would make of probabilities.
+        shifts: agreement of neighbours; of tasks with one label a row.
+        several: rows with more than one label.
+        unlabelled: rows with none.
+        undecided: of tasks with several labels, rows without a score of `SURE` or more.
+        lowest_top: of such tasks, the smallest of the rows' largest scores; infinity without rows.
+    """
+
+    plan: Plan
+    sums: RowSums = field(default_factory=RowSums)
+    values: Values = field(init=False)
+    undone: Undone = field(init=False)
+    shifts: Shifts = field(default_factory=Shifts)
+    several: int = 0
+    unlabelled: int = 0
+    undecided: int = 0
+    lowest_top: float = np.inf
+
+    def __post_init__(self) -> None:
+        """Suspect probabilities only of what cannot be seen of others."""
+        self.values = Values(self._probabilities)
+        sigmoids = self.single or self.plan.kind is Kind.MULTILABEL
+        self.undone = Undone(2 if sigmoids else len(self.plan.classes), sigmoids, alive=self._probabilities)
+
+    @property
+    def single(self) -> bool:
+        """Whether a row has one score, the positive class's."""
+        return self.plan.form in _SINGLE and self.plan.kind is Kind.BINARY
+
+    @property
+    def _probabilities(self) -> bool:
+        return self.plan.scale is Scale.PROBABILITIES
+
+    def add(self, block: Block, good: Block, seen: Extremes, rows: ScoredRows | None) -> None:
+        """Add a block of a task with one label a row.
+
+        Args:
+            block: all its rows.
+            good: those that are scored.
+            seen: their extremes.
+            rows: what they add; None if there are none.
+        """
+        none = np.zeros(0, dtype=np.intp)
+        labels, predicted = (none, none) if rows is None else (rows.labels, rows.predicted)
+        self.shifts.add(block.at, block.size, labels, predicted)
+        if rows is None:
+            return
+        scores = good.scores if good.class_major else good.scores.T
+        if self.single:
+            self._add_single(good, rows)
+            return
+        self.values.add(scores, seen.low, seen.top)
+        if self._probabilities:
+            self.sums.add(good, seen.total, len(self.plan.classes), rows.losses.renormalised)
+            self._undo_softmax(good, scores, seen, rows)
+
+    def _add_single(self, good: Block, rows: ScoredRows) -> None:
+        score = good.scores[self.plan.positive or 0]
+        own: AnyFloats = score.astype(np.float32) if good.narrow else score
+        self.values.add(own[None, :], own, own)
+        if not self.undone.may(float(score.min()), float(score.max())):
+            return
+        found = without_sigmoid(score[None, :], rows.came_true[None, :], self.plan.threshold)
+        self.undone.add(found, rows.plain.loss)
+
+    def _undo_softmax(self, good: Block, scores: AnyFloats, seen: Extremes, rows: ScoredRows) -> None:
+        if not self.undone.may(float(seen.low.min()), float(seen.top.max())):
+            return
+        true = true_scores(good.scores, rows.labels, class_major=good.class_major)
+        found = without_softmax(scores, seen.low, true, rows.predicted == rows.labels)
+        if found is None:
+            self.undone.end()
+        else:
+            self.undone.add(found, rows.plain.loss)
+
+    def add_labels(self, good: Block, seen: Extremes, rows: ScoredLabels) -> None:
+        """Add the scored rows of a block of a task with several labels a row."""
+        scores = good.scores if good.class_major else good.scores.T
+        self.values.add(scores, seen.low, seen.top)
+        held = np.count_nonzero(rows.hot, axis=0)
+        self.several += int(np.count_nonzero(held > 1))
+        self.unlabelled += int(np.count_nonzero(held == 0))
+        if not self._probabilities:
+            return
+        self.undecided += int(np.count_nonzero(seen.top < SURE))
+        self.lowest_top = min(self.lowest_top, float(seen.top.min()))
+        self.sums.add(good, seen.total, len(self.plan.classes), None)
+        if self.undone.may(float(seen.low.min()), float(seen.top.max())):
+            found = without_sigmoid(scores.astype(np.float64), rows.hot, self.plan.threshold)
+            loss = np.zeros(rows.plain.shape[1])
+            for label in rows.plain:
+                loss += label
+            self.undone.add(found, loss / len(rows.plain))
+
+    def merge(self, other: "TrapFacts") -> None:
+        """Add another one's rows to these; both must follow the same plan."""
+        self.sums.merge(other.sums)
+        self.values.merge(other.values)
+        self.undone.merge(other.undone)
+        self.shifts.merge(other.shifts)
+        self.several += other.several
+        self.unlabelled += other.unlabelled
+        self.undecided += other.undecided
+        self.lowest_top = min(self.lowest_top, other.lowest_top)

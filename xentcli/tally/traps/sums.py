@@ -1,0 +1,80 @@
+"""Row sums: how far the probabilities of a row are from 1, and how much of that rounding explains.
+
+Floor 4. A mergeable part of TrapFacts. Which roundings the scores show is known when all rows were seen; until then
+the rows beyond each of them are counted side by side.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.blocks import Block
+from xentcli.tally.exact import ExactSums
+from xentcli.tally.facts import FirstRows
+from xentcli.tally.kernels import SUM_TOLERANCE
+from xentcli.tally.traps.grain import Grain
+
+AnyFloats = npt.NDArray[np.floating]
+Mask = npt.NDArray[np.bool_]
+
+_BFLOAT16 = 2.0**-7
+"""What rounding to 8 significant bits, in a softmax and after it, can add to a sum of 1: two last digits."""
+
+
+def explained(grain: Grain, classes: int) -> float:
+    """Return how far from 1 the sum of so many probabilities may be if all are rounded so."""
+    if grain is Grain.BFLOAT16:
+        return _BFLOAT16
+    return max(SUM_TOLERANCE, 0.51 * classes * grain.unit)
+
+
+@dataclass
+class RowSums:
+    """The sums of rows of probabilities.
+
+    Attributes:
+        least: the smallest sum, infinity without rows.
+        most: the largest, minus infinity without rows.
+        off: rows whose sum is off 1 by more than a grain explains; all that are off by more than 0.001 under None.
+        total: of the sums of the rows that are off.
+        square: of their squares.
+    """
+
+    least: float = np.inf
+    most: float = -np.inf
+    off: dict[Grain | None, FirstRows] = field(default_factory=lambda: {one: FirstRows() for one in (None, *Grain)})
+    total: ExactSums = field(default_factory=ExactSums)
+    square: ExactSums = field(default_factory=ExactSums)
+
+    def add(self, block: Block, sums: AnyFloats, classes: int, renormalised: Mask | None) -> None:
+        """Add rows.
+
+        Args:
+            block: says where they are.
+            sums: shape (n,), over the classes.
+            classes: how many classes there are.
+            renormalised: shape (n,), which sums are off by more than 0.001; None for none.
+        """
+        least = float(sums.min())
+        self.least, self.most = min(self.least, least), max(self.most, float(sums.max()))
+        if renormalised is None and least > 0.0:
+            return
+        off = sums <= 0.0 if renormalised is None else renormalised | (sums <= 0.0)
+        wide = sums.astype(np.float64)
+        distance = np.abs(wide - 1.0)
+        for grain, first in self.off.items():
+            beyond = off if grain is None else off & (distance > explained(grain, classes))
+            first.add(beyond, *block.at, block.rows)
+        found = wide[off]
+        if len(found):
+            self.total.add(found)
+            self.square.add(found * found)
+
+    def merge(self, other: "RowSums") -> None:
+        """Add another one's rows to these."""
+        self.least, self.most = min(self.least, other.least), max(self.most, other.most)
+        for grain, first in other.off.items():
+            self.off[grain].merge(first)
+        self.total.merge(other.total)
+        self.square.merge(other.square)

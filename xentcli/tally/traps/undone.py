@@ -1,0 +1,148 @@
+"""Undone: what the loss would be with one activation less, while all scores are such that one may be too many.
+
+Floor 4. A mergeable part of TrapFacts. Probabilities p that go through softmax again become e^p_i / sum e^p: all lie
+within [1/(e + K - 1), e/(e + K - 1)], and p = log s + c with the c that makes p sum to 1. A probability that goes
+through a sigmoid again lies within [1/2, e/(1 + e)], and p = log(s / (1 - s)). One row that leaves the range, or whose
+p would be negative, ends the suspicion; only while it lasts are logarithms taken.
+"""
+
+from dataclasses import dataclass, field
+from math import e
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.exact import ExactSums
+from xentcli.tally.losses import cross_entropy_from_true_probability, sum_over_classes
+
+Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Mask = npt.NDArray[np.bool_]
+
+FLOOR = 1e-7
+"""The undone probability of the true class is clipped here: rounded scores leave less of it."""
+
+ROUNDING = 0.01
+"""How far below 0 the undone probability of a class may be, as a share of 1/K: what four decimals leave."""
+
+NEAR = 0.1
+"""A row stands at the wall if an undone probability is below this share of 1/K."""
+
+_FIRST = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Activations:
+    """Rows with one activation less; all of shape (n,).
+
+    Attributes:
+        least: the smallest probability of a class.
+        loss: the plain loss.
+        right: whether the decision is right.
+    """
+
+    least: Floats
+    loss: Floats
+    right: Mask
+
+
+@dataclass
+class Undone:
+    """Losses with and without a second activation, all empty once the suspicion has ended.
+
+    Attributes:
+        classes: what 1/K is a share of: classes of a softmax, 2 of a sigmoid.
+        sigmoid: whether that is the activation.
+        alive: whether every row so far may have been activated twice.
+        near: rows at the wall: with a class whose undone probability is close to 0, but not below.
+        right: rows whose decision is right once it is undone.
+        now: sum of the plain losses as they are.
+        then: sum of the undone losses.
+        square: sum of the squares of the differences.
+    """
+
+    classes: int
+    sigmoid: bool = False
+    alive: bool = True
+    near: int = 0
+    right: int = 0
+    now: ExactSums = field(default_factory=ExactSums)
+    then: ExactSums = field(default_factory=ExactSums)
+    square: ExactSums = field(default_factory=ExactSums)
+
+    def may(self, low: float, high: float) -> bool:
+        """Whether scores from `low` to `high` leave the suspicion alive; it ends if not."""
+        if self.alive and not (low >= self.lowest * (1.0 - ROUNDING) and high <= self.highest * (1.0 + ROUNDING)):
+            self.end()
+        return self.alive
+
+    @property
+    def lowest(self) -> float:
+        """The smallest score that a second activation can leave."""
+        return 0.5 if self.sigmoid else 1.0 / (e + self.classes - 1.0)
+
+    @property
+    def highest(self) -> float:
+        """The largest."""
+        return e / (e + self.classes - 1.0)
+
+    def end(self) -> None:
+        """End the suspicion."""
+        vars(self).update(vars(Undone(self.classes, self.sigmoid, alive=False)))
+
+    def add(self, found: Activations, loss: Floats) -> None:
+        """Add rows by what one activation less makes of them, and by their losses as they are, shape (n,)."""
+        if found.least.min() < -ROUNDING / self.classes:
+            self.end()
+            return
+        self.near += int(np.count_nonzero(found.least < NEAR / self.classes))
+        self.right += int(np.count_nonzero(found.right))
+        self.now.add(loss)
+        self.then.add(found.loss)
+        gain = loss - found.loss
+        self.square.add(gain * gain)
+
+    def merge(self, other: "Undone") -> None:
+        """Add another one's rows to these."""
+        if not (self.alive and other.alive):
+            self.end()
+            return
+        self.near += other.near
+        self.right += other.right
+        for name in ("now", "then", "square"):
+            getattr(self, name).merge(getattr(other, name))
+
+
+def without_softmax(scores: AnyFloats, low: AnyFloats, true: AnyFloats, right: Mask) -> Activations | None:
+    """Return rows with one softmax less, None where the first of them already have none.
+
+    Args:
+        scores: shape (classes, n), all above 0.
+        low: shape (n,), the smallest of each row.
+        true: shape (n,), those of the true classes.
+        right: shape (n,), whether the decisions are; a softmax does not change them.
+    """
+    if scores.shape[1] > _FIRST:
+        first = without_softmax(scores[:, :_FIRST], low[:_FIRST], true[:_FIRST], right[:_FIRST])
+        if first is None:
+            return None
+    shift = (1.0 - sum_over_classes(np.log(scores.astype(np.float64)))) / len(scores)
+    least = np.log(low.astype(np.float64)) + shift
+    if least.min() < -ROUNDING / len(scores):
+        return None
+    given = np.log(true.astype(np.float64)) + shift
+    return Activations(least, cross_entropy_from_true_probability(given, FLOOR), right)
+
+
+def without_sigmoid(scores: Floats, held: Mask, threshold: float) -> Activations:
+    """Return rows with one sigmoid less.
+
+    Args:
+        scores: shape (labels, n), within (0, 1); one label where there are two classes.
+        held: shape (labels, n), whether the label holds.
+        threshold: decisions are strictly above it.
+    """
+    chance = np.log(scores) - np.log1p(-scores)
+    least = np.minimum(chance, 1.0 - chance).min(axis=0)
+    loss = cross_entropy_from_true_probability(np.where(held, chance, 1.0 - chance), FLOOR)
+    return Activations(least, sum_over_classes(loss) / len(loss), ((chance > threshold) == held).all(axis=0))

@@ -1,0 +1,105 @@
+"""Values: whether the scores are the same in every row, all 0 or 1, or rounded.
+
+Floor 4. A mergeable part of TrapFacts. All of it is suspicion that one row can end, and in most files the first ones
+do: after that it costs nothing.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.traps.grain import Grain
+
+AnyFloats = npt.NDArray[np.floating]
+Floats = npt.NDArray[np.float64]
+
+SAME = 1e-5
+"""Scores of a class that differ by less in all rows are the same, as float32 leaves them: probabilities relative to
+their size (near 0 there are sure but different rows), others by themselves."""
+
+_FIRST = 64
+"""So many rows are looked at before all of a block are."""
+
+
+@dataclass
+class Values:
+    """What all scores so far have in common.
+
+    Attributes:
+        probabilities: whether that is what they are.
+        low: shape (classes,), the smallest score of each class; None once a class has different scores.
+        high: likewise, the largest.
+        hard: whether every score is 0 or 1.
+        grains: the roundings that leave the extremes of every row as they are.
+        inner: rows whose largest score is below 1; counted while there are grains.
+        varied: whether a class has different scores.
+    """
+
+    probabilities: bool
+    low: Floats | None = None
+    high: Floats | None = None
+    hard: bool = True
+    grains: set[Grain] = field(default_factory=lambda: set(Grain))
+    inner: int = 0
+    varied: bool = False
+
+    def add(self, scores: AnyFloats, low: AnyFloats, top: AnyFloats) -> None:
+        """Add rows.
+
+        Args:
+            scores: shape (classes, n), in either memory layout.
+            low: shape (n,), the smallest of each row.
+            top: shape (n,), the largest.
+        """
+        if not self.varied:
+            self._narrow_down(scores, top)
+        if not self.probabilities:
+            self.hard, self.grains = False, set()
+            return
+        if self.hard:
+            self.hard = _hard(scores[:, :_FIRST]) and _hard(scores)
+        for grain in tuple(self.grains):
+            if not (_on(grain, low[:_FIRST], top[:_FIRST]) and _on(grain, low, top)):
+                self.grains.discard(grain)
+        self.inner = self.inner + int(np.count_nonzero(top < 1.0)) if self.grains else 0
+
+    def _narrow_down(self, scores: AnyFloats, top: AnyFloats) -> None:
+        highest = float(top.max())
+        if highest - float(top.min()) > (SAME * highest if self.probabilities else SAME):
+            self._vary()
+        else:
+            self._widen(scores.min(axis=1).astype(np.float64), scores.max(axis=1).astype(np.float64))
+
+    def _widen(self, low: Floats, high: Floats) -> None:
+        self.low = low if self.low is None else np.minimum(self.low, low)
+        self.high = high if self.high is None else np.maximum(self.high, high)
+        with np.errstate(invalid="ignore"):  # a class may be masked out by minus infinity in all rows
+            if (self.high - self.low > (SAME * self.high if self.probabilities else SAME)).any():
+                self._vary()
+
+    def _vary(self) -> None:
+        self.varied, self.low, self.high = True, None, None
+
+    def merge(self, other: "Values") -> None:
+        """Add another one's rows to these."""
+        if other.varied or self.varied:
+            self._vary()
+        elif other.low is not None and other.high is not None:
+            self._widen(other.low, other.high)
+        self.hard &= other.hard
+        self.grains &= other.grains
+        self.inner = self.inner + other.inner if self.grains else 0
+
+    @property
+    def constant(self) -> bool:
+        """Whether every row has the same scores."""
+        return self.low is not None
+
+
+def _hard(scores: AnyFloats) -> bool:
+    return bool(((scores == 0.0) | (scores == 1.0)).all())
+
+
+def _on(grain: Grain, low: AnyFloats, top: AnyFloats) -> bool:
+    return grain.holds(top) and grain.holds(low)
