@@ -120,7 +120,7 @@ def test_unequal_lengths_are_told_with_both(tmp_path, xent, labels, counts, more
 def identified(folder, left, right):
     predictions = text(folder / "p.csv", "id,p_a,p_b\n" + "".join(f"{one},.6,.4\n" for one in left))
     labels = text(folder / "y.csv", "id,label\n" + "".join(f"{one},{'ab'[at % 2]}\n" for at, one in enumerate(right)))
-    return ["score", predictions, "--labels", labels, "-f", "json"]
+    return ["score", predictions, "--labels", labels, "--select", "XE308", "-f", "json"]
 
 
 def test_one_unmatched_id_in_a_hundred_is_counted_and_found(tmp_path, xent):
@@ -208,7 +208,9 @@ def test_what_is_wrong_with_a_row_is_counted_by_kind(tmp_path, xent):
         "  1 rows: a weight that is negative, missing, not finite or above 1e30\n"
         "help: mend them, or pass --skip-bad-rows to score the other 1 (they are counted in the report)\n"
     )
-    document = xent("score", *options, "--skip-bad-rows", "-f", "json").document()
+    document = xent(
+        "score", *options, "--skip-bad-rows", "-f", "json", "--select", "XE208", "--select", "XE305"
+    ).document()
     assert (document["rows"]["bad"], document["rows"]["missing_label"], document["rows"]["scored"]) == (5, 1, 1)
     found = [(one["code"], one["count"], one["rows"], one["lines"]) for one in document["findings"]]
     assert found == [("XE208", 4, [2, 4, 5, 6], [3, 5, 6, 7]), ("XE305", 1, [3], [4])]

@@ -29,6 +29,8 @@ COUNTER = itertools.count()
 def written(data, *, reasons=True, places=True, **options):
     """Return the bytes of the report on some data, without its source; without row numbers unless `places`.
 
+    Without reasons no format shows, nor do the lines of text formats.
+
     Where the data is refused, return what the error says, but for the path.
     """
     try:

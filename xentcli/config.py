@@ -16,7 +16,7 @@ from xentcli.errors import ConfigError, Place, did_you_mean
 
 FILE_NAME = "xent.toml"
 PROJECT_NAME = "pyproject.toml"
-LATER_TABLES = ("checks", "models", "predictions", "baseline", "select", "ignore")
+LATER_TABLES = ("checks", "models", "predictions", "baseline")
 """Keys of commands that judge models; they mean nothing to those that only describe them."""
 
 
@@ -46,9 +46,11 @@ class Settings:
     class_weights: str | dict[str, float] | None = None
     ignore_label: str | None = None
     at_least_one: bool | None = None
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
 
 
-_LISTS = {"label", "scores", "null-values"}
+_LISTS = {"label", "scores", "null-values", "select", "ignore"}
 _FLAGS = {"normalize", "skip-bad-rows", "header", "at-least-one"}
 _NUMBERS = {"threshold", "confidence-level", "label-smoothing", "focal-gamma"}
 

@@ -15,6 +15,7 @@ from xentcli.files.open import as_table
 from xentcli.results import Inspection
 from xentcli.rules.labels.every import LABEL_RULES
 from xentcli.rules.rule import located, run
+from xentcli.rules.selection import selection
 from xentcli.task.detect import detect, named_as_declared
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
@@ -29,6 +30,8 @@ def inspect(
     positive: str | None = None,
     task: str | None = None,
     encoding: str | None = None,
+    select: str | Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
     null_values: Sequence[str] = (),
     separator: str | None = None,
     header: bool | None = None,
@@ -43,6 +46,8 @@ def inspect(
         positive: the positive class of a binary task.
         task: overrides the kind of task.
         encoding: overrides the encoding of the labels.
+        select: findings that may speak, by code, beginning of a code or name; all if empty.
+        ignore: findings that may not, likewise.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
         header: whether the first line names the columns, in text formats.
@@ -51,6 +56,7 @@ def inspect(
     Raises:
         XentError: the file cannot be read, or the options contradict it.
     """
+    spoken = selection(texts(select), texts(ignore))
     read = read_options(null_values, separator, header, input_format)
     table = as_table(data, replace(read, declared=classes is None))
     given = tuple(find_column(table, reference) for reference in texts(label))
@@ -66,6 +72,6 @@ def inspect(
     sure = max(chosen.certainty, detection.certainty, key=list(Certainty).index)
     if not (task or encoding):
         detection = named_as_declared(detection, table)
-    findings = located(run(LABEL_RULES, detection), table.lines)
+    findings = located(spoken.of(run(LABEL_RULES, detection)), table.lines)
     detection = replace(detection, evidence=(*chosen.because, *detection.evidence), certainty=sure)
     return Inspection(source_of(table, detection.rows), detection, priors(detection), recommend(detection), findings)

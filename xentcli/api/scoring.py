@@ -13,14 +13,18 @@ from xentcli.api.passes import read
 from xentcli.api.reading import Reading
 from xentcli.api.running import Progress, Run
 from xentcli.errors import UsageError
+from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.format import ReadOptions
 from xentcli.files.open import as_table
 from xentcli.files.pair import SUFFIX, pair
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
+from xentcli.rules.metrics import facts as metric_facts
+from xentcli.rules.metrics.every import metric_findings
 from xentcli.rules.rule import in_order, located, run
 from xentcli.rules.scores import SCORE_RULES, ScoreFacts
+from xentcli.rules.selection import selection
 from xentcli.rules.traps.every import trap_findings
 from xentcli.scoring.model import WorstRow
 from xentcli.scoring.options import Options
@@ -67,6 +71,8 @@ def score(
     ignore_label: str | None = None,
     at_least_one: bool = False,
     confidence_level: float = 0.95,
+    select: str | Sequence[str] = (),
+    ignore: str | Sequence[str] = (),
     null_values: Sequence[str] = (),
     separator: str | None = None,
     header: bool | None = None,
@@ -99,6 +105,8 @@ def score(
         ignore_label: a label that counts as missing.
         at_least_one: multi-label: a row with no score above the threshold gets its best label.
         confidence_level: of the intervals, in (0, 1).
+        select: findings that may speak, by code, beginning of a code or name; all if empty.
+        ignore: findings that may not, likewise.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
         header: whether the first line names the columns, in text formats.
@@ -111,14 +119,15 @@ def score(
     """
     _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
     how = replace(read_options(null_values, separator, header, input_format), declared=classes is None)
+    chosen = selection(texts(select), texts(ignore))
     joined = _joined(as_table(data, how), labels, id, how, skip_bad_rows)
     table = joined.table
     slicings = tuple(tuple(find_column(table, name) for name in _crossed(table, one)) for one in texts(by))
     named = texts(label)
-    chosen = named or joined.own_labels
-    beside = (name for name in joined.added if name not in chosen)  # no scores, even if they look so
+    own = named or joined.own_labels
+    beside = (name for name in joined.added if name not in own)  # no scores, even if they look so
     wanted = roles.Wanted(
-        label=chosen,
+        label=own,
         scores=texts(scores),
         id=id,
         weight=weight,
@@ -152,10 +161,12 @@ def score(
         raise UsageError(f"the weights of column {weight} sum to 0")
     seen = ScoreFacts(facts, joined.unmatched, reading.scale, reading.said, reading.columns)
     scored = view_score(tally, reading.task, options, joined.unmatched)
+    read_as = metric_facts.Reading(reading.said, scale is not None, _dtype(table, reading))
+    said = (*run(SCORE_RULES, seen), *trap_findings(tally, scored), *metric_findings(tally, scored, read_as))
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=replace(scored, worst=_identified(table, scored.worst, joined.id_column)),
-        findings=located(in_order((*run(SCORE_RULES, seen), *trap_findings(tally, scored))), table.lines),
+        findings=located(chosen.of(in_order(said)), table.lines),
         row=None if row is None else _row_steps(table, reading, row),
     )
 
@@ -174,6 +185,14 @@ def _refuse_numbers(
         raise UsageError(f"--focal-gamma {focal_gamma} must lie in [0, {MOST_GAMMA:g}]")
     if not 0 <= worst <= MOST_WORST:
         raise UsageError(f"--worst {worst} must lie in 0..{MOST_WORST:,}")
+
+
+def _dtype(table: Table, reading: Reading) -> str | None:
+    """Return how the file holds the scores, None for text."""
+    if table.format.is_text or not reading.columns:
+        return None
+    kind = table[reading.columns[0]].type
+    return str(kind.value_type if is_list(kind) else kind)
 
 
 def _crossed(table: Table, by: str) -> tuple[str, ...]:

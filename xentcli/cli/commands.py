@@ -71,6 +71,8 @@ def inspect(
     task: opt.Task = None,
     encoding: opt.EncodingOption = None,
     framework: opt.Framework = None,
+    select: opt.Select = None,
+    ignore: opt.Ignore = None,
     everything: opt.Everything = False,
     null_values: opt.NullValues = None,
     separator: opt.Separator = None,
@@ -89,6 +91,7 @@ def inspect(
     wanted = output.requests(to or ())
     flags = {
         "label": label, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
+        "select": select, "ignore": ignore,
         "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
     settled = _settled(flags, config_path, isolated=isolated)
@@ -142,6 +145,8 @@ def score(
     ignore_label: opt.IgnoreLabel = None,
     at_least_one: opt.AtLeastOne = None,
     confidence_level: opt.ConfidenceLevel = None,
+    select: opt.Select = None,
+    ignore: opt.Ignore = None,
     everything: opt.Everything = False,
     jobs: opt.Jobs = None,
     null_values: opt.NullValues = None,
@@ -164,7 +169,8 @@ def score(
         "positive": positive, "task": task, "scale": scale, "threshold": threshold, "normalize": normalize,
         "skip_bad_rows": skip_bad_rows, "by": by, "worst": worst, "row": row, "label_smoothing": label_smoothing,
         "focal_gamma": focal_gamma, "class_weights": class_weights, "ignore_label": ignore_label,
-        "at_least_one": at_least_one, "confidence_level": confidence_level, "null_values": null_values,
+        "at_least_one": at_least_one, "confidence_level": confidence_level, "select": select,
+        "ignore": ignore, "null_values": null_values,
         "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
     settled = _settled(flags, config_path, isolated=isolated)

@@ -81,6 +81,14 @@ SkipBadRows = Annotated[
 ConfidenceLevel = Annotated[
     float | None, typer.Option("--confidence-level", metavar="P", help="Of the intervals [0.95].")
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="CODE", help="Findings that may speak, such as XE404 or XE4; repeatable."),
+]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option("--ignore", metavar="CODE", help="Findings that may not, such as XE107 or XE2; repeatable."),
+]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", help="Threads [all cores].")]
 NullValues = Annotated[
     list[str] | None,

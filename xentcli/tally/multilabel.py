@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
+from xentcli.tally.edges import Edges
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.several import LabelRows, add_rows
@@ -97,6 +98,7 @@ class MultiLabelTally:
         histogram: rows by their mean loss.
         soft: the sums that shares per label add; None for 0/1 labels.
         traps: what the rules on traps ask.
+        edges: rows on an edge of the scale or of a decision.
     """
 
     plan: Plan
@@ -121,6 +123,7 @@ class MultiLabelTally:
     histogram: LossHistogram = field(default_factory=LossHistogram)
     soft: SoftSums | None = field(init=False)
     traps: TrapFacts = field(init=False)
+    edges: Edges = field(default_factory=Edges)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of labels."""
@@ -157,6 +160,7 @@ class MultiLabelTally:
         self._count(rows)
         self._count_clipped(rows)
         self.traps.add_labels(block, seen, rows)
+        self.edges.add_labels(block, rows)
         if self.soft is not None and rows.targets is not None:
             self.soft.add(rows.targets, rows.weights, None)
         else:
@@ -242,6 +246,7 @@ class MultiLabelTally:
             self.soft.merge(other.soft)
         self.frameworks.merge(other.frameworks)
         self.traps.merge(other.traps)
+        self.edges.merge(other.edges)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 

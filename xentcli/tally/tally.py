@@ -14,6 +14,7 @@ from xentcli.tally.agreement import Agreement
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.counts import DENSE_LIMIT, CellCounts
+from xentcli.tally.edges import Edges
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.single import add_rows
@@ -60,6 +61,7 @@ class Tally:
         soft: the sums that target probabilities add; None for hard labels.
         agreement: how a column of predicted labels compares with the decisions; None without one.
         traps: what the rules on traps ask.
+        edges: rows on an edge of the scale or of a decision.
         watch: is told what became of each row; None if nobody asks.
     """
 
@@ -82,6 +84,7 @@ class Tally:
     soft: SoftSums | None = field(init=False)
     agreement: Agreement | None = field(init=False)
     traps: TrapFacts = field(init=False)
+    edges: Edges = field(default_factory=Edges)
     watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -144,6 +147,7 @@ class Tally:
         for one, groups in zip(self.slices, block.groups, strict=True):
             one.add(groups, loss, true == rows.predicted, rows.weights)
         self._remember_worst(block, rows)
+        self.edges.add(block, rows)
         self._count_special(block, rows, by_class)
 
     def _count_cells(self, rows: ScoredRows) -> Grouping:
@@ -205,5 +209,6 @@ class Tally:
             self.agreement.merge(other.agreement)
         self.frameworks.merge(other.frameworks)
         self.traps.merge(other.traps)
+        self.edges.merge(other.edges)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)

@@ -1,0 +1,195 @@
+"""Rules on numbers that go by the name of accuracy and are none, and on classes that averages stumble over.
+
+Floor 6. Pure functions of `MetricFacts`.
+"""
+
+from xentcli.rules.finding import Level
+from xentcli.rules.metrics.facts import MetricFacts
+from xentcli.rules.rule import Hit, Rule
+from xentcli.task.model import Kind
+
+LEAST_DIFFERENCE = 0.01
+"""A difference below one row in a hundred misleads nobody, however sure it is."""
+
+
+def _misleads(seen: MetricFacts, other: float) -> bool:
+    """Whether another number lies outside the interval of the accuracy, and visibly so."""
+    interval = seen.accuracy.interval
+    if interval is None or abs(other - seen.accuracy.value) < LEAST_DIFFERENCE:
+        return False
+    return not interval[0] <= other <= interval[1]
+
+
+def _element_wise(seen: MetricFacts) -> Hit | None:
+    if seen.kind is not Kind.MULTICLASS or seen.elements_right is None or not _misleads(seen, seen.elements_right):
+        return None
+    size = len(seen.classes)
+    return Hit(
+        f"counted by element, as old Keras does with binary_crossentropy, accuracy would read {seen.elements_right:.4f}"
+        f" instead of {seen.accuracy.value:.4f}: {size - 1} of the {size} elements of a row are zeros, and saying"
+        f" only zeros earns {1 - 1 / size:.4f}",
+        "if a log shows that number, train with categorical cross-entropy and ask for categorical_accuracy by name",
+        seen.scored,
+    )
+
+
+def _framework_value(seen: MetricFacts, ending: str) -> float | None:
+    """Return the accuracy that a framework's call of that name would give."""
+    calls = (one for one in seen.frameworks if one.accuracy_call is not None and ending in one.accuracy_call)
+    return next((one.accuracy for one in calls), None)
+
+
+def _argmax_on_labels(seen: MetricFacts) -> Hit | None:
+    found = _framework_value(seen, "-> categorical_accuracy") if seen.kind is Kind.MULTILABEL else None
+    if found is None or not _misleads(seen, found):
+        return None
+    hamming = seen.metrics.get("hamming_accuracy")
+    beside = f", and {hamming:.4f} of all single labels" if isinstance(hamming, float) else ""
+    return Hit(
+        f"metrics=['accuracy'] on several outputs is an arg-max since tf.keras 2.2 and in Keras 3: it would read"
+        f" {found:.4f}, while all labels are right in {seen.accuracy.value:.4f} of the rows{beside}",
+        "ask for BinaryAccuracy (per label) by its name, or compare whole rows; say which one it is",
+        seen.scored,
+    )
+
+
+def _macro(seen: MetricFacts) -> Hit | None:
+    found = _framework_value(seen, "MulticlassAccuracy(num_classes")
+    if found is None or not _misleads(seen, found):
+        return None
+    held = [one for one in seen.per_class if one.recall is not None and one.support]
+    worst = min(held, key=lambda one: (one.recall or 0.0, one.name))
+    return Hit(
+        f"the mean recall of the classes is {found:.4f}, the share of right rows {seen.accuracy.value:.4f}:"
+        f" torchmetrics' MulticlassAccuracy reports the former as accuracy; the recall of {worst.name!r} is"
+        f" {worst.recall or 0.0:.4f} ({worst.support:,} rows)",
+        "name the average: average='micro' for the share of right rows, balanced accuracy for the mean recall",
+        seen.scored,
+    )
+
+
+def _absent(seen: MetricFacts) -> Hit | None:
+    several = seen.kind is Kind.MULTILABEL
+    held = seen.per_label if seen.per_label is not None else seen.per_class
+    absent = [one for one in held if one.support == 0]
+    if not absent or seen.soft or len(absent) == len(held):
+        return None
+    named = sum(1 for one in absent if one.predicted)
+    noun = "labels" if several else "classes"
+    shown = ", ".join(repr(one.name) for one in absent[:5]) + (", ..." if len(absent) > 5 else "")
+    guessed = f"; {named:,} of these {noun} are predicted all the same, which macro F1 counts as 0" if named else ""
+    return Hit(
+        f"no row holds {len(absent):,} of the {len(held):,} {noun} ({shown}): their recall is undefined,"
+        f" averages over {noun} differ by who counts them{guessed}",
+        "give the list of all classes to whatever computes metrics (labels= in scikit-learn, num_classes= in"
+        " torchmetrics), or score rows of all of them",
+        len(absent),
+        columns=tuple(one.name for one in absent[:10]),
+    )
+
+
+ACCURACY_RULES: tuple[Rule[MetricFacts], ...] = (
+    Rule(
+        "XE306", "absent-classes", (Level.NOTE,), "score columns whose class never occurs", _absent,
+        """\
+A class that has a score column but no row cannot be judged, and averages over classes must do something about it.
+
+**Why it bites.** scikit-learn takes its list of classes from the labels unless it is told: `log_loss` then refuses, or
+reads columns as other classes. Macro F1 counts such a class as 0 if it is predicted once, and not at all if it never
+is; torchmetrics and balanced accuracy have rules of their own.
+
+**How it is seen.** The score columns are the list of classes; no scored row has this one.
+
+**Mend it.** scikit-learn: `log_loss(y, p, labels=classes)`, `f1_score(..., labels=classes)`. torchmetrics:
+`num_classes=`. Keras and PyTorch need nothing for the loss. A split by class (`stratify=`) keeps rare ones in.
+
+```python
+>>> recall = {"cat": 0.9, "dog": 0.8}  # no row is an eel
+>>> round(sum(recall.values()) / 2, 2), round((sum(recall.values()) + 0.0) / 3, 2)
+(0.85, 0.57)
+
+```
+""",
+    ),
+    Rule(
+        "XE401", "element-wise-accuracy", (Level.NOTE,), "what accuracy reads when elements are counted, not rows",
+        _element_wise,
+        """\
+A one-hot row of ten classes has ten elements, nine of them 0. Counting right elements instead of right rows, a model
+that says only zeros is "90 % accurate".
+
+**Why it bites.** Keras up to 2.3 and tf.keras up to 2.1 chose what `'accuracy'` means by the loss: with
+`binary_crossentropy` on a softmax they counted elements. `BinaryAccuracy` and torchmetrics' multi-label accuracy on
+one-hot rows still do. The number is always flattering, the more so the more classes there are.
+
+**How it is seen.** The elements right at 0.5 are counted beside the rows. It speaks where that number lies outside the
+interval of the true accuracy.
+
+**Mend it.** Keras: `loss="categorical_crossentropy", metrics=["categorical_accuracy"]` (or both `sparse_`). PyTorch:
+`CrossEntropyLoss` and `(logits.argmax(1) == y).float().mean()`. scikit-learn: `accuracy_score` on class indices, not on
+indicator rows.
+
+```python
+>>> import numpy as np
+>>> truth = np.eye(10)[[3, 1, 4, 1, 5]]
+>>> zeros = np.zeros((5, 10))
+>>> float(((zeros > 0.5) == truth).mean()), float((zeros.argmax(1) == truth.argmax(1)).mean())
+(0.9, 0.0)
+
+```
+""",
+    ),
+    Rule(
+        "XE402", "argmax-on-multi-label", (Level.NOTE,), "what accuracy reads when many labels go through an arg-max",
+        _argmax_on_labels,
+        """\
+With several labels a row, an arg-max compares the highest score with the first label of the row and forgets the rest.
+
+**Why it bites.** Since tf.keras 2.2, and in Keras 3, `metrics=['accuracy']` on more than one output column is
+`CategoricalAccuracy`, whatever the loss. A row with three labels counts as right if the first of them has the top
+score; a row without labels counts as if it had the first. Trained and compiled as in an old tutorial, the same code
+now prints another number.
+
+**How it is seen.** The arg-max of scores is compared with the first label of each row. It speaks where the result lies
+outside the interval of the share of rows with all labels right.
+
+**Mend it.** Keras: `metrics=[keras.metrics.BinaryAccuracy()]` for single labels. PyTorch with torchmetrics:
+`MultilabelAccuracy` or `MultilabelExactMatch`. scikit-learn: `accuracy_score` on indicator rows counts whole rows.
+
+```python
+>>> import numpy as np
+>>> truth, p = np.array([[1, 1, 0], [0, 1, 1]]), np.array([[0.6, 0.9, 0.2], [0.1, 0.9, 0.2]])
+>>> float((p.argmax(1) == truth.argmax(1)).mean())
+0.5
+>>> float(((p > 0.5) == truth).all(axis=1).mean()), float(((p > 0.5) == truth).mean().round(3))
+(0.5, 0.833)
+
+```
+""",
+    ),
+    Rule(
+        "XE403", "macro-as-accuracy", (Level.NOTE,), "the mean recall of the classes far from the share of right rows",
+        _macro,
+        """\
+Accuracy is the share of right rows (micro). The mean of the classes' recalls (macro) is balanced accuracy.
+
+**Why it bites.** torchmetrics' `MulticlassAccuracy` and `functional.accuracy` of several classes average over classes
+unless told otherwise, while `Accuracy(task="multiclass")` counts rows. With unequal classes the two part: one class of
+three rows weighs as much as one of three thousand.
+
+**How it is seen.** Both are computed. It speaks where the macro average lies outside the interval of the accuracy.
+
+**Mend it.** PyTorch: `MulticlassAccuracy(num_classes, average="micro")`. scikit-learn names them `accuracy_score` and
+`balanced_accuracy_score`. Keras' accuracies count rows. Report both, each by its own name.
+
+```python
+>>> rows, right = {"common": 90, "rare": 10}, {"common": 89, "rare": 2}
+>>> sum(right.values()) / sum(rows.values())
+0.91
+>>> round(sum(right[name] / rows[name] for name in rows) / 2, 4)
+0.5944
+
+```
+""",
+    ),
+)  # fmt: skip
