@@ -16,6 +16,10 @@ ONE_COLUMN = "\x1f"
 """The separator of a file that has none: a character that text does not hold."""
 
 SAMPLE_ROWS = 1000
+LONGEST_CELL = 64 << 20
+"""A quote that is never closed makes a cell of all rows behind it, which must be read for the quote to be told."""
+csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
+
 _EDGES = (",", ";", "\t", "|", " ")
 
 
