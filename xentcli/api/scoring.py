@@ -184,7 +184,7 @@ def _refuse_numbers(
     if not 0.0 <= focal_gamma <= MOST_GAMMA:
         raise UsageError(f"--focal-gamma {focal_gamma} must lie in [0, {MOST_GAMMA:g}]")
     if not 0 <= worst <= MOST_WORST:
-        raise UsageError(f"--worst {worst} must lie in 0..{MOST_WORST:,}")
+        raise UsageError(f"--worst {worst} is not a whole number from 0 to {MOST_WORST:,}")
 
 
 def _dtype(table: Table, reading: Reading) -> str | None:
@@ -196,8 +196,17 @@ def _dtype(table: Table, reading: Reading) -> str | None:
 
 
 def _crossed(table: Table, by: str) -> tuple[str, ...]:
-    """Return the columns of a slicing: one of that very name or position, else several joined by `+`."""
-    return (by,) if by in table.names or "+" not in by else tuple(by.split("+"))
+    """Return the columns of a slicing: one of that very name or position, else several joined by `+`.
+
+    Raises:
+        UsageError: a name is missing beside a `+`.
+    """
+    if by in table.names or "+" not in by:
+        return (by,)
+    crossed = tuple(by.split("+"))
+    if "" in crossed:
+        raise UsageError(f"--by {by}: a name is missing at the +", help="name a column on both sides: --by a+b")
+    return crossed
 
 
 def _other_uses(slicings: tuple[tuple[str, ...], ...]) -> Iterator[str]:

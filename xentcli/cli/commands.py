@@ -158,7 +158,7 @@ def score(
     color: opt.ColorOption = Color.AUTO,
     config_path: opt.Config = None,
     isolated: opt.Isolated = False,
-    exit_zero: opt.ExitZero = False,
+    exit_zero: opt.ScoreExitZero = False,
     debug: opt.Debug = False,
 ) -> int:
     """Compute the loss and the correct accuracy of predictions."""

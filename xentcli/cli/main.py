@@ -87,9 +87,16 @@ def _usage(error: "TyperException", commands: tuple[str, ...]) -> UsageError:
         name, message = str(option), f"there is no option {option}"
     elif name is not None:
         message = f"there is no command {name!r}"
-    close = did_you_mean(name, known) if name else None
+    close = _near(name, known) if name else None
     where = f"xent {context.info_name} --help" if context is not None and context.parent is not None else "xent --help"
     return UsageError(_lowered(message), help=f"did you mean {close}?" if close else f"see {where}")
+
+
+def _near(name: str, known: list[str]) -> str | None:
+    """Return the known name closest to one that does not exist; the dashes that all options share make none close."""
+    by_word = {one.lstrip("-"): one for one in known if one.startswith("--") == name.startswith("--")}
+    close = did_you_mean(name.lstrip("-"), list(by_word))
+    return by_word[close] if close else None
 
 
 def _lowered(message: str) -> str:
@@ -113,7 +120,10 @@ def _write_error(error: XentError, arguments: list[str]) -> None:
     if arguments[:1] and arguments[0] in _DATA_COMMANDS:
         return
     asked = _requested(arguments)
-    wanted = output.requests(asked)
+    try:
+        wanted = output.requests(asked)
+    except output.UnknownFormatError:
+        return
     if not wanted:
         return
     refused = error.path if isinstance(error, output.OverwriteError) else None

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from xentcli.errors import UsageError
+
 
 class OutputFormat(StrEnum):
     """The forms of a report."""
@@ -24,6 +26,14 @@ class Color(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+
+def _count(text: str) -> int:
+    """Return the number of rows to list; how many there may be is for the library to say."""
+    try:
+        return int(text)
+    except ValueError:
+        raise UsageError(f"--worst {text!r} is not a whole number from 0 to 10,000") from None
 
 
 Files = Annotated[
@@ -106,7 +116,8 @@ InputFormat = Annotated[
     typer.Option("--input-format", metavar="NAME", help="Format of the input, such as csv or parquet."),
 ]
 OutputFormatOption = Annotated[
-    OutputFormat, typer.Option("--output-format", "-f", help="Form of the report on stdout.")
+    OutputFormat,
+    typer.Option("--output-format", "-f", help="Form on stdout; --full is another option."),
 ]
 Output = Annotated[
     list[str] | None,
@@ -133,12 +144,15 @@ DataOutput = Annotated[
 ]
 KeptId = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column to keep beside the labels.")]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
-Everything = Annotated[bool, typer.Option("--full", "--all", help="Show all there is: every class, every table.")]
+Everything = Annotated[bool, typer.Option("--full", "--all", help="Every class and table; no form, see -f.")]
 By = Annotated[
     list[str] | None,
     typer.Option("--by", metavar="COL", help="Slice the rows by a column, or a+b by two; repeatable."),
 ]
-WorstRows = Annotated[int | None, typer.Option("--worst", min=0, metavar="K", help="List the K rows that cost most.")]
+WorstRows = Annotated[
+    int | None,
+    typer.Option("--worst", metavar="K", parser=_count, help="List the K rows that cost most, from 0 to 10,000."),
+]
 Row = Annotated[int | None, typer.Option("--row", metavar="N", help="Show the loss of row N step by step.")]
 LabelSmoothing = Annotated[
     float | None, typer.Option("--label-smoothing", metavar="S", help="Smooth the targets: y (1 - s) + s / K.")
@@ -164,4 +178,7 @@ Framework = Annotated[
 Config = Annotated[str | None, typer.Option("--config", metavar="PATH", help="Configuration file [closest xent.toml].")]
 Isolated = Annotated[bool, typer.Option("--isolated", help="Read no configuration file.")]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where the verdict would be 1.")]
+ScoreExitZero = Annotated[
+    bool, typer.Option("--exit-zero", help="Changes nothing: a report of scores gives no verdict, errors stay 2.")
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")]

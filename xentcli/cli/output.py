@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xentcli.cli.options import Color, OutputFormat
-from xentcli.errors import Place, UnreadableError, UsageError, XentError
+from xentcli.errors import Place, UnreadableError, UsageError, XentError, did_you_mean
 
 _SUFFIXES = {
     ".json": OutputFormat.JSON,
@@ -17,6 +17,9 @@ _SUFFIXES = {
     ".markdown": OutputFormat.MARKDOWN,
     ".txt": OutputFormat.FULL,
 }
+
+_LONGEST_FORMAT = 12
+"""A longer word before `=` is the start of a file name, as is one with a dot or a path separator."""
 
 _NO_FILES = {"", "-"}
 
@@ -40,8 +43,23 @@ def _request(text: str) -> Request:
     prefix, found, rest = text.partition("=")
     if found and prefix in set(OutputFormat):
         return Request(OutputFormat(prefix), rest)
+    if found and prefix.isalnum() and len(prefix) <= _LONGEST_FORMAT:
+        raise UnknownFormatError(prefix)
     suffix = os.path.splitext(text)[1].lower()  # noqa: PTH122  the path as given
     return Request(_SUFFIXES.get(suffix, OutputFormat.FULL), text)
+
+
+class UnknownFormatError(UsageError):
+    """A word before `=` that is no format."""
+
+    def __init__(self, word: str) -> None:
+        """Name it with the closest format."""
+        known = [form.value for form in OutputFormat]
+        close = did_you_mean(word, known)
+        hint = f"did you mean {close}?" if close else f"the formats are {', '.join(known)}"
+        super().__init__(
+            f"-o {word}=: there is no format {word!r}", help=f"{hint} (a file of that name is ./{word}=...)"
+        )
 
 
 class OverwriteError(UsageError):

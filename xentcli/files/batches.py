@@ -15,6 +15,9 @@ from xentcli.errors import ColumnError, EmptyInputError, Place
 from xentcli.files.plain import is_text, plain, plain_type
 from xentcli.files.table import Column, Part, ReadAs
 
+NESTED = "nested columns left out"
+"""How the note on columns of objects starts."""
+
 BATCH_BYTES = 6 << 20
 """How much of a table is in memory at a time, for each thread that reads."""
 
@@ -81,7 +84,7 @@ def columns_of(path: str, schema: pa.Schema) -> tuple[tuple[Column, ...], tuple[
             kept.append(Column(field.name, kind, classes.get(field.name)))
     if not kept:
         raise ColumnError("holds no column of plain cells or lists", place=Place(path))
-    notes = (f"nested columns left out: {', '.join(left)}",) if left else ()
+    notes = (f"{NESTED}: {', '.join(left)}",) if left else ()
     return tuple(kept), notes
 
 

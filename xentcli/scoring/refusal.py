@@ -9,10 +9,13 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.dialect import number
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
+from xentcli.tally.kernels import LARGEST_LOGIT
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import HotCoder, ScalarCoder
 from xentcli.task.model import Scale
+from xentcli.task.names import score_groups
 from xentcli.task.roles import ScoreForm
+from xentcli.task.traits import SENTINELS
 from xentcli.task.values import integer_of
 
 Refusable = Plan | DecisionPlan
@@ -25,7 +28,7 @@ MOST_PASTED = 60
 _WANTED = {
     Scale.PROBABILITIES: "a probability in [0, 1]",
     Scale.LOG_PROBABILITIES: "a log-probability, at most 0",
-    Scale.LOGITS: "a finite logit",
+    Scale.LOGITS: f"a logit between -{LARGEST_LOGIT:g} and {LARGEST_LOGIT:g}",
 }
 
 
@@ -43,7 +46,7 @@ def refuse_bad_rows(table: Table, plan: Refusable, facts: RowFacts) -> BadRowsEr
         found,
         place=Place(table.path, line, first, column),
         details=tuple(details),
-        help=_help(plan, facts, rows[first]),
+        help=_help(plan, facts, rows[first], _label(table, plan, first)),
     )
 
 
@@ -72,13 +75,37 @@ def _percent(part: int, whole: int) -> str:
     return f"{share:.0f} %" if share >= 10.0 else f"{share:.2g} %"
 
 
-def _help(plan: Refusable, facts: RowFacts, defect: Defect) -> str:
+def _help(plan: Refusable, facts: RowFacts, defect: Defect, value: object) -> str:
+    taken = _taken(plan) if defect is Defect.UNSEEN_LABEL else None
+    if taken is not None:
+        return taken
+    if defect is Defect.UNSEEN_LABEL and integer_of(str(value)) in SENTINELS:
+        return f"{value} often marks rows without a label: --ignore-label {value} leaves them out"
     if defect is Defect.UNSEEN_LABEL and _off_by_one(plan):
         return f"labels count from 1 and scores from 0 (XE307)? name the classes as the labels do: {_from_one(plan)}"
     left = facts.scored
     if left == 0:
         return "mend them; no row is left to score"
     return f"mend them, or pass --skip-bad-rows to score the other {left:,} (they are counted in the report)"
+
+
+def _label(table: Table, plan: Refusable, row: int) -> object:
+    """Return the label of a row, None where it is no single cell."""
+    cells = _cells(table, row, tuple(plan.coder.columns)) if isinstance(plan.coder, ScalarCoder) else {}
+    return next(iter(cells.values()), None)
+
+
+def _taken(plan: Refusable) -> str | None:
+    """Return what to do about a column that is named like the scores and is used for something else."""
+    uses = {name: "--by" for columns in plan.slicings for name in columns}
+    if plan.weight is not None:
+        uses[plan.weight] = "--weight"
+    for group in score_groups([*plan.scores, *uses]):
+        for name in group.columns:
+            if name in uses and name not in plan.scores and len(group.columns) > 1:
+                option = uses[name]
+                return f"{name} is given to {option} and so is no score; name another column, or all scores by --scores"
+    return None
 
 
 def _off_by_one(plan: Refusable) -> bool:
@@ -186,7 +213,7 @@ def _words(scale: Scale | None, defect: Defect, value: object) -> str | None:
         return f"holds a negative weight: {_quoted(value)}"
     outside = scale is Scale.PROBABILITIES and not 0.0 <= found <= 1.0
     outside = outside or (scale is Scale.LOG_PROBABILITIES and found > 0.0)
-    outside = outside or abs(found) > 1e100
+    outside = outside or abs(found) > LARGEST_LOGIT
     if defect is Defect.OUT_OF_RANGE and outside and scale is not None:
         return f"holds {_quoted(value)}, not {_WANTED[scale]}"
     return None

@@ -14,6 +14,7 @@ from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import binary_classes, class_order, positive_class, scalar_encoding
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.roles import Roles
+from xentcli.task.score_columns import nearly_numbers
 from xentcli.task.values import LabelValues, label_values
 
 NO_LOSS = (
@@ -102,7 +103,8 @@ def _refuse_other_spelling(labels: LabelValues, named: LabelValues, choices: Cho
         raise InputError(
             f"holds predicted labels such as {one!r}, none of which is a label such as {other!r}",
             place=Place(named.path, column=named.column),
-            help="write labels and predicted labels in the same way, or give names to indices with --classes a,b,c",
+            help=nearly_numbers(named.counts)
+            or "write labels and predicted labels in the same way, or give names to indices with --classes a,b,c",
         )
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
+from xentcli.files.text.dialect import number
 from xentcli.tally.soft_labels import soft_block, soft_single
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.matching import Matched, binary_classes, match_classes, scalar_encoding
@@ -220,6 +221,15 @@ def _of_another_length(batch: pa.RecordBatch, coder: HotCoder) -> Mask:
     return np.asarray(lists(batch.column(0)).lengths != coder.size)
 
 
+def _words_in(batch: pa.RecordBatch, coder: HotCoder, row: int) -> tuple[str, str] | None:
+    """Return the first column of a row whose cell is a word, and the cell; None if all are numbers or lists."""
+    for name, array in zip(batch.schema.names, batch.columns, strict=True):
+        cell = array[row].as_py()
+        if isinstance(cell, str) and number(cell.strip()) is None and name in coder.columns:
+            return name, cell
+    return None
+
+
 def _ones(table: Table, coder: HotCoder) -> tuple[int, int, int] | InputError:
     """Return the labelled rows with exactly one 1, those with none or several, and the rows without a label.
 
@@ -231,8 +241,16 @@ def _ones(table: Table, coder: HotCoder) -> tuple[int, int, int] | InputError:
         assert coded.hot is not None  # noqa: S101  it was made to give a matrix
         wrong = np.flatnonzero(coded.unseen & ~_of_another_length(batch, coder))
         if len(wrong):
+            words = _words_in(batch, coder, int(wrong[0]))
+            if words is not None:
+                name, cell = words
+                return InputError(
+                    f"holds {cell!r}, neither 0 nor 1: several label columns mark one label each, or hold its share",
+                    place=Place(table.path, row=read + int(wrong[0]) + 1, column=name),
+                    help=f"write 0 and 1; or score columns of classes one at a time: --label {name} --scores COLUMN",
+                )
             return InputError(
-                "a label cell is neither 0 nor 1, and the label columns together are no target probabilities",
+                "hold a cell that is neither 0 nor 1, and the label columns together are no target probabilities",
                 place=Place(table.path, row=read + int(wrong[0]) + 1, column=", ".join(coder.names[:3])),
                 help="shares lie in [0, 1], votes are whole numbers; or name other label columns with --label",
             )

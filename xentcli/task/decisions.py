@@ -25,7 +25,13 @@ def is_text(table: Table, column: str) -> bool:
         kind = kind.value_type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
         return False
+    if table.format.is_text:  # whose dialect knows decimal commas
+        return _first_nulls(table, column, ReadAs.NUMBER) > _first_nulls(table, column, ReadAs.NATIVE)
     return any(not _is_number(text) for text in _first_texts(table, column))
+
+
+def _first_nulls(table: Table, column: str, how: ReadAs) -> int:
+    return sum(batch.column(0).null_count for batch in first_rows(table, {column: how}))
 
 
 def _is_number(text: str) -> bool:

@@ -195,5 +195,9 @@ def _find_labels(table: Table, given: tuple[str, ...], free: list[str]) -> tuple
         "no label column can be told by its name",
         place=Place(table.path),
         details=(f"columns: {shown}",),
-        help="name it with --label COLUMN (repeat it for one column per label)",
+        help=(
+            "labels in another file: --labels FILE"
+            if len(table.names) == 1
+            else "name it with --label COLUMN (repeat it for one column per label), or their file with --labels FILE"
+        ),
     )

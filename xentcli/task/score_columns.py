@@ -4,15 +4,17 @@ Floor 3. Found by the names of the labels that occur, by the usual affixes, by t
 none is found, a column of predicted labels in words is returned; `decisions` tells it from scores.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, nulls
+from xentcli.files.batches import NESTED
 from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
+from xentcli.files.text.dialect import number
 from xentcli.task import names
 from xentcli.task.decisions import are_decisions, is_text
 from xentcli.task.label_pairs import bare_scores
@@ -98,9 +100,41 @@ def find_scores(table: Table, rest: list[str], labels: tuple[str, ...], values: 
     raise ColumnError(
         "no score columns can be told by their names",
         place=Place(table.path),
-        details=(f"columns: {names.listed(tuple(table.names))}; label: {names.listed(labels)}",),
-        help="name them with --scores COLUMN or --scores PREFIX",
+        details=(f"columns: {names.listed(tuple(table.names))}; label: {names.listed(labels)}", *_nested(table)),
+        help=_how(table, rest),
     )
+
+
+def _nested(table: Table) -> tuple[str, ...]:
+    return tuple(note for note in table.notes if note.startswith(NESTED))
+
+
+def _how(table: Table, rest: list[str]) -> str:
+    """Return what to do where no score column is found: about objects, about cells that are nearly numbers."""
+    if _nested(table):
+        return "write the scores as one list column, such as [0.7, 0.3], or as a column per class"
+    for name in rest:
+        hint = nearly_numbers(_first_cells(table, name))
+        if hint is not None:
+            return f"column {name}: {hint}"
+    return "name them with --scores COLUMN or --scores PREFIX"
+
+
+def _first_cells(table: Table, column: str) -> list[str]:
+    first = next(iter(table.batches({column: ReadAs.NATIVE})), None)
+    cells = [] if first is None else first.column(0)[:100].to_pylist()
+    return [cell for cell in cells if isinstance(cell, str)]
+
+
+def nearly_numbers(cells: Collection[str]) -> str | None:
+    """Return what to do about cells that are numbers but for a per cent sign or a decimal comma, None for others."""
+    bare = [cell.strip() for cell in cells]
+    if bare and all(cell.endswith("%") and number(cell[:-1].replace(",", ".")) is not None for cell in bare):
+        return "take the per cent signs away and divide by 100"
+    commas = [cell for cell in bare if cell.count(",") == 1 and number(cell.replace(",", ".")) is not None]
+    if commas and all(cell in commas or number(cell) is not None for cell in bare):
+        return "write the decimal comma as a point"
+    return None
 
 
 def _affixes(rest: list[str], texts: list[str]) -> list[tuple[str, str]]:

@@ -93,6 +93,33 @@ def test_a_dialect_reads_as_a_person_sees_it(read, data, expected, notes):
     assert table.notes == notes
 
 
+def test_a_header_that_is_not_utf8_is_read_as_latin1(read):
+    found, table = read("label,p_caf\xe9\nb,1\n".encode("latin-1"))
+    assert found == {"label": ["b"], "p_café": ["1"]}
+    assert table.notes == ("not UTF-8 (byte 0xe9 in line 1): read as Latin-1",)
+
+
+def test_a_separator_that_the_header_lacks_stands_inside_cells(read):
+    found, table = read("y_true,y_pred\n1|2,1\n2,2|1\n")
+    assert found == {"y_true": ["1|2", "2"], "y_pred": ["1", "2|1"]}
+    assert table.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        ('label,p_a,p_b\n"a,.9,.1\nb,.2,.8\n', 2),
+        ('label,p_a,p_b\na,"x,.9\nb,.2,.8', 2),
+        ('label,p\n"x\ny",1\na,1\nb,"2\n', 5),
+        ('"label,p\na,1\n', 1),
+    ],
+)
+def test_a_quote_that_is_never_closed_is_named_with_its_line(read, refused, data, line):
+    error = refused(read, data)
+    assert error.message == 'the quote " that opens a cell here is never closed'
+    assert error.place.line == line
+
+
 def test_scikit_learns_first_line_gives_the_class_names(read):
     found, table = read("3,2,setosa,virginica,x\n1.5,2.5,0\n1.0,2.0,1\n3.5,0.1,2\n")
     assert list(found) == ["f0", "f1", "f2"]

@@ -13,7 +13,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
-from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
+from xentcli.files.batches import NESTED, MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import Format
 from xentcli.files.json.schema import Unified, is_cell, normal, unify
@@ -257,7 +257,7 @@ def _columns(name: str, found: Mapping[str, Unified], rows: int) -> tuple[tuple[
     left = [key for key, one in found.items() if not is_cell(one.type)]
     if not kept:
         raise ColumnError("its objects hold no plain values", place=Place(name))
-    notes = (f"nested columns left out: {', '.join(left)}",) if left else ()
+    notes = (f"{NESTED}: {', '.join(left)}",) if left else ()
     mixed = [key for key, one in found.items() if one.mixed]
     if mixed:
         notes = (*notes, f"text and other values mixed, read as text: {', '.join(mixed)}")

@@ -16,6 +16,10 @@ ONE_COLUMN = "\x1f"
 """The separator of a file that has none: a character that text does not hold."""
 
 SAMPLE_ROWS = 1000
+LONGEST_CELL = 64 << 20
+"""A quote that is never closed makes a cell of all rows behind it, which must be read for the quote to be told."""
+csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
+
 _EDGES = (",", ";", "\t", "|", " ")
 
 
@@ -118,7 +122,7 @@ def _separator(lines: list[str], form: Format, quote: str) -> str:
     if found:
         best = max(fit for fit, _ in found)
         equal = [candidate for fit, candidate in found if fit == best]
-        return _not_decimal(equal, lines, quote)
+        return _not_decimal(_in_header(equal, lines, quote) or equal, lines, quote)
     rows = split(lines, " ", quote)[:SAMPLE_ROWS]
     cells = [cell for row in rows[1:] or rows for cell in row]
     numbers = sum(number(cell) is not None for cell in cells)
@@ -146,6 +150,14 @@ def _fit(rows: list[list[str]], *, usual: bool) -> float:
         return 0.0
     named = head in {width, width - 1} or _is_count_line(rows[0], width)
     return share if named or (usual and head > 1) else 0.0
+
+
+def _in_header(equal: list[str], lines: list[str], quote: str) -> list[str]:
+    """Return the candidates that cut the first line into as many cells as every other line.
+
+    One that the rows hold and the header lacks stands inside their cells, as in tags such as `1|2`.
+    """
+    return [one for one in equal if len({len(row) for row in split(lines, one, quote)[:SAMPLE_ROWS]}) == 1]
 
 
 def _not_decimal(equal: list[str], lines: list[str], quote: str) -> str:

@@ -6,7 +6,7 @@ reads files whose quotes Arrow's parser and a cut at line ends could not follow.
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import IO
 
@@ -14,6 +14,9 @@ from xentcli.errors import Place, RaggedRowError
 from xentcli.files.text.dialect import Dialect
 
 SHOWN = 5
+
+_END = "\x1d"
+"""A line behind the last one: where it is not a row of its own, a quote still stands open."""
 
 
 def text_lines(open_stream: Callable[[], IO[bytes]], encoding: str) -> Iterator[str]:
@@ -68,6 +71,26 @@ def numbered_rows(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple[int,
             skipped += 1
             continue
         yield line, row
+
+
+def unclosed_quote(lines: Iterable[str], dialect: Dialect) -> int | None:
+    """Return the line, from 1, of the quote that opens a cell and is never closed; None if all are closed."""
+    count = 0
+
+    def fed() -> Iterator[str]:
+        nonlocal count
+        for line in lines:
+            count += 1
+            yield line if line.endswith(("\n", "\r")) else f"{line}\n"
+        yield _END
+
+    last: list[str] = []
+    reader = csv.reader(
+        fed(), delimiter=dialect.separator, quotechar=dialect.quote, skipinitialspace=dialect.separator == " "
+    )
+    for row in reader:
+        last = row
+    return None if last == [_END] else count + 1 - last[-1].count("\n")
 
 
 def lines_of(rows: Iterator[tuple[int, list[str]]], wanted: tuple[int, ...]) -> dict[int, int]:

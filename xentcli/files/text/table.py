@@ -20,7 +20,7 @@ from xentcli.files.format import Format, ReadOptions
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.files.text.dialect import Dialect, number, sniff
-from xentcli.files.text.lines import lines_of, numbered_rows, ragged_error, text_lines
+from xentcli.files.text.lines import lines_of, numbered_rows, ragged_error, text_lines, unclosed_quote
 from xentcli.files.text.parse import RaggedBlockError, parse_block
 from xentcli.files.text.recode import recoded
 from xentcli.files.text.scan import Scan, scan
@@ -222,13 +222,15 @@ def open_text(
     _check_separator(options.separator)
     dialect = sniff(text, form, options, complete=complete)
     seen = _scanned(opened, blob, dialect, part_bytes)
-    names = dialect.names[: len(dialect.names) - dialect.trailing]
-    refuse_duplicates(blob.name, list(names))
     if seen.latin1 and encoding == "utf-8":
         encoding = "latin-1"
         byte, line = seen.offence or (0, 0)
         notes = (*notes, f"not UTF-8 (byte 0x{byte:02x} in line {line}): read as Latin-1")
         dialect = sniff(_sample(opened, encoding, blob.name)[0], form, options, complete=complete)
+    names = dialect.names[: len(dialect.names) - dialect.trailing]
+    if not seen.regular:
+        _refuse_unclosed(blob.name, text_lines(opened, encoding), dialect)
+    refuse_duplicates(blob.name, list(names))
     body = _body_offset(opened, dialect)
     file = TextFile(blob, opened, encoding, dialect, seen, body, options.null_values)
     parts = _parts(file, seekable=blob.seekable and opened is blob.open, block_bytes=block_bytes)
@@ -244,6 +246,21 @@ def open_text(
 def _check_separator(separator: str | None) -> None:
     if separator is not None and (len(separator) != 1 or separator in '\r\n"'):
         raise UsageError(f"--separator {separator!r} is not one character that can stand between cells")
+
+
+def _refuse_unclosed(name: str, lines: Iterator[str], dialect: Dialect) -> None:
+    """Raise if a quote is never closed: all rows behind it would be one cell.
+
+    Raises:
+        UnreadableError: naming its line.
+    """
+    line = unclosed_quote(lines, dialect)
+    if line is not None:
+        raise UnreadableError(
+            f"the quote {dialect.quote} that opens a cell here is never closed",
+            place=Place(name, line),
+            help="close it behind the cell, or take it away; a quote inside a quoted cell is written twice",
+        )
 
 
 def _scanned(opened: Callable[[], IO[bytes]], blob: Blob, dialect: Dialect, part_bytes: int) -> Scan:
