@@ -65,7 +65,23 @@ class TextFile:
 
     def lines(self, rows: tuple[int, ...]) -> dict[int, int]:
         """Return the line of each of some rows."""
-        return lines_of(self.rows(), rows)
+        head = self._lines_before_rows()
+        return lines_of(self.rows(), rows) if head is None else {row: head + row for row in rows}
+
+    def _lines_before_rows(self) -> int | None:
+        """Return the number of lines before the rows if each row is one line, None where that is not plain to see."""
+        if len(self.dialect.names) == 1 or self.dialect.comments or self.dialect.separator == " ":
+            return None
+        quote, head, left, last = self.dialect.quote.encode(), 0, self.body, b"\n"
+        with self.opened() as stream:
+            while left > 0 and (chunk := stream.read(left)):
+                head += chunk.count(b"\n")
+                left -= len(chunk)
+            while chunk := stream.read(1 << 20):
+                if quote in chunk or b"\r" in chunk or b"\n\n" in last + chunk:
+                    return None
+                last = chunk[-1:]
+        return head
 
     def cleaned(self, block: bytes) -> bytes:
         """Return a block as Arrow's parser takes it."""
