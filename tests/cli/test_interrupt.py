@@ -70,3 +70,27 @@ def test_an_interrupt_ends_the_scoring_of_a_large_file(tmp_path, make):
         run.kill()
     assert (run.returncode, out, err) == (130, b"", b"interrupted\n")
     assert took < AT_ONCE
+
+
+SWALLOWED = """
+import time
+from xentcli.cli.interrupt import guard
+guard()
+print("ready", flush=True)
+try:
+    time.sleep(60)
+except KeyboardInterrupt:
+    pass
+time.sleep(60)
+"""
+
+
+def test_an_interrupt_ends_even_what_swallows_it():
+    run = subprocess.Popen([sys.executable, "-c", SWALLOWED], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert run.stdout.readline() == b"ready\n"
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate(timeout=30)
+    finally:
+        run.kill()
+    assert (run.returncode, err) == (130, b"interrupted\n")

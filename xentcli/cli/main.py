@@ -8,7 +8,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from xentcli.cli import output
+from xentcli.cli import interrupt, output
 from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
 
 if TYPE_CHECKING:
@@ -27,7 +27,11 @@ def run(arguments: list[str] | None = None) -> NoReturn:
     """
     # Imports make many objects and no garbage: looking for it took a tenth of a short run.
     gc.set_threshold(100_000)
-    sys.exit(int(main(sys.argv[1:] if arguments is None else arguments)))
+    interrupt.guard()
+    status = int(main(sys.argv[1:] if arguments is None else arguments))
+    if status == ExitStatus.INTERRUPTED:
+        interrupt.end()
+    sys.exit(status)
 
 
 def main(arguments: list[str]) -> int:
