@@ -65,11 +65,14 @@ class TextFile:
 
     def lines(self, rows: tuple[int, ...]) -> dict[int, int]:
         """Return the line of each of some rows."""
-        head = self._lines_before_rows()
+        head = self._lines_before_rows(max(rows, default=0))
         return lines_of(self.rows(), rows) if head is None else {row: head + row for row in rows}
 
-    def _lines_before_rows(self) -> int | None:
-        """Return the number of lines before the rows if each row is one line, None where that is not plain to see."""
+    def _lines_before_rows(self, rows: int) -> int | None:
+        """Return the number of lines before the rows if each of the first `rows` rows is one line.
+
+        None where that is not plain to see. No more is read than these rows.
+        """
         if len(self.dialect.names) == 1 or self.dialect.comments or self.dialect.separator == " ":
             return None
         quote, head, left, last = self.dialect.quote.encode(), 0, self.body, b"\n"
@@ -77,10 +80,11 @@ class TextFile:
             while left > 0 and (chunk := stream.read(left)):
                 head += chunk.count(b"\n")
                 left -= len(chunk)
-            while chunk := stream.read(1 << 20):
+            while rows > 0 and (chunk := stream.read(1 << 20)):
                 if quote in chunk or b"\r" in chunk or b"\n\n" in last + chunk:
                     return None
                 last = chunk[-1:]
+                rows -= chunk.count(b"\n")
         return head
 
     def cleaned(self, block: bytes) -> bytes:
