@@ -7,6 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+
+import xentcli
 
 PATH = Path(__file__).parent / "golden" / "public.json.xz"
 
@@ -66,3 +69,19 @@ def cases():
         )
         for one in document["cases"]
     )
+
+
+def scored(case):
+    """Return the Score of a case with hard labels."""
+    frame = {"y_true": list(case.y_true.astype(int)), "y_pred": list(case.y_pred)}
+    if case.weights is not None:
+        frame["w"] = case.weights
+    single = case.y_pred.ndim == 1
+    return xentcli.score(
+        pd.DataFrame(frame).astype({"y_pred": case.dtype} if single else {}),
+        weight="w" if case.weights is not None else None,
+        task="multilabel" if case.task == "multilabel" else None,
+        scale="logits" if case.prediction == "logit" else "probabilities",
+        classes="0,1" if single else None,
+        threshold=case.threshold,
+    ).score

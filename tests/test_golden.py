@@ -9,10 +9,8 @@ import importlib.util
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
-import xentcli
 from xentcli.errors import BadRowsError
 
 SPEC = importlib.util.spec_from_file_location("golden_cases", Path(__file__).parent / "golden_cases.py")
@@ -30,21 +28,6 @@ def chosen():
         if case.hard and not named:
             found.append(case)
     return found
-
-
-def scored(case):
-    frame = {"y_true": list(case.y_true.astype(int)), "y_pred": list(case.y_pred)}
-    if case.weights is not None:
-        frame["w"] = case.weights
-    single = case.y_pred.ndim == 1
-    return xentcli.score(
-        pd.DataFrame(frame).astype({"y_pred": case.dtype} if single else {}),
-        weight="w" if case.weights is not None else None,
-        task="multilabel" if case.task == "multilabel" else None,
-        scale="logits" if case.prediction == "logit" else "probabilities",
-        classes="0,1" if single else None,
-        threshold=case.threshold,
-    ).score
 
 
 def references(case):
@@ -72,9 +55,9 @@ def has_edges(case):
 def test_the_loss_is_what_the_frameworks_return(case):
     if "negative_weight" in case.tags:
         with pytest.raises(BadRowsError, match="negative weight"):
-            scored(case)
+            golden.scored(case)
         return
-    result = scored(case)
+    result = golden.scored(case)
     exact = case.dtype == "float64"
     if exact or not has_edges(case):
         for value in references(case):
@@ -93,7 +76,7 @@ def test_the_accuracy_is_scikit_learns_of_decisions_strictly_above_the_threshold
         and ">=" not in one["call"] and isinstance(one.get("value"), int | float)
     ]  # fmt: skip
     assert len(found) == 1
-    assert scored(case).accuracy.value == pytest.approx(found[0], abs=1e-12)
+    assert golden.scored(case).accuracy.value == pytest.approx(found[0], abs=1e-12)
 
 
 def test_no_case_is_left_out_in_silence():

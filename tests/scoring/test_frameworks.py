@@ -72,18 +72,7 @@ def reported(case, monkeypatch):
     )
     for module in (tally, multilabel):
         monkeypatch.setattr(module, "FrameworkSums", lambda size, *_: FrameworkSums(size, *softer))
-    single = case.y_pred.ndim == 1
-    frame = {"y_true": list(case.y_true.astype(int)), "y_pred": list(case.y_pred)}
-    if case.weights is not None:
-        frame["w"] = case.weights
-    score = xentcli.score(
-        pd.DataFrame(frame).astype({"y_pred": case.dtype} if single else {}),
-        weight="w" if case.weights is not None else None,
-        task="multilabel" if case.task == "multilabel" else None,
-        scale="logits" if case.prediction == "logit" else "probabilities",
-        classes="0,1" if single else None,
-        threshold=case.threshold,
-    ).score
+    score = golden.scored(case)
     weights = class_weights(case)
     if weights is None:
         return score.frameworks

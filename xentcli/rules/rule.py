@@ -72,6 +72,13 @@ def run(rules: Iterable[Rule[Facts]], facts: Facts) -> tuple[Finding, ...]:
     return in_order(found)
 
 
+def of_output(findings: tuple[Finding, ...], output: str | None) -> tuple[Finding, ...]:
+    """Return findings whose messages name the output that they speak of; None where there is one task."""
+    if output is None:
+        return findings
+    return tuple(replace(one, message=f"output {output}: {one.message}") for one in findings)
+
+
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings with errors first, then by code."""
     return tuple(sorted(findings, key=lambda one: (_ORDER.index(one.level), one.code)))

@@ -3,8 +3,6 @@
 Floor 6.
 """
 
-from dataclasses import replace
-
 from xentcli.rules.finding import Finding
 from xentcli.rules.metrics.accuracies import ACCURACY_RULES
 from xentcli.rules.metrics.baselines import BASELINE_RULES
@@ -12,7 +10,7 @@ from xentcli.rules.metrics.calibration import CALIBRATION_RULES
 from xentcli.rules.metrics.decisions import DECISION_RULES
 from xentcli.rules.metrics.facts import MetricFacts, Reading, facts_of
 from xentcli.rules.metrics.probabilities import PROBABILITY_RULES
-from xentcli.rules.rule import Rule, run
+from xentcli.rules.rule import Rule, of_output, run
 from xentcli.scoring.model import Score
 from xentcli.tally.engine import AnyTally
 
@@ -23,10 +21,5 @@ METRIC_RULES: tuple[Rule[MetricFacts], ...] = (
 
 def metric_findings(tally: AnyTally, score: Score, reading: Reading) -> tuple[Finding, ...]:
     """Return what the rules find in a finished table; of several outputs each by itself, named in the message."""
-    found: list[Finding] = []
-    for facts in facts_of(tally, score, reading):
-        own = run(METRIC_RULES, facts)
-        if facts.output is not None:
-            own = tuple(replace(one, message=f"output {facts.output}: {one.message}") for one in own)
-        found += own
-    return tuple(found)
+    facts = facts_of(tally, score, reading)
+    return tuple(one for own in facts for one in of_output(run(METRIC_RULES, own), own.output))

@@ -3,10 +3,8 @@
 Floor 6.
 """
 
-from dataclasses import replace
-
 from xentcli.rules.finding import Finding
-from xentcli.rules.rule import Rule, run
+from xentcli.rules.rule import Rule, of_output, run
 from xentcli.rules.traps.activations import ACTIVATION_RULES
 from xentcli.rules.traps.columns import COLUMN_RULES
 from xentcli.rules.traps.pairing import PAIRING_RULES
@@ -27,8 +25,4 @@ TRAP_RULES: tuple[Rule[TrapSeen], ...] = (
 
 def trap_findings(tally: AnyTally, score: Score) -> tuple[Finding, ...]:
     """Return what the rules find in each task of a table; of several outputs the message names the output."""
-    return tuple(
-        one if seen.output is None else replace(one, message=f"output {seen.output}: {one.message}")
-        for seen in seen_in(tally, score)
-        for one in run(TRAP_RULES, seen)
-    )
+    return tuple(one for seen in seen_in(tally, score) for one in of_output(run(TRAP_RULES, seen), seen.output))
