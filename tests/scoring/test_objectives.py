@@ -137,6 +137,18 @@ def test_class_weights_enter_the_mean_as_weights_of_the_rows(weighted):
     assert found.accuracy == plain.score.accuracy
 
 
+def test_an_accuracy_that_class_weights_weigh_is_told_from_one_of_other_rounding():
+    labels, logits = made(3)
+    chances = softmax(logits)
+    weights = {"0": 1.0, "1": 5.0, "2": 0.5}
+    table = xentcli.score(frame(labels, chances, "prob"), class_weights=weights).score.frameworks
+    [entry] = [one for one in table if one.framework == "scikit-learn" and one.version.startswith("1.5")]
+    each = np.array(list(weights.values()))[labels]
+    assert entry.accuracy == pytest.approx(np.average(chances.argmax(1) == labels, weights=each), rel=1e-12)
+    assert entry.accuracy_agrees is False
+    assert entry.because == "weighs the accuracy by class, too"
+
+
 def test_balanced_weights_are_those_of_scikit_learn():
     labels, logits = made(5)
     labels[labels == 3] = 4

@@ -41,7 +41,9 @@ def close(theirs: float, ours: float, tolerance: float) -> bool:
     return abs(theirs - ours) <= tolerance * max(1.0, abs(ours))
 
 
-def report(entry: Entry, loss: float, accuracy: float, missing: str = "") -> FrameworkReport:
+def report(
+    entry: Entry, loss: float, accuracy: float, missing: str = "", accuracy_differs: str = ""
+) -> FrameworkReport:
     """Compare an entry with the headline loss and accuracy.
 
     Args:
@@ -49,13 +51,14 @@ def report(entry: Entry, loss: float, accuracy: float, missing: str = "") -> Fra
         loss: the headline loss.
         accuracy: the headline accuracy.
         missing: what the headline loss has and this call has not.
+        accuracy_differs: why any accuracy may be another one, where the entry itself has no reason.
     """
     loss_agrees = None if entry.call is None else entry.loss is not None and close(entry.loss, loss, LOSS_TOLERANCE)
     accuracy_agrees = None
     if entry.accuracy_call is not None:
         accuracy_agrees = entry.accuracy is not None and close(entry.accuracy, accuracy, ACCURACY_TOLERANCE)
     because = [missing, entry.loss_because or ("" if missing else _ROUNDING)] if loss_agrees is False else []
-    because += [entry.accuracy_because or _ROUNDING] if accuracy_agrees is False else []
+    because += [entry.accuracy_because or accuracy_differs or _ROUNDING] if accuracy_agrees is False else []
     return FrameworkReport(
         framework=entry.framework, version=entry.version,
         call=entry.call, loss=entry.loss, loss_agrees=loss_agrees,

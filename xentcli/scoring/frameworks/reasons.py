@@ -61,6 +61,11 @@ def missing(means: Means, call: str) -> str:
     )
 
 
+def weighted_accuracy(means: Means) -> str:
+    """Say that class weights, which enter the headline loss alone, weigh the accuracy, too."""
+    return "weighs the accuracy by class, too" if means.class_weights is not None else ""
+
+
 def undefined(means: Means, rules: Sequence[Rule], unit: str = "row") -> str:
     """Say why there is no number."""
     count = max((means.sums.undefined[rule] for rule in rules), default=0)

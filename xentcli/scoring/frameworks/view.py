@@ -67,7 +67,8 @@ def several(tally: MultiLabelTally, loss: float, accuracy: float) -> tuple[Frame
 
 
 def _reports(found: Iterable[Entry], means: Means, loss: float, accuracy: float) -> tuple[FrameworkReport, ...]:
-    return tuple(report(entry, loss, accuracy, reasons.missing(means, entry.call or "")) for entry in found)
+    weighs = reasons.weighted_accuracy(means)
+    return tuple(report(entry, loss, accuracy, reasons.missing(means, entry.call or ""), weighs) for entry in found)
 
 
 def _means(tally: Tally, class_weights: Sequence[float] | None) -> Means:
