@@ -76,8 +76,8 @@ SWALLOWED = """
 import time
 from xentcli.cli.interrupt import guard
 guard()
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     pass
