@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
@@ -198,6 +198,7 @@ def test_columns_of_other_things_are_no_predicted_labels():
     st.integers(0, 10**6), st.integers(2, 60), st.integers(1, 7), st.integers(1, 9), st.integers(1, 3), st.booleans(),
     st.booleans(),
 )  # fmt: skip
+@example(288, 2, 2, 1, 1, False, True)  # no predicted label that is a class in the first part
 def test_any_cut_of_decisions_gives_the_same_bits(table, seed, count, parts, batch, jobs, weighted, scores):
     rng = np.random.default_rng(seed)
     truth, guess = made(seed, count)

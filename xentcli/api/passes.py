@@ -19,6 +19,7 @@ from xentcli.tally.plan import Plan
 from xentcli.task import roles
 from xentcli.task.coding import HotCoder, TagCoder
 from xentcli.task.first_rows import FIRST, FirstPart
+from xentcli.task.names import PREDICTED_NAMES, named_like
 from xentcli.task.outputs import find_outputs
 
 
@@ -47,17 +48,23 @@ def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Ru
     """
     if wanted.ignored_label is not None or (table.rows is not None and table.rows <= FIRST):
         return None
-    first = replace(table, parts=(FirstPart(table.parts[0]),), rows=None)
+    first = replace(table, parts=(FirstPart(table),), rows=None)
     try:
         if find_outputs(first, wanted, choices.kind) is not None:
             return None
         found = roles.assign(first, wanted)
-        if found.form is roles.ScoreForm.DECISIONS or found.predicted is not None:
+        if found.form is roles.ScoreForm.DECISIONS or _may_predict(table, found):
             return None
         planned, tally = _tallied(table, first, found, choices, run, _unplanned)
     except XentError:
         return None
     return _reading(planned, tally) if _settled(table, planned.plan, tally) else None
+
+
+def _may_predict(table: Table, found: roles.Roles) -> bool:
+    """Whether a column may hold predicted labels beside the scores, which takes all its rows to tell."""
+    left = [name for name in table.names if name not in {*found.labels, *found.scores}]
+    return bool(named_like(PREDICTED_NAMES, left))
 
 
 def _settled(table: Table, plan: Plan, tally: engine.AnyTally) -> bool:

@@ -17,9 +17,13 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.dialect import number
 from xentcli.task import names
 from xentcli.task.decisions import are_decisions, is_text
+from xentcli.task.first_rows import first_rows
 from xentcli.task.label_pairs import bare_scores
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
+
+_LOOK = 1_000
+"""Rows that tell a score column from others; all rows are checked later."""
 
 
 def _is_numeric(kind: pa.DataType) -> bool:
@@ -30,19 +34,17 @@ def _is_numeric(kind: pa.DataType) -> bool:
 
 
 def numeric_columns(table: Table, columns: Iterable[str]) -> set[str]:
-    """Return which columns hold numbers: by their type, in text by their first batch."""
+    """Return which columns hold numbers: by their type, in text by their first rows."""
     wanted = list(columns)
     if not table.format.is_text:
         return {name for name in wanted if _is_numeric(table[name].type)}
-    first = next(iter(table.batches(dict.fromkeys(wanted, ReadAs.NUMBER))), None) if wanted else None
-    if first is None:
-        return set()
-    found = set()
-    for name, array in zip(wanted, first.columns, strict=True):
-        missing = nulls(array)
-        if missing is None or 2 * int(missing.sum()) < len(array):
-            found.add(name)
-    return found
+    rows, missing = 0, dict.fromkeys(wanted, 0)
+    for batch in first_rows(table, dict.fromkeys(wanted, ReadAs.NUMBER), _LOOK) if wanted else ():
+        rows += batch.num_rows
+        for name, array in zip(wanted, batch.columns, strict=True):
+            empty = nulls(array)
+            missing[name] += 0 if empty is None else int(empty.sum())
+    return {name for name in wanted if 2 * missing[name] < rows}
 
 
 def is_score_list(kind: pa.DataType) -> bool:
@@ -201,13 +203,13 @@ def _counted(texts: set[str]) -> bool:
 
 
 def sum_to_one(table: Table, columns: tuple[str, ...]) -> bool:
-    """Whether nearly all rows of the first batch sum to 1 over some columns."""
-    first = next(iter(table.batches(dict.fromkeys(columns, ReadAs.NUMBER))), None)
-    if first is None:
-        return False
-    scores = [floats(array, name).astype(np.float64) for array, name in zip(first.columns, columns, strict=True)]
-    close = np.abs(np.sum(scores, axis=0) - 1.0) <= 0.01
-    return bool(2 * np.count_nonzero(close) > first.num_rows)
+    """Whether most of the first rows sum to 1 over some columns."""
+    rows = close = 0
+    for batch in first_rows(table, dict.fromkeys(columns, ReadAs.NUMBER), _LOOK):
+        scores = [floats(array, name).astype(np.float64) for array, name in zip(batch.columns, columns, strict=True)]
+        close += int(np.count_nonzero(np.abs(np.sum(scores, axis=0) - 1.0) <= 0.01))
+        rows += batch.num_rows
+    return 2 * close > rows
 
 
 def _like_label(name: str, texts: set[str]) -> bool:
