@@ -198,7 +198,7 @@ def test_columns_of_other_things_are_no_predicted_labels():
     st.integers(0, 10**6), st.integers(2, 60), st.integers(1, 7), st.integers(1, 9), st.integers(1, 3), st.booleans(),
     st.booleans(),
 )  # fmt: skip
-@example(288, 2, 2, 1, 1, False, True)  # no predicted label that is a class in the first part
+@example(288, 2, 2, 1, 1, False, True)  # noqa: FBT003  no predicted label that is a class in the first part
 def test_any_cut_of_decisions_gives_the_same_bits(table, seed, count, parts, batch, jobs, weighted, scores):
     rng = np.random.default_rng(seed)
     truth, guess = made(seed, count)
