@@ -310,7 +310,7 @@ def _check(check: "Check") -> dict[str, Any]:
     """Return a check as the document has it: of the limit only what was set."""
     document = asdict(check)
     document["limit"] = {
-        name.replace("_", "-"): value
+        name: value
         for name, value in document["limit"].items()
         if value is not None and (name, value) != ("bound", "point")
     }

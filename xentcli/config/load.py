@@ -1,4 +1,4 @@
-"""The configuration: xent.toml, or [tool.xent] in pyproject.toml, parsed once into a frozen type.
+"""Loading: xent.toml, or [tool.xent] in pyproject.toml, is found and parsed.
 
 Floor 1. The closest file upwards is taken, as far as the repository's root. Keys are the long names of the
 options that commands share; what a key means is the command's business. Flags come before it.
@@ -12,42 +12,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from xentcli.config.model import Settings
 from xentcli.errors import ConfigError, Place, did_you_mean
 
 FILE_NAME = "xent.toml"
 PROJECT_NAME = "pyproject.toml"
 LATER_TABLES = ("checks", "models", "predictions", "baseline")
 """Keys of commands that judge models; they mean nothing to those that only describe them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The shared options as a configuration file gives them; None where it is silent."""
-
-    label: tuple[str, ...] | None = None
-    scores: tuple[str, ...] | None = None
-    classes: str | tuple[str, ...] | None = None
-    positive: str | None = None
-    id: str | None = None
-    labels: str | None = None
-    weight: str | None = None
-    task: str | None = None
-    scale: str | None = None
-    threshold: float | None = None
-    normalize: bool | None = None
-    skip_bad_rows: bool | None = None
-    null_values: tuple[str, ...] | None = None
-    separator: str | None = None
-    header: bool | None = None
-    input_format: str | None = None
-    confidence_level: float | None = None
-    label_smoothing: float | None = None
-    focal_gamma: float | None = None
-    class_weights: str | dict[str, float] | None = None
-    ignore_label: str | None = None
-    at_least_one: bool | None = None
-    select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] | None = None
 
 
 _LISTS = {"label", "scores", "null-values", "select", "ignore"}
