@@ -19,7 +19,7 @@ from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.plan import Plan, with_slicings
 from xentcli.tally.slices import Slices
 from xentcli.tally.tally import Tally
-from xentcli.tally.watch import RowWatch
+from xentcli.tally.watch import NO_CLASS, RowWatch, WatchedRows, label_keys
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Entry, Worst
 from xentcli.task.model import Kind
@@ -76,6 +76,7 @@ class MultiOutputTally:
         worst: the complete rows with the largest losses.
         histogram: complete rows by loss.
         joint: with weights, the weighted sums of the complete rows, class 1 standing for all outputs right.
+        watch: is told what became of each row; None if nobody asks.
     """
 
     plan: MultiOutputPlan
@@ -90,6 +91,7 @@ class MultiOutputTally:
     worst: Worst = field(init=False)
     histogram: LossHistogram = field(default_factory=LossHistogram)
     joint: WeightedSums | None = field(init=False)
+    watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Start a Tally per output."""
@@ -119,6 +121,27 @@ class MultiOutputTally:
         self._count_rows(missing, bad, (part, offset))
         groups = tuple(one.code(batch) for one in self.slices)
         self._count_complete(watches, ~missing & ~bad, groups, (part, offset))
+        if self.watch is not None:
+            self.watch.put(self._watched(watches, missing, ~missing & ~bad))
+
+    def _watched(self, watches: list[RowWatch], missing: Mask, complete: Mask) -> WatchedRows:
+        """Return what became of the rows of a batch: a complete one is right if it is in every output."""
+        labels = np.zeros(len(complete), dtype=np.int64)
+        loss = np.zeros(len(complete))
+        for name, plan, watch in zip(self.plan.names, self.plan.plans, watches, strict=True):
+            loss += watch.loss
+            with np.errstate(over="ignore"):
+                labels += label_keys(plan.classes, name)[watch.labels]
+        return WatchedRows(
+            kept=complete,
+            missing=missing,
+            labels=labels,
+            predicted=np.full(len(complete), NO_CLASS, dtype=np.intp),
+            right=complete & np.logical_and.reduce([watch.right for watch in watches]),
+            tied=complete & np.logical_or.reduce([watch.tied for watch in watches]),
+            loss=np.where(complete, loss, 0.0),
+            weights=watches[0].weights,
+        )
 
     def _pass(self, batch: pa.RecordBatch, part: int, offset: int) -> tuple[tuple[Tally, ...], list[RowWatch]]:
         """Return what each output makes of some rows, and what became of each of them."""
