@@ -6,7 +6,7 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
 from xentcli.api.passes import read
@@ -37,6 +37,9 @@ from xentcli.tally.plan import Plan
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
 from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
+
+if TYPE_CHECKING:
+    from xentcli.tally.pairing.recorder import Recorder
 
 UNMATCHED_LIMIT = 0.01
 """A larger share of unmatched ids is an error."""
@@ -79,6 +82,7 @@ def score(
     input_format: str | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
+    recorder: "Recorder | None" = None,
 ) -> ScoreReport:
     """Compute the loss and the correct accuracy of predictions.
 
@@ -113,12 +117,13 @@ def score(
         input_format: overrides the format that the suffix tells.
         jobs: number of threads; None for the machine's cores.
         progress: is told, by any thread, how many more rows were read and how many there are, where that is known.
+        recorder: keeps what became of every row, for those who compare the rows of two inputs.
 
     Raises:
         XentError: the input cannot be read or scored.
     """
     _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
-    how = replace(read_options(null_values, separator, header, input_format), declared=classes is None)
+    how = read_options(null_values, separator, header, input_format, declared=classes is None)
     chosen = selection(texts(select), texts(ignore))
     joined = _joined(as_table(data, how), labels, id, how, skip_bad_rows)
     table = joined.table
@@ -150,7 +155,7 @@ def score(
         worst=worst,
     )
     options = Options(confidence_level, class_weight_map(class_weights))
-    reading = read(table, wanted, choices, Run(jobs, progress))
+    reading = read(table, wanted, choices, Run(jobs, progress, recorder))
     tally = reading.tally
     facts = tally.facts
     if facts.bad and not skip_bad_rows:

@@ -38,7 +38,7 @@ class PairedPlan:
         losses: whether there are losses.
         brier: whether there are Brier scores.
         weighted: whether rows have weights; those of B count.
-        slicings: the columns of each slicing of B.
+        slicings: the name of each slicing of B: its column, or several joined by `+`.
         groups: for each slicing the number of each group.
         worst: how many of the rows that differ most are remembered.
     """
@@ -49,7 +49,7 @@ class PairedPlan:
     losses: bool
     brier: bool
     weighted: bool = False
-    slicings: tuple[tuple[str, ...], ...] = ()
+    slicings: tuple[str, ...] = ()
     groups: tuple[dict[Values, int], ...] = ()
     worst: int = 0
 
