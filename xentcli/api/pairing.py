@@ -3,7 +3,7 @@
 Floor 8. What `compare` and a check against a baseline share.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from xentcli.files.table import Table
 from xentcli.results import ScoreReport
 from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import unmatched_error
-from xentcli.tally.pairing import join
+from xentcli.tally.pairing.adding import paired_tally
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.tally import PairedPlan, PairedTally
 from xentcli.task.model import Kind
@@ -74,7 +74,7 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
         first = score(tables[0], recorder=recorders[0], **options)
         second = score(tables[1], recorder=recorders[1], by=by, **options)
         plan = _plan(first, second, recorders[1], worst)
-        tally = _joined(plan, *recorders, by_id=reference is not None)
+        tally = paired_tally(plan, *recorders, by_id=reference is not None, jobs=options.get("jobs"))
     finally:
         for one in recorders:
             one.close()
@@ -171,23 +171,6 @@ def _listed(names: tuple[str, ...]) -> str:
 def _indices(task: ScoredTask, classes: tuple[str, ...]) -> npt.NDArray[np.int64]:
     at = {name: index for index, name in enumerate(classes)}
     return np.array([at[name] for name in task.classes], dtype=np.int64)
-
-
-def _joined(plan: PairedPlan, a: Recorder, b: Recorder, *, by_id: bool) -> PairedTally:
-    """Return the sums of the common rows."""
-    if not by_id:
-        return _tallied(plan, join.by_row(a, b))
-    try:
-        return _tallied(plan, join.side_by_side(a, b))
-    except join.OrdersDiffer:
-        return _tallied(plan, join.by_hash(a, b))
-
-
-def _tallied(plan: PairedPlan, pairs: Iterator[join.Pairs]) -> PairedTally:
-    tally = PairedTally(plan)
-    for one in pairs:
-        tally.add(one)
-    return tally
 
 
 def _refuse(

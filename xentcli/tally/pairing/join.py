@@ -6,7 +6,10 @@ full ids are compared in each.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +26,9 @@ from xentcli.tally.pairing.records import Records, of_batch
 from xentcli.tally.pairing.spool import Spool
 
 Indices = npt.NDArray[np.intp]
+Integers = npt.NDArray[np.integer]
 
-PARTITION_BYTES = 1 << 24
+PARTITION_BYTES = 1 << 23
 """About how much of a file a partition takes."""
 
 MOST_PARTITIONS = 4_096
@@ -82,29 +86,51 @@ def side_by_side(a: Recorder, b: Recorder) -> Iterator[Pairs]:
         yield pairs
 
 
-def by_hash(a: Recorder, b: Recorder) -> Iterator[Pairs]:
-    """Yield the rows of two files that have the same ids, whatever their order; rows without an id have no partner.
+@dataclass(frozen=True, slots=True)
+class Partitions:
+    """The rows of two files, cut by a hash of their ids; rows of the same id are in the same partition.
 
-    Raises:
-        BadRowsError: an id stands twice in a file.
+    Partitions are independent of each other: any thread may ask for any.
     """
+
+    a: Recorder
+    b: Recorder
+    first: Spool
+    second: Spool
+    count: int
+    as_integers: bool
+
+    def pairs(self, partition: int) -> Pairs:
+        """Return the rows of one partition that both files hold; rows without an id have no partner.
+
+        Raises:
+            BadRowsError: an id stands twice in a file.
+        """
+        ours, theirs = _whole(self.first, partition), _whole(self.second, partition)
+        if ours is None or theirs is None:
+            for side, held in ((self.a, ours), (self.b, theirs)):
+                if held is not None:
+                    _refuse_doubled(side, _codes(held.ids), as_integers=self.as_integers)
+            return _alone(ours, theirs)
+        first, second = _shared_codes(ours.ids, theirs.ids)
+        for side, codes in ((self.a, first), (self.b, second)):
+            _refuse_doubled(side, codes, as_integers=self.as_integers)
+        left, right = _matched(first, second)
+        return Pairs(ours.of(left), theirs.of(right), len(ours) - len(left), len(theirs) - len(right))
+
+    def close(self) -> None:
+        """Give the temporary files back."""
+        self.first.close()
+        self.second.close()
+
+
+def by_hash(a: Recorder, b: Recorder) -> Partitions:
+    """Return the rows of two files by partition."""
     as_integers = a.integers and b.integers
-    count = min(MOST_PARTITIONS, max(a.size, b.size) // PARTITION_BYTES + 1)
-    first, second = (_partitioned(one, int(count), as_integers=as_integers) for one in (a, b))
-    try:
-        for partition in range(int(count)):
-            ours, theirs = _whole(first, partition), _whole(second, partition)
-            for side, held in ((a, ours), (b, theirs)):
-                if held is not None and _doubled(held.ids):
-                    assert side.id_column is not None  # noqa: S101  rows are joined by it
-                    raise duplicates_error(_table(side), side.id_column, as_integers=as_integers)
-            if ours is None or theirs is None:
-                yield from _alone(ours, theirs)
-            else:
-                yield _matched(ours, theirs)
-    finally:
-        first.close()
-        second.close()
+    count = int(min(MOST_PARTITIONS, max(a.size, b.size) // PARTITION_BYTES + 1))
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(partial(_partitioned, count=count, as_integers=as_integers), (a, b))
+    return Partitions(a, b, first, second, count, as_integers)
 
 
 def _table(side: Recorder) -> Table:
@@ -164,28 +190,69 @@ def _whole(spool: Spool, partition: int) -> Records | None:
     return of_batch(pa.Table.from_batches(batches).combine_chunks().to_batches()[0])
 
 
-def _doubled(ids: pa.Array | None) -> bool:
-    import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only joins by id pay
-
-    assert ids is not None  # noqa: S101  rows are joined by them
-    present = ids.drop_null()
-    return len(pc.unique(present)) < len(present)
-
-
-def _alone(a: Records | None, b: Records | None) -> Iterator[Pairs]:
-    """Yield the rows of a partition that one file has none in."""
+def _alone(a: Records | None, b: Records | None) -> Pairs:
+    """Return the rows of a partition that one file has none in."""
     held = a if a is not None else b
-    if held is not None:
-        none = held.cut(slice(0, 0))
-        yield Pairs(none, none, 0 if a is None else len(a), 0 if b is None else len(b))
+    assert held is not None  # noqa: S101  one of the two was cut into this partition
+    none = held.cut(slice(0, 0))
+    return Pairs(none, none, 0 if a is None else len(a), 0 if b is None else len(b))
 
 
-def _matched(a: Records, b: Records) -> Pairs:
-    """Return the rows of two files that have the same ids, in the order of B."""
-    import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only joins by id pay
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """Ids as integers.
 
-    found = pc.index_in(b.ids, value_set=a.ids, skip_nulls=True)
-    missing = nulls(found)
-    at = view(found).astype(np.intp)
-    kept = np.arange(len(b)) if missing is None else np.flatnonzero(~missing)
-    return Pairs(a.of(at[kept]), b.of(kept), len(a) - len(kept), len(b) - len(kept))
+    Attributes:
+        rows: shape (m,), the rows that have an id, in the order of their codes.
+        codes: shape (m,), ascending.
+    """
+
+    rows: Indices
+    codes: Integers
+
+
+def _codes(ids: pa.Array | None) -> _Codes:
+    """Return the ids of one file as integers."""
+    assert ids is not None  # noqa: S101  rows are joined by them
+    numbers = ids if pa.types.is_integer(ids.type) else ids.dictionary_encode().indices
+    return _ordered(numbers)
+
+
+def _shared_codes(a: pa.Array | None, b: pa.Array | None) -> tuple[_Codes, _Codes]:
+    """Return the ids of two files as integers, the same integer for the same id."""
+    assert a is not None  # noqa: S101  rows are joined by them
+    assert b is not None  # noqa: S101  likewise
+    if not pa.types.is_integer(a.type):
+        codes = pa.concat_arrays([a, b]).dictionary_encode().indices
+        a, b = codes[: len(a)], codes[len(a) :]
+    return _ordered(a), _ordered(b)
+
+
+def _ordered(numbers: pa.Array) -> _Codes:
+    missing = nulls(numbers)
+    values: npt.NDArray[Any] = view(numbers)
+    order = np.argsort(values, kind="stable")
+    if missing is not None:
+        order = order[~missing[order]]
+    return _Codes(order, values[order])
+
+
+def _refuse_doubled(side: Recorder, held: _Codes, *, as_integers: bool) -> None:
+    """Raise if an id stands twice.
+
+    Raises:
+        BadRowsError: naming the first.
+    """
+    if (held.codes[1:] == held.codes[:-1]).any():
+        assert side.id_column is not None  # noqa: S101  rows are joined by it
+        raise duplicates_error(_table(side), side.id_column, as_integers=as_integers)
+
+
+def _matched(a: _Codes, b: _Codes) -> tuple[Indices, Indices]:
+    """Return the rows of two files that have the same codes, side by side."""
+    if np.array_equal(a.codes, b.codes):
+        return a.rows, b.rows
+    at = np.searchsorted(a.codes, b.codes)
+    found = at < len(a.codes)
+    found[found] = a.codes[at[found]] == b.codes[found]
+    return a.rows[at[found]], b.rows[found]

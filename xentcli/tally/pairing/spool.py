@@ -1,6 +1,6 @@
 """Spool: batches of rows in a temporary file that has no name, found again by their keys.
 
-Floor 4. Written by any thread, read when all are done. What is small never leaves memory.
+Floor 4. Written by any thread; read, by any thread, when all are done. What is small never leaves memory.
 """
 
 import threading
@@ -45,8 +45,10 @@ class Spool:
         """Yield the batches by key, those whose key starts with `first` if it is given."""
         for key, start, size in sorted(self._places):
             if first is None or key[0] == first:
-                self._file.seek(start)
-                yield key, pa.ipc.read_record_batch(pa.py_buffer(self._file.read(size)), self._schema)
+                with self._lock:
+                    self._file.seek(start)
+                    held = self._file.read(size)
+                yield key, pa.ipc.read_record_batch(pa.py_buffer(held), self._schema)
 
     @property
     def size(self) -> int:
