@@ -146,7 +146,7 @@ def _watched(labels: Coded, named: Coded, kept: Mask, weights: npt.NDArray[np.fl
         kept=kept,
         missing=labels.missing,
         labels=labels.index.astype(np.int64),
-        predicted=named.index,
+        predicted=named.index.astype(np.int64),
         right=kept & (labels.index == named.index),
         tied=none,
         loss=np.zeros(len(kept)),

@@ -19,7 +19,7 @@ from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.plan import Plan, with_slicings
 from xentcli.tally.slices import Slices
 from xentcli.tally.tally import Tally
-from xentcli.tally.watch import NO_CLASS, RowWatch, WatchedRows, label_keys
+from xentcli.tally.watch import RowWatch, WatchedRows, label_keys
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Entry, Worst
 from xentcli.task.model import Kind
@@ -126,17 +126,19 @@ class MultiOutputTally:
 
     def _watched(self, watches: list[RowWatch], missing: Mask, complete: Mask) -> WatchedRows:
         """Return what became of the rows of a batch: a complete one is right if it is in every output."""
-        labels = np.zeros(len(complete), dtype=np.int64)
+        labels, predicted = np.zeros((2, len(complete)), dtype=np.int64)
         loss = np.zeros(len(complete))
         for name, plan, watch in zip(self.plan.names, self.plan.plans, watches, strict=True):
             loss += watch.loss
+            keys = label_keys(plan.classes, name)
             with np.errstate(over="ignore"):
-                labels += label_keys(plan.classes, name)[watch.labels]
+                labels += keys[watch.labels]
+                predicted += keys[watch.predicted]
         return WatchedRows(
             kept=complete,
             missing=missing,
             labels=labels,
-            predicted=np.full(len(complete), NO_CLASS, dtype=np.intp),
+            predicted=predicted,
             right=complete & np.logical_and.reduce([watch.right for watch in watches]),
             tied=complete & np.logical_or.reduce([watch.tied for watch in watches]),
             loss=np.where(complete, loss, 0.0),

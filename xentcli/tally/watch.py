@@ -15,11 +15,7 @@ from xentcli.tally.scored_labels import ScoredLabels
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
 Integers = npt.NDArray[np.int64]
-
-NO_CLASS = -1
-"""The decision of a row that decides on several labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,7 @@ class WatchedRows:
         kept: which were scored.
         missing: which have no label.
         labels: the true classes; of several labels a fingerprint of the set.
-        predicted: the decisions; NO_CLASS of several labels.
+        predicted: the decisions; of several labels a fingerprint of the set.
         right: whose decision is the true class, or set.
         tied: whose decision another class ties with.
         loss: the losses.
@@ -41,7 +37,7 @@ class WatchedRows:
     kept: Mask
     missing: Mask
     labels: Integers
-    predicted: Indices
+    predicted: Integers
     right: Mask
     tied: Mask
     loss: Floats
@@ -92,8 +88,7 @@ class RowWatch:
         at = slice(None) if kept is None else kept
         if rows is not None:
             found.loss[at], found.right[at] = rows.row_loss, rows.subset
-            found.labels[at] = fingerprints(rows.hot, keys)
-        found.predicted[:] = NO_CLASS
+            found.labels[at], found.predicted[at] = fingerprints(rows.hot, keys), fingerprints(rows.above, keys)
         self.put(found)
 
     @property
@@ -112,7 +107,7 @@ class RowWatch:
         return np.concatenate([one.labels for one in self._blocks])
 
     @property
-    def predicted(self) -> Indices:
+    def predicted(self) -> Integers:
         """See `WatchedRows`."""
         return np.concatenate([one.predicted for one in self._blocks])
 
@@ -152,7 +147,7 @@ def _blank(block: Block, kept: Mask | None, *, brier: bool) -> WatchedRows:
         kept=np.ones(size, dtype=np.bool_) if kept is None else kept,
         missing=none if block.missing is None else block.missing,
         labels=np.zeros(size, dtype=np.int64),
-        predicted=np.zeros(size, dtype=np.intp),
+        predicted=np.zeros(size, dtype=np.int64),
         right=none.copy(),
         tied=none.copy(),
         loss=np.zeros(size),

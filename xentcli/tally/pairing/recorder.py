@@ -85,7 +85,7 @@ class Recorder:
             scored=watch.kept,
             right=watch.right,
             label=watch.labels,
-            predicted=watch.predicted.astype(np.int64),
+            predicted=watch.predicted,
             loss=watch.loss,
             brier=watch.brier,
             weight=watch.weights,

@@ -30,7 +30,7 @@ class Records:
         scored: which were scored; the numbers of others mean nothing.
         right: whose decision is right.
         label: the true class, or the fingerprint of several labels.
-        predicted: the decision; -1 where it is of several labels.
+        predicted: the decision, or the fingerprint of several.
         loss: in nats; 0 for decisions only.
         brier: None for tasks and layouts without.
         weight: None without weights.
@@ -82,9 +82,8 @@ class Records:
         return replace(self, row=self.row + rows)
 
     def renumbered(self, classes: Integers) -> "Records":
-        """Return the same rows with class i named classes[i]; decisions on several labels stay what they are."""
-        predicted = np.where(self.predicted < 0, self.predicted, classes[self.predicted])
-        return replace(self, label=classes[self.label], predicted=predicted)
+        """Return the same rows with class i called classes[i]; they have one label each."""
+        return replace(self, label=classes[self.label], predicted=classes[self.predicted])
 
     def to_batch(self) -> pa.RecordBatch:
         """Return the rows as an Arrow batch."""
@@ -93,7 +92,7 @@ class Records:
             "scored": vector(self.scored.view(np.uint8)),
             "right": vector(self.right.view(np.uint8)),
             "label": vector(self.label),
-            "predicted": vector(self.predicted.astype(np.int32)),
+            "predicted": vector(self.predicted),
             "loss": vector(self.loss),
         }
         for name, values in (("brier", self.brier), ("weight", self.weight)):
@@ -115,7 +114,7 @@ def of_batch(batch: pa.RecordBatch) -> Records:
         scored=numbers["scored"].view(np.bool_),
         right=numbers["right"].view(np.bool_),
         label=numbers["label"],
-        predicted=numbers["predicted"].astype(np.int64),
+        predicted=numbers["predicted"],
         loss=numbers["loss"],
         brier=numbers.get("brier"),
         weight=numbers.get("weight"),

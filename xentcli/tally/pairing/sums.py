@@ -3,16 +3,18 @@
 Floor 4. A mergeable part of `PairedTally`: one by true class, one by the groups of each slicing.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.grouping import grouped
+from xentcli.tally.grouping import Grouping, grouped
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 
 BOTH, ONLY_A, ONLY_B, NEITHER = range(4)
@@ -20,6 +22,29 @@ BOTH, ONLY_A, ONLY_B, NEITHER = range(4)
 
 _PLAIN = ("a", "b", "square")
 _WEIGHTED = ("a", "b", "square_difference", "square")
+
+
+@dataclass(frozen=True, slots=True)
+class PairedRows:
+    """What two models make of some rows; each array is of shape (n,).
+
+    Attributes:
+        right: which model is right: BOTH, ONLY_A, ONLY_B or NEITHER.
+        alike: whether both decide for the same.
+        values: by metric, the numbers of A and of B.
+        weights: None without weights.
+    """
+
+    right: Integers
+    alike: Mask
+    values: Mapping[str, tuple[Floats, Floats]]
+    weights: Floats | None
+
+    def hits(self) -> tuple[Floats, Floats]:
+        """Return 1 where A is right and where B is, else 0."""
+        a = (self.right == BOTH) | (self.right == ONLY_A)
+        b = (self.right == BOTH) | (self.right == ONLY_B)
+        return a.astype(np.float64), b.astype(np.float64)
 
 
 @dataclass
@@ -32,6 +57,7 @@ class PairedSums:
         weighted: whether rows have weights w.
         rows: shape (size,), compared rows.
         right: shape (4, size), rows by which model is right.
+        alike: shape (size,), rows on which both decide for the same.
         sums: by metric, exact sums of a, b and d^2; with weights of w a, w b, w^2 d and w^2 d^2.
         weight: sums of w; None without weights.
         square_weight: sums of w^2; None without weights.
@@ -42,6 +68,7 @@ class PairedSums:
     weighted: bool = False
     rows: Integers = field(init=False)
     right: Integers = field(init=False)
+    alike: Integers = field(init=False)
     sums: dict[str, dict[str, ExactSums]] = field(init=False)
     weight: ExactSums | None = None
     square_weight: ExactSums | None = None
@@ -50,48 +77,42 @@ class PairedSums:
         """Start with all sums 0."""
         self.rows = np.zeros(self.size, dtype=np.int64)
         self.right = np.zeros((4, self.size), dtype=np.int64)
+        self.alike = np.zeros(self.size, dtype=np.int64)
         names = _WEIGHTED if self.weighted else _PLAIN
         metrics = (*self.metrics, "accuracy") if self.weighted else self.metrics
         self.sums = {metric: {name: ExactSums(self.size) for name in names} for metric in metrics}
         if self.weighted:
             self.weight, self.square_weight = ExactSums(self.size), ExactSums(self.size)
 
-    def add(
-        self, groups: Indices, right: Integers, values: dict[str, tuple[Floats, Floats]], weights: Floats | None
-    ) -> None:
-        """Add rows, arrays of shape (n,).
-
-        Args:
-            groups: the group of each row.
-            right: which model is right: BOTH, ONLY_A, ONLY_B or NEITHER.
-            values: by metric, the numbers of A and of B.
-            weights: of the rows; None without weights.
-        """
+    def add(self, groups: Indices, rows: PairedRows) -> None:
+        """Add rows by their groups, shape (n,)."""
         self.rows += np.bincount(groups, minlength=self.size)
-        counts = np.bincount(right * self.size + groups, minlength=4 * self.size)
+        counts = np.bincount(rows.right * self.size + groups, minlength=4 * self.size)
         self.right += counts.reshape(4, self.size)
+        self.alike += np.bincount(groups[rows.alike], minlength=self.size)
         by_group = grouped(groups, self.size)
-        if weights is None or self.weight is None or self.square_weight is None:
-            for metric, (a, b) in values.items():
+        if rows.weights is None or self.weight is None or self.square_weight is None:
+            for metric, (a, b) in rows.values.items():
                 difference = b - a
-                for name, each in zip(_PLAIN, (a, b, difference * difference), strict=True):
-                    self.sums[metric][name].add(each, by_group)
+                self._add(metric, _PLAIN, (a, b, difference * difference), by_group)
             return
-        square = weights * weights
+        weights, square = rows.weights, rows.weights * rows.weights
         self.weight.add(weights, by_group)
         self.square_weight.add(square, by_group)
-        hits = ((right == BOTH) | (right == ONLY_A), (right == BOTH) | (right == ONLY_B))
-        accuracy = {"accuracy": (hits[0].astype(np.float64), hits[1].astype(np.float64))}
-        for metric, (a, b) in (values | accuracy).items():
+        for metric, (a, b) in {**rows.values, "accuracy": rows.hits()}.items():
             difference = b - a
             numbers = (weights * a, weights * b, square * difference, square * (difference * difference))
-            for name, each in zip(_WEIGHTED, numbers, strict=True):
-                self.sums[metric][name].add(each, by_group)
+            self._add(metric, _WEIGHTED, numbers, by_group)
+
+    def _add(self, metric: str, names: Sequence[str], numbers: Sequence[Floats], by_group: Grouping) -> None:
+        for name, each in zip(names, numbers, strict=True):
+            self.sums[metric][name].add(each, by_group)
 
     def merge(self, other: "PairedSums") -> None:
         """Add another one's sums of the same groups to these."""
         self.rows += other.rows
         self.right += other.right
+        self.alike += other.alike
         for metric, sums in self.sums.items():
             for name, one in sums.items():
                 one.merge(other.sums[metric][name])

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.pairing.join import Pairs
 from xentcli.tally.pairing.records import Records
-from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, PairedSums
+from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, PairedRows, PairedSums
 from xentcli.tally.slices import MOST, Values
 
 Floats = npt.NDArray[np.float64]
@@ -68,7 +68,7 @@ class DifferingRow:
         row_b: from 1, in B.
         row_a: from 1, in A.
         label: the true class.
-        predicted_a: the decision of A; -1 of several labels.
+        predicted_a: the decision of A.
         predicted_b: likewise of B.
         loss_a: of A.
         loss_b: of B.
@@ -147,9 +147,9 @@ class PairedTally:
             values["brier"] = (a.brier, b.brier)
         right = np.where(a.right, np.where(b.right, BOTH, ONLY_A), np.where(b.right, ONLY_B, NEITHER))
         groups = b.label if self.plan.classes else np.zeros(len(b), dtype=np.int64)
-        self.sums.add(groups, right, values, b.weight)
-        for one, own in zip(self.slices, b.groups, strict=True):
-            one.add(own, right, values, b.weight)
+        alike: Mask = a.predicted == b.predicted
+        for sums, own in zip((self.sums, *self.slices), (groups, *b.groups), strict=True):
+            sums.add(own, PairedRows(right, alike, values, b.weight))
         if self.cells is not None:
             self._count_cells(a, b)
         if self.plan.losses:
