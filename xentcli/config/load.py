@@ -1,15 +1,17 @@
 """Loading: what the configuration file says, of the shared options or of all.
 
-Floor 1. Flags come before it; that is for those who know the flags.
+Floor 1. Flags come before it; that is for those who know the flags. Most runs find no file, and what would parse
+one is not imported for them.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xentcli.config.find import find
 from xentcli.config.model import Project, Settings
-from xentcli.config.models import FILE_KEYS, project_of
-from xentcli.config.settings import settings_of
-from xentcli.config.table import Table, read, refuse_unknown
+
+if TYPE_CHECKING:
+    from xentcli.config.table import Table
 
 
 def load(path: str | None = None, start: Path | None = None) -> Settings:
@@ -25,6 +27,9 @@ def load(path: str | None = None, start: Path | None = None) -> Settings:
     table = _table(path, start)
     if table is None:
         return Settings()
+    from xentcli.config.settings import FILE_KEYS, settings_of  # noqa: PLC0415  see the module's docstring
+    from xentcli.config.table import refuse_unknown  # noqa: PLC0415  likewise
+
     refuse_unknown(table, FILE_KEYS)
     return Settings(**settings_of(table))
 
@@ -41,9 +46,17 @@ def load_project(path: str | None = None, start: Path | None = None) -> Project:
             keys that contradict each other.
     """
     table = _table(path, start)
-    return Project() if table is None else project_of(table)
+    if table is None:
+        return Project()
+    from xentcli.config.models import project_of  # noqa: PLC0415  see the module's docstring
+
+    return project_of(table)
 
 
-def _table(path: str | None, start: Path | None) -> Table | None:
+def _table(path: str | None, start: Path | None) -> "Table | None":
     found = find(start) if path is None else Path(path)
-    return None if found is None else read(found)
+    if found is None:
+        return None
+    from xentcli.config.table import read  # noqa: PLC0415  see the module's docstring
+
+    return read(found)

@@ -8,14 +8,8 @@ from dataclasses import replace
 
 from xentcli.config.limits import limits_of
 from xentcli.config.model import DEFAULT_MODEL, Limit, ModelSettings, Project
-from xentcli.config.settings import SETTING_KEYS, settings_of
+from xentcli.config.settings import FILE_KEYS, MODEL_KEYS, settings_of
 from xentcli.config.table import Table, name, refuse_unknown, subtable, texts
-
-JUDGING_KEYS = ("predictions", "baseline", "checks")
-"""Keys of a model beside the shared options."""
-
-FILE_KEYS = (*SETTING_KEYS, *JUDGING_KEYS, "models")
-"""Keys at the top of a file."""
 
 
 def project_of(table: Table) -> Project:
@@ -38,7 +32,7 @@ def project_of(table: Table) -> Project:
 def _model(table: Table, called: str, default: ModelSettings) -> ModelSettings:
     if not called.strip():
         raise table.error("must have a name")
-    refuse_unknown(table, (*SETTING_KEYS, *JUDGING_KEYS))
+    refuse_unknown(table, MODEL_KEYS)
     return _with(table, replace(default, name=called))
 
 

@@ -12,6 +12,12 @@ from xentcli.config.table import Table, flag, number, subtable, text, texts
 SETTING_KEYS = tuple(field.name.replace("_", "-") for field in fields(Settings))
 """The keys of shared options, in the order of `Settings`."""
 
+MODEL_KEYS = (*SETTING_KEYS, "predictions", "baseline", "checks")
+"""The keys of a model."""
+
+FILE_KEYS = (*MODEL_KEYS, "models")
+"""The keys at the top of a file."""
+
 _LISTS = {"label", "scores", "null-values", "select", "ignore"}
 _FLAGS = {"normalize", "skip-bad-rows", "header", "at-least-one"}
 _NUMBERS = {"threshold", "confidence-level", "label-smoothing", "focal-gamma"}
