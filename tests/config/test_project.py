@@ -11,7 +11,7 @@ from xentcli.config.settings import FILE_KEYS
 from xentcli.config.toml import toml_text
 from xentcli.errors import ConfigError
 
-CONTRACT = """predictions = "out/preds.parquet"      # paths relative to this file
+FILE = """predictions = "out/preds.parquet"      # paths relative to this file
 id = "id"
 baseline = "baselines/main.parquet"
 confidence_level = 0.95
@@ -74,7 +74,7 @@ def bare(limit):
 
 
 def test_a_whole_file_is_read_into_limits_in_its_order(project, tmp_path):
-    found = project(CONTRACT.replace("confidence_level", "confidence-level"))
+    found = project(FILE)
     (model,) = found.models
     assert found.path == str(tmp_path / "xent.toml")
     assert model.name == "default"
@@ -90,8 +90,16 @@ def test_a_whole_file_is_read_into_limits_in_its_order(project, tmp_path):
     ]
 
 
+def test_a_key_may_be_spelled_with_underscores(project):
+    (model,) = project("id = 'x'\nnull_values = '?'\n[checks.a_b]\nmetric = 'f1_macro'\nmax_regression = 1\n").models
+    assert (model.settings.null_values, model.places["null-values"].line) == (("?",), 2)
+    (limit,) = model.limits
+    assert (limit.name, limit.metric, limit.max_regression) == ("a_b", "f1_macro", Margin(1.0))
+    assert limit.places["max-regression"].line == 5
+
+
 def test_every_key_of_a_limit_knows_its_line(project):
-    recall = project(CONTRACT.replace("confidence_level", "confidence-level")).models[0].limits[3]
+    recall = project(FILE).models[0].limits[3]
     assert recall.place.line == 19
     assert {key: place.line for key, place in recall.places.items()} == {
         "metric": 20, "by": 21, "min": 22, "overrides": 23, "overrides.eel": 23, "level": 24,
@@ -228,7 +236,15 @@ CHECK = "[checks.c]\nmetric = 'loss'\n"
         ("[model.a]", 1, "did you mean 'models'?"),
         ("Threshold = 1", 1, "did you mean 'threshold'?"),
         (f"{CHECK}maximum = 1", 3, "unknown key 'maximum' in [checks.c]; did you mean 'max'?"),
-        (f"{CHECK}max_regression = 1", 3, "did you mean 'max-regression'?"),
+        (f"{CHECK}max-regresion = 1", 3, "did you mean 'max-regression'?"),
+        (f"{CHECK}max_regression = '1'", 3, "checks.c.max_regression must be a number from 0"),
+        (
+            f"{CHECK}max-regression = 1\nmax_regression = 2",
+            4,
+            "checks.c.max_regression is set as max-regression already",
+        ),
+        ("confidence_level = 1\nconfidence-level = 2", 2, "confidence-level is set as confidence_level already"),
+        ("[class_weights]\ncat = 'x'", 2, "class_weights.cat must be a number"),
         (f"{CHECK}Max = 1", 3, "unknown key 'Max' in [checks.c]; did you mean 'max'?"),
         (f"{CHECK}zzzz = 1", 3, "known keys: bound, by, inconclusive, level, max, "),
         ("[checks.a.b]\nmetric = 'loss'\nmax = 1", 1, "unknown key 'b' in [checks.a]"),

@@ -110,10 +110,15 @@ def test_weighted_recalls_are_limited_below_what_they_are(tmp_path):
     assert all(keeps(score, limit) for limit in limits if limit.max_regression is None)
 
 
+@pytest.fixture(scope="module")
+def plain():
+    """The score of four rows of three classes."""
+    return xentcli.score(([0, 1, 2, 0], [[0.5, 0.2, 0.3]] * 4)).score
+
+
 @given(st.text(min_size=1), st.text(min_size=1), st.text())
-def test_names_from_files_are_only_text(path, name, positive):
-    score = xentcli.score(([0, 1, 2, 0], [[0.5, 0.2, 0.3]] * 4)).score
-    score = replace(score, per_class=tuple(replace(one, name=name) for one in score.per_class))
+def test_names_from_files_are_only_text(plain, path, name, positive):
+    score = replace(plain, per_class=tuple(replace(one, name=name) for one in plain.per_class))
     text = first_file(score, [path], {"positive": positive})
     document = tomllib.loads(switched_on(text))
     assert (document["predictions"], document["positive"]) == (path, positive)

@@ -13,9 +13,9 @@ from xentcli.config.table import (
     Table,
     choice,
     is_number,
+    known,
     name,
     number,
-    refuse_unknown,
     subtable,
 )
 from xentcli.errors import Place
@@ -50,7 +50,7 @@ def limits_of(table: Table) -> tuple[Limit, ...]:
 def _limit(table: Table, called: str) -> Limit:
     if not called.strip():
         raise table.error("must have a name")
-    refuse_unknown(table, KEYS)
+    table = known(table, KEYS)
     _refuse_incomplete(table)
     least, most = (number(table, key) if key in table.values else None for key in ("min", "max"))
     if least is not None and most is not None and least > most:

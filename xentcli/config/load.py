@@ -28,10 +28,9 @@ def load(path: str | None = None, start: Path | None = None) -> Settings:
     if table is None:
         return Settings()
     from xentcli.config.settings import FILE_KEYS, settings_of  # noqa: PLC0415  see the module's docstring
-    from xentcli.config.table import refuse_unknown  # noqa: PLC0415  likewise
+    from xentcli.config.table import known  # noqa: PLC0415  likewise
 
-    refuse_unknown(table, FILE_KEYS)
-    return Settings(**settings_of(table))
+    return Settings(**settings_of(known(table, FILE_KEYS)))
 
 
 def load_project(path: str | None = None, start: Path | None = None) -> Project:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from xentcli.config.limits import limits_of
 from xentcli.config.model import DEFAULT_MODEL, Limit, ModelSettings, Project
 from xentcli.config.settings import FILE_KEYS, MODEL_KEYS, settings_of
-from xentcli.config.table import Table, name, refuse_unknown, subtable, texts
+from xentcli.config.table import Table, known, name, subtable, texts
 
 
 def project_of(table: Table) -> Project:
@@ -18,7 +18,7 @@ def project_of(table: Table) -> Project:
     Raises:
         ConfigError: a key is unknown, or a value cannot be what it is.
     """
-    refuse_unknown(table, FILE_KEYS)
+    table = known(table, FILE_KEYS)
     default = _with(table, ModelSettings(DEFAULT_MODEL))
     path = str(table.path)
     if "models" not in table.values:
@@ -32,8 +32,7 @@ def project_of(table: Table) -> Project:
 def _model(table: Table, called: str, default: ModelSettings) -> ModelSettings:
     if not called.strip():
         raise table.error("must have a name")
-    refuse_unknown(table, MODEL_KEYS)
-    return _with(table, replace(default, name=called))
+    return _with(known(table, MODEL_KEYS), replace(default, name=called))
 
 
 def _with(table: Table, model: ModelSettings) -> ModelSettings:

@@ -5,7 +5,7 @@ with the line of the very key. What a key means is for those who ask for it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import isfinite
 from pathlib import Path
@@ -29,6 +29,7 @@ class Table:
         root: the keys that lead to all that is xent's, `("tool", "xent")` in a project's file.
         keys: those that lead from there to this table.
         values: what it holds.
+        written: keys of `values` as they are spelled in the file, where that differs.
     """
 
     path: Path
@@ -36,16 +37,21 @@ class Table:
     root: Keys
     keys: Keys
     values: Mapping[str, Any]
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, *keys: str) -> Place:
         """Return where a key stands, else where the closest table does that encloses it."""
-        whole = (*self.root, *self.keys, *keys)
+        whole = (*self.root, *self.path_to(*keys))
         lines = (self.lines.get(whole[:length]) for length in range(len(whole), 0, -1))
         return Place(str(self.path), next((line for line in lines if line is not None), None))
 
     def name(self, *keys: str) -> str:
         """Return a key as it can be written at the top of the file, `checks.loss.max`."""
-        return toml_key(*self.keys, *keys)
+        return toml_key(*self.path_to(*keys))
+
+    def path_to(self, *keys: str) -> Keys:
+        """Return the keys that lead to a value, as the file spells them."""
+        return (*self.keys, *(self.written.get(key, key) for key in keys[:1]), *keys[1:])
 
     def error(self, words: str, *keys: str, help: str | None = None) -> ConfigError:  # noqa: A002  as XentError's
         """Return the error that says of a key what is wrong with it."""
@@ -88,18 +94,31 @@ def _line_in(message: str) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
-def refuse_unknown(table: Table, known: Iterable[str]) -> None:
-    """Refuse a key that is none of the known ones."""
-    names = list(known)
-    for key, value in table.values.items():
-        if key in names:
-            continue
-        close = did_you_mean(key, names)
-        hint = f"did you mean {close!r}?" if close else f"known keys: {', '.join(sorted(names))}"
-        if not close and table.keys and isinstance(value, dict):
-            hint += "; a name that holds dots must be quoted"
-        where = f" in [{table.name()}]" if table.keys else ""
-        raise ConfigError(f"unknown key {key!r}{where}", place=table.place(key), help=hint)
+def known(table: Table, keys: Iterable[str]) -> Table:
+    """Return a table whose keys are spelled as the known ones are, with `-`; in the file `_` does as well.
+
+    Raises:
+        ConfigError: a key is none of them, or stands there in both spellings.
+    """
+    names = list(keys)
+    written: dict[str, str] = {}
+    for key in table.values:
+        name = key.replace("_", "-")
+        if name not in names:
+            raise _unknown(table, key, names)
+        if name in written:
+            raise table.error(f"is set as {written[name]} already", key)
+        written[name] = key
+    return replace(table, values={name: table.values[key] for name, key in written.items()}, written=written)
+
+
+def _unknown(table: Table, key: str, names: list[str]) -> ConfigError:
+    close = did_you_mean(key, names)
+    hint = f"did you mean {close!r}?" if close else f"known keys: {', '.join(sorted(names))}"
+    if not close and table.keys and isinstance(table.values[key], dict):
+        hint += "; a name that holds dots must be quoted"
+    where = f" in [{table.name()}]" if table.keys else ""
+    return ConfigError(f"unknown key {key!r}{where}", place=table.place(key), help=hint)
 
 
 def subtable(table: Table, key: str, holds: str) -> Table:
@@ -109,7 +128,7 @@ def subtable(table: Table, key: str, holds: str) -> Table:
         raise table.error(f"must be a table of {holds}", key)
     if not value:
         raise table.error(f"holds no {holds}", key)
-    return Table(table.path, table.lines, table.root, (*table.keys, key), value)
+    return Table(table.path, table.lines, table.root, table.path_to(key), value)
 
 
 def flag(table: Table, key: str) -> bool:
