@@ -3,7 +3,7 @@
 Floor 8.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -38,7 +38,7 @@ def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **o
     return CompareReport(found.a, found.b, compared(found, options))
 
 
-def compared(found: PairedReports, options: dict[str, Any]) -> Comparison:
+def compared(found: PairedReports, options: Mapping[str, Any]) -> Comparison:
     """Return the comparison of two scored inputs."""
     how = Options(found.b.score.confidence_level, class_weight_map(options.get("class_weights")))
     seen = comparison(found.tally, how, found.by, found.sentence)

@@ -65,7 +65,7 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     Raises:
         XentError: one cannot be scored, or their rows do not belong together.
     """
-    tables = _opened(a, options), _opened(b, options)
+    tables = opened(a, options), opened(b, options)
     given = options.get("id")
     reference = given if given is not None else shared_id(*tables)
     columns = (None, None) if reference is None else tuple(find_column(one, reference) for one in tables)
@@ -84,7 +84,8 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     return PairedReports(first, second, tally, "row" if reference is None else "id", sentence, columns[1], tables[1])
 
 
-def _opened(data: Any, options: Mapping[str, Any]) -> Table:
+def opened(data: Any, options: Mapping[str, Any]) -> Table:
+    """Return the table of an input, read as the options of `score` say; a table stays what it is."""
     null_values, separator, header, input_format = (options.get(name) for name in _READING)
     declared = options.get("classes") is None
     how = read_options(texts(null_values or ()), separator, header, input_format, declared=declared)

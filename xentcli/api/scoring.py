@@ -127,7 +127,7 @@ def score(
     chosen = selection(texts(select), texts(ignore))
     joined = _joined(as_table(data, how), labels, id, how, skip_bad_rows)
     table = joined.table
-    slicings = tuple(tuple(find_column(table, name) for name in _crossed(table, one)) for one in texts(by))
+    slicings = tuple(sliced_by(table, one) for one in texts(by))
     named = texts(label)
     own = named or joined.own_labels
     beside = (name for name in joined.added if name not in own)  # no scores, even if they look so
@@ -198,6 +198,16 @@ def _dtype(table: Table, reading: Reading) -> str | None:
         return None
     kind = table[reading.columns[0]].type
     return str(kind.value_type if is_list(kind) else kind)
+
+
+def sliced_by(table: Table, by: str) -> tuple[str, ...]:
+    """Return the columns of a slicing by their names.
+
+    Raises:
+        UsageError: a name is missing beside a `+`.
+        ColumnError: there is no such column.
+    """
+    return tuple(find_column(table, name) for name in _crossed(table, by))
 
 
 def _crossed(table: Table, by: str) -> tuple[str, ...]:

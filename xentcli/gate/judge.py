@@ -67,7 +67,7 @@ def _refuse(score: Score, limit: Limit, baseline: Baseline | None) -> None:
         raise wrong(
             limit, "metric", f"there is no metric {limit.metric!r}{of} for this task", _near(limit.metric, known)
         )
-    if limit.bound is Bound.INTERVAL and (limit.min is not None or limit.max is not None):
+    if limit.bound == Bound.INTERVAL and (limit.min is not None or limit.max is not None):
         found = measured(score, limit.metric, limit.by).values()
         if not any(one.interval is not None for one in found) and any(one.value is not None for one in found):
             raise wrong(
@@ -142,7 +142,7 @@ def _check(limit: Limit, value: str | None, seen: Measured, baseline: Baseline |
         limit=bounds,
         baseline=regression,
         outcome=outcome,
-        level=limit.level.value,
+        level=str(limit.level),
         message=message,
         place=_place(limit, value, deciding),
     )
@@ -162,13 +162,13 @@ def _bounds(limit: Limit, group: str | None) -> tuple[Bounds, Margin | None]:
         least = None if least is None else other
         most = None if most is None else other
         margin = None if margin is None else Margin(other, margin.relative)
-    return Bounds(least, most, bound=limit.bound.value), margin
+    return Bounds(least, most, bound=str(limit.bound)), margin
 
 
 def _absolute(what: str, seen: Measured, bounds: Bounds) -> Iterator[_Part]:
     """Yield what comes of `min` and `max`."""
     assert seen.value is not None  # noqa: S101  the caller has looked
-    interval = seen.interval if bounds.bound == Bound.INTERVAL.value else None
+    interval = seen.interval if bounds.bound == Bound.INTERVAL else None
     low, high = (seen.value, seen.value) if interval is None else interval
     if bounds.min is not None and low < bounds.min:
         point = None if seen.value < bounds.min else interval
@@ -227,10 +227,10 @@ def _kept(what: str, seen: Measured, bounds: Bounds, parts: list[_Part]) -> str:
     limits = (("min", bounds.min), ("max", bounds.max))
     held = [f"within {kind} {wording.number(each)}" for kind, each in limits if each is not None]
     assert seen.value is not None  # noqa: S101  undefined values fail
-    interval = seen.interval if bounds.bound == Bound.INTERVAL.value else None
+    interval = seen.interval if bounds.bound == Bound.INTERVAL else None
     kept = [wording.kept(what, seen.value, held, interval)] if held else []
     return "; ".join([*kept, *(one.message for one in parts)])
 
 
 def _failed(limit: Limit) -> Outcome:
-    return Outcome.WARNED if limit.level is FailLevel.WARN else Outcome.FAILED
+    return Outcome.WARNED if limit.level == FailLevel.WARN else Outcome.FAILED
