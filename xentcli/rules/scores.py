@@ -17,14 +17,16 @@ class ScoreFacts:
 
     Attributes:
         facts: where every row went.
-        unmatched: rows of either file whose id the other lacks.
+        unlabelled: predictions whose id the labels lack.
+        unpredicted: labels whose id the predictions lack.
         scale: what the scores were read as.
         scale_said: the scale that the names of the score columns speak of.
         columns: the score columns.
     """
 
     facts: RowFacts
-    unmatched: int = 0
+    unlabelled: int = 0
+    unpredicted: int = 0
     scale: Scale | None = None
     scale_said: Scale | None = None
     columns: tuple[str, ...] = ()
@@ -41,8 +43,6 @@ _SCORE_DEFECTS = (
     Defect.UNSEEN_PREDICTION,
 )
 
-_OTHER_DEFECTS = (Defect.BAD_TARGET, Defect.NO_PREDICTION, Defect.UNSEEN_PREDICTION)
-
 
 def _logits_as_probabilities(seen: ScoreFacts) -> Hit | None:
     if seen.scale_said is not Scale.PROBABILITIES or seen.scale is not Scale.LOGITS:
@@ -50,8 +50,8 @@ def _logits_as_probabilities(seen: ScoreFacts) -> Hit | None:
     outside = seen.facts.finite - seen.facts.fit_probabilities
     return Hit(
         f"the names of the scores speak of probabilities, but {outside:,} of {seen.facts.finite:,} rows leave [0, 1]:"
-        " they were read as logits",
-        "apply softmax (or sigmoid) before saving, divide per cents by 100, or confirm with --scale logits",
+        " all were read as logits, and the numbers are right only if they are",
+        "confirm logits with --scale logits, or save them after softmax (or sigmoid); divide per cents by 100",
         outside,
         columns=seen.columns[:10],
     )
@@ -67,10 +67,9 @@ def _bad_scores(seen: ScoreFacts) -> Hit | None:
     listed = "; ".join(f"{count:,} {words}" for count, words in parts if count)
     rows = seen.facts.row_numbers(together)
     return Hit(
-        f"{together.count:,} of {seen.facts.read:,} rows were skipped, their scores cannot be used: {listed}"
-        if all(seen.facts.defects[defect].count == 0 for defect in _OTHER_DEFECTS)
-        else f"{together.count:,} of {seen.facts.read:,} rows were skipped, they cannot be scored: {listed}",
-        "mend what writes the scores; the numbers here speak of the other rows only",
+        f"skipped {together.count:,} of {seen.facts.read:,} rows that cannot be scored: {listed}; the numbers here are"
+        " those of the others",
+        "mend what writes them; rows on which a model fails are seldom easy ones",
         together.count,
         rows,
     )
@@ -82,7 +81,8 @@ def _unseen_labels(seen: ScoreFacts) -> Hit | None:
         return None
     rows = seen.facts.row_numbers(first)
     return Hit(
-        f"{first.count:,} of {seen.facts.read:,} rows were skipped, no score column has their label",
+        f"skipped {first.count:,} of {seen.facts.read:,} rows whose label no score column has: each would count as"
+        " an error, and the numbers here leave it out",
         "score all classes, or name the classes in the order of the scores with --classes",
         first.count,
         rows,
@@ -90,12 +90,13 @@ def _unseen_labels(seen: ScoreFacts) -> Hit | None:
 
 
 def _unmatched_ids(seen: ScoreFacts) -> Hit | None:
-    if seen.unmatched == 0:
+    if seen.unlabelled == seen.unpredicted == 0:
         return None
     return Hit(
-        f"{seen.unmatched:,} ids stand in one of the two files only; their rows are not scored",
-        "write labels and predictions from the same list of ids",
-        seen.unmatched,
+        "ids that stand in one of the two files only, so that their rows are not scored:"
+        f" {seen.unlabelled:,} of predictions without a label, {seen.unpredicted:,} of labels without a prediction",
+        "write labels and predictions from the same list of ids; a model that failed on hard rows looks better here",
+        seen.unlabelled + seen.unpredicted,
     )
 
 

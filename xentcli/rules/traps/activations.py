@@ -12,6 +12,8 @@ from xentcli.tally.traps.undone import ROUNDING
 _AT_THE_WALL = 20
 """If nothing makes 0 a wall, scores a little above it and a little below are alike: 2^-20 is a millionth."""
 
+_UNDO_SOFTMAX = "p = np.log(s) + (1 - np.log(s).sum(axis=1, keepdims=True)) / {}"
+
 
 def single_column_softmax(seen: TrapSeen) -> bool:
     """Whether there is one score a row, and it is always 1."""
@@ -50,15 +52,16 @@ def _double(seen: TrapSeen) -> Hit | None:
     now, then = (float(one.total()) / rows for one in (undone.now, undone.then))
     sigmoids = seen.traps.single or seen.several
     name = "sigmoid" if sigmoids else "softmax"
-    mend = "p = log(s / (1 - s))" if sigmoids else "p = log(s) + (1 - log(s).sum()) / K for each row s"
+    called = "BCEWithLogitsLoss" if sigmoids else "CrossEntropyLoss"
+    mend = "p = np.log(s / (1 - s))" if sigmoids else _UNDO_SOFTMAX.format(seen.classes)
     right = undone.right / rows
     accuracy = f", accuracy {seen.accuracy:.4f} -> {right:.4f}" if abs(right - seen.accuracy) > 1e-9 else ""
     low, high = undone.lowest, undone.highest
     return Hit(
         f"all scores lie within [{low:.4f}, {high:.4f}], which is all that a {name} of probabilities can reach;"
         f" with one {name} less: loss {now:.4f} -> {then:.4f}{accuracy}",
-        f"the output went through the {name} twice: leave one out (a layer with an activation under a loss that applies"
-        f" it, such as from_logits=True, or {name} called again on saved probabilities); to mend the file: {mend}",
+        f"leave one {name} out: of a layer under a loss that applies it too (from_logits=True, {called}), or"
+        f" of code that calls it again on probabilities; to mend the saved scores s, a row each: {mend}",
         rows,
         columns=seen.plan.scores[:10],
     )
@@ -68,10 +71,10 @@ def _single_column(seen: TrapSeen) -> Hit | None:
     if not single_column_softmax(seen):
         return None
     return Hit(
-        f"the one score of all {seen.rows:,} rows is 1, whatever the row: a softmax over a single output always is;"
-        f" loss {seen.loss:.4f} and accuracy {seen.accuracy:.4f} say nothing about a model",
-        "end the model in a sigmoid and train it with binary cross-entropy (Dense(1, activation='sigmoid'),"
-        " BCEWithLogitsLoss), or use two outputs with the softmax; the file cannot be mended",
+        f"the one score of a row is 1 in all {seen.rows:,} rows, as a softmax over a single output always is: accuracy"
+        f" {seen.accuracy:.4f} is the share of the positive class, and loss {seen.loss:.4f} the clip of all others",
+        "end the model in a sigmoid and train it with binary cross-entropy (Dense(1, activation='sigmoid') in Keras,"
+        " BCEWithLogitsLoss in PyTorch), or use two outputs with the softmax; the file cannot be mended",
         seen.rows,
         columns=seen.plan.scores[:10],
     )

@@ -26,8 +26,8 @@ def _class_order(seen: TrapSeen) -> Hit | None:
     if found is None:
         return None
     return Hit(
-        f"the score columns fit the classes far better in another order, which moves {found.moved:,} of"
-        f" {seen.classes:,} classes: {_gain(found)}; loss and accuracy here are those of mixed-up columns",
+        f"the score columns fit the classes far better in another order, in which {found.moved:,} of"
+        f" {seen.classes:,} classes move: {_gain(found)}; the numbers here are those of mixed-up columns",
         f"{reordered(seen, found.names(seen.plan.classes))}; take the order from the model (classes_, class_indices,"
         " class_to_idx), not from this guess",
         found.moved,
@@ -40,10 +40,11 @@ def _lexicographic(seen: TrapSeen) -> Hit | None:
     if found is None:
         return None
     names = found.names(seen.plan.classes)
-    order = "0, 1, 10, 11, 2" if list(names) == sorted(names) else "0, 1, 2, ... 10, 11"
+    texts, numbers = "texts (0, 1, 10, 11, 2)", "numbers (0, 1, 2, ... 10, 11)"
+    held, read = (texts, numbers) if list(names) == sorted(names) else (numbers, texts)
     return Hit(
-        f"the score columns stand in the order {order}, not in that of the classes: in it {_gain(found)};"
-        f" {found.moved:,} of {seen.classes:,} classes were scored by another one's column",
+        f"the score columns stand in the order of {held} and were read in that of {read}: in their own order"
+        f" {_gain(found)}; {found.moved:,} of {seen.classes:,} classes were scored by another one's column",
         reordered(seen, names),
         found.moved,
         columns=seen.plan.scores[:10],
@@ -71,7 +72,7 @@ def _off_by_one(seen: TrapSeen) -> Hit | None:
     gain = f": {_gain(found)}" if found is not None else ""
     return Hit(
         f"{said}, so every row was scored by its neighbour's column{gain}{lost}",
-        classes_flag(names) + ("" if before else " (or drop the first score column)"),
+        classes_flag(names) + ("; in training subtract 1 from the labels" if before else "; or drop the first column"),
         found.moved if found is not None else unseen.count,
         seen.facts.row_numbers(unseen),
         seen.plan.scores[:10],

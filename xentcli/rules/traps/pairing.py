@@ -41,12 +41,20 @@ def _flipped(seen: TrapSeen) -> Hit | None:
         return None
     other = plan.classes[1 - plan.positive]
     return Hit(
-        f"rows of class {other!r} get the higher scores of {plan.classes[plan.positive]!r}: area under the curve"
-        f" {seen.auc:.4f}; swapped {1.0 - seen.auc:.4f}, loss {seen.loss:.4f} -> {seen.flipped:.4f}",
+        f"rows of class {other!r} get the higher scores of {plan.classes[plan.positive]!r}; with both classes swapped:"
+        f" area under the curve {seen.auc:.4f} -> {1.0 - seen.auc:.4f}, loss {seen.loss:.4f} -> {seen.flipped:.4f}"
+        f"{_accuracy(seen)}",
         f"{_swap(seen, other)}, if the score is that of {other!r}; else look for labels that were inverted",
         seen.rows,
         columns=plan.scores[:10],
     )
+
+
+def _accuracy(seen: TrapSeen) -> str:
+    """Return what accuracy would be: at 1/2, where no score stands on it, what was right is wrong and the reverse."""
+    if seen.plan.threshold != 0.5 or seen.ties:
+        return ""
+    return f", accuracy {seen.accuracy:.4f} -> {1.0 - seen.accuracy:.4f}"
 
 
 def _swap(seen: TrapSeen, other: str) -> str:
@@ -74,12 +82,11 @@ def _misaligned(seen: TrapSeen) -> Hit | None:
     if then - by_chance < _FITS * (1.0 - by_chance) or now - by_chance > _FITS / 2.0:
         return None
     return Hit(
-        f"predictions agree with the labels of their rows no more than chance ({now:.4f}, by chance {by_chance:.4f}),"
-        f" but with those of the row {'before' if before else 'after'}: accuracy {now:.4f} -> {then:.4f};"
-        " labels and scores are shifted by one row",
-        "look for a header that was read as a row, a row dropped on one side only, or a shifted index"
-        f" ({'scores[1:] belong to labels[:-1]' if before else 'scores[:-1] belong to labels[1:]'}); join by an id"
-        " column with --id",
+        "labels and scores are shifted by one row: predictions agree with the labels of their own rows no more than by"
+        f" chance ({by_chance:.4f}), but with those of the row {'before' if before else 'after'}: accuracy {now:.4f} ->"
+        f" {then:.4f}",
+        f"{'scores[1:] belong to labels[:-1]' if before else 'scores[:-1] belong to labels[1:]'}; look for a header"
+        " that was read as a row, a row dropped on one side only, or a shifted index, and join by an id column (--id)",
         rows,
     )
 

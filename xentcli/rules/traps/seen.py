@@ -38,7 +38,9 @@ class TrapSeen:
         cells: the confusion counts of tasks with one label a row.
         order: an order of the score columns that fits better; None if none does.
         flipped: the loss of a binary task with both classes swapped, where the area is below one half.
-        impossible: rows whose true class has probability 0.
+        impossible: rows (of several labels, labels) that are given probability 0 and come true, or 1 and do not.
+        ties: rows that stand on the threshold, or whose top score is shared.
+        plain: whether the loss is the mean of what one label a row costs, without weights, smoothing or focus.
         output: the name of the output, of several.
     """
 
@@ -53,6 +55,8 @@ class TrapSeen:
     order: Misorder | None = None
     flipped: float | None = None
     impossible: int = 0
+    ties: int = 0
+    plain: bool = False
     output: str | None = None
 
     @property
@@ -111,8 +115,14 @@ def _single(tally: Tally, score: Score | OutputScore, task: ScoredTask, output: 
         order=None if tally.plan.kind is Kind.BINARY else misorder(cells, tally.plan.classes),
         flipped=flipped_loss(tally.ranking, tally.plan) if below and tally.ranking is not None else None,
         impossible=int(tally.clipping.infinite.sum()),
+        ties=tally.ties,
+        plain=_plain(tally.plan) and score.loss.class_weights is None,
         output=output,
     )
+
+
+def _plain(plan: Plan) -> bool:
+    return plan.weight is None and not plan.soft and plan.label_smoothing == plan.focal_gamma == 0.0
 
 
 def _cells(tally: Tally) -> Cells:

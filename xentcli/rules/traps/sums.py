@@ -54,12 +54,13 @@ def _rows_off_one(seen: TrapSeen) -> Hit | None:
         return None
     first, sums = _off(seen), seen.traps.sums
     return Hit(
-        f"{of_rows(first.count, seen.rows)} sum to something other than 1 (from {sums.least:.4g} to {sums.most:.4g}),"
-        " by more than rounding explains: each was divided by its sum, which other tools do not do",
-        "mend what writes them (a dropped class, a mean of different models, a sigmoid); --normalize accepts the sums;"
-        " if they are logits that happen to lie in [0, 1]: --scale logits",
+        f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1, by more than rounding explains (sums from"
+        f" {sums.least:.4g} to {sums.most:.4g}): each row was divided by its sum, as Keras does; PyTorch and"
+        f" scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4f}",
+        "look for a class that was dropped, a mean of different models, sigmoids; if they are logits that happen to lie"
+        " in [0, 1]: --scale logits; --normalize accepts the division",
         first.count,
-        seen.facts.row_numbers(first) if seen.output is None else (),
+        seen.facts.row_numbers(first),
         seen.plan.scores[:10],
     )
 
@@ -69,14 +70,14 @@ def _independent_sigmoids(seen: TrapSeen) -> Hit | None:
         return None
     first, (mean, spread) = _off(seen), _spread(seen)
     return Hit(
-        f"{of_rows(first.count, seen.rows)} do not sum to 1: sums run from {seen.traps.sums.least:.3g} to"
+        f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1 but to {seen.traps.sums.least:.3g} to"
         f" {seen.traps.sums.most:.3g} (mean {mean:.3g}, standard deviation {spread:.2g}), as {seen.classes}"
         f" independent sigmoids do; the loss {seen.loss:.4f} is that of the rows divided by their sums",
-        "if a row has one class, end the model in a softmax; if it may have several, score it against a 0/1 column per"
-        " label (--task multilabel); if they are logits that happen to lie in [0, 1]: --scale logits; --normalize"
-        " accepts the sums",
+        "if a row has one class, end the model in a softmax; if it may have several, give labels as a 0/1 column each"
+        " (--task multilabel); if they are logits that happen to lie in [0, 1]: --scale logits; --normalize accepts the"
+        " division",
         first.count,
-        seen.facts.row_numbers(first) if seen.output is None else (),
+        seen.facts.row_numbers(first),
         seen.plan.scores[:10],
     )
 
@@ -97,11 +98,11 @@ def _softmax_on_labels(seen: TrapSeen) -> Hit | None:
     if reach > 0.1 or max(1.0 - traps.sums.least, traps.sums.most - 1.0) > reach:
         return None
     return Hit(
-        f"the {seen.classes} scores of every row sum to 1, as a softmax makes them, but {of_rows(odd, seen.rows)} have"
-        f" no label or several: no more than one score of a row can exceed 0.5, so {traps.several:,} rows cannot be"
-        f" right at the usual threshold (subset accuracy {seen.accuracy:.4f})",
-        "end the model in a sigmoid per label and train it with binary cross-entropy: Dense(n, activation='sigmoid'),"
-        " BCEWithLogitsLoss",
+        f"the {seen.classes} scores of every row sum to 1, as a softmax makes them, though {of_rows(odd, seen.rows)}"
+        " have no label or several: only one score of a row can exceed 0.5, so at that threshold rows with several"
+        f" labels ({traps.several:,}) are never wholly right (subset accuracy {seen.accuracy:.4f})",
+        "end the model in a sigmoid per label and train it with binary cross-entropy: Dense(n, activation='sigmoid') in"
+        " Keras, BCEWithLogitsLoss in PyTorch",
         odd,
         columns=seen.plan.scores[:10],
     )

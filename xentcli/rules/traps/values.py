@@ -23,9 +23,9 @@ def _hard_scores(seen: TrapSeen) -> Hit | None:
         return None  # a forest that is sure and right in every row is possible
     return Hit(
         f"every score of all {seen.rows:,} rows is 0 or 1: decisions, not probabilities; each miss costs the clip,"
-        f" -log 2^-52 = {-log(EPS):.2f}, so the loss {seen.loss:.4f} is a count of misses ({seen.impossible:,})",
-        "save what the model gives before arg-max or rounding (predict_proba, the softmax's output); as predicted"
-        " labels in one column the file is scored without a loss",
+        f" -log 2^-52 = {-log(EPS):.2f}, so the loss {seen.loss:.4f} only counts the {seen.impossible:,} misses",
+        "save what the model gives before arg-max or rounding (predict_proba, the output of softmax); if there is none,"
+        " write one column of predicted labels, which is scored without a loss",
         seen.rows,
         columns=seen.plan.scores[:10],
     )
@@ -36,15 +36,18 @@ def _coarse_scores(seen: TrapSeen) -> Hit | None:
     grain = next((one for one in _DECIMALS if one in values.grains), None)
     if grain is None or values.hard or values.constant or values.inner < MIN_ROWS:
         return None
-    lost = (
-        f"; in {of_rows(seen.impossible, seen.rows)} what happened was given 0, which costs {-log(EPS):.2f} each,"
+    unit = grain.unit
+    effect = (
+        f"{of_rows(seen.impossible, seen.rows)} give what happened 0 and cost {-log(EPS):.2f} each,"
         f" {seen.impossible * -log(EPS) / seen.rows:.3g} of the loss {seen.loss:.4f}"
-        if seen.impossible and not seen.several
-        else f"; the loss can be told no better than that: half a unit of a score of {10 * grain.unit:g} is 5 % of it"
+        if seen.impossible and seen.plain
+        else f"if rounded, {5 * unit:g} may have been {4.5 * unit:g} or {5.5 * unit:g}, which moves the loss of such a"
+        " row by 0.1"
     )
     return Hit(
-        f"all scores are multiples of {grain.unit:g}: rounded, or votes of few trees or neighbours{lost}",
-        "save scores with all their digits (float32), or as votes say how many there were",
+        f"all scores are multiples of {unit:g}, rounded or votes of few trees or neighbours: {effect}",
+        "save scores with all their digits, as float32 or %.7g; scores that are votes are honest as they are, more"
+        " voters make them finer",
         seen.rows,
         columns=seen.plan.scores[:10],
     )
@@ -56,10 +59,10 @@ def _constant_scores(seen: TrapSeen) -> Hit | None:
         return None
     shown = ", ".join(f"{one:.4g}" for one in values.low[:6].tolist()) + (", ..." if len(values.low) > 6 else "")
     return Hit(
-        f"all {seen.rows:,} rows have the same scores ({shown}): nothing was learned from the rows, and loss"
+        f"all {seen.rows:,} rows have the same scores ({shown}): they say nothing about a row, and loss"
         f" {seen.loss:.4f} and accuracy {seen.accuracy:.4f} are those of a constant",
-        "look for inputs that are all the same (scaled twice, filled with 0), dead or frozen layers, a loss that became"
-        " NaN, or a batch that was repeated",
+        "look for inputs that are all the same (scaled twice, filled with 0), for dead or frozen layers, for training"
+        " that broke off, or for one prediction that was written again and again",
         seen.rows,
         columns=seen.plan.scores[:10],
     )

@@ -13,7 +13,7 @@ _LONGEST = 200
 
 def of_rows(count: int, rows: int) -> str:
     """Return such as `12 of 400 rows`."""
-    return f"{count:,} of {rows:,} rows"
+    return f"{count:,} of {rows:,} {'row' if rows == 1 else 'rows'}"
 
 
 def classes_flag(names: tuple[str, ...]) -> str:
