@@ -97,7 +97,8 @@ in a million. An honest weak model may lie in that range too, but nothing stops 
 
 **Mend it.** One activation, in one place. Keras: `softmax` in the last layer means `from_logits=False`. PyTorch:
 `CrossEntropyLoss` and `BCEWithLogitsLoss` want logits, so no `Softmax` or `Sigmoid` in the model; call `softmax` once
-when you predict. A saved file is mended by `log(s) + c`, with the c that makes the row sum to 1.
+when you predict. scikit-learn: `predict_proba` has been through its activation; `softmax` (of scipy) belongs to
+`decision_function`, if anywhere. A saved file is mended by `log(s) + c`, with the c that makes the row sum to 1.
 
 ```python
 >>> from math import exp, log
@@ -119,12 +120,15 @@ when you predict. A saved file is mended by `log(s) + c`, with the c that makes 
 A softmax over one output is 1, whatever the input.
 
 **Why it bites.** `exp(z) / exp(z)` is 1. The categorical loss of it is 0 from the first step, so is its gradient, and
-nothing is ever learned; every row is predicted positive, and accuracy is the share of positives.
+nothing is ever learned; every row is predicted positive, and accuracy is the share of positives. The binary loss that
+is printed here is that of a certain yes: 0 for positives, the clip (36.04) for all others.
 
 **How it is seen.** There is one score a row, and it is 1 in every row.
 
 **Mend it.** Keras: `Dense(1, activation="sigmoid")` with `binary_crossentropy`, or `Dense(2, activation="softmax")`
-with a categorical loss. PyTorch: `BCEWithLogitsLoss` on one logit, or `CrossEntropyLoss` on two.
+with a categorical loss. PyTorch: `BCEWithLogitsLoss` on one logit, or `CrossEntropyLoss` on two. scikit-learn gives a
+binary model two columns, and one column of 1s only where training saw a single class (`model.classes_` has one entry):
+look at the split. Such a file is of no use; predict anew.
 
 ```python
 >>> from math import exp

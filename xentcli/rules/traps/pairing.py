@@ -111,9 +111,10 @@ below the share of the smaller class. Averaged over folds, one flipped file ruin
 **How it is seen.** The area under the ROC curve is below 0.4, below one half beyond chance at one in a million, and the
 loss with the classes swapped is lower.
 
-**Mend it.** `--positive` names the class that the score is of. scikit-learn: `predict_proba(X)[:, 1]` is that of
-`classes_[1]`, the last in sorted order, so `"no"` of `["yes", "no"]` is column 0. Keras's folders are sorted: `cats` 0,
-`dogs` 1, and a sigmoid is the probability of 1.
+**Mend it.** `--positive` names the class that the score is of. Keras: a sigmoid is the probability of label 1, and
+folders are sorted: `cats` 0, `dogs` 1. PyTorch: the sigmoid of a `BCEWithLogitsLoss` logit likewise; of a
+softmax take column 1. scikit-learn: `predict_proba(X)[:, 1]` is that of `classes_[1]`, the last in
+sorted order, so `"no"` of `["yes", "no"]` is column 0.
 
 ```python
 >>> from math import log
@@ -138,8 +139,11 @@ labels are labels. A header that was read as data, one row dropped by a filter, 
 errors), but with the labels of the row before (after) beyond chance at one in a million. Rows that are not scored are
 passed over.
 
-**Mend it.** Write labels and scores in one go, or give both files an id and join them: `--id`. In numpy and pandas
-compare lengths and the first ids; `reset_index` after a filter, on both sides.
+**Mend it.** Write labels and scores in one go, or give both files an id and join them: `--id`. scikit-learn:
+`predict_proba` keeps the order of its rows; the slip is in pandas around it: filter features and labels as one frame.
+Keras: take labels and predictions from one pass over a dataset that is not shuffled in between. PyTorch: append both in
+one loop over the `DataLoader`. A shuffled loader mixes all rows, and no shift can be found: accuracy is at
+chance, and nothing but an id tells.
 
 ```python
 >>> labels = [0, 1, 2, 1, 0, 2]

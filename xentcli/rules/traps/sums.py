@@ -55,8 +55,8 @@ def _rows_off_one(seen: TrapSeen) -> Hit | None:
     first, sums = _off(seen), seen.traps.sums
     return Hit(
         f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1, by more than rounding explains (sums from"
-        f" {sums.least:.4g} to {sums.most:.4g}): each row was divided by its sum, as Keras does; PyTorch and"
-        f" scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4f}",
+        f" {sums.least:.4g} to {sums.most:.4g}): each row was divided by its sum, as Keras does; PyTorch's"
+        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4f}",
         "look for a class that was dropped, a mean of different models, sigmoids; if they are logits that happen to lie"
         " in [0, 1]: --scale logits; --normalize accepts the division",
         first.count,
@@ -114,16 +114,18 @@ SUM_RULES: tuple[Rule[TrapSeen], ...] = (
         """\
 Probabilities of classes that exclude each other sum to 1. These rows do not.
 
-**Why it bites.** Every tool does something else with such a row. This one divides it by its sum, as Keras does for
-one-hot labels; PyTorch's `nll_loss`, Keras's sparse loss and scikit-learn from 1.5 take it as it is. A row that sums to
-1.2 flatters its model by log 1.2 wherever nobody divides.
+**Why it bites.** Tools differ about such a row. This one divides it by its sum, as Keras does, and scikit-learn did
+until 1.4; PyTorch's `NLLLoss`, LightGBM, XGBoost and scikit-learn from 1.5 take it as it is (XE407 gives both losses).
+A row that sums to 1.2 flatters its model by log 1.2 wherever nobody divides.
 
 **How it is seen.** A sum is off 1 by more than 0.001, and by more than rounding explains: K scores of d decimals may
 be off by K / 2 units of the last decimal, bfloat16 by 0.8 %. With `--normalize` the sums are accepted.
 
 **Mend it.** Look for a class that was dropped after the softmax, for a mean over models with different classes, for
-calibration class by class without a last division (scikit-learn's `CalibratedClassifierCV` does divide), for a
-temperature applied to probabilities instead of logits. Write `p / p.sum(axis=1, keepdims=True)` once you know why.
+a temperature applied to probabilities instead of logits; then write `p / p.sum(axis=1, keepdims=True)`. Keras:
+`softmax` in the last layer, not `sigmoid`. PyTorch: `torch.softmax(logits, dim=1)`; by `dim=0` columns sum to 1.
+scikit-learn: `predict_proba` sums to 1 by itself; calibration by hand, class by class, does not
+(`CalibratedClassifierCV` divides). Scores that are logits and happen to lie in [0, 1]: `--scale logits`.
 
 ```python
 >>> from math import log
@@ -149,7 +151,8 @@ more than 0.02 (rows that all sum to 100 or to 2 do not).
 
 **Mend it.** Keras: `Dense(n, activation="softmax")` with `categorical_crossentropy`, never `sigmoid` with
 `binary_crossentropy` for one class a row. PyTorch: `CrossEntropyLoss` on the logits. scikit-learn's
-`OneVsRestClassifier` divides by the sum for you. `--normalize` accepts the division.
+`OneVsRestClassifier` divides by the sum for you. `--normalize` accepts the division. Logits that happen to lie in
+[0, 1], such as cosine similarities, look the same: `--scale logits`.
 
 ```python
 >>> from math import exp
@@ -176,7 +179,8 @@ Independent probabilities of 20 rows that leave it open which label holds do tha
 
 **Mend it.** One sigmoid per label and binary cross-entropy. Keras: `Dense(n, activation="sigmoid")`,
 `loss="binary_crossentropy"`, `BinaryAccuracy`. PyTorch: `BCEWithLogitsLoss` on raw logits. scikit-learn:
-`OneVsRestClassifier` or `MultiOutputClassifier`.
+`OneVsRestClassifier` on a 0/1 column per label, or `MultiOutputClassifier`, whose `predict_proba` is a list with two
+columns per label; the second of each is the label's. If a row can have only one label, mend the labels instead.
 
 ```python
 >>> from math import exp

@@ -75,15 +75,15 @@ VALUE_RULES: tuple[Rule[TrapSeen], ...] = (
 Every score is 0 or 1: somebody decided, and what the model thought is gone.
 
 **Why it bites.** A log loss of decisions is the number of misses times whatever the tool clips at: 36.04 here and in
-scikit-learn for float64, 16.12 in Keras (1e-7), infinite in PyTorch. It measures the clip. The area under the curve
-of decisions has one point.
+scikit-learn for float64, 16.12 in Keras (1e-7), 100 in PyTorch's `BCELoss`, infinite in its `NLLLoss`. It measures the
+clip. The area under the curve of decisions has one point.
 
 **How it is seen.** No score of any row is anything else, and some rows are missed. A file with one column of decisions
 is read as predicted labels, and has no loss.
 
-**Mend it.** scikit-learn: `predict_proba`, not `predict`; an SVM needs `probability=True`. Keras and PyTorch: save the
-output before `argmax`, `round` or `> 0.5`. A single fully grown tree gives 0 and 1 by itself: grow a forest, or set
-`min_samples_leaf`.
+**Mend it.** Keras and PyTorch: save the output before `argmax`, `round` or `> 0.5`. scikit-learn: `predict_proba`, not
+`predict`; of an SVM `CalibratedClassifierCV(SVC(), ensemble=False)`. A single fully grown tree gives 0 and 1 by itself:
+grow a forest, or set `min_samples_leaf`.
 
 ```python
 >>> from math import log
@@ -105,8 +105,10 @@ such rows can be most of the loss. Ties become frequent, and arg-max takes the f
 **How it is seen.** The smallest and the largest score of every row (of one column: every score) is exactly what that
 many decimals give. Four decimals and more are not told.
 
-**Mend it.** Write float32, or `%.7g` in text. Votes of a forest are honest as they are; more trees, or leaves with
-probabilities (`min_samples_leaf`), give finer ones, and Laplace's rule keeps them off 0: (votes + 1) / (trees + K).
+**Mend it.** Write float32, or `%.7g` in text. Keras and PyTorch give no such scores: they were rounded on the way out,
+by `np.round`, `"%.2f"` or a table meant for people. scikit-learn: votes of `RandomForestClassifier` and
+`KNeighborsClassifier` are multiples of 1 / voters, honestly; more trees, or leaves of several rows
+(`min_samples_leaf`), give finer ones, and Laplace's rule keeps them off 0: (votes + 1) / (trees + K).
 
 ```python
 >>> from math import log
@@ -129,8 +131,10 @@ shares. Neither says anything about rows.
 more.
 
 **Mend it.** Compare two rows' inputs just before the model: are they the same? Features scaled twice, images that were
-divided by 255 twice, an embedding of padding only. Then the layers: ReLUs that died at a high learning rate, frozen
-layers, weights that are NaN. Then the writing: one batch's output repeated.
+divided by 255 twice, an embedding of padding only. Then the model. Keras: `layer.trainable` of every layer, ReLUs that
+died at a high learning rate. PyTorch: `requires_grad`, and an optimizer that was given the parameters. scikit-learn:
+`DummyClassifier` does this by design, and any regularisation that is too strong (`C=1e-9`) nearly so. Then the
+writing: one batch's output repeated.
 
 ```python
 >>> from math import log
