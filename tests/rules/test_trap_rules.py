@@ -19,8 +19,10 @@ from mistakes import (
     skilled,
     softmax,
     table,
+    wide,
     with_rows_off,
 )
+from sklearn.ensemble import RandomForestClassifier
 
 import xentcli
 from xentcli.errors import BadRowsError
@@ -148,6 +150,16 @@ def test_a_double_activation_promises_what_the_file_would_have_scored(twice, onc
         assert f"-> {whole.accuracy.value:.4f}" in found.message
 
 
+def test_under_weights_the_numbers_of_another_reading_are_said_to_be_without_them():
+    heavy = np.where(np.arange(2000) % 3, 1.0, 9.0)
+    for code in ("XE206", "XE301", "XE304"):
+        found = spoken(wide(*SLIPS[code][0]).assign(w=heavy), weight="w")[code]
+        assert (
+            "loss (plain, without weights)" if code == "XE206" else " (rows, without their weights)"
+        ) in found.message
+        assert (", accuracy" in found.message) is False
+
+
 @pytest.mark.parametrize(
     ("truth", "once", "again"),
     [(TRUTH, CHANCES, softmax), (BOTH, sigmoid(MARGIN), sigmoid), (HELD, sigmoid(SEVERAL), sigmoid)],
@@ -165,6 +177,13 @@ def test_an_honest_weak_model_that_could_be_sharpened_is_no_double_activation():
     shy = softmax(logits * 0.1)
     assert shy.max() < np.e / (np.e + 1)
     assert "XE206" not in spoken((truth, shy))
+
+
+def test_a_model_of_scikit_learn_that_saw_one_class_has_one_column_of_ones():
+    sure = RandomForestClassifier(5).fit(LOGITS[:50], np.ones(50)).predict_proba(LOGITS)
+    assert sure.shape == (2000, 1)
+    found = spoken((BOTH, sure))["XE210"]
+    assert f"accuracy {BOTH.mean():.4f} is the share of the positive class" in found.message
 
 
 def test_hard_scores_cost_the_clip_a_miss():
@@ -256,6 +275,20 @@ def test_a_flipped_positive_promises_no_accuracy_where_a_score_stands_on_the_thr
     assert ", accuracy" not in spoken((BOTH, scores), threshold=0.4)["XE303"].message
     scores[7] = 0.5
     assert ", accuracy" not in spoken((BOTH, scores))["XE303"].message
+
+
+@pytest.mark.parametrize("options", [{"label_smoothing": 0.1}, {"focal_gamma": 2.0}, {"class_weights": "balanced"}])
+def test_a_flipped_positive_promises_no_loss_that_it_does_not_know(options):
+    found = spoken((BOTH, sigmoid(-MARGIN)), **options)["XE303"]
+    assert "area under the curve" in found.message
+    assert ", loss" not in found.message
+
+
+def test_a_flipped_positive_promises_the_loss_by_weight():
+    data = wide(BOTH, sigmoid(-MARGIN)).assign(w=np.where(np.arange(2000) % 3, 1.0, 9.0))
+    again = xentcli.score(data, weight="w", positive="0").score
+    assert f"-> {again.loss.value:.4f}, accuracy" in spoken(data, weight="w")["XE303"].message
+    assert f"-> {again.accuracy.value:.4f}" in spoken(data, weight="w")["XE303"].message
 
 
 def test_a_background_column_before_the_others_is_off_by_one():

@@ -7,7 +7,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.orders import Misorder, Slip
 from xentcli.rules.traps.seen import TrapSeen
-from xentcli.rules.traps.words import classes_flag, of_rows, reordered
+from xentcli.rules.traps.words import by_rows, classes_flag, of_rows, reordered
 from xentcli.tally.facts import Defect
 from xentcli.task.model import Encoding
 from xentcli.task.values import integer_of
@@ -17,8 +17,8 @@ def _of_slip(seen: TrapSeen, slip: Slip) -> Misorder | None:
     return seen.order if seen.order is not None and seen.order.slip is slip else None
 
 
-def _gain(found: Misorder) -> str:
-    return f"accuracy {found.now / found.rows:.4f} -> {found.then / found.rows:.4f}"
+def _gain(seen: TrapSeen, found: Misorder) -> str:
+    return f"accuracy {found.now / found.rows:.4f} -> {found.then / found.rows:.4f}{by_rows(seen)}"
 
 
 def _class_order(seen: TrapSeen) -> Hit | None:
@@ -27,7 +27,7 @@ def _class_order(seen: TrapSeen) -> Hit | None:
         return None
     return Hit(
         f"the score columns fit the classes far better in another order, in which {found.moved:,} of"
-        f" {seen.classes:,} classes move: {_gain(found)}; the numbers here are those of mixed-up columns",
+        f" {seen.classes:,} classes move: {_gain(seen, found)}; the numbers here are those of mixed-up columns",
         f"{reordered(seen, found.names(seen.plan.classes))}; take the order from the model (classes_, class_indices,"
         " class_to_idx), not from this guess",
         found.moved,
@@ -44,7 +44,7 @@ def _lexicographic(seen: TrapSeen) -> Hit | None:
     held, read = (texts, numbers) if list(names) == sorted(names) else (numbers, texts)
     return Hit(
         f"the score columns stand in the order of {held} and were read in that of {read}: in their own order"
-        f" {_gain(found)}; {found.moved:,} of {seen.classes:,} classes were scored by another one's column",
+        f" {_gain(seen, found)}; {found.moved:,} of {seen.classes:,} classes were scored by another one's column",
         reordered(seen, names),
         found.moved,
         columns=seen.plan.scores[:10],
@@ -69,7 +69,7 @@ def _off_by_one(seen: TrapSeen) -> Hit | None:
         else f"each label fits the score column {'before' if before else 'after'} its own"
     )
     lost = f"; {of_rows(unseen.count, seen.facts.read)} hold {seen.classes}, which no column has" if one_based else ""
-    gain = f": {_gain(found)}" if found is not None else ""
+    gain = f": {_gain(seen, found)}" if found is not None else ""
     return Hit(
         f"{said}, so every row was scored by its neighbour's column{gain}{lost}",
         classes_flag(names) + ("; in training subtract 1 from the labels" if before else "; or drop the first column"),

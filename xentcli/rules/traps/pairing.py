@@ -12,7 +12,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.chance import LOG_LEVEL, Z_LEVEL, log_tail
 from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
-from xentcli.rules.traps.words import classes_flag, named_after_classes
+from xentcli.rules.traps.words import by_rows, classes_flag, named_after_classes
 from xentcli.task.roles import ScoreForm
 
 _WELL_UNDER = 0.4
@@ -42,12 +42,16 @@ def _flipped(seen: TrapSeen) -> Hit | None:
     other = plan.classes[1 - plan.positive]
     return Hit(
         f"rows of class {other!r} get the higher scores of {plan.classes[plan.positive]!r}; with both classes swapped:"
-        f" area under the curve {seen.auc:.4f} -> {1.0 - seen.auc:.4f}, loss {seen.loss:.4f} -> {seen.flipped:.4f}"
-        f"{_accuracy(seen)}",
+        f" area under the curve {seen.auc:.4f} -> {1.0 - seen.auc:.4f}{_loss(seen)}{_accuracy(seen)}",
         f"{_swap(seen, other)}, if the score is that of {other!r}; else look for labels that were inverted",
         seen.rows,
         columns=plan.scores[:10],
     )
+
+
+def _loss(seen: TrapSeen) -> str:
+    """Return what the loss would be; what it would be with class weights, smoothing or focus is not known."""
+    return f", loss {seen.loss:.4f} -> {seen.flipped:.4f}" if seen.plain else ""
 
 
 def _accuracy(seen: TrapSeen) -> str:
@@ -84,7 +88,7 @@ def _misaligned(seen: TrapSeen) -> Hit | None:
     return Hit(
         "labels and scores are shifted by one row: predictions agree with the labels of their own rows no more than by"
         f" chance ({by_chance:.4f}), but with those of the row {'before' if before else 'after'}: accuracy {now:.4f} ->"
-        f" {then:.4f}",
+        f" {then:.4f}{by_rows(seen)}",
         f"{'scores[1:] belong to labels[:-1]' if before else 'scores[:-1] belong to labels[1:]'}; look for a header"
         " that was read as a row, a row dropped on one side only, or a shifted index, and join by an id column (--id)",
         rows,

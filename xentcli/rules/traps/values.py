@@ -40,7 +40,7 @@ def _coarse_scores(seen: TrapSeen) -> Hit | None:
     effect = (
         f"{of_rows(seen.impossible, seen.rows)} give what happened 0 and cost {-log(EPS):.2f} each,"
         f" {seen.impossible * -log(EPS) / seen.rows:.3g} of the loss {seen.loss:.4f}"
-        if seen.impossible and seen.plain
+        if seen.impossible and seen.plain and seen.plan.weight is None and not seen.several
         else f"if rounded, {5 * unit:g} may have been {4.5 * unit:g} or {5.5 * unit:g}, which moves the loss of such a"
         " row by 0.1"
     )

@@ -16,6 +16,11 @@ def of_rows(count: int, rows: int) -> str:
     return f"{count:,} of {rows:,} {'row' if rows == 1 else 'rows'}"
 
 
+def by_rows(seen: TrapSeen) -> str:
+    """Return what to add to an accuracy that was counted in rows, where the headline's is weighted."""
+    return " (rows, without their weights)" if seen.plan.weight is not None else ""
+
+
 def classes_flag(names: tuple[str, ...]) -> str:
     """Return the option that names the classes in the order of the scores; long lists belong into a file."""
     joined = ",".join(names)
