@@ -164,7 +164,7 @@ def score(
         raise refuse_empty(table, facts)
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
-    seen = ScoreFacts(facts, joined.unmatched, reading.scale, reading.said, reading.columns)
+    seen = ScoreFacts(facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns)
     scored = view_score(tally, reading.task, options, joined.unmatched)
     read_as = metric_facts.Reading(reading.said, scale is not None, _dtype(table, reading))
     said = (*run(SCORE_RULES, seen), *trap_findings(tally, scored), *metric_findings(tally, scored, read_as))
@@ -261,17 +261,24 @@ class _Joined:
 
     Attributes:
         table: its rows.
-        unmatched: how many ids stand in one of two inputs only.
+        unlabelled: how many ids stand among the predictions only.
+        unpredicted: how many ids stand among the labels only.
         added: the columns of the labels' input.
         own_labels: those of them that are the labels.
         id_column: the column of ids, None if none is known.
     """
 
     table: Table
-    unmatched: int
+    unlabelled: int
+    unpredicted: int
     added: tuple[str, ...]
     own_labels: tuple[str, ...]
     id_column: str | None
+
+    @property
+    def unmatched(self) -> int:
+        """How many ids stand in one of two inputs only."""
+        return self.unlabelled + self.unpredicted
 
 
 def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOptions, skip: bool) -> _Joined:
@@ -282,14 +289,15 @@ def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOpt
     """
     if labels is None:
         known = None if id_column is None else find_column(predictions, id_column)
-        return _Joined(predictions, 0, (), (), known)
+        return _Joined(predictions, 0, 0, (), (), known)
     paired = pair(predictions, as_table(labels, how), id_column)
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
     if unmatched > UNMATCHED_LIMIT * total and (paired.matched == 0 or not skip):
         raise unmatched_error(predictions, unmatched, total)
     added = paired.table.names[: len(paired.table.names) - len(predictions.names)]
-    return _Joined(paired.table, unmatched, added, _label_columns(added), paired.id_column)
+    left = paired.unmatched_predictions, paired.unmatched_labels
+    return _Joined(paired.table, *left, added, _label_columns(added), paired.id_column)
 
 
 def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:

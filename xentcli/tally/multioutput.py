@@ -115,7 +115,7 @@ class MultiOutputTally:
         bad = np.logical_or.reduce([~watch.kept & ~watch.missing for watch in watches])
         if bad.any():
             self._add_defects(batch, watches, (part, offset))
-            self._leave_out(found, batch, np.flatnonzero(~bad))
+            self._leave_out(found, batch, (part, offset), np.flatnonzero(~bad))
         for tally, one in zip(self.tallies, found, strict=True):
             tally.merge(one)
         self._count_rows(missing, bad, (part, offset))
@@ -145,17 +145,19 @@ class MultiOutputTally:
             weights=watches[0].weights,
         )
 
-    def _pass(self, batch: pa.RecordBatch, part: int, offset: int) -> tuple[tuple[Tally, ...], list[RowWatch]]:
+    def _pass(
+        self, batch: pa.RecordBatch, part: int, offset: int, places: Indices | None = None
+    ) -> tuple[tuple[Tally, ...], list[RowWatch]]:
         """Return what each output makes of some rows, and what became of each of them."""
         watches = [RowWatch() for _ in self.plan.plans]
         found = tuple(Tally(plan, watch=watch) for plan, watch in zip(self.plan.plans, watches, strict=True))
         for one in found:
-            one.add(batch, part, offset)
+            one.add(batch, part, offset, places)
         return found, watches
 
-    def _leave_out(self, found: tuple[Tally, ...], batch: pa.RecordBatch, good: npt.NDArray[np.intp]) -> None:
+    def _leave_out(self, found: tuple[Tally, ...], batch: pa.RecordBatch, at: tuple[int, int], good: Indices) -> None:
         """Put the sums of the good rows in place of those of all; where the rows went stays as first found."""
-        again, _ = self._pass(batch.take(pa.array(good)), 0, 0)
+        again, _ = self._pass(batch.take(pa.array(good)), *at, good)
         for one, anew in zip(found, again, strict=True):
             facts = one.facts
             facts.scored = anew.facts.scored

@@ -77,10 +77,10 @@ def _absent(seen: MetricFacts) -> Hit | None:
     named = sum(1 for one in absent if one.predicted)
     noun = "labels" if several else "classes"
     shown = ", ".join(repr(one.name) for one in absent[:5]) + (", ..." if len(absent) > 5 else "")
-    guessed = f"; {named:,} of these {noun} are predicted all the same, which macro F1 counts as 0" if named else ""
+    guessed = f"; {named:,} of them predicted all the same, which macro F1 counts as 0" if named else ""
     return Hit(
-        f"no row holds {len(absent):,} of the {len(held):,} {noun} ({shown}): their recall is undefined,"
-        f" averages over {noun} differ by who counts them{guessed}",
+        f"{len(absent):,} of {len(held):,} {noun} without a row ({shown}): recall is undefined there, and averages over"
+        f" {noun} differ by who counts them{guessed}",
         "give the list of all classes to whatever computes metrics (labels= in scikit-learn, num_classes= in"
         " torchmetrics), or score rows of all of them",
         len(absent),

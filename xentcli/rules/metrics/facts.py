@@ -21,7 +21,6 @@ from xentcli.scoring.model import (
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.edges import Edges
 from xentcli.tally.engine import AnyTally
-from xentcli.tally.facts import FirstRows
 from xentcli.tally.frameworks.rules import Fact
 from xentcli.tally.frameworks.rules import Rule as Difference
 from xentcli.tally.multilabel import MultiLabelTally
@@ -156,10 +155,10 @@ def _facts(tally: _OneTally, score: Score | OutputScore, reading: Reading, outpu
         frameworks=score.frameworks if isinstance(score, Score) else (),
         reading=reading,
         log_probabilities=_log_probabilities(tally),
-        impossible=_impossible(tally, edges, output),
+        impossible=_impossible(tally, edges),
         certain=edges.certain,
-        tied=Seen(score.accuracy.ties, _numbered(tally, edges.tied, output)),
-        bare=Seen(edges.bare.count, _numbered(tally, edges.bare, output)),
+        tied=Seen(score.accuracy.ties, tally.facts.row_numbers(edges.tied)),
+        bare=Seen(edges.bare.count, tally.facts.row_numbers(edges.bare)),
         edges=edges,
         elements_right=_elements_right(tally),
         under_keras=0 if isinstance(tally, DecisionTally) else tally.frameworks.counts[Fact.UNDER_KERAS],
@@ -169,17 +168,12 @@ def _facts(tally: _OneTally, score: Score | OutputScore, reading: Reading, outpu
     )
 
 
-def _numbered(tally: _OneTally, first: FirstRows, output: str | None) -> tuple[int, ...]:
-    """Return the first rows by their numbers; of several outputs they are not known once a row was left out."""
-    return () if output is not None else tally.facts.row_numbers(first)
-
-
-def _impossible(tally: _OneTally, edges: Edges, output: str | None) -> Seen:
+def _impossible(tally: _OneTally, edges: Edges) -> Seen:
     if isinstance(tally, DecisionTally):
         return Seen()
     if tally.plan.soft:
         return Seen(int(tally.clipping.infinite.sum()))
-    return Seen(edges.impossible.count, _numbered(tally, edges.impossible, output))
+    return Seen(edges.impossible.count, tally.facts.row_numbers(edges.impossible))
 
 
 def _log_probabilities(tally: _OneTally) -> bool:

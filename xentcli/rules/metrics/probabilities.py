@@ -40,8 +40,8 @@ def _saturated(seen: MetricFacts) -> Hit | None:
         return None
     if seen.impossible.count:
         return Hit(
-            f"{seen.impossible.count:,} of {seen.scored:,} rows give what happened the probability 0: without a clip"
-            f" the loss is infinite; the clip at 2^-52 makes 36.04 of that, and a loss of {seen.loss.value:.4g}"
+            f"{seen.impossible.count:,} of {seen.scored:,} rows give what happened the probability 0, which costs"
+            f" infinitely much: the clip at 2^-52 makes that 36.04 each, and the mean loss {seen.loss.value:.4g}"
             f"{_why(seen)}",
             "compute the loss from logits, in float32 or wider; of voting models smooth the votes,"
             " (votes + 1) / (trees + classes)",
