@@ -75,6 +75,43 @@ Files = Annotated[
         help="Files, a folder, a glob, a URI, or - for stdin; one table.",
     ),
 ]
+CheckedFiles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILES...]",
+        show_default=False,
+        help="Files, a folder, a glob, a URI, or - for stdin; one table. Else `predictions` of the configuration.",
+    ),
+]
+FirstFile = Annotated[str, typer.Argument(metavar="A", show_default=False, help="Predictions of the first model.")]
+SecondFile = Annotated[str, typer.Argument(metavar="B", show_default=False, help="Predictions of the second model.")]
+Least = Annotated[
+    list[str] | None,
+    typer.Option("--min", metavar="METRIC=VALUE", help="The least that passes, such as accuracy=0.9; repeatable."),
+]
+Most = Annotated[
+    list[str] | None,
+    typer.Option("--max", metavar="METRIC=VALUE", help="The most that passes, such as loss=0.45; repeatable."),
+]
+MaxRegression = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--max-regression",
+        metavar="METRIC=VALUE",
+        help="How much worse than the baseline, such as loss=0.01 or loss=2%; repeatable.",
+    ),
+]
+BaselineFile = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="FILE", help="Predictions of the model before, or what score -f json wrote."),
+]
+Model = Annotated[
+    list[str] | None,
+    typer.Option("--model", metavar="NAME", help="Judge this model of the configuration only; repeatable."),
+]
+Init = Annotated[bool, typer.Option("--init", help="Write a commented xent.toml with limits where FILES stand today.")]
+ShowConfig = Annotated[bool, typer.Option("--show-config", help="Print each value and where it came from.")]
+FailIfWorse = Annotated[bool, typer.Option("--fail-if-worse", help="Exit 1 if B is worse.")]
 Topic = Annotated[
     str | None,
     typer.Argument(
