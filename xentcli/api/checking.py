@@ -19,6 +19,7 @@ from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge, wrong
 from xentcli.gate.metrics import BY_CLASS
 from xentcli.results import CheckReport, JudgedModel, ScoreReport
+from xentcli.scoring.comparing.macros import NAMES
 from xentcli.scoring.comparing.stored import StoredScore, of_score
 
 Limits = Mapping[str, float]
@@ -156,7 +157,8 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     if stored is not None:
         return _unpaired(table, model, by, stored)
     found = paired(model.baseline, table, model.options, by, 0)
-    return _Compared(found.b, PairedBaseline(compared(found, model.options)), found.sentence)
+    macros = any(one.metric in NAMES for one in model.limits if one.max_regression is not None)
+    return _Compared(found.b, PairedBaseline(compared(found, model.options, macros=macros)), found.sentence)
 
 
 def _unpaired(table: Table, model: Judged, by: tuple[str, ...], stored: StoredScore) -> _Compared:

@@ -38,10 +38,10 @@ def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **o
     return CompareReport(found.a, found.b, compared(found, options))
 
 
-def compared(found: PairedReports, options: Mapping[str, Any]) -> Comparison:
-    """Return the comparison of two scored inputs."""
+def compared(found: PairedReports, options: Mapping[str, Any], *, macros: bool = True) -> Comparison:
+    """Return the comparison of two scored inputs; the macro metrics only if they are wanted."""
     how = Options(found.b.score.confidence_level, class_weight_map(options.get("class_weights")))
-    seen = comparison(found.tally, how, found.by, found.sentence)
+    seen = comparison(found.tally, how, found.by, found.sentence, macros=macros)
     if found.id_column is None or not seen.worst:
         return seen
     ids = found.table_b.cells(tuple(one.row_b for one in seen.worst), found.id_column)

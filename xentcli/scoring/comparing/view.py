@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from xentcli.scoring.class_weights import resolved
 from xentcli.scoring.comparing import groups, power
+from xentcli.scoring.comparing.macros import macro_differences
 from xentcli.scoring.comparing.means import accuracy_difference, mean_difference, right_table, standard_error
 from xentcli.scoring.comparing.model import (
     Comparison,
@@ -22,7 +23,9 @@ from xentcli.scoring.options import Options
 from xentcli.tally.pairing.tally import PairedTally
 
 
-def comparison(tally: PairedTally, options: Options, paired_by: str, pairing: str) -> Comparison:
+def comparison(
+    tally: PairedTally, options: Options, paired_by: str, pairing: str, *, macros: bool = True
+) -> Comparison:
     """Return the Comparison of two models.
 
     Args:
@@ -30,6 +33,7 @@ def comparison(tally: PairedTally, options: Options, paired_by: str, pairing: st
         options: how it is looked at; class weights enter the loss.
         paired_by: `id` or `row`.
         pairing: how the rows were paired, as a sentence.
+        macros: whether the macro metrics are wanted, whose intervals take a second.
 
     Raises:
         UsageError: class weights name what is no class.
@@ -49,7 +53,7 @@ def comparison(tally: PairedTally, options: Options, paired_by: str, pairing: st
         pairing=pairing,
         rows=PairedRows(rows, tally.only_a, tally.only_b, tally.not_scored),
         confidence_level=level,
-        difference=_ordered(found, accuracy),
+        difference=_ordered(found, accuracy) | (macro_differences(tally, level) if macros else {}),
         table=table,
         wins=wins,
         verdict=verdict,

@@ -1,0 +1,54 @@
+"""Differences of macro metrics between two models, as views of paired counts.
+
+Floor 5. The values are those of the counts themselves, the intervals come from resampling them.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.scoring.comparing import bootstrap
+from xentcli.scoring.comparing.macro import METRICS, Margins
+from xentcli.scoring.comparing.model import Difference
+from xentcli.tally.pairing.tally import PairedTally
+
+Integers = npt.NDArray[np.int64]
+
+MOST_CELLS = 10_000
+"""Resampling more kinds of rows than this takes longer than anybody wants to wait."""
+
+NAMES = tuple(METRICS)
+_MANY = f"rows are of more than {MOST_CELLS:,} kinds, by class and both decisions, too many to resample"
+_RARE = "too many resamples leave it undefined"
+
+
+def macro_differences(tally: PairedTally, confidence_level: float) -> dict[str, Difference]:
+    """Return how the macro metrics differ; none where rows have weights, or several labels.
+
+    Args:
+        tally: of at least one compared row.
+        confidence_level: of the intervals.
+    """
+    if tally.plan.weighted or not tally.plan.classes:
+        return {}
+    if tally.cells is None or len(tally.cells) > MOST_CELLS:
+        return {name: Difference(None, None, None, None, None, bootstrap.METHOD, _MANY) for name in NAMES}
+    cells = np.array(list(tally.cells), dtype=np.int64).reshape(-1, 3)
+    counts = np.array(list(tally.cells.values()), dtype=np.int64)
+    size = len(tally.plan.classes)
+    a, b = (_margins(cells[:, 0], cells[:, at], counts, size) for at in (1, 2))
+    resampled = bootstrap.paired(cells, counts, confidence_level)
+    return {name: _difference(name, a, b, resampled[name]) for name in NAMES}
+
+
+def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -> Margins:
+    right = true == predicted
+    held = ((true, counts), (predicted, counts), (true[right], counts[right]))
+    return Margins(*(np.bincount(at, rows, size)[np.newaxis].astype(np.float64) for at, rows in held))
+
+
+def _difference(name: str, a: Margins, b: Margins, found: bootstrap.Resampled) -> Difference:
+    before, after = (float(METRICS[name](one)[0]) for one in (a, b))
+    one, other = (None if np.isnan(value) else value for value in (before, after))
+    value = None if one is None or other is None else other - one
+    because = _RARE if found.interval is None else None
+    return Difference(one, other, value, found.interval, found.p_value, bootstrap.METHOD, because)
