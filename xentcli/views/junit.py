@@ -26,7 +26,7 @@ class _Names:
 
     def unique(self, text: str) -> str:
         """Return the text made safe, with a number behind it if that name is taken."""
-        name = wanted = printable(text)
+        name = wanted = printable(text) or TOOL
         number = 1
         while name in self._taken:
             number += 1
