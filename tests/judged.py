@@ -41,10 +41,10 @@ def check(name="accuracy", outcome=Outcome.PASSED, value=0.9012, **changes):
 
 def recall(value="eel", number=0.47, outcome=Outcome.FAILED, least=0.55, **changes):
     """Return a check of the recall of a class."""
-    words = "below" if number < least else "at least"
+    words = "undefined" if number is None else f"{number:.4g} is {'below' if number < least else 'at least'} {least}"
     made = check(
         "recall", outcome, number, metric="recall", group=Group("class", value), rows=990, interval=None,
-        limit=Bounds(min=least), message=f"{number:.4g} is {words} {least}", place=Place(CONFIG, 20),
+        limit=Bounds(min=least), message=words, place=Place(CONFIG, 20),
     )  # fmt: skip
     return replace(made, **changes)
 

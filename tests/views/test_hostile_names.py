@@ -100,6 +100,7 @@ def test_documents_keep_names_and_obey_none(made, name):
 @hostile
 def test_junit_is_valid_whatever_a_name_holds(made, name):
     text = unobeyed(junit.check(named(made["scored"](("a", "b")), name)))
+    assert text.count("\n") == junit.check(named(made["scored"](("a", "b")), "x")).count("\n")
     cases = valid_junit(text).findall("testsuite/testcase")
     assert len(cases) == 14
     assert [case.find("failure").get("message") for case in cases[:3]] == [printable(name)] * 3
