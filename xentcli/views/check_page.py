@@ -42,8 +42,7 @@ def _model(model: JudgedModel, *, everything: bool) -> Iterator[Block]:
     doubtful = [one for one in checks if one.outcome in {Outcome.WARNED, Outcome.INCONCLUSIVE}]
     yield from _messages(doubtful, everything=everything)
     shown = checks if everything else _shown(checks)
-    if shown:
-        yield _grid(shown, more=len(checks) - len(shown))
+    yield _grid(shown, more=len(checks) - len(shown))
     yield from _regressions(shown)
     yield Facts(tuple(_about(model)))
     if model.unjudged:

@@ -4,6 +4,7 @@ Floor 8, and the only module that knows Rich. Text from files goes in as plain t
 """
 
 import io
+import re
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -36,6 +37,8 @@ from xentcli.views.safe import printable
 _LEVELS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
 UNBOUNDED = 10_000
 """A width for coloured pipes: nothing wraps."""
+_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)")
+"""What a runner takes for a command: a line that is broken inside a name may start so."""
 _LEAST = 10
 """Cells that a column of text is left with before lines grow beyond the terminal."""
 
@@ -62,12 +65,8 @@ def render(page: Page, *, width: int, colour: bool, ascii_only: bool = False) ->
         for piece in _pieces(block, width, ascii_only=ascii_only):
             console.print(piece, width=max(width, needed))
         previous = block
-    # A line that was broken inside a name may start with what a runner takes for a command.
-    return "".join(f"{_harmless(line.rstrip())}\n" for line in buffer.getvalue().splitlines())
-
-
-def _harmless(line: str) -> str:
-    return line.replace("::", r"\x3a:", 1) if line.lstrip().startswith("::") else line
+    lines = (_COMMAND.sub(r"\1\\x3a", line.rstrip()) for line in buffer.getvalue().splitlines())
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableType]:
