@@ -62,15 +62,17 @@ def test_log_probabilities_under_a_name_of_probabilities_are_a_warning():
     labels, p = honest()
     found = spoken(frame(labels, np.log(p), "prob_"))["XE202"]
     assert (found.level, found.count) == ("warning", 1000)
-    assert "the names of the scores speak of probabilities, but no score is above 0" in found.message
-    assert "1,000 rows were read as log-probabilities" in found.message
+    assert "the scores of 1,000 rows are log-probabilities, though the columns are named like probabilities" in (
+        found.message
+    )
+    assert "they were read as such, so the loss is minus the score of the true class" in found.message
 
 
 def test_log_probabilities_under_a_name_of_logits_are_a_note():
     labels, p = honest()
     found = spoken(frame(labels, np.log(p), "logit_"))["XE202"]
     assert found.level == "note"
-    assert "1,000 rows went through a softmax, which changes nothing" in found.message
+    assert "they went through a softmax, which leaves log-probabilities as they are" in found.message
 
 
 def test_log_probabilities_without_a_name_are_a_note_and_by_their_name_nothing():
@@ -90,7 +92,7 @@ def test_a_sigmoid_in_float16_that_rules_out_what_happened_is_told_with_its_dtyp
     found = spoken(table)["XE207"]
     assert len(wrong) > 3
     assert (found.level, found.count, found.rows) == ("warning", len(wrong), tuple(wrong[:10]))
-    assert f"{len(wrong)} of 2,000 rows give what happened the probability 0" in found.message
+    assert f"the true class was given the probability 0 in {len(wrong)} of 2,000 rows" in found.message
     assert "float16 may explain it: a sigmoid is exactly 1 from logit 8.4 on" in found.message
     assert "XE207" not in spoken(pa.table({"label": labels, "p_1": sigmoid(scores)}))
 
@@ -98,7 +100,7 @@ def test_a_sigmoid_in_float16_that_rules_out_what_happened_is_told_with_its_dtyp
 def test_a_softmax_in_float32_does_not_give_zeros():
     p = np.array([[0.0, 1.0, 0.0], [0.3, 0.3, 0.4]] * 20, dtype=np.float32)
     found = message(pa.table({"label": [0, 1] * 20} | {f"p_{at}": p[:, at] for at in range(3)}), "XE207")
-    assert "20 of 40 rows give what happened the probability 0" in found
+    assert "the true class was given the probability 0 in 20 of 40 rows" in found
     assert "float32 does not explain it: a softmax gives 0 only 104 logits below the top" in found
 
 
@@ -106,7 +108,7 @@ def test_votes_of_exactly_one_for_what_happened_are_a_note():
     votes = np.array([[1.0, 0.0], [0.75, 0.25], [0.0, 1.0]] * 20)
     found = spoken(frame([0, 0, 1] * 20, votes))["XE207"]
     assert (found.level, found.count) == ("note", 40)
-    assert "40 of 60 rows give what happened the probability 1" in found.message
+    assert "the true class was given the probability 1 in 40 of 60 rows" in found.message
 
 
 def test_rows_of_several_labels_are_counted_once_however_many_scores_are_0():
@@ -140,9 +142,13 @@ def test_sigmoid_scores_of_exclusive_classes_have_two_losses():
     labels, p = drawn(softmax(scores)), sigmoid(scores)
     true = p[np.arange(1000), labels]
     undivided, divided = -np.log(true).mean(), -np.log(true / p.sum(axis=1)).mean()
-    found = spoken(frame(labels, p))["XE407"]
-    assert (found.level, found.count) == ("warning", int((np.abs(p.sum(axis=1) - 1) > 1e-3).sum()))
-    assert f"the loss is {divided:.4g}, and {undivided:.4g} of the scores as they are" in found.message
+    speak = spoken(frame(labels, p))
+    off, found = np.flatnonzero(np.abs(p.sum(axis=1) - 1) > 1e-3) + 1, speak["XE407"]
+    assert (found.level, found.count, found.rows) == ("note", len(off), tuple(off[:10]))
+    assert f"the loss is {divided:.4g} with each row divided by its sum, and {undivided:.4g} with the scores as" in (
+        found.message
+    )
+    assert speak["XE204"].level == "error"
     assert "XE407" not in spoken(frame(labels, p), normalize=True)
     assert "XE407" not in spoken(frame(labels, softmax(scores)))
 
@@ -174,7 +180,7 @@ def test_scores_of_a_network_that_died_stand_on_the_threshold():
     scores = np.where(np.arange(400) < 200, 0.5, np.where(labels == 1, 0.9, 0.2))
     found = spoken(one_score(labels, scores))["XE411"]
     assert (found.level, found.count, found.rows) == ("warning", 200, tuple(range(1, 11)))
-    assert "200 of 400 rows have a score of exactly 0.5" in found.message
+    assert "in 200 of 400 rows a probability is exactly 0.5, the threshold" in found.message
     assert "with >= accuracy is 0.8750 instead of 0.6250" in found.message
 
 
@@ -196,7 +202,7 @@ def test_labels_of_which_none_is_above_the_threshold_miss_their_best():
     report = xentcli.score(several(hot, p))
     found = {one.code: one for one in report.findings}["XE412"]
     assert (found.level, found.count) == ("note", int(bare.sum()))
-    assert f"with its best label each, {right} would be right and 0 no longer" in found.message
+    assert f"with its best label each, {right} would become right and 0 wrong" in found.message
     better = xentcli.score(several(hot, p), at_least_one=True)
     assert f"subset accuracy {better.score.accuracy.value:.4f} instead of {report.score.accuracy.value:.4f}" in (
         found.message
@@ -252,7 +258,7 @@ def test_classes_that_never_occur_are_named():
     found = {one.code: one for one in report.findings}["XE306"]
     assert (found.level, found.count, found.columns) == ("note", 2, ("3", "4"))
     assert "no row holds 2 of the 5 classes ('3', '4')" in found.message
-    assert "2 of these classes are predicted all the same, which macro F1 counts as 0" in found.message
+    assert "predicted all the same, and so 0 in macro F1: 2 of 2" in found.message
     assert "XE306" not in spoken(frame(labels, p))
 
 
@@ -390,4 +396,4 @@ def test_of_several_outputs_each_speaks_for_itself():
     data["shape_round"] = np.where(np.arange(400) < 100, 0.5, np.where(data["shape"] == "round", 0.8, 0.2))
     data["shape_flat"] = 1 - data["shape_round"]
     found = spoken(data)
-    assert found["XE411"].message.startswith("output shape: 100 of 400 rows have a score of exactly 0.5")
+    assert found["XE411"].message.startswith("output shape: in 100 of 400 rows a probability is exactly 0.5")

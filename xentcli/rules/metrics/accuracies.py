@@ -6,28 +6,42 @@ Floor 6. Pure functions of `MetricFacts`.
 from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
+from xentcli.scoring.frameworks.reasons import rows_of
 from xentcli.task.model import Kind
 
 LEAST_DIFFERENCE = 0.01
 """A difference below one row in a hundred misleads nobody, however sure it is."""
 
+LEAST_FLATTERY = 0.03
+"""Counting by element flatters every model of several classes; of a good one by less than this."""
 
-def _misleads(seen: MetricFacts, other: float) -> bool:
-    """Whether another number lies outside the interval of the accuracy, and visibly so."""
+
+def _misleads(seen: MetricFacts, other: float, least: float = LEAST_DIFFERENCE) -> bool:
+    """Whether another number lies outside the interval of the accuracy, and visibly so.
+
+    Frameworks' metrics pass row weights over: what only the weights make differ is not their doing.
+    """
     interval = seen.accuracy.interval
-    if interval is None or abs(other - seen.accuracy.value) < LEAST_DIFFERENCE:
+    unweighted = seen.accuracy.correct / seen.scored
+    if interval is None or min(abs(other - seen.accuracy.value), abs(other - unweighted)) < least:
         return False
     return not interval[0] <= other <= interval[1]
 
 
+def _unweighted(seen: MetricFacts) -> str:
+    """Say that a framework's number knows no row weights, where there are such."""
+    return " (it counts rows without their weights)" if seen.weights.row_total is not None else ""
+
+
 def _element_wise(seen: MetricFacts) -> Hit | None:
-    if seen.kind is not Kind.MULTICLASS or seen.elements_right is None or not _misleads(seen, seen.elements_right):
+    elements = seen.rivals.elements_right
+    if seen.kind is not Kind.MULTICLASS or elements is None or not _misleads(seen, elements, LEAST_FLATTERY):
         return None
-    size = len(seen.classes)
+    size = len(seen.subject.classes)
     return Hit(
-        f"counted by element, as old Keras does with binary_crossentropy, accuracy would read {seen.elements_right:.4f}"
-        f" instead of {seen.accuracy.value:.4f}: {size - 1} of the {size} elements of a row are zeros, and saying"
-        f" only zeros earns {1 - 1 / size:.4f}",
+        f"counted by element, as old Keras does with binary_crossentropy, accuracy would read {elements:.4f}"
+        f" instead of {seen.accuracy.value:.4f}{_unweighted(seen)}: {size - 1} of the {size} elements of a row are"
+        f" zeros, and saying only zeros earns {1 - 1 / size:.4f}",
         "if a log shows that number, train with categorical cross-entropy and ask for categorical_accuracy by name",
         seen.scored,
     )
@@ -35,7 +49,7 @@ def _element_wise(seen: MetricFacts) -> Hit | None:
 
 def _framework_value(seen: MetricFacts, ending: str) -> float | None:
     """Return the accuracy that a framework's call of that name would give."""
-    calls = (one for one in seen.frameworks if one.accuracy_call is not None and ending in one.accuracy_call)
+    calls = (one for one in seen.rivals.frameworks if one.accuracy_call is not None and ending in one.accuracy_call)
     return next((one.accuracy for one in calls), None)
 
 
@@ -46,9 +60,9 @@ def _argmax_on_labels(seen: MetricFacts) -> Hit | None:
     hamming = seen.metrics.get("hamming_accuracy")
     beside = f", and {hamming:.4f} of all single labels" if isinstance(hamming, float) else ""
     return Hit(
-        f"metrics=['accuracy'] on several outputs is an arg-max since tf.keras 2.2 and in Keras 3: it would read"
-        f" {found:.4f}, while all labels are right in {seen.accuracy.value:.4f} of the rows{beside}",
-        "ask for BinaryAccuracy (per label) by its name, or compare whole rows; say which one it is",
+        f"metrics=['accuracy'] on several label columns is an arg-max since tf.keras 2.2 and in Keras 3: it would read"
+        f" {found:.4f}{_unweighted(seen)}, while all labels are right in {seen.accuracy.value:.4f} of the rows{beside}",
+        "ask for BinaryAccuracy (single labels) by name, or compare whole rows, and say which of the two it is",
         seen.scored,
     )
 
@@ -59,10 +73,15 @@ def _macro(seen: MetricFacts) -> Hit | None:
         return None
     held = [one for one in seen.per_class if one.recall is not None and one.support]
     worst = min(held, key=lambda one: (one.recall or 0.0, one.name))
+    absent = sum(1 for one in seen.per_class if one.predicted and not one.support)
+    pulled = (
+        f"{absent:,} of the classes predicted have no row, and count as 0 in it"
+        if absent
+        else f"the recall of {worst.name!r} is {worst.recall or 0.0:.4f} ({rows_of(worst.support)})"
+    )
     return Hit(
-        f"the mean recall of the classes is {found:.4f}, the share of right rows {seen.accuracy.value:.4f}:"
-        f" torchmetrics' MulticlassAccuracy reports the former as accuracy; the recall of {worst.name!r} is"
-        f" {worst.recall or 0.0:.4f} ({worst.support:,} rows)",
+        f"the mean recall of the classes is {found:.4f}{_unweighted(seen)}, the share of right rows"
+        f" {seen.accuracy.value:.4f}: torchmetrics' MulticlassAccuracy reports the former as accuracy; {pulled}",
         "name the average: average='micro' for the share of right rows, balanced accuracy for the mean recall",
         seen.scored,
     )
@@ -72,15 +91,15 @@ def _absent(seen: MetricFacts) -> Hit | None:
     several = seen.kind is Kind.MULTILABEL
     held = seen.per_label if seen.per_label is not None else seen.per_class
     absent = [one for one in held if one.support == 0]
-    if not absent or seen.soft or len(absent) == len(held):
+    if not absent or seen.subject.soft or len(absent) == len(held):
         return None
-    named = sum(1 for one in absent if one.predicted)
+    guessed = sum(1 for one in absent if one.predicted)
     noun = "labels" if several else "classes"
     shown = ", ".join(repr(one.name) for one in absent[:5]) + (", ..." if len(absent) > 5 else "")
-    guessed = f"; {named:,} of these {noun} are predicted all the same, which macro F1 counts as 0" if named else ""
+    zero = f"; predicted all the same, and so 0 in macro F1: {guessed:,} of {len(absent):,}" if guessed else ""
     return Hit(
-        f"no row holds {len(absent):,} of the {len(held):,} {noun} ({shown}): their recall is undefined,"
-        f" averages over {noun} differ by who counts them{guessed}",
+        f"no row holds {len(absent):,} of the {len(held):,} {noun} ({shown}): recall is undefined there, and averages"
+        f" over the {noun} depend on who counts what{zero}",
         "give the list of all classes to whatever computes metrics (labels= in scikit-learn, num_classes= in"
         " torchmetrics), or score rows of all of them",
         len(absent),
