@@ -113,19 +113,22 @@ ACCURACY_RULES: tuple[Rule[MetricFacts], ...] = (
         """\
 A class that has a score column but no row cannot be judged, and averages over classes must do something about it.
 
-**Why it bites.** scikit-learn takes its list of classes from the labels unless it is told: `log_loss` then refuses, or
-reads columns as other classes. Macro F1 counts such a class as 0 if it is predicted once, and not at all if it never
-is; torchmetrics and balanced accuracy have rules of their own.
+**Why it bites.** scikit-learn takes its list of classes from the labels unless it is told: `log_loss` then refuses
+scores that have more columns. Macro F1 counts such a class as 0 if it is predicted once, and not at all if it never is;
+so does torchmetrics' macro accuracy, while scikit-learn's balanced accuracy looks at the labels only.
 
 **How it is seen.** The score columns are the list of classes; no scored row has this one.
 
-**Mend it.** scikit-learn: `log_loss(y, p, labels=classes)`, `f1_score(..., labels=classes)`. torchmetrics:
-`num_classes=`. Keras and PyTorch need nothing for the loss. A split by class (`stratify=`) keeps rare ones in.
+**Mend it.** scikit-learn: `log_loss(y, p, labels=classes)`, `f1_score(..., labels=classes)`; a split by class
+(`stratify=`) keeps rare ones in. PyTorch with torchmetrics: `num_classes=`, and say which average is meant. Keras and
+PyTorch cannot make the mistake in the loss: the width of the output is the number of classes.
 
 ```python
->>> recall = {"cat": 0.9, "dog": 0.8}  # no row is an eel
->>> round(sum(recall.values()) / 2, 2), round((sum(recall.values()) + 0.0) / 3, 2)
-(0.85, 0.57)
+>>> from sklearn.metrics import f1_score
+>>> labels, predicted = ["cat", "cat", "dog", "dog"], ["cat", "eel", "dog", "dog"]  # no row is an eel
+>>> seen = f1_score(labels, predicted, average="macro", labels=["cat", "dog"])
+>>> round(f1_score(labels, predicted, average="macro"), 3), round(seen, 3)
+(0.556, 0.833)
 
 ```
 """,
@@ -139,14 +142,17 @@ that says only zeros is "90 % accurate".
 
 **Why it bites.** Keras up to 2.3 and tf.keras up to 2.1 chose what `'accuracy'` means by the loss: with
 `binary_crossentropy` on a softmax they counted elements. `BinaryAccuracy` and torchmetrics' multi-label accuracy on
-one-hot rows still do. The number is always flattering, the more so the more classes there are.
+one-hot rows still do. The number nearly always flatters, the more so the more classes there are: a model that is right
+in 0.75 of the rows was reported as 0.93.
 
 **How it is seen.** The elements right at 0.5 are counted beside the rows. It speaks where that number lies outside the
-interval of the true accuracy.
+interval of the true accuracy and is off it by 0.03 or more. A file cannot tell which loss trained the model: the note
+says what to expect in the logs of such a framework.
 
 **Mend it.** Keras: `loss="categorical_crossentropy", metrics=["categorical_accuracy"]` (or both `sparse_`). PyTorch:
-`CrossEntropyLoss` and `(logits.argmax(1) == y).float().mean()`. scikit-learn: `accuracy_score` on class indices, not on
-indicator rows.
+`CrossEntropyLoss` and `(logits.argmax(1) == y).float().mean()`, not `((p > 0.5) == one_hot).float().mean()`.
+scikit-learn cannot make the mistake with `accuracy_score`, which counts whole rows even of indicator matrices;
+`1 - hamming_loss` of these is the number by element.
 
 ```python
 >>> import numpy as np
@@ -173,7 +179,8 @@ now prints another number.
 outside the interval of the share of rows with all labels right.
 
 **Mend it.** Keras: `metrics=[keras.metrics.BinaryAccuracy()]` for single labels. PyTorch with torchmetrics:
-`MultilabelAccuracy` or `MultilabelExactMatch`. scikit-learn: `accuracy_score` on indicator rows counts whole rows.
+`MultilabelAccuracy` (single labels) or `MultilabelExactMatch` (whole rows). scikit-learn cannot make the mistake:
+`accuracy_score` on indicator rows counts whole rows, and takes no scores.
 
 ```python
 >>> import numpy as np
@@ -192,14 +199,15 @@ outside the interval of the share of rows with all labels right.
         """\
 Accuracy is the share of right rows (micro). The mean of the classes' recalls (macro) is balanced accuracy.
 
-**Why it bites.** torchmetrics' `MulticlassAccuracy` and `functional.accuracy` of several classes average over classes
-unless told otherwise, while `Accuracy(task="multiclass")` counts rows. With unequal classes the two part: one class of
+**Why it bites.** torchmetrics' `MulticlassAccuracy` and its functional form average over classes unless told
+otherwise, while `Accuracy(task="multiclass")` counts rows. With unequal classes the two part: one class of
 three rows weighs as much as one of three thousand.
 
 **How it is seen.** Both are computed. It speaks where the macro average lies outside the interval of the accuracy.
 
-**Mend it.** PyTorch: `MulticlassAccuracy(num_classes, average="micro")`. scikit-learn names them `accuracy_score` and
-`balanced_accuracy_score`. Keras' accuracies count rows. Report both, each by its own name.
+**Mend it.** PyTorch with torchmetrics: `MulticlassAccuracy(num_classes, average="micro")`. scikit-learn names them
+`accuracy_score` and `balanced_accuracy_score`. Keras cannot make the mistake: its accuracies count rows. Report both,
+each by its own name.
 
 ```python
 >>> rows, right = {"common": 90, "rare": 10}, {"common": 89, "rare": 2}

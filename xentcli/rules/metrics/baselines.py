@@ -180,7 +180,9 @@ Predicting the label shares for every row costs their entropy. A model that cost
 class, rows out of step with their labels, logits taken for probabilities; or scores that are far too sure.
 
 **How it is seen.** The whole interval of the loss lies above the prior loss, with allowance for shares that were taken
-from the very rows: (k + 5 sqrt(2 k)) / 2n for k free shares (Wilks 1938).
+from the very rows. Of two allowances the smaller counts: (k + 5 sqrt(2 k)) / 2n for k free shares (Wilks 1938), and
+what it costs to learn the shares from row to row (Krichevsky and Trofimov 1981), which holds for many classes in few
+rows, too.
 
 **Mend it.** Compare the order of the score columns with the classes (scikit-learn: `model.classes_`; Keras:
 `class_indices` of the generator; PyTorch: `dataset.classes`), and rows with labels (a shuffled loader). If accuracy is
@@ -208,8 +210,10 @@ model with the same weights then has two losses, and a learning rate that suits 
 
 **How it is seen.** The mean weight of the scored rows is off 1 by more than 1 %.
 
-**Mend it.** Divide the weights by their mean over the rows. scikit-learn's `compute_class_weight("balanced", ...)`,
-n / (K n_c), has that mean already.
+**Mend it.** Divide the weights by their mean over the rows: then all agree. scikit-learn's
+`compute_class_weight("balanced", ...)`, n / (K n_c), has that mean already. Keras takes such weights as `class_weight=`
+or `sample_weight=`, PyTorch as `CrossEntropyLoss(weight=)`; PyTorch divides by the number of rows once the targets are
+probabilities, one-hot ones among them.
 
 ```python
 >>> losses, weights = [0.2, 0.2, 0.2, 1.0], [1, 1, 1, 3]

@@ -105,9 +105,9 @@ A score that equals the threshold is positive by `>=` and negative by `>`.
 **Why it bites.** A network that died gives 0.5 to every row; ten trees out of twenty give 0.5 honestly. By `>` all of
 them are negative, by `>=` positive: accuracy turns into its opposite on these rows, and two reports disagree.
 
-**How it is seen.** Rows with a score on the threshold are counted; in a binary task with their labels, so that the
-accuracy by `>=` is exact. A warning where it can differ by more than half the interval. In a float32 file the
-threshold is taken as a float32, so 0.7 stands on 0.7.
+**How it is seen.** Rows with a score on the threshold are counted with their labels, so that the accuracy by `>=` is
+exact. A warning where it differs by more than half the interval. In a float32 file the threshold is taken as a float32,
+so 0.7 stands on 0.7.
 
 **Mend it.** `>` is what Keras (`BinaryAccuracy`), torchmetrics and scikit-learn's classifiers use: keep to it, in
 PyTorch too (`p > 0.5`). Or put the threshold between two scores. Scores of exactly 0.5 everywhere: look at the model.
@@ -133,7 +133,7 @@ before the labels are read.
 sink while the ranking is fine.
 
 **How it is seen.** Rows without a decision are counted, and what their best label alone would have made of them. It
-speaks only if that makes more rows right than wrong.
+speaks if that makes one more row in a hundred right.
 
 **Mend it.** `--at-least-one`, if rows without a label cannot be. In Keras, PyTorch and scikit-learn alike: where no
 entry of `p > t` holds, set that of `p.argmax(axis=1)`. Or choose a threshold for each label on validation rows.

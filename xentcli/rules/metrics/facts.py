@@ -136,7 +136,7 @@ class Rivals:
     Attributes:
         elements_right: share of the zeros and ones of one-hot rows that are right at 0.5; None where not counted.
         keras_loss: the loss with a clip at 1e-7 in place of the headline's.
-        undivided_loss: the loss of rows as they come, not divided by their sums; None where infinite or not known.
+        undivided_loss: the loss of rows as they come, not divided by their sums; None where not known.
         frameworks: what frameworks would report.
     """
 
@@ -212,7 +212,7 @@ def _facts(tally: _OneTally, score: Score | OutputScore, reading: Reading, outpu
         rivals=Rivals(
             elements_right=_elements_right(tally),
             keras_loss=_other_loss(tally, score.loss, Difference.KERAS),
-            undivided_loss=_other_loss(tally, score.loss, Difference.UNCLIPPED),
+            undivided_loss=_other_loss(tally, score.loss, _undivided(reading)),
             frameworks=score.frameworks if isinstance(score, Score) else (),
         ),
         loss=score.loss,
@@ -290,6 +290,11 @@ def _other_loss(tally: _OneTally, loss: Loss | None, difference: Difference) -> 
     if isinstance(tally, MultiLabelTally):
         below *= len(tally.plan.classes)
     return loss.value + (0.0 if held is None else float(held.total() / below))
+
+
+def _undivided(reading: Reading) -> Difference:
+    """Return the rule that divides no row; scikit-learn's has the headline's clip, but of narrow scores another one."""
+    return Difference.UNCLIPPED if reading.dtype in {"float", "halffloat"} else Difference.SKLEARN
 
 
 def _weights(tally: _OneTally, score: Score | OutputScore) -> Weights:

@@ -205,7 +205,8 @@ so that a row of zeros costs ln K there and is no number in the categorical form
 rows part.
 
 **How it is seen.** Rows whose sum is off 1 by more than 1e-3 were divided, and the loss without that is another one: a
-warning from 1 %, a note below.
+warning from 1 %, a note below. Where no rounding explains the sums, XE203 or XE204 names the mistake, and this stays
+the note that says what it does to the loss.
 
 **Mend it.** Sigmoid units for classes that exclude each other are the usual cause: end in `softmax` (Keras, PyTorch).
 In scikit-learn `OneVsRestClassifier` divides by itself. Averages of models: average, do not multiply. `--normalize`
