@@ -339,7 +339,7 @@ def test_the_mean_recall_of_unequal_classes_is_not_the_accuracy():
 def test_classes_without_rows_that_pull_the_mean_recall_down_are_counted():
     labels, p = honest(classes=5)
     kept = labels < 3
-    assert "2 of the classes predicted have no row, and count as 0 in it" in message(
+    assert "2 classes that have no row but are predicted count as 0 in it" in message(
         frame(labels[kept], p[kept]), "XE403"
     )
 

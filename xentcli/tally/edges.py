@@ -71,7 +71,6 @@ class Edges:
         tied_right: of those, rows that are right and would not be if the tie went the other way.
         tied_otherwise: of those, rows that are wrong and could be right then.
         bare: multi-label rows that are given no label.
-        bare_held: of those, rows that have one.
         bare_right: of those without a label, rows where that is right.
         bare_best: of those without a label, rows where their best label alone would be right.
     """
@@ -83,7 +82,6 @@ class Edges:
     tied_right: Weighed = field(default_factory=Weighed)
     tied_otherwise: Weighed = field(default_factory=Weighed)
     bare: FirstRows = field(default_factory=FirstRows)
-    bare_held: int = 0
     bare_right: Weighed = field(default_factory=Weighed)
     bare_best: Weighed = field(default_factory=Weighed)
 
@@ -136,7 +134,6 @@ class Edges:
         held = np.count_nonzero(rows.hot[:, at], axis=0)
         best = rows.hot[scores.argmax(axis=1), at]
         weights = None if rows.weights is None else rows.weights[at]
-        self.bare_held += int(np.count_nonzero(held))
         self.bare_right.add(held == 0, weights)
         self.bare_best.add(best & (held == 1), weights)
 
@@ -145,4 +142,3 @@ class Edges:
         for name in (*_FIRST, *_WEIGHED):
             getattr(self, name).merge(getattr(other, name))
         self.certain += other.certain
-        self.bare_held += other.bare_held

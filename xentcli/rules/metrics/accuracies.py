@@ -67,6 +67,12 @@ def _argmax_on_labels(seen: MetricFacts) -> Hit | None:
     )
 
 
+def _classes(absent: int) -> str:
+    if absent == 1:
+        return "1 class that has no row but is predicted counts as 0"
+    return f"{absent:,} classes that have no row but are predicted count as 0"
+
+
 def _macro(seen: MetricFacts) -> Hit | None:
     found = _framework_value(seen, "MulticlassAccuracy(num_classes")
     if found is None or not _misleads(seen, found):
@@ -75,7 +81,7 @@ def _macro(seen: MetricFacts) -> Hit | None:
     worst = min(held, key=lambda one: (one.recall or 0.0, one.name))
     absent = sum(1 for one in seen.per_class if one.predicted and not one.support)
     pulled = (
-        f"{absent:,} of the classes predicted have no row, and count as 0 in it"
+        f"{_classes(absent)} in it"
         if absent
         else f"the recall of {worst.name!r} is {worst.recall or 0.0:.4f} ({rows_of(worst.support)})"
     )

@@ -59,10 +59,10 @@ def _at_least_one_label(seen: MetricFacts) -> Hit | None:
     if seen.kind is not Kind.MULTILABEL or gained < LEAST_DIFFERENCE:
         return None
     return Hit(
-        f"in {bare.count:,} of {seen.scored:,} rows no score is above {seen.accuracy.threshold:g}, so that they are"
-        f" given no label, though {counts.bare_held:,} have one: with its best label each, {counts.bare_best.rows:,}"
-        f" would become right and {counts.bare_right.rows:,} wrong, subset accuracy {value + gained:.4f} instead of"
-        f" {value:.4f}",
+        f"in {bare.count:,} of {seen.scored:,} rows no score is above {seen.accuracy.threshold:g} and so no label is"
+        f" given, wrongly in {bare.count - counts.bare_right.rows:,}: with its best label each,"
+        f" {counts.bare_best.rows:,} would become right and {counts.bare_right.rows:,} wrong, subset accuracy"
+        f" {value + gained:.4f} instead of {value:.4f}",
         "if every row has a label, score with --at-least-one; else lower the threshold, on other rows than these",
         bare.count,
         bare.rows,

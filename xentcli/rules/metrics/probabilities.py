@@ -104,8 +104,8 @@ def _renormalised(seen: MetricFacts) -> Hit | None:
     leads = seen.edges.unexplained > 0  # then XE203 or XE204 names the mistake, and this is what it does to the loss
     return Hit(
         f"the loss is {loss.value:.4g} with each row divided by its sum, and {undivided:.4g} with the scores as they"
-        f" are: {loss.renormalised:,} of {seen.scored:,} rows have a sum other than 1; Keras divides, PyTorch's NLLLoss"
-        " and scikit-learn from 1.5 on do not",
+        f" are: the sum is not 1 in {loss.renormalised:,} of {seen.scored:,} rows; Keras divides, PyTorch's NLLLoss and"
+        " scikit-learn from 1.5 on do not",
         "end the model in a softmax and leave its rows as they are"
         if leads
         else "the scores are rounded, which explains the sums: write all their digits, or accept the division with"
