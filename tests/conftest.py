@@ -61,7 +61,11 @@ def xent(capsys, monkeypatch):
 
     def run(*arguments, isolated=True):
         words = [str(argument) for argument in arguments]
-        tail = ["--isolated"] if isolated and words and words[0] in {"score", "inspect", "encode"} else []
+        tail = (
+            ["--isolated"]
+            if isolated and words and words[0] in {"score", "inspect", "encode", "check", "compare"}
+            else []
+        )
         capsys.readouterr()
         status = main.main([*words, *tail])
         held = capsys.readouterr()

@@ -90,6 +90,12 @@ def test_a_mark_for_no_label_is_told_from_labels_that_count_from_one(tmp_path, x
     assert "labels in another file: --labels FILE" in xent("score", tmp_path / "p.npy").err
 
 
+def test_logits_that_are_given_as_probabilities_come_with_the_scale(told):
+    found = told("label,p_a,p_b\na,2.5,-1\nb,-3,1.5\n", "--scale", "probabilities")
+    assert "column p_a holds '2.5', not a probability in [0, 1]" in found
+    assert "leave [0, 1] in most rows are logits (XE201): --scale logits" in found
+
+
 def test_the_bound_of_logits_is_named(told):
     assert "not a logit between -1e+100 and 1e+100" in told("label,logit\n1,1e308\n0,-2\n")
 

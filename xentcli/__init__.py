@@ -13,30 +13,32 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from xentcli.api.checking import check
+    from xentcli.api.comparing import compare
     from xentcli.api.encoding import encode
     from xentcli.api.explaining import explain
     from xentcli.api.inspecting import inspect
     from xentcli.api.scoring import score
+    from xentcli.config.model import Limit, Margin
 
-__all__ = ["__version__", "encode", "explain", "inspect", "score"]
+__all__ = ["Limit", "Margin", "__version__", "check", "compare", "encode", "explain", "inspect", "score"]
+
+_HOMES = {
+    "check": "api.checking",
+    "compare": "api.comparing",
+    "encode": "api.encoding",
+    "explain": "api.explaining",
+    "inspect": "api.inspecting",
+    "score": "api.scoring",
+    "Limit": "config.model",
+    "Margin": "config.model",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Import the public functions on first use, so that `xent --version` does not wait for numpy."""
-    if name == "encode":
-        from xentcli.api.encoding import encode  # noqa: PLC0415  see the docstring
+    """Import what is public on first use, so that `xent --version` does not wait for numpy."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'xentcli' has no attribute {name!r}")
+    from importlib import import_module  # noqa: PLC0415  see above
 
-        return encode
-    if name == "explain":
-        from xentcli.api.explaining import explain  # noqa: PLC0415  see the docstring
-
-        return explain
-    if name == "inspect":
-        from xentcli.api.inspecting import inspect  # noqa: PLC0415  see the docstring
-
-        return inspect
-    if name == "score":
-        from xentcli.api.scoring import score  # noqa: PLC0415  see the docstring
-
-        return score
-    raise AttributeError(f"module 'xentcli' has no attribute {name!r}")
+    return getattr(import_module(f"xentcli.{_HOMES[name]}"), name)

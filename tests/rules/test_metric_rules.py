@@ -350,8 +350,8 @@ def test_classes_that_never_occur_are_named():
     report = xentcli.score(frame(labels[kept], p[kept]))
     found = {one.code: one for one in report.findings}["XE306"]
     assert (found.level, found.count, found.columns) == ("note", 2, ("3", "4"))
-    assert "no row holds 2 of the 5 classes ('3', '4')" in found.message
-    assert "predicted all the same, and so 0 in macro F1: 2 of 2" in found.message
+    assert "2 of 5 classes without a row ('3', '4')" in found.message
+    assert "2 of them predicted all the same, which macro F1 counts as 0" in found.message
     assert "XE306" not in spoken(frame(labels, p))
 
 

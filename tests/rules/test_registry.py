@@ -36,6 +36,13 @@ def test_a_page_says_what_why_how_seen_and_how_to_mend(rule):
     assert max(len(line) for line in text.splitlines()) <= 120
 
 
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.code[:3] in {"XE2", "XE3"}], ids=lambda one: one.code)
+def test_a_page_on_scores_mends_them_in_keras_pytorch_and_scikit_learn(rule):
+    mend = rule.explanation.partition("**Mend it.**")[2].partition("```")[0]
+    for framework in ("Keras", "PyTorch", "scikit-learn"):
+        assert framework in mend
+
+
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_the_worked_example_of_a_page_gives_the_numbers_it_shows(rule):
     example = doctest.DocTestParser().get_doctest(rule.explanation, {}, rule.code, None, 0)

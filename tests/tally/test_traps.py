@@ -18,7 +18,7 @@ PARTS = st.lists(st.lists(st.tuples(st.integers(-1, 2), st.integers(0, 2)), max_
 
 def added(shifts, part, start, rows):
     kept = np.array([row for row in rows if row[0] >= 0], dtype=np.intp).reshape(-1, 2)
-    shifts.add((part, start), len(rows), kept[:, 0], kept[:, 1])
+    shifts.add(part, (start, start + len(rows)), kept[:, 0], kept[:, 1])
     return shifts
 
 

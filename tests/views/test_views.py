@@ -161,7 +161,7 @@ def test_the_screen_of_score_tells_errors_first_then_the_numbers(tmp_path, monke
     found = report(tmp_path, monkeypatch, text, skip_bad_rows=True)
     screen = plain.render(score_page(found, everything=True))
     expected = [
-        "error XE208 bad-scores: 1 of 5 rows",
+        "error XE208 bad-scores: skipped 1 of 5 rows",
         "The loss",
         "0.3932  [-0.06041, 0.8467]",
         "0.5672 bits, perplexity 1.482",

@@ -98,14 +98,20 @@ def texts(values: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def read_options(
-    null_values: Sequence[str], separator: str | None, header: bool | None, input_format: str | None
+    null_values: Sequence[str],
+    separator: str | None,
+    header: bool | None,
+    input_format: str | None,
+    *,
+    declared: bool = True,
 ) -> ReadOptions:
-    """Return what the caller says about the file."""
+    """Return what the caller says about the file; what it says of its classes counts only if `declared`."""
     return ReadOptions(
         input_format=choice(Format, input_format, "--input-format"),
         separator=separator,
         header=header,
         null_values=texts(null_values),
+        declared=declared,
     )
 
 

@@ -72,8 +72,8 @@ def encode(
     goal = None if output is None else goal_of(os.fspath(output))
     if goal is not None:
         _refuse_inputs(goal, data)
-    options = read_options(null_values, separator, header, input_format)
-    table = as_table(data, replace(options, declared=classes is None))
+    options = read_options(null_values, separator, header, input_format, declared=classes is None)
+    table = as_table(data, options)
     beside = None if id is None else find_column(table, id)
     read = _Read(texts(label), class_list(classes), positive, choice(Kind, task, "--task"), _encoding(encoding))
     reading, because = _reading(_without(table, beside), read)

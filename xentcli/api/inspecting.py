@@ -57,8 +57,8 @@ def inspect(
         XentError: the file cannot be read, or the options contradict it.
     """
     spoken = selection(texts(select), texts(ignore))
-    read = read_options(null_values, separator, header, input_format)
-    table = as_table(data, replace(read, declared=classes is None))
+    read = read_options(null_values, separator, header, input_format, declared=classes is None)
+    table = as_table(data, read)
     given = tuple(find_column(table, reference) for reference in texts(label))
     chosen = LabelChoice(given, ()) if given else find_labels(table)
     detection = detect(

@@ -5,9 +5,13 @@ Floor 8.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xentcli.files.table import Table
 from xentcli.tally import engine
+
+if TYPE_CHECKING:
+    from xentcli.tally.pairing.recorder import Recorder
 
 Progress = Callable[[int, int | None], None]
 """Is told, by any thread, how many more rows were read and how many there are, where that is known."""
@@ -20,13 +24,15 @@ class Run:
     Attributes:
         jobs: number of threads; None for the machine's cores.
         progress: who is told; None for nobody.
+        recorder: keeps what became of every row of the last pass; None for nobody.
     """
 
     jobs: int | None
     progress: Progress | None
+    recorder: "Recorder | None" = None
 
     def __call__(self, table: Table, plan: engine.AnyPlan, doubt: engine.Doubt | None = None) -> engine.AnyTally:
         """Return the Tally of one pass, which a doubt may end early."""
         told = self.progress
         each = None if told is None else lambda rows: told(rows, table.rows)
-        return engine.run(table, plan, self.jobs, engine.Watch(each, doubt))
+        return engine.run(table, plan, self.jobs, engine.Watch(each, doubt, self.recorder))

@@ -6,7 +6,7 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
 from xentcli.api.passes import read
@@ -37,6 +37,9 @@ from xentcli.tally.plan import Plan
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
 from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
+
+if TYPE_CHECKING:
+    from xentcli.tally.pairing.recorder import Recorder
 
 UNMATCHED_LIMIT = 0.01
 """A larger share of unmatched ids is an error."""
@@ -79,6 +82,7 @@ def score(
     input_format: str | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
+    recorder: "Recorder | None" = None,
 ) -> ScoreReport:
     """Compute the loss and the correct accuracy of predictions.
 
@@ -113,16 +117,17 @@ def score(
         input_format: overrides the format that the suffix tells.
         jobs: number of threads; None for the machine's cores.
         progress: is told, by any thread, how many more rows were read and how many there are, where that is known.
+        recorder: keeps what became of every row, for those who compare the rows of two inputs.
 
     Raises:
         XentError: the input cannot be read or scored.
     """
     _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
-    how = replace(read_options(null_values, separator, header, input_format), declared=classes is None)
+    how = read_options(null_values, separator, header, input_format, declared=classes is None)
     chosen = selection(texts(select), texts(ignore))
     joined = _joined(as_table(data, how), labels, id, how, skip_bad_rows)
     table = joined.table
-    slicings = tuple(tuple(find_column(table, name) for name in _crossed(table, one)) for one in texts(by))
+    slicings = tuple(sliced_by(table, one) for one in texts(by))
     named = texts(label)
     own = named or joined.own_labels
     beside = (name for name in joined.added if name not in own)  # no scores, even if they look so
@@ -150,7 +155,7 @@ def score(
         worst=worst,
     )
     options = Options(confidence_level, class_weight_map(class_weights))
-    reading = read(table, wanted, choices, Run(jobs, progress))
+    reading = read(table, wanted, choices, Run(jobs, progress, recorder))
     tally = reading.tally
     facts = tally.facts
     if facts.bad and not skip_bad_rows:
@@ -159,7 +164,7 @@ def score(
         raise refuse_empty(table, facts)
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
-    seen = ScoreFacts(facts, joined.unmatched, reading.scale, reading.said, reading.columns)
+    seen = ScoreFacts(facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns)
     scored = view_score(tally, reading.task, options, joined.unmatched)
     read_as = metric_facts.Reading(reading.said, scale is not None, _dtype(table, reading))
     said = (*run(SCORE_RULES, seen), *trap_findings(tally, scored), *metric_findings(tally, scored, read_as))
@@ -193,6 +198,16 @@ def _dtype(table: Table, reading: Reading) -> str | None:
         return None
     kind = table[reading.columns[0]].type
     return str(kind.value_type if is_list(kind) else kind)
+
+
+def sliced_by(table: Table, by: str) -> tuple[str, ...]:
+    """Return the columns of a slicing by their names.
+
+    Raises:
+        UsageError: a name is missing beside a `+`.
+        ColumnError: there is no such column.
+    """
+    return tuple(find_column(table, name) for name in _crossed(table, by))
 
 
 def _crossed(table: Table, by: str) -> tuple[str, ...]:
@@ -246,17 +261,24 @@ class _Joined:
 
     Attributes:
         table: its rows.
-        unmatched: how many ids stand in one of two inputs only.
+        unlabelled: how many ids stand among the predictions only.
+        unpredicted: how many ids stand among the labels only.
         added: the columns of the labels' input.
         own_labels: those of them that are the labels.
         id_column: the column of ids, None if none is known.
     """
 
     table: Table
-    unmatched: int
+    unlabelled: int
+    unpredicted: int
     added: tuple[str, ...]
     own_labels: tuple[str, ...]
     id_column: str | None
+
+    @property
+    def unmatched(self) -> int:
+        """How many ids stand in one of two inputs only."""
+        return self.unlabelled + self.unpredicted
 
 
 def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOptions, skip: bool) -> _Joined:
@@ -267,14 +289,15 @@ def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOpt
     """
     if labels is None:
         known = None if id_column is None else find_column(predictions, id_column)
-        return _Joined(predictions, 0, (), (), known)
+        return _Joined(predictions, 0, 0, (), (), known)
     paired = pair(predictions, as_table(labels, how), id_column)
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
     if unmatched > UNMATCHED_LIMIT * total and (paired.matched == 0 or not skip):
         raise unmatched_error(predictions, unmatched, total)
     added = paired.table.names[: len(paired.table.names) - len(predictions.names)]
-    return _Joined(paired.table, unmatched, added, _label_columns(added), paired.id_column)
+    left = paired.unmatched_predictions, paired.unmatched_labels
+    return _Joined(paired.table, *left, added, _label_columns(added), paired.id_column)
 
 
 def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:

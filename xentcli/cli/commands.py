@@ -3,16 +3,16 @@
 Floor 9. Imports of floors below stand inside the functions: `xent --help` must not wait for numpy.
 """
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xentcli import config
+from xentcli.cli import judging, output, progress
 from xentcli.cli import options as opt
-from xentcli.cli import output, progress
 from xentcli.cli.deliver import Report, deliver
 from xentcli.cli.options import Color, OutputFormat
+from xentcli.cli.reading import reads_predictions
+from xentcli.cli.settling import inputs, settled
 from xentcli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -43,23 +43,6 @@ def xent(
     ] = False,
 ) -> None:
     """Say what labels and predictions mean: the task, the loss, the correct accuracy, and the traps."""
-
-
-def _settled(flags: dict[str, Any], path: str | None, *, isolated: bool) -> dict[str, Any]:
-    """Return the options that are set: by a flag, else by the configuration file."""
-    if isolated and path is not None:
-        raise UsageError("--config and --isolated contradict each other", help="leave one of them out")
-    settings = config.Settings() if isolated else config.load(path)
-    held = asdict(settings)
-    merged = {name: value if value is not None else held.get(name) for name, value in flags.items()}
-    return {name: value for name, value in merged.items() if value is not None}
-
-
-def _inputs(files: list[str], settled: dict[str, Any]) -> list[str]:
-    """Return the paths of all that is read."""
-    given = [settled.get(name) for name in ("classes", "class_weights")]
-    named = [text[1:] for text in given if isinstance(text, str) and text.startswith("@")]
-    return [*files, *named, *([settled["labels"]] if "labels" in settled else [])]
 
 
 @app.command()
@@ -94,12 +77,12 @@ def inspect(
         "select": select, "ignore": ignore,
         "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
-    settled = _settled(flags, config_path, isolated=isolated)
-    output.refuse_inputs(wanted, _inputs(files, settled))
+    held = settled(flags, config_path, isolated=isolated)
+    output.refuse_inputs(wanted, inputs(files, held))
 
     from xentcli.api import inspecting  # noqa: PLC0415  see the module's docstring
 
-    found = inspecting.inspect(files, **settled)
+    found = inspecting.inspect(files, **held)
     if framework is not None:
         from xentcli.views.inspect_page import framework_advice  # noqa: PLC0415  only where one is named
 
@@ -122,37 +105,16 @@ def inspect(
 
 
 @app.command()
+@reads_predictions
 def score(
     files: opt.Files,
-    label: opt.Label = None,
-    scores: opt.Scores = None,
-    labels: opt.Labels = None,
-    row_id: opt.Id = None,
-    weight: opt.Weight = None,
-    classes: opt.Classes = None,
-    positive: opt.Positive = None,
-    task: opt.Task = None,
-    scale: opt.ScaleOption = None,
-    threshold: opt.Threshold = None,
-    normalize: opt.Normalize = None,
-    skip_bad_rows: opt.SkipBadRows = None,
+    *,
+    given: dict[str, Any],
     by: opt.By = None,
     worst: opt.WorstRows = None,
     row: opt.Row = None,
-    label_smoothing: opt.LabelSmoothing = None,
-    focal_gamma: opt.FocalGamma = None,
-    class_weights: opt.ClassWeightsOption = None,
-    ignore_label: opt.IgnoreLabel = None,
-    at_least_one: opt.AtLeastOne = None,
-    confidence_level: opt.ConfidenceLevel = None,
-    select: opt.Select = None,
-    ignore: opt.Ignore = None,
     everything: opt.Everything = False,
     jobs: opt.Jobs = None,
-    null_values: opt.NullValues = None,
-    separator: opt.Separator = None,
-    header: opt.Header = None,
-    input_format: opt.InputFormat = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
     to: opt.Output = None,
     color: opt.ColorOption = Color.AUTO,
@@ -164,22 +126,13 @@ def score(
     """Compute the loss and the correct accuracy of predictions."""
     del debug, exit_zero
     wanted = output.requests(to or ())
-    flags = {
-        "label": label, "scores": scores, "labels": labels, "id": row_id, "weight": weight, "classes": classes,
-        "positive": positive, "task": task, "scale": scale, "threshold": threshold, "normalize": normalize,
-        "skip_bad_rows": skip_bad_rows, "by": by, "worst": worst, "row": row, "label_smoothing": label_smoothing,
-        "focal_gamma": focal_gamma, "class_weights": class_weights, "ignore_label": ignore_label,
-        "at_least_one": at_least_one, "confidence_level": confidence_level, "select": select,
-        "ignore": ignore, "null_values": null_values,
-        "separator": separator, "header": header, "input_format": input_format,
-    }  # fmt: skip
-    settled = _settled(flags, config_path, isolated=isolated)
-    output.refuse_inputs(wanted, _inputs(files, settled))
+    held = settled({**given, "by": by, "worst": worst, "row": row}, config_path, isolated=isolated)
+    output.refuse_inputs(wanted, inputs(files, held))
 
     from xentcli.api import scoring  # noqa: PLC0415  see the module's docstring
 
     with progress.shown() as told:
-        report = scoring.score(files, jobs=jobs, progress=told, **settled)
+        report = scoring.score(files, jobs=jobs, progress=told, **held)
 
     def line() -> str:
         from xentcli.views import concise  # noqa: PLC0415  one view is imported
@@ -222,7 +175,7 @@ def encode(
         "label": label, "id": row_id, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
-    settled = _settled(flags, config_path, isolated=isolated)
+    held = settled(flags, config_path, isolated=isolated)
     if len(path) > 1:
         raise UsageError(f"-o is given {len(path)} times; encode writes one file", help="name one")
 
@@ -231,9 +184,9 @@ def encode(
 
     goal = goal_of(path[0])
     for one in (goal.path, goal.sidecar):
-        if one is not None and output.is_input(one, _inputs(files, settled)):
+        if one is not None and output.is_input(one, inputs(files, held)):
             raise UsageError(f"-o {one} would overwrite an input", help="write the labels elsewhere")
-    report = api.encode(files, to=to, output=goal.path, keep=False, **settled)
+    report = api.encode(files, to=to, output=goal.path, keep=False, **held)
 
     def line() -> str:
         from xentcli.views import concise  # noqa: PLC0415  one view is imported
@@ -274,3 +227,6 @@ def explain(
         report = Report(found.to_dict, lambda: f"{found.topic}: {found.title}\n", lambda: view.explain_page(found))
     deliver(report, output_format, wanted, color)
     return ExitStatus.OK
+
+
+judging.register(app)

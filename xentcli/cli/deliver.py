@@ -3,8 +3,8 @@
 Floor 9. Only the view that is asked for is imported; Rich is for terminals.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +23,13 @@ class Report:
         document: the JSON document.
         line: the concise lines.
         page: the page of the other views.
+        further: what draws the forms that this report has beside those of every report.
     """
 
     document: Callable[[], dict[str, Any]]
     line: Callable[[], str]
     page: Callable[[], "Page"]
+    further: Mapping[OutputFormat, Callable[[], str]] = field(default_factory=dict)
 
 
 def deliver(report: Report, form: OutputFormat, wanted: tuple[output.Request, ...], color: Color) -> None:
@@ -42,6 +44,8 @@ def deliver(report: Report, form: OutputFormat, wanted: tuple[output.Request, ..
 
 
 def _render(report: Report, color: Color, form: OutputFormat, *, terminal: bool = False) -> str:
+    if form in report.further:
+        return report.further[form]()
     if form is OutputFormat.JSON:
         from xentcli.views import json  # noqa: PLC0415  one view is imported
 

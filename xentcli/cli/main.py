@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from xentcli.cli import interrupt, output
+from xentcli.cli.options import CHECK_FORMS, UnknownFormatError
 from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def _write_error(error: XentError, arguments: list[str]) -> None:
         return
     asked = _requested(arguments)
     try:
-        wanted = output.requests(asked)
-    except output.UnknownFormatError:
+        wanted = output.requests(asked, CHECK_FORMS)
+    except UnknownFormatError:
         return
     if not wanted:
         return

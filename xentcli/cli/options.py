@@ -3,12 +3,14 @@
 Floor 9. None means that the option was not given, so that the configuration file can speak.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from xentcli.errors import UsageError
+from xentcli.errors import UsageError, did_you_mean
 
 
 class OutputFormat(StrEnum):
@@ -18,6 +20,28 @@ class OutputFormat(StrEnum):
     CONCISE = "concise"
     JSON = "json"
     MARKDOWN = "markdown"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+
+
+REPORT_FORMS = (OutputFormat.FULL, OutputFormat.CONCISE, OutputFormat.JSON, OutputFormat.MARKDOWN)
+"""Of every report."""
+
+CHECK_FORMS = tuple(OutputFormat)
+"""Of a verdict: also those that the runners of pipelines read."""
+
+
+class UnknownFormatError(UsageError):
+    """A form that the command does not have."""
+
+    def __init__(self, option: str, word: str, forms: Sequence[OutputFormat], *, hint: str = "") -> None:
+        """Name it with the closest form, or with all."""
+        known = [form.value for form in forms]
+        close = did_you_mean(word, known)
+        says = f"did you mean {close}?" if close else f"the formats are {', '.join(known)}"
+        elsewhere = " here; xent check has it" if word in set(OutputFormat) else ""
+        super().__init__(f"{option}: there is no format {word!r}{elsewhere}", help=f"{says}{hint}")
 
 
 class Color(StrEnum):
@@ -26,6 +50,13 @@ class Color(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+
+def _form(forms: Sequence[OutputFormat], text: str) -> OutputFormat:
+    """Return the form of that name, if a command has it."""
+    if text not in forms:
+        raise UnknownFormatError(f"-f {text}", text, forms)
+    return OutputFormat(text)
 
 
 def _count(text: str) -> int:
@@ -44,6 +75,43 @@ Files = Annotated[
         help="Files, a folder, a glob, a URI, or - for stdin; one table.",
     ),
 ]
+CheckedFiles = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILES...]",
+        show_default=False,
+        help="Files, a folder, a glob, a URI, or - for stdin; one table. Else `predictions` of the configuration.",
+    ),
+]
+FirstFile = Annotated[str, typer.Argument(metavar="A", show_default=False, help="Predictions of the first model.")]
+SecondFile = Annotated[str, typer.Argument(metavar="B", show_default=False, help="Predictions of the second model.")]
+Least = Annotated[
+    list[str] | None,
+    typer.Option("--min", metavar="METRIC=VALUE", help="The least that passes, such as accuracy=0.9; repeatable."),
+]
+Most = Annotated[
+    list[str] | None,
+    typer.Option("--max", metavar="METRIC=VALUE", help="The most that passes, such as loss=0.45; repeatable."),
+]
+MaxRegression = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--max-regression",
+        metavar="METRIC=VALUE",
+        help="How much worse than the baseline, such as loss=0.01 or loss=2%; repeatable.",
+    ),
+]
+BaselineFile = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="FILE", help="Predictions of the model before, or what score -f json wrote."),
+]
+Model = Annotated[
+    list[str] | None,
+    typer.Option("--model", metavar="NAME", help="Judge this model of the configuration only; repeatable."),
+]
+Init = Annotated[bool, typer.Option("--init", help="Write a commented xent.toml with limits where FILES stand today.")]
+ShowConfig = Annotated[bool, typer.Option("--show-config", help="Print each value and where it came from.")]
+FailIfWorse = Annotated[bool, typer.Option("--fail-if-worse", help="Exit 1 if B is worse.")]
 Topic = Annotated[
     str | None,
     typer.Argument(
@@ -117,7 +185,23 @@ InputFormat = Annotated[
 ]
 OutputFormatOption = Annotated[
     OutputFormat,
-    typer.Option("--output-format", "-f", help="Form on stdout; --full is another option."),
+    typer.Option(
+        "--output-format",
+        "-f",
+        parser=partial(_form, REPORT_FORMS),
+        metavar="|".join(REPORT_FORMS),
+        help="Form on stdout; --full is another option.",
+    ),
+]
+CheckFormatOption = Annotated[
+    OutputFormat,
+    typer.Option(
+        "--output-format",
+        "-f",
+        parser=partial(_form, CHECK_FORMS),
+        metavar="|".join(CHECK_FORMS),
+        help="Form on stdout; --full is another option.",
+    ),
 ]
 Output = Annotated[
     list[str] | None,

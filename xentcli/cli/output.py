@@ -8,14 +8,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from xentcli.cli.options import Color, OutputFormat
-from xentcli.errors import Place, UnreadableError, UsageError, XentError, did_you_mean
+from xentcli.cli.options import REPORT_FORMS, Color, OutputFormat, UnknownFormatError
+from xentcli.errors import Place, UnreadableError, UsageError, XentError
 
 _SUFFIXES = {
     ".json": OutputFormat.JSON,
     ".md": OutputFormat.MARKDOWN,
     ".markdown": OutputFormat.MARKDOWN,
     ".txt": OutputFormat.FULL,
+    ".xml": OutputFormat.JUNIT,
 }
 
 _LONGEST_FORMAT = 12
@@ -34,32 +35,25 @@ class Request:
     path: str
 
 
-def requests(texts: Sequence[str]) -> tuple[Request, ...]:
-    """Return what `-o` asks for: `FORMAT=PATH`, or a path whose suffix tells the format."""
-    return tuple(_request(text) for text in texts)
+def requests(texts: Sequence[str], forms: Sequence[OutputFormat] = REPORT_FORMS) -> tuple[Request, ...]:
+    """Return what `-o` asks for: `FORMAT=PATH`, or a path whose suffix tells the format.
+
+    Raises:
+        UnknownFormatError: a format that is not among the forms.
+    """
+    return tuple(_request(text, forms) for text in texts)
 
 
-def _request(text: str) -> Request:
+def _request(text: str, forms: Sequence[OutputFormat]) -> Request:
     prefix, found, rest = text.partition("=")
-    if found and prefix in set(OutputFormat):
+    if found and prefix in set(forms):
         return Request(OutputFormat(prefix), rest)
     if found and prefix.isalnum() and len(prefix) <= _LONGEST_FORMAT:
-        raise UnknownFormatError(prefix)
-    suffix = os.path.splitext(text)[1].lower()  # noqa: PTH122  the path as given
-    return Request(_SUFFIXES.get(suffix, OutputFormat.FULL), text)
-
-
-class UnknownFormatError(UsageError):
-    """A word before `=` that is no format."""
-
-    def __init__(self, word: str) -> None:
-        """Name it with the closest format."""
-        known = [form.value for form in OutputFormat]
-        close = did_you_mean(word, known)
-        hint = f"did you mean {close}?" if close else f"the formats are {', '.join(known)}"
-        super().__init__(
-            f"-o {word}=: there is no format {word!r}", help=f"{hint} (a file of that name is ./{word}=...)"
-        )
+        raise UnknownFormatError(f"-o {prefix}=", prefix, forms, hint=f" (a file of that name is ./{prefix}=...)")
+    form = _SUFFIXES.get(os.path.splitext(text)[1].lower(), OutputFormat.FULL)  # noqa: PTH122  the path as given
+    if form not in forms:
+        raise UnknownFormatError(f"-o {text}", form.value, forms, hint=f" (text in a file of that name is full={text})")
+    return Request(form, text)
 
 
 class OverwriteError(UsageError):
@@ -107,21 +101,38 @@ def write_files(wanted: tuple[Request, ...], render: Render) -> None:
 def write_error_files(wanted: tuple[Request, ...], error: XentError) -> None:
     """Write the error to every requested file, so that none keeps an old report; do not fail on top of it."""
     from xentcli.files.write import write_atomically  # noqa: PLC0415  --help writes nothing
-    from xentcli.views import error as error_view  # noqa: PLC0415  likewise
-    from xentcli.views import json as json_view  # noqa: PLC0415  likewise
 
     tried = error.place.path if error.place is not None else None
     for request in wanted:
         if request.path in {tried, *_NO_FILES}:
             continue
-        if request.form is OutputFormat.JSON:
-            text = json_view.render(error_view.document(error))
-        else:
-            text = error_view.render(error)
         try:
-            write_atomically(request.path, text)
+            write_atomically(request.path, _error_text(error, request.form))
         except XentError as second:
-            to_stderr(error_view.render(second))
+            to_stderr(_error_text(second, OutputFormat.FULL))
+
+
+def _error_text(error: XentError, form: OutputFormat) -> str:
+    """Return an error in a form; the forms that have none of their own take the text."""
+    from xentcli.views import error as error_view  # noqa: PLC0415  only errors need it
+
+    if form is OutputFormat.JSON:
+        from xentcli.views import json as json_view  # noqa: PLC0415  one view is imported
+
+        return json_view.render(error_view.document(error))
+    if form is OutputFormat.JUNIT:
+        from xentcli.views import junit  # noqa: PLC0415  likewise
+
+        return junit.error(error)
+    if form is OutputFormat.GITHUB:
+        from xentcli.views import github  # noqa: PLC0415  likewise
+
+        return github.error(error)
+    if form is OutputFormat.GITLAB:
+        from xentcli.views import gitlab  # noqa: PLC0415  likewise
+
+        return gitlab.error(error)
+    return error_view.render(error)
 
 
 def to_stdout(text: str) -> None:

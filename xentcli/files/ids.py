@@ -81,13 +81,13 @@ def match(predictions: Table, prediction_id: str, labels: Table, label_id: str) 
     refuse_no_rows(labels.path, len(held))
     known = pa.chunked_array(held).combine_chunks()
     if _has_duplicates(known):
-        raise _duplicates(labels, label_id, as_integers=as_integers)
+        raise duplicates_error(labels, label_id, as_integers=as_integers)
     lookup = _Lookup(known)
     for part in predictions.parts:
         lookup.add(list(part_keys(part, prediction_id, as_integers=as_integers)))
     lookup.flush()
     if lookup.doubled or (lookup.unknown and _has_duplicates(pa.concat_arrays(lookup.unknown))):
-        raise _duplicates(predictions, prediction_id, as_integers=as_integers)
+        raise duplicates_error(predictions, prediction_id, as_integers=as_integers)
     return Match(tuple(lookup.found), len(known))
 
 
@@ -140,7 +140,7 @@ def _has_duplicates(known: pa.Array) -> bool:
     return len(pc.unique(present)) < len(present)
 
 
-def _duplicates(table: Table, column: str, *, as_integers: bool) -> BadRowsError:
+def duplicates_error(table: Table, column: str, *, as_integers: bool) -> BadRowsError:
     """Return the error that names how many rows repeat an id, and the first."""
     seen: set[object] = set()
     first: tuple[int, object] | None = None

@@ -23,10 +23,11 @@ def all_integers(table: Table, column: str) -> bool:
     kind = table[column].type
     if pa.types.is_integer(kind) and kind != pa.uint64():
         return True
-    return all(_integers(batch.column(0)) for batch in table.batches({column: ReadAs.NATIVE}))
+    return all(integer_valued(batch.column(0)) for batch in table.batches({column: ReadAs.NATIVE}))
 
 
-def _integers(array: pa.Array) -> bool:
+def integer_valued(array: pa.Array) -> bool:
+    """Return whether every id of an array is integer-valued; missing ones do not count."""
     import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only joins by id pay
 
     array = _decoded(array)

@@ -55,14 +55,15 @@ def pair(predictions: Table, labels: Table, id_column: str | None = None) -> Pai
         ColumnError: the id column is missing on one side.
         BadRowsError: an id stands twice.
     """
-    reference = id_column if id_column is not None else _shared_id(predictions, labels)
+    reference = id_column if id_column is not None else shared_id(predictions, labels)
     if reference is None:
         return _by_row(predictions, labels)
     said = f"joined with {labels.path} by the column {reference}"
     return _by_id(predictions, labels, reference, said if id_column else f"{said}, which both have")
 
 
-def _shared_id(predictions: Table, labels: Table) -> str | None:
+def shared_id(predictions: Table, labels: Table) -> str | None:
+    """Return the column of one of the usual names of ids that both tables have; None if there is none."""
     shared = (name for name in predictions.names if name in labels.names and name.casefold() in SHARED_IDS)
     return next(shared, None)
 

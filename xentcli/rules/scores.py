@@ -17,14 +17,16 @@ class ScoreFacts:
 
     Attributes:
         facts: where every row went.
-        unmatched: rows of either file whose id the other lacks.
+        unlabelled: predictions whose id the labels lack.
+        unpredicted: labels whose id the predictions lack.
         scale: what the scores were read as.
         scale_said: the scale that the names of the score columns speak of.
         columns: the score columns.
     """
 
     facts: RowFacts
-    unmatched: int = 0
+    unlabelled: int = 0
+    unpredicted: int = 0
     scale: Scale | None = None
     scale_said: Scale | None = None
     columns: tuple[str, ...] = ()
@@ -41,8 +43,6 @@ _SCORE_DEFECTS = (
     Defect.UNSEEN_PREDICTION,
 )
 
-_OTHER_DEFECTS = (Defect.BAD_TARGET, Defect.NO_PREDICTION, Defect.UNSEEN_PREDICTION)
-
 
 def _logits_as_probabilities(seen: ScoreFacts) -> Hit | None:
     if seen.scale_said is not Scale.PROBABILITIES or seen.scale is not Scale.LOGITS:
@@ -50,8 +50,8 @@ def _logits_as_probabilities(seen: ScoreFacts) -> Hit | None:
     outside = seen.facts.finite - seen.facts.fit_probabilities
     return Hit(
         f"the names of the scores speak of probabilities, but {outside:,} of {seen.facts.finite:,} rows leave [0, 1]:"
-        " they were read as logits",
-        "apply softmax (or sigmoid) before saving, divide per cents by 100, or confirm with --scale logits",
+        " all were read as logits, and the numbers are right only if they are",
+        "confirm logits with --scale logits, or save them after softmax (or sigmoid); divide per cents by 100",
         outside,
         columns=seen.columns[:10],
     )
@@ -67,10 +67,9 @@ def _bad_scores(seen: ScoreFacts) -> Hit | None:
     listed = "; ".join(f"{count:,} {words}" for count, words in parts if count)
     rows = seen.facts.row_numbers(together)
     return Hit(
-        f"{together.count:,} of {seen.facts.read:,} rows were skipped, their scores cannot be used: {listed}"
-        if all(seen.facts.defects[defect].count == 0 for defect in _OTHER_DEFECTS)
-        else f"{together.count:,} of {seen.facts.read:,} rows were skipped, they cannot be scored: {listed}",
-        "mend what writes the scores; the numbers here speak of the other rows only",
+        f"skipped {together.count:,} of {seen.facts.read:,} rows that cannot be scored: {listed}; the numbers here are"
+        " those of the others",
+        "mend what writes them; rows on which a model fails are seldom easy ones",
         together.count,
         rows,
     )
@@ -82,7 +81,8 @@ def _unseen_labels(seen: ScoreFacts) -> Hit | None:
         return None
     rows = seen.facts.row_numbers(first)
     return Hit(
-        f"{first.count:,} of {seen.facts.read:,} rows were skipped, no score column has their label",
+        f"skipped {first.count:,} of {seen.facts.read:,} rows whose label no score column has: each would count as"
+        " an error, and the numbers here leave it out",
         "score all classes, or name the classes in the order of the scores with --classes",
         first.count,
         rows,
@@ -90,12 +90,13 @@ def _unseen_labels(seen: ScoreFacts) -> Hit | None:
 
 
 def _unmatched_ids(seen: ScoreFacts) -> Hit | None:
-    if seen.unmatched == 0:
+    if seen.unlabelled == seen.unpredicted == 0:
         return None
     return Hit(
-        f"{seen.unmatched:,} ids stand in one of the two files only; their rows are not scored",
-        "write labels and predictions from the same list of ids",
-        seen.unmatched,
+        "ids that stand in one of the two files only, so that their rows are not scored:"
+        f" {seen.unlabelled:,} of predictions without a label, {seen.unpredicted:,} of labels without a prediction",
+        "write labels and predictions from the same list of ids; a model that failed on hard rows looks better here",
+        seen.unlabelled + seen.unpredicted,
     )
 
 
@@ -107,14 +108,15 @@ SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
 Columns named like probabilities that leave [0, 1] hold logits, or per cents, or something else.
 
 **Why it bites.** A loss that takes them for probabilities clips them: every logit above 1 becomes certainty, every one
-below 0 impossibility. Read as logits the numbers are right only if they are logits: 97 per cent is not a logit of 97.
+below 0 impossibility. Keras does so without a word (`from_logits=False` is its default), scikit-learn did until 1.6.
+Read as logits the numbers are right only if they are logits: 97 per cent is not a logit of 97.
 
-**How it is seen.** Fewer than half of the rows lie in [0, 1] although the name says `prob`; all rows are then read as
-logits, and this finding says so.
+**How it is seen.** Fewer than 90 % of the rows lie in [0, 1] although the name says `prob`; all rows are then read as
+logits, and this finding says so. With `--scale probabilities` such rows are bad, and the run stops.
 
-**Mend it.** Apply the activation before saving: `torch.softmax(logits, 1)`, `keras.ops.sigmoid(logits)`,
-`predict_proba` instead of `decision_function` in scikit-learn. Divide per cents by 100. Or name the columns
-`logit_...`, or confirm with `--scale logits`.
+**Mend it.** If they are logits, say so: `--scale logits`, or columns named `logit_...`. Or apply the activation before
+saving. Keras: `keras.ops.softmax(logits)`, and train with `from_logits=True`. PyTorch: `torch.softmax(logits, 1)`,
+`torch.sigmoid(logit)`. scikit-learn: `predict_proba`, not `decision_function`. Divide per cents by 100.
 
 ```python
 >>> from math import exp, log
@@ -134,13 +136,17 @@ logits, and this finding says so.
 A score that is empty, no number, NaN, infinite, out of range, or one of a list of another length says nothing about
 its row.
 
-**Why it bites.** One NaN makes a mean NaN; `nanmean` hides it, and arg-max picks NaN's column in numpy. Rows on which a
-model fails are seldom easy ones: without them it looks better than it is.
+**Why it bites.** One NaN makes a mean NaN; `nanmean` hides it, and arg-max picks NaN's column in numpy, in PyTorch, and
+in Keras but for its TensorFlow backend. Rows on which a model fails are seldom easy ones: without them it looks better
+than it is.
 
 **How it is seen.** Every cell of every row is checked, whatever the file's statistics say.
 
 **Mend it.** Find the rows (the report names the first), and what wrote them: an overflow in float16, a division by 0, a
-timeout. `--skip-bad-rows` scores the others and keeps counting these.
+timeout. Keras: the binary loss passes NaN on (on the torch backend it raises); ask `keras.ops.isfinite(p)` before
+saving. PyTorch: `BCELoss` refuses NaN and values out of range; ask `torch.isfinite(p).all()`. scikit-learn: `log_loss`
+refuses NaN and infinity, and from 1.7 on values out of range; below that it clips them in silence. `--skip-bad-rows`
+scores the other rows and keeps counting these.
 
 ```python
 >>> import numpy as np
@@ -160,8 +166,10 @@ that training never saw, labels that count from 1 (XE101), or another spelling (
 
 **How it is seen.** The label is none of the classes, by number if all labels are integers, by exact text otherwise.
 
-**Mend it.** Train on all classes, or score with the list that training used: `--classes @classes.txt`. In scikit-learn
-compare `model.classes_` with the labels.
+**Mend it.** Train on all classes, or score with the list that training used: `--classes @classes.txt`. Keras: an index
+out of range is an error, but on jax costs 0 and counts as a row; compare the largest label with the last layer.
+PyTorch: `CrossEntropyLoss` raises IndexError, but passes over -100. scikit-learn: compare `model.classes_` with the
+labels; `log_loss(labels=)` refuses others since 1.7, and let them cost 0 before.
 
 ```python
 >>> classes, labels = ["cat", "dog"], ["cat", "eel", "dog"]
@@ -181,12 +189,18 @@ that timed out on the hard rows wins.
 
 **How it is seen.** Labels and predictions are joined by id, and both sides are counted. Above 1 % it stops the run.
 
-**Mend it.** Write both files from the same list of ids. `--skip-bad-rows` accepts the loss and keeps counting it.
+**Mend it.** Write both files from the same list of ids. Keras, PyTorch and scikit-learn take arrays and know no ids, so
+none of them can make this mistake, or see it: it happens where rows are filtered or joined. In pandas count before you
+join: `labels.merge(predictions, on="id", how="outer", indicator=True, validate="one_to_one")`. `--skip-bad-rows`
+goes on above 1 %, too, and keeps counting.
 
 ```python
->>> labels, predictions = {"a", "b", "c"}, {"b", "c", "d"}
->>> sorted(labels - predictions), sorted(predictions - labels)
-(['a'], ['d'])
+>>> import pandas as pd
+>>> labels = pd.DataFrame({"id": ["a", "b", "c"], "label": [0, 1, 1]})
+>>> predictions = pd.DataFrame({"id": ["b", "c", "d"], "p_1": [0.7, 0.9, 0.2]})
+>>> both = labels.merge(predictions, on="id", how="outer", indicator=True, validate="one_to_one")
+>>> both["_merge"].value_counts().to_dict()
+{'both': 2, 'left_only': 1, 'right_only': 1}
 
 ```
 """,

@@ -3,6 +3,7 @@
 Floor 5. Groups come in the order of their values: numbers by size, then texts, then the empty cell.
 """
 
+from collections.abc import Iterable
 from math import inf
 
 from xentcli.scoring import losses
@@ -22,9 +23,19 @@ def slices(tallied: tuple[Slices, ...], confidence_level: float) -> tuple[Slice,
     return tuple(
         _slice(one, values, group, confidence_level)
         for one in tallied
-        for values, group in sorted(one.groups.items(), key=lambda item: tuple(map(_order, item[0])))
-        if one.rows[group]
+        for values in in_order(one.groups)
+        if one.rows[group := one.groups[values]]
     )
+
+
+def in_order(groups: Iterable[Values]) -> list[Values]:
+    """Return the groups of a slicing: numbers by size, then texts, then the empty cell."""
+    return sorted(groups, key=lambda values: tuple(map(_order, values)))
+
+
+def shown(values: Values) -> str | None:
+    """Return the value of a group in one text; None for an empty cell."""
+    return None if values == (None,) else _SHOWN_AS.join("" if one is None else one for one in values)
 
 
 def _order(value: str | None) -> tuple[int, float, str]:
@@ -41,7 +52,7 @@ def _slice(tallied: Slices, values: Values, group: int, confidence_level: float)
     rows, hits = int(tallied.rows[group]), int(tallied.hits[group])
     sums = {name: one.fraction(group) for name, one in tallied.sums.items()}
     by = _SHOWN_AS.join(tallied.columns)
-    value = None if values == (None,) else _SHOWN_AS.join("" if one is None else one for one in values)
+    value = shown(values)
     if not tallied.weighted:
         moments = losses.unweighted(rows, sums["loss"], sums["loss_square"])
         accuracy = Estimate(hits / rows, wilson(hits, rows, confidence_level))

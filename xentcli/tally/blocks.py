@@ -78,6 +78,12 @@ class Block:
         """Number of rows."""
         return int(self.scores.shape[1] if self.class_major else self.scores.shape[0])
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first row in the part, and one beyond the last."""
+        first, last = (0, self.size - 1) if self.rows is None else (int(self.rows[0]), int(self.rows[-1]))
+        return self.at[1] + first, self.at[1] + last + 1
+
     def places(self, rows: Indices) -> Indices:
         """Return where some rows stand in their part, counted from `at`."""
         return rows if self.rows is None else self.rows[rows]
@@ -123,6 +129,7 @@ def blocks(
     lengths: Counter[int],
     at: tuple[int, int],
     groups: tuple[Indices, ...] = (),
+    places: Indices | None = None,
 ) -> Iterator[Block]:
     """Yield the blocks of a batch.
 
@@ -132,6 +139,7 @@ def blocks(
         lengths: counts the list lengths seen.
         at: part ordinal, and the batch's first row in its part.
         groups: shape (batch rows,) each, the group of each row by slicing.
+        places: shape (batch rows,), where each row stands counted from the first; None if nothing was left out.
     """
     coded = plan.coder.code(batch)
     scores = read_scores(batch, plan, lengths)
@@ -162,8 +170,9 @@ def blocks(
             defects={defect: mask[rows] for defect, mask in defects.items()},
             weights=None if weights is None else weights[rows],
             threshold=threshold,
-            at=(at[0], at[1] + rows.start),
+            at=(at[0], at[1] + (rows.start if places is None else 0)),
             groups=tuple(one[rows] for one in groups),
+            rows=None if places is None else places[rows],
             targets=coded.shares(rows),
             predicted=None if predicted is None else predicted[rows],
             narrow=scores.dtype == np.float32,

@@ -17,6 +17,7 @@ from xentcli.tally.counts import CellCounts
 from xentcli.tally.facts import Defect, RowFacts
 from xentcli.tally.plan import with_slicings
 from xentcli.tally.slices import Slices
+from xentcli.tally.watch import RowWatch, WatchedRows
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.coding import Coded, ScalarCoder
 from xentcli.task.model import Kind
@@ -68,6 +69,7 @@ class DecisionTally:
         cells: rows by (true class, predicted class).
         weighted: the sums that row weights add, of losses that are all 0; None without weights.
         slices: the counts of groups of rows by slicing, with losses that are all 0.
+        watch: is told what became of each row; None if nobody asks.
     """
 
     plan: DecisionPlan
@@ -76,6 +78,7 @@ class DecisionTally:
     cells: CellCounts = field(init=False)
     weighted: WeightedSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
+    watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the counts by the number of classes."""
@@ -94,6 +97,8 @@ class DecisionTally:
         self.facts.part_rows[part] = self.facts.part_rows.get(part, 0) + batch.num_rows
         assert labels.index is not None  # noqa: S101  scalar coders give indices
         assert named.index is not None  # noqa: S101  likewise
+        if self.watch is not None:
+            self.watch.put(_watched(labels, named, kept, weights))
         true, guess = labels.index[kept], named.index[kept]
         self.cells.add(true, guess)
         if len(true) == 0:
@@ -130,3 +135,20 @@ class DecisionTally:
             one.merge(another)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
+
+
+def _watched(labels: Coded, named: Coded, kept: Mask, weights: npt.NDArray[np.float64] | None) -> WatchedRows:
+    """Return what became of the rows of a batch."""
+    assert labels.index is not None  # noqa: S101  scalar coders give indices
+    assert named.index is not None  # noqa: S101  likewise
+    none = np.zeros(len(kept), dtype=np.bool_)
+    return WatchedRows(
+        kept=kept,
+        missing=labels.missing,
+        labels=labels.index.astype(np.int64),
+        predicted=named.index.astype(np.int64),
+        right=kept & (labels.index == named.index),
+        tied=none,
+        loss=np.zeros(len(kept)),
+        weights=weights,
+    )

@@ -9,16 +9,21 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
-from xentcli.files.table import Part, Table
+from xentcli.files.table import Part, ReadAs, Table
 from xentcli.tally.decisions import DecisionPlan, DecisionTally
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
 from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Kind
+
+if TYPE_CHECKING:
+    from xentcli.tally.pairing.recorder import Recorder
 
 AnyPlan = Plan | DecisionPlan | MultiOutputPlan
 AnyTally = Tally | MultiLabelTally | DecisionTally | MultiOutputTally
@@ -75,15 +80,25 @@ class Watch:
     Attributes:
         progress: is told how many more rows were read.
         doubt: ends the pass early; its Tally is then not of the whole table.
+        recorder: keeps what became of every row.
     """
 
     progress: Progress | None = None
     doubt: Doubt | None = None
+    recorder: "Recorder | None" = None
 
-    def seen(self, rows: int, tally: AnyTally) -> bool:
-        """Tell of a batch; return whether to go on."""
+    def columns(self, plan: AnyPlan) -> dict[str, ReadAs]:
+        """Return what is read: the columns of the plan, and those of the recorder."""
+        return plan.columns if self.recorder is None else self.recorder.columns | plan.columns
+
+    def add(self, batch: pa.RecordBatch, part: int, offset: int, tally: AnyTally) -> bool:
+        """Add a batch to a Tally and tell of it; return whether to go on."""
+        if self.recorder is None:
+            tally.add(batch, part, offset)
+        else:
+            self.recorder.add(tally, batch, part, offset)
         if self.progress is not None:
-            self.progress(rows)
+            self.progress(batch.num_rows)
         return self.doubt is None or not self.doubt(tally)
 
 
@@ -91,13 +106,12 @@ def _fill(tally: AnyTally, queue: _Queue, watch: Watch) -> AnyTally:
     try:
         for ordinal, part in queue:
             offset = 0
-            for batch in part.read(tally.plan.columns):
+            for batch in part.read(watch.columns(tally.plan)):
                 if queue.stopped:
                     return tally
-                tally.add(batch, ordinal, offset)
-                offset += batch.num_rows
-                if not watch.seen(batch.num_rows, tally):
+                if not watch.add(batch, ordinal, offset, tally):
                     queue.stop()
+                offset += batch.num_rows
     except BaseException:
         queue.stop()
         raise
@@ -132,6 +146,8 @@ def run(table: Table, plan: AnyPlan, jobs: int | None = None, watch: Watch | Non
     """
     _keep_freed_memory()
     watch = watch or Watch()
+    if watch.recorder is not None:
+        watch.recorder.start(table)
     threads = min(jobs or os.cpu_count() or 1, len(table.parts))
     queue = _Queue(table.parts)
     if threads <= 1:

@@ -19,6 +19,7 @@ from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.several import LabelRows, add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.histogram import LossHistogram
+from xentcli.tally.kernels import Extremes
 from xentcli.tally.losses import EPS, soft_binary_cross_entropy
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored_labels import ScoredLabels, score_labels
@@ -26,6 +27,7 @@ from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, class_major
 from xentcli.tally.sorting import best, count_scales, look, sort_rows
 from xentcli.tally.traps.facts import TrapFacts
+from xentcli.tally.watch import RowWatch, label_keys
 from xentcli.tally.worst import Worst
 
 Floats = npt.NDArray[np.float64]
@@ -99,6 +101,7 @@ class MultiLabelTally:
         soft: the sums that shares per label add; None for 0/1 labels.
         traps: what the rules on traps ask.
         edges: rows on an edge of the scale or of a decision.
+        watch: is told what became of each row; None if nobody asks.
     """
 
     plan: Plan
@@ -124,6 +127,7 @@ class MultiLabelTally:
     soft: SoftSums | None = field(init=False)
     traps: TrapFacts = field(init=False)
     edges: Edges = field(default_factory=Edges)
+    watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of labels."""
@@ -151,12 +155,18 @@ class MultiLabelTally:
         seen = look(block)
         count_scales(self.facts, block, seen, exclusive=False)
         kept = sort_rows(self.facts, block, seen, self.plan)
+        good = block
         if kept is not None:
             at = np.flatnonzero(kept)
-            block, seen = block.of(at), seen.of(at)
-        if block.hot is None or not block.size:
-            return
-        rows = score_labels(self.plan, block, block.hot)
+            good, seen = block.of(at), seen.of(at)
+        rows = None
+        if good.hot is not None and good.size:
+            rows = score_labels(self.plan, good, good.hot)
+            self._add_rows(good, seen, rows)
+        if self.watch is not None:
+            self.watch.add_labels(block, kept, rows, label_keys(self.plan.classes))
+
+    def _add_rows(self, block: Block, seen: Extremes, rows: ScoredLabels) -> None:
         self._count(rows)
         self._count_clipped(rows)
         self.traps.add_labels(block, seen, rows)
@@ -165,7 +175,7 @@ class MultiLabelTally:
             self.soft.add(rows.targets, rows.weights, None)
         else:
             found = LabelRows(
-                class_major(block), block.hot, rows.above, best(block, seen), rows.plain, rows.weights, block.narrow
+                class_major(block), rows.hot, rows.above, best(block, seen), rows.plain, rows.weights, block.narrow
             )
             add_rows(self.frameworks, found, self.plan)
         for one, groups in zip(self.slices, block.groups, strict=True):

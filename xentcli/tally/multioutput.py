@@ -19,7 +19,7 @@ from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.plan import Plan, with_slicings
 from xentcli.tally.slices import Slices
 from xentcli.tally.tally import Tally
-from xentcli.tally.watch import RowWatch
+from xentcli.tally.watch import RowWatch, WatchedRows, label_keys
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Entry, Worst
 from xentcli.task.model import Kind
@@ -76,6 +76,7 @@ class MultiOutputTally:
         worst: the complete rows with the largest losses.
         histogram: complete rows by loss.
         joint: with weights, the weighted sums of the complete rows, class 1 standing for all outputs right.
+        watch: is told what became of each row; None if nobody asks.
     """
 
     plan: MultiOutputPlan
@@ -90,6 +91,7 @@ class MultiOutputTally:
     worst: Worst = field(init=False)
     histogram: LossHistogram = field(default_factory=LossHistogram)
     joint: WeightedSums | None = field(init=False)
+    watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Start a Tally per output."""
@@ -113,24 +115,49 @@ class MultiOutputTally:
         bad = np.logical_or.reduce([~watch.kept & ~watch.missing for watch in watches])
         if bad.any():
             self._add_defects(batch, watches, (part, offset))
-            self._leave_out(found, batch, np.flatnonzero(~bad))
+            self._leave_out(found, batch, (part, offset), np.flatnonzero(~bad))
         for tally, one in zip(self.tallies, found, strict=True):
             tally.merge(one)
         self._count_rows(missing, bad, (part, offset))
         groups = tuple(one.code(batch) for one in self.slices)
         self._count_complete(watches, ~missing & ~bad, groups, (part, offset))
+        if self.watch is not None:
+            self.watch.put(self._watched(watches, missing, ~missing & ~bad))
 
-    def _pass(self, batch: pa.RecordBatch, part: int, offset: int) -> tuple[tuple[Tally, ...], list[RowWatch]]:
+    def _watched(self, watches: list[RowWatch], missing: Mask, complete: Mask) -> WatchedRows:
+        """Return what became of the rows of a batch: a complete one is right if it is in every output."""
+        labels, predicted = np.zeros((2, len(complete)), dtype=np.int64)
+        loss = np.zeros(len(complete))
+        for name, plan, watch in zip(self.plan.names, self.plan.plans, watches, strict=True):
+            loss += watch.loss
+            keys = label_keys(plan.classes, name)
+            with np.errstate(over="ignore"):
+                labels += keys[watch.labels]
+                predicted += keys[watch.predicted]
+        return WatchedRows(
+            kept=complete,
+            missing=missing,
+            labels=labels,
+            predicted=predicted,
+            right=complete & np.logical_and.reduce([watch.right for watch in watches]),
+            tied=complete & np.logical_or.reduce([watch.tied for watch in watches]),
+            loss=np.where(complete, loss, 0.0),
+            weights=watches[0].weights,
+        )
+
+    def _pass(
+        self, batch: pa.RecordBatch, part: int, offset: int, places: Indices | None = None
+    ) -> tuple[tuple[Tally, ...], list[RowWatch]]:
         """Return what each output makes of some rows, and what became of each of them."""
         watches = [RowWatch() for _ in self.plan.plans]
         found = tuple(Tally(plan, watch=watch) for plan, watch in zip(self.plan.plans, watches, strict=True))
         for one in found:
-            one.add(batch, part, offset)
+            one.add(batch, part, offset, places)
         return found, watches
 
-    def _leave_out(self, found: tuple[Tally, ...], batch: pa.RecordBatch, good: npt.NDArray[np.intp]) -> None:
+    def _leave_out(self, found: tuple[Tally, ...], batch: pa.RecordBatch, at: tuple[int, int], good: Indices) -> None:
         """Put the sums of the good rows in place of those of all; where the rows went stays as first found."""
-        again, _ = self._pass(batch.take(pa.array(good)), 0, 0)
+        again, _ = self._pass(batch.take(pa.array(good)), *at, good)
         for one, anew in zip(found, again, strict=True):
             facts = one.facts
             facts.scored = anew.facts.scored

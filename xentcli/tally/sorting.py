@@ -41,7 +41,7 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, plan: Plan) -> Mask
         facts.scored += block.size
         return None
     out = np.zeros(block.size, dtype=np.bool_) if block.missing is None else block.missing.copy()
-    facts.missing_label.add(out, *block.at)
+    facts.missing_label.add(out, *block.at, block.rows)
     defects = dict(block.defects)
     if not plain:
         defects[Defect.NON_FINITE] = ~kernels.usable(seen) | _true_class_masked_out(block, seen, plan)
@@ -49,7 +49,7 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, plan: Plan) -> Mask
     for defect in Defect:
         mask = defects.get(defect)
         if mask is not None and mask.any():
-            facts.defects[defect].add(mask & ~out, *block.at)
+            facts.defects[defect].add(mask & ~out, *block.at, block.rows)
             out |= mask
     kept: Mask = ~out
     facts.scored += int(np.count_nonzero(kept))

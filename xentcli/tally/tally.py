@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.tally.agreement import Agreement
@@ -35,6 +36,8 @@ from xentcli.tally.watch import RowWatch
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Worst
 from xentcli.task.model import Scale
+
+Indices = npt.NDArray[np.intp]
 
 
 @dataclass
@@ -104,10 +107,13 @@ class Tally:
         self.agreement = Agreement(weighted) if self.plan.predicted is not None else None
         self.traps = TrapFacts(self.plan)
 
-    def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
-        """Add the rows of a batch that starts at row `offset` of part number `part`."""
+    def add(self, batch: pa.RecordBatch, part: int, offset: int, places: Indices | None = None) -> None:
+        """Add the rows of a batch that starts at row `offset` of part number `part`.
+
+        `places`, shape (batch rows,), says where each row stands counted from there, if others were left out.
+        """
         groups = tuple(one.code(batch) for one in self.slices)
-        for block in blocks(batch, self.plan, self.lengths, (part, offset), groups):
+        for block in blocks(batch, self.plan, self.lengths, (part, offset), groups, places):
             # Rows that turn out to be bad have been looked at by then.
             with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
                 self._add_block(block)

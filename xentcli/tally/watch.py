@@ -1,98 +1,176 @@
-"""RowWatch: what became of each row of a batch, kept for those who join the rows of several Tallies.
+"""RowWatch: what became of each row of a batch, kept for those who join the rows of several Tallies or files.
 
 Floor 4. Blocks arrive in row order; one watch serves one batch of one Tally.
 """
+
+from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally.blocks import Block
 from xentcli.tally.scored import ScoredRows
+from xentcli.tally.scored_labels import ScoredLabels
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedRows:
+    """What became of some rows, each of shape (n,); numbers are 0 where `kept` is false.
+
+    Attributes:
+        kept: which were scored.
+        missing: which have no label.
+        labels: the true classes; of several labels a fingerprint of the set.
+        predicted: the decisions; of several labels a fingerprint of the set.
+        right: whose decision is the true class, or set.
+        tied: whose decision another class ties with.
+        loss: the losses.
+        brier: the Brier scores; None for tasks and layouts without.
+        weights: of the rows; None without weights.
+    """
+
+    kept: Mask
+    missing: Mask
+    labels: Integers
+    predicted: Integers
+    right: Mask
+    tied: Mask
+    loss: Floats
+    brier: Floats | None = None
+    weights: Floats | None = None
 
 
 class RowWatch:
     """Per-row results of a batch, block by block."""
 
-    __slots__ = ("_kept", "_labels", "_loss", "_missing", "_predicted", "_right", "_tied", "_weights")
+    __slots__ = ("_blocks",)
 
     def __init__(self) -> None:
         """Start before the first block."""
-        self._kept: list[Mask] = []
-        self._labels: list[Indices] = []
-        self._loss: list[Floats] = []
-        self._predicted: list[Indices] = []
-        self._missing: list[Mask] = []
-        self._right: list[Mask] = []
-        self._tied: list[Mask] = []
-        self._weights: list[Floats] = []
+        self._blocks: list[WatchedRows] = []
+
+    def put(self, rows: WatchedRows) -> None:
+        """Note the rows of a block."""
+        self._blocks.append(rows)
 
     def add(self, block: Block, kept: Mask | None, rows: ScoredRows | None) -> None:
-        """Note the rows of a block.
+        """Note the rows of a block with one label each.
 
         Args:
             block: all its rows.
             kept: shape (n,), which were scored; None for all.
             rows: what the scored ones add; None if there are none.
         """
-        none = np.zeros(block.size, dtype=np.bool_)
-        self._kept.append(np.ones(block.size, dtype=np.bool_) if kept is None else kept)
-        self._missing.append(none if block.missing is None else block.missing)
-        if block.weights is not None:
-            self._weights.append(block.weights)
-        loss, right, tied = np.zeros(block.size), none.copy(), none.copy()
-        labels, predicted = np.zeros((2, block.size), dtype=np.intp)
+        found = _blank(block, kept, brier=True)
+        at = slice(None) if kept is None else kept
+        if rows is not None and found.brier is not None:
+            found.loss[at], found.brier[at] = rows.loss, rows.brier
+            found.labels[at], found.predicted[at] = rows.labels, rows.predicted
+            found.right[at] = rows.predicted == rows.labels
+            found.tied[at] = False if rows.tied is None else rows.tied
+        self.put(found)
+
+    def add_labels(self, block: Block, kept: Mask | None, rows: ScoredLabels | None, keys: Integers) -> None:
+        """Note the rows of a block with any number of labels each.
+
+        Args:
+            block: all its rows.
+            kept: shape (n,), which were scored; None for all.
+            rows: what the scored ones add; None if there are none.
+            keys: shape (labels,), of the labels, see `label_keys`.
+        """
+        found = _blank(block, kept, brier=False)
         at = slice(None) if kept is None else kept
         if rows is not None:
-            loss[at] = rows.loss
-            labels[at], predicted[at] = rows.labels, rows.predicted
-            right[at] = rows.predicted == rows.labels
-            tied[at] = False if rows.tied is None else rows.tied
-        self._labels.append(labels)
-        self._loss.append(loss)
-        self._predicted.append(predicted)
-        self._right.append(right)
-        self._tied.append(tied)
+            found.loss[at], found.right[at] = rows.row_loss, rows.subset
+            found.labels[at], found.predicted[at] = fingerprints(rows.hot, keys), fingerprints(rows.above, keys)
+        self.put(found)
 
     @property
     def kept(self) -> Mask:
-        """The rows that were scored."""
-        return np.concatenate(self._kept)
-
-    @property
-    def loss(self) -> Floats:
-        """The losses, 0 where `kept` is false."""
-        return np.concatenate(self._loss)
-
-    @property
-    def labels(self) -> Indices:
-        """The true classes, 0 where `kept` is false."""
-        return np.concatenate(self._labels)
-
-    @property
-    def predicted(self) -> Indices:
-        """The decisions, 0 where `kept` is false."""
-        return np.concatenate(self._predicted)
+        """See `WatchedRows`."""
+        return np.concatenate([one.kept for one in self._blocks])
 
     @property
     def missing(self) -> Mask:
-        """The rows without a label."""
-        return np.concatenate(self._missing)
+        """See `WatchedRows`."""
+        return np.concatenate([one.missing for one in self._blocks])
+
+    @property
+    def labels(self) -> Integers:
+        """See `WatchedRows`."""
+        return np.concatenate([one.labels for one in self._blocks])
+
+    @property
+    def predicted(self) -> Integers:
+        """See `WatchedRows`."""
+        return np.concatenate([one.predicted for one in self._blocks])
 
     @property
     def right(self) -> Mask:
-        """The rows whose decision is the true class."""
-        return np.concatenate(self._right)
+        """See `WatchedRows`."""
+        return np.concatenate([one.right for one in self._blocks])
 
     @property
     def tied(self) -> Mask:
-        """The rows whose decision another class ties with."""
-        return np.concatenate(self._tied)
+        """See `WatchedRows`."""
+        return np.concatenate([one.tied for one in self._blocks])
+
+    @property
+    def loss(self) -> Floats:
+        """See `WatchedRows`."""
+        return np.concatenate([one.loss for one in self._blocks])
+
+    @property
+    def brier(self) -> Floats | None:
+        """See `WatchedRows`."""
+        found = [one.brier for one in self._blocks if one.brier is not None]
+        return np.concatenate(found) if len(found) == len(self._blocks) else None
 
     @property
     def weights(self) -> Floats | None:
-        """The row weights, None without weights."""
-        return np.concatenate(self._weights) if self._weights else None
+        """See `WatchedRows`."""
+        found = [one.weights for one in self._blocks if one.weights is not None]
+        return np.concatenate(found) if found else None
+
+
+def _blank(block: Block, kept: Mask | None, *, brier: bool) -> WatchedRows:
+    """Return the record of rows that nothing is known of yet but where they went."""
+    size = block.size
+    none = np.zeros(size, dtype=np.bool_)
+    return WatchedRows(
+        kept=np.ones(size, dtype=np.bool_) if kept is None else kept,
+        missing=none if block.missing is None else block.missing,
+        labels=np.zeros(size, dtype=np.int64),
+        predicted=np.zeros(size, dtype=np.int64),
+        right=none.copy(),
+        tied=none.copy(),
+        loss=np.zeros(size),
+        brier=np.zeros(size) if brier else None,
+        weights=block.weights,
+    )
+
+
+def label_keys(names: tuple[str, ...], of: str = "") -> Integers:
+    """Return a number for each label, shape (labels,), that hangs on its name alone, not on its place."""
+    digests = (blake2b(f"{of}\0{name}".encode("utf-8", "surrogatepass"), digest_size=8).digest() for name in names)
+    return np.frombuffer(b"".join(digests), dtype="<i8").astype(np.int64)
+
+
+def fingerprints(hot: Mask, keys: Integers) -> Integers:
+    """Return a number for the set of labels of each row, shape (n,): equal sets have equal numbers.
+
+    Args:
+        hot: shape (labels, n), whether a row has the label.
+        keys: shape (labels,), of the labels.
+    """
+    found = np.zeros(hot.shape[1], dtype=np.int64)
+    with np.errstate(over="ignore"):
+        for key, mask in zip(keys, hot, strict=True):
+            found += np.where(mask, key, 0)
+    return found

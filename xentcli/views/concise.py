@@ -3,9 +3,10 @@
 Floor 8.
 """
 
-from xentcli.results import Encoded, Inspection, ScoreReport
-from xentcli.rules.finding import Finding
-from xentcli.views import numbers
+from xentcli.results import CheckReport, CompareReport, Encoded, Inspection, ScoreReport
+from xentcli.rules.finding import Finding, Level
+from xentcli.views import check_words, numbers
+from xentcli.views.compare_words import shown
 from xentcli.views.safe import printable
 
 
@@ -23,8 +24,8 @@ def score(report: ScoreReport) -> str:
         f"bad={rows.bad}",
     ]
     for one in result.outputs or ():
-        name = printable(one.name)
-        words += [f"{name}.loss={numbers.loss(one.loss.value)}", f"{name}.accuracy={numbers.rate(one.accuracy.value)}"]
+        loss, accuracy = numbers.loss(one.loss.value), numbers.rate(one.accuracy.value)
+        words += [f"{one.name}.loss={loss}", f"{one.name}.accuracy={accuracy}"]
     if result.predicted_label is not None and result.predicted_label.disagrees:
         words.append(f"predicted_label.disagrees={result.predicted_label.disagrees}")
     return _lines(report.source.path, " ".join(words), report.findings)
@@ -49,12 +50,44 @@ def encode(report: Encoded) -> str:
     """Return `labels.csv: y.parquet one-hot uint8 200x3 classes=3 missing=0`."""
     output = report.output
     shape = "x".join(str(size) for size in output.shape)
-    words = f"{printable(output.path or '')} {report.to.value} {output.dtype} {shape}"
+    words = f"{output.path or ''} {report.to.value} {output.dtype} {shape}"
     return _lines(report.source.path, f"{words} classes={len(report.classes)} missing={report.missing_rows}", ())
 
 
+def check(report: CheckReport) -> str:
+    """Return `PATH: failed recall[eel] 0.47 < min 0.55` for each check, the error-level findings, and the verdict."""
+    alone = len(report.models) == 1
+    lines = []
+    for model in report.models:
+        where = model.report.source.path if alone else f"{model.report.source.path}: {model.name}"
+        lines += [
+            f"{where}: {one.outcome.value} {check_words.label(one)} {check_words.told(one)}"
+            for one in check_words.ordered(model.checks)
+        ]
+        lines += [f"{where}: {_finding(one)}" for one in model.errors]
+    return "".join(f"{printable(line)}\n" for line in (*lines, check_words.verdict(report)))
+
+
+def compare(report: CompareReport) -> str:
+    """Return `A B: b-better loss=-0.0123 [-0.02, -0.004] p=0.0021 accuracy=... paired=9990 ...`."""
+    found = report.comparison
+    words = [f"{report.a.source.path} {report.b.source.path}: {found.verdict.value}"]
+    for name, one in found.difference.items():
+        drawn = shown(name, one)
+        p_value = f"p={drawn.p_value}" if drawn.p_value else ""
+        words.append(" ".join(part for part in (f"{name}={drawn.value}", drawn.interval, p_value) if part))
+    rows = found.rows
+    words.append(f"paired={rows.paired} only_a={rows.only_a} only_b={rows.only_b} not_scored={rows.not_scored}")
+    for side, one_report in (("a", report.a), ("b", report.b)):
+        codes = [one.code for one in one_report.findings if one.level is Level.ERROR]
+        words += [f"errors_{side}={','.join(codes)}"] if codes else []
+    return f"{printable(' '.join(words))}\n"
+
+
+def _finding(one: Finding) -> str:
+    return f"{one.level.value} {one.code} {one.name}: {one.message}"
+
+
 def _lines(path: str, words: str, findings: tuple[Finding, ...]) -> str:
-    where = printable(path)
-    lines = [f"{where}: {words}"]
-    lines.extend(f"{where}: {one.level.value} {one.code} {one.name}: {printable(one.message)}" for one in findings)
-    return "\n".join(lines) + "\n"
+    lines = [f"{path}: {words}", *(f"{path}: {_finding(one)}" for one in findings)]
+    return "".join(f"{printable(line)}\n" for line in lines)

@@ -62,7 +62,12 @@ def render(page: Page, *, width: int, colour: bool, ascii_only: bool = False) ->
         for piece in _pieces(block, width, ascii_only=ascii_only):
             console.print(piece, width=max(width, needed))
         previous = block
-    return "".join(f"{line.rstrip()}\n" for line in buffer.getvalue().splitlines())
+    # A line that was broken inside a name may start with what a runner takes for a command.
+    return "".join(f"{_harmless(line.rstrip())}\n" for line in buffer.getvalue().splitlines())
+
+
+def _harmless(line: str) -> str:
+    return line.replace("::", r"\x3a:", 1) if line.lstrip().startswith("::") else line
 
 
 def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableType]:

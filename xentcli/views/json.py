@@ -1,17 +1,21 @@
 """JSON: the documents of the contract, for machines.
 
-Floor 8. No NaN or infinity ever: null instead. The same result gives the same bytes. What a terminal would
-obey (a class name may hold it) is written as an escape of JSON, so that the value is kept and does nothing.
+Floor 8. No NaN or infinity ever: null instead. The same result gives the same bytes. What a terminal or a runner
+would obey (a class name may hold it) is written as an escape of JSON, so that the value is kept and does nothing.
 """
 
 import json
+import re
 from math import isfinite
 from typing import Any
 
 from xentcli.views.safe import hides
 
+_COMMAND = re.compile(r"\#(?=\#\w*\[)")
+"""A command to a runner, which is one anywhere in a line: `##[name]`. No line of JSON starts with `::`."""
 
-def render(document: dict[str, Any], *, ascii_only: bool = False) -> str:
+
+def render(document: Any, *, ascii_only: bool = False) -> str:
     """Return a document as JSON text that ends in a line end.
 
     Args:
@@ -19,6 +23,8 @@ def render(document: dict[str, Any], *, ascii_only: bool = False) -> str:
         ascii_only: for a stream that cannot carry every character.
     """
     text = json.dumps(_finite(document), indent=2, ensure_ascii=ascii_only, allow_nan=False)
+    if "##" in text:
+        text = _COMMAND.sub(r"\\u0023", text)
     if "\x7f" in text or not text.isascii():
         text = "".join(_escaped(character) if hides(character) else character for character in text)
     return text + "\n"

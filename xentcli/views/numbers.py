@@ -93,6 +93,58 @@ def rate_bounds(bounds: tuple[float, float]) -> str:
     return f"[{floor(bounds[0] * unit) / unit:.{digits}f}, {ceil(bounds[1] * unit) / unit:.{digits}f}]"
 
 
+def difference(value: float | None) -> str:
+    """Return a difference with its sign and three significant digits: +0.0123, -0.0045, 0."""
+    if value is None:
+        return UNDEFINED
+    return f"{value:+.3g}" if value else "0"
+
+
+def difference_interval(interval: tuple[float, float] | None) -> str:
+    """Return an interval of a difference: [-0.0123, +0.0079]; empty where there is none."""
+    return "" if interval is None else f"[{difference(interval[0])}, {difference(interval[1])}]"
+
+
+def p_value(value: float | None) -> str:
+    """Return a p-value with two significant digits, at most four decimals: 0.031, 0.0012, <0.0001; empty for none."""
+    if value is None:
+        return ""
+    return "<0.0001" if value < 1e-4 else f"{value:.{4 if value < 0.01 else 3 if value < 0.1 else 2}f}"
+
+
+def limit(value: float) -> str:
+    """Return a limit with the digits that it was set with: 0.9, 0.45, 100."""
+    return repr(float(value)).removesuffix(".0")
+
+
+def against(value: float | None, *limits: float | None, padded: bool = False) -> str:
+    """Return a number with four significant digits, or as many more as show on which side of its limits it lies.
+
+    Args:
+        value: the number.
+        limits: what it is held against; None for none.
+        padded: whether zeros at the end stay, for columns.
+    """
+    if value is None:
+        return UNDEFINED
+    digits = next((more for more in range(4, 17) if _sided(value, f"{value:.{more}g}", limits)), 17)
+    return f"{value:#.{digits}g}".removesuffix(".") if padded and value else f"{value:.{digits}g}"
+
+
+def interval_against(interval: tuple[float, float] | None, *limits: float | None) -> str:
+    """Return an interval whose ends show on which side of the limits they lie; empty where there is none."""
+    return "" if interval is None else f"[{', '.join(against(end, *limits, padded=True) for end in interval)}]"
+
+
+def _sided(value: float, text: str, limits: tuple[float | None, ...]) -> bool:
+    """Whether a text of a number lies on the same side of all limits as the number."""
+    return all(one is None or _side(float(text), one) == _side(value, one) for one in limits)
+
+
+def _side(value: float, limit: float) -> int:
+    return (value > limit) - (value < limit)
+
+
 def weight(value: float | None) -> str:
     """Return a class weight with three significant digits."""
     return UNDEFINED if value is None else f"{value:.3g}"

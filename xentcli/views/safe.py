@@ -1,7 +1,8 @@
 """Safe text: what comes from a file is shown, never obeyed.
 
 Floor 8. Class names, ids, column names, paths and cells may hold terminal escapes, line ends, marks that
-turn the direction of text, markup. Here they become visible, harmless text for each kind of output.
+turn the direction of text, markup, commands to the runner of a pipeline. Here they become visible, harmless text for
+each kind of output.
 """
 
 import re
@@ -10,6 +11,10 @@ import unicodedata
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _ALLOWED = {"\u200c", "\u200d"}
 """Joiners that Persian, Hindi and emoji need; they move nothing."""
+
+_COMMAND = re.compile(r"^(?P<blanks>\s*):(?=:)|(?P<first>\#)\#(?=\w*\[)")
+"""What a runner would take for a command: GitHub's `::name::` at the start of a line, after any blanks, and anywhere in
+a line the older `##[name]`, Azure's `##vso[name]` and TeamCity's `##teamcity[name]`."""
 
 _MARKDOWN = re.compile(
     r"""
@@ -30,9 +35,13 @@ _BREAK = "<!-- -->"
 def printable(text: object) -> str:
     """Return text in which every character that a terminal or log would obey is written as an escape."""
     plain = str(text)
-    if plain.isascii() and plain.isprintable():
-        return plain
-    return "".join(_shown(character) for character in plain)
+    if not (plain.isascii() and plain.isprintable()):
+        plain = "".join(_shown(character) for character in plain)
+    return _COMMAND.sub(_told, plain) if "::" in plain or "##" in plain else plain
+
+
+def _told(found: re.Match[str]) -> str:
+    return "#\\x23" if found["first"] else f"{found['blanks']}\\x3a"
 
 
 def hides(character: str) -> bool:

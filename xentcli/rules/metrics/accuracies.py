@@ -99,13 +99,13 @@ def _absent(seen: MetricFacts) -> Hit | None:
     absent = [one for one in held if one.support == 0]
     if not absent or seen.subject.soft or len(absent) == len(held):
         return None
-    guessed = sum(1 for one in absent if one.predicted)
+    named = sum(1 for one in absent if one.predicted)
     noun = "labels" if several else "classes"
     shown = ", ".join(repr(one.name) for one in absent[:5]) + (", ..." if len(absent) > 5 else "")
-    zero = f"; predicted all the same, and so 0 in macro F1: {guessed:,} of {len(absent):,}" if guessed else ""
+    guessed = f"; {named:,} of them predicted all the same, which macro F1 counts as 0" if named else ""
     return Hit(
-        f"no row holds {len(absent):,} of the {len(held):,} {noun} ({shown}): recall is undefined there, and averages"
-        f" over the {noun} depend on who counts what{zero}",
+        f"{len(absent):,} of {len(held):,} {noun} without a row ({shown}): recall is undefined there, and averages over"
+        f" {noun} differ by who counts them{guessed}",
         "give the list of all classes to whatever computes metrics (labels= in scikit-learn, num_classes= in"
         " torchmetrics), or score rows of all of them",
         len(absent),

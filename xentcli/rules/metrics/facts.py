@@ -208,7 +208,7 @@ def _facts(tally: _OneTally, score: Score | OutputScore, reading: Reading, outpu
         weights=_weights(tally, score),
         edges=EdgeRows(Seen(), Seen(), 0, Seen(), Seen(), Seen(), 0, Edges())
         if isinstance(tally, DecisionTally)
-        else _edge_rows(tally, output),
+        else _edge_rows(tally),
         rivals=Rivals(
             elements_right=_elements_right(tally),
             keras_loss=_other_loss(tally, score.loss, Difference.KERAS),
@@ -238,12 +238,11 @@ def _subject(tally: _OneTally, score: Score | OutputScore, reading: Reading) -> 
     )
 
 
-def _edge_rows(tally: Tally | MultiLabelTally, output: str | None) -> EdgeRows:
+def _edge_rows(tally: Tally | MultiLabelTally) -> EdgeRows:
     edges, off = tally.edges, tally.traps.sums.off[None]
 
     def seen(first: FirstRows) -> Seen:
-        """Of several outputs the numbers of rows are not known once a row was left out."""
-        return Seen(first.count, () if output is not None else tally.facts.row_numbers(first))
+        return Seen(first.count, tally.facts.row_numbers(first))
 
     return EdgeRows(
         impossible=Seen(int(tally.clipping.infinite.sum())) if tally.plan.soft else seen(edges.impossible),

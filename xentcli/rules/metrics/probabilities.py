@@ -45,8 +45,8 @@ def _saturated(seen: MetricFacts) -> Hit | None:
     if impossible.count:
         given = "what came true of some label was given" if several else "the true class was given"
         return Hit(
-            f"{given} the probability 0 in {impossible.count:,} of {seen.scored:,} rows: without a clip the loss is"
-            f" infinite; the clip at 2^-52 makes 36.04 of each, and the loss {seen.loss.value:.4g}{_why(seen)}",
+            f"{given} the probability 0 in {impossible.count:,} of {seen.scored:,} rows, which costs infinitely much:"
+            f" the clip at 2^-52 makes that 36.04 each, and the mean loss {seen.loss.value:.4g}{_why(seen)}",
             "compute the loss from logits, in float32 or wider; of voting models smooth the votes,"
             " (votes + 1) / (trees + classes)",
             impossible.count,

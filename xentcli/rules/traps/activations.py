@@ -12,6 +12,8 @@ from xentcli.tally.traps.undone import ROUNDING
 _AT_THE_WALL = 20
 """If nothing makes 0 a wall, scores a little above it and a little below are alike: 2^-20 is a millionth."""
 
+_UNDO_SOFTMAX = "p = np.log(s) + (1 - np.log(s).sum(axis=1, keepdims=True)) / {}"
+
 
 def single_column_softmax(seen: TrapSeen) -> bool:
     """Whether there is one score a row, and it is always 1."""
@@ -50,15 +52,19 @@ def _double(seen: TrapSeen) -> Hit | None:
     now, then = (float(one.total()) / rows for one in (undone.now, undone.then))
     sigmoids = seen.traps.single or seen.several
     name = "sigmoid" if sigmoids else "softmax"
-    mend = "p = log(s / (1 - s))" if sigmoids else "p = log(s) + (1 - log(s).sum()) / K for each row s"
+    called = "BCEWithLogitsLoss" if sigmoids else "CrossEntropyLoss"
+    mend = "p = np.log(s / (1 - s))" if sigmoids else _UNDO_SOFTMAX.format(seen.classes)
     right = undone.right / rows
-    accuracy = f", accuracy {seen.accuracy:.4f} -> {right:.4f}" if abs(right - seen.accuracy) > 1e-9 else ""
+    weighted = seen.plan.weight is not None
+    moves = not weighted and abs(right - seen.accuracy) > 1e-9
+    accuracy = f", accuracy {seen.accuracy:.4f} -> {right:.4f}" if moves else ""
+    loss = "loss" if seen.plain and not weighted else "loss (plain, without weights)"
     low, high = undone.lowest, undone.highest
     return Hit(
         f"all scores lie within [{low:.4f}, {high:.4f}], which is all that a {name} of probabilities can reach;"
-        f" with one {name} less: loss {now:.4f} -> {then:.4f}{accuracy}",
-        f"the output went through the {name} twice: leave one out (a layer with an activation under a loss that applies"
-        f" it, such as from_logits=True, or {name} called again on saved probabilities); to mend the file: {mend}",
+        f" with one {name} less: {loss} {now:.4f} -> {then:.4f}{accuracy}",
+        f"leave one {name} out: of a layer under a loss that applies it too (from_logits=True, {called}), or"
+        f" of code that calls it again on probabilities; to mend the saved scores s, a row each: {mend}",
         rows,
         columns=seen.plan.scores[:10],
     )
@@ -68,10 +74,11 @@ def _single_column(seen: TrapSeen) -> Hit | None:
     if not single_column_softmax(seen):
         return None
     return Hit(
-        f"the one score of all {seen.rows:,} rows is 1, whatever the row: a softmax over a single output always is;"
-        f" loss {seen.loss:.4f} and accuracy {seen.accuracy:.4f} say nothing about a model",
-        "end the model in a sigmoid and train it with binary cross-entropy (Dense(1, activation='sigmoid'),"
-        " BCEWithLogitsLoss), or use two outputs with the softmax; the file cannot be mended",
+        f"the one score of a row is 1 in all {seen.rows:,} rows, as a softmax over a single output always is: accuracy"
+        f" {seen.accuracy:.4f} is the share of the positive class, and loss {seen.loss:.4f} what the clip makes of all"
+        " others",
+        "end the model in a sigmoid and train it with binary cross-entropy (Dense(1, activation='sigmoid') in Keras,"
+        " BCEWithLogitsLoss in PyTorch), or use two outputs with the softmax; the file cannot be mended",
         seen.rows,
         columns=seen.plan.scores[:10],
     )
@@ -94,7 +101,8 @@ in a million. An honest weak model may lie in that range too, but nothing stops 
 
 **Mend it.** One activation, in one place. Keras: `softmax` in the last layer means `from_logits=False`. PyTorch:
 `CrossEntropyLoss` and `BCEWithLogitsLoss` want logits, so no `Softmax` or `Sigmoid` in the model; call `softmax` once
-when you predict. A saved file is mended by `log(s) + c`, with the c that makes the row sum to 1.
+when you predict. scikit-learn: `predict_proba` has been through its activation; `softmax` (of scipy) belongs to
+`decision_function`, if anywhere. A saved file is mended by `log(s) + c`, with the c that makes the row sum to 1.
 
 ```python
 >>> from math import exp, log
@@ -116,12 +124,15 @@ when you predict. A saved file is mended by `log(s) + c`, with the c that makes 
 A softmax over one output is 1, whatever the input.
 
 **Why it bites.** `exp(z) / exp(z)` is 1. The categorical loss of it is 0 from the first step, so is its gradient, and
-nothing is ever learned; every row is predicted positive, and accuracy is the share of positives.
+nothing is ever learned; every row is predicted positive, and accuracy is the share of positives. The binary loss that
+is printed here is that of a certain yes: 0 for positives, the clip (36.04) for all others.
 
 **How it is seen.** There is one score a row, and it is 1 in every row.
 
 **Mend it.** Keras: `Dense(1, activation="sigmoid")` with `binary_crossentropy`, or `Dense(2, activation="softmax")`
-with a categorical loss. PyTorch: `BCEWithLogitsLoss` on one logit, or `CrossEntropyLoss` on two.
+with a categorical loss. PyTorch: `BCEWithLogitsLoss` on one logit, or `CrossEntropyLoss` on two. scikit-learn gives a
+binary model two columns, and one column of 1s only where training saw a single class (`model.classes_` has one entry):
+look at the split. Such a file is of no use; predict anew.
 
 ```python
 >>> from math import exp

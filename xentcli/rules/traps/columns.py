@@ -7,7 +7,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.orders import Misorder, Slip
 from xentcli.rules.traps.seen import TrapSeen
-from xentcli.rules.traps.words import classes_flag, of_rows, reordered
+from xentcli.rules.traps.words import by_rows, classes_flag, of_rows, reordered
 from xentcli.tally.facts import Defect
 from xentcli.task.model import Encoding
 from xentcli.task.values import integer_of
@@ -17,8 +17,8 @@ def _of_slip(seen: TrapSeen, slip: Slip) -> Misorder | None:
     return seen.order if seen.order is not None and seen.order.slip is slip else None
 
 
-def _gain(found: Misorder) -> str:
-    return f"accuracy {found.now / found.rows:.4f} -> {found.then / found.rows:.4f}"
+def _gain(seen: TrapSeen, found: Misorder) -> str:
+    return f"accuracy {found.now / found.rows:.4f} -> {found.then / found.rows:.4f}{by_rows(seen)}"
 
 
 def _class_order(seen: TrapSeen) -> Hit | None:
@@ -26,8 +26,8 @@ def _class_order(seen: TrapSeen) -> Hit | None:
     if found is None:
         return None
     return Hit(
-        f"the score columns fit the classes far better in another order, which moves {found.moved:,} of"
-        f" {seen.classes:,} classes: {_gain(found)}; loss and accuracy here are those of mixed-up columns",
+        f"the score columns fit the classes far better in another order, in which {found.moved:,} of"
+        f" {seen.classes:,} classes move: {_gain(seen, found)}; the numbers here are those of mixed-up columns",
         f"{reordered(seen, found.names(seen.plan.classes))}; take the order from the model (classes_, class_indices,"
         " class_to_idx), not from this guess",
         found.moved,
@@ -40,10 +40,11 @@ def _lexicographic(seen: TrapSeen) -> Hit | None:
     if found is None:
         return None
     names = found.names(seen.plan.classes)
-    order = "0, 1, 10, 11, 2" if list(names) == sorted(names) else "0, 1, 2, ... 10, 11"
+    texts, numbers = "texts (0, 1, 10, 11, 2)", "numbers (0, 1, 2, ... 10, 11)"
+    held, read = (texts, numbers) if list(names) == sorted(names) else (numbers, texts)
     return Hit(
-        f"the score columns stand in the order {order}, not in that of the classes: in it {_gain(found)};"
-        f" {found.moved:,} of {seen.classes:,} classes were scored by another one's column",
+        f"the score columns stand in the order of {held} and were read in that of {read}: in their own order"
+        f" {_gain(seen, found)}; {found.moved:,} of {seen.classes:,} classes were scored by another one's column",
         reordered(seen, names),
         found.moved,
         columns=seen.plan.scores[:10],
@@ -68,10 +69,10 @@ def _off_by_one(seen: TrapSeen) -> Hit | None:
         else f"each label fits the score column {'before' if before else 'after'} its own"
     )
     lost = f"; {of_rows(unseen.count, seen.facts.read)} hold {seen.classes}, which no column has" if one_based else ""
-    gain = f": {_gain(found)}" if found is not None else ""
+    gain = f": {_gain(seen, found)}" if found is not None else ""
     return Hit(
         f"{said}, so every row was scored by its neighbour's column{gain}{lost}",
-        classes_flag(names) + ("" if before else " (or drop the first score column)"),
+        classes_flag(names) + ("; in training subtract 1 from the labels" if before else "; or drop the first column"),
         found.moved if found is not None else unseen.count,
         seen.facts.row_numbers(unseen),
         seen.plan.scores[:10],
@@ -95,13 +96,20 @@ one in a million after a correction for all the orders there are (McNemar's test
 predictions and labels would give, and if recalls grow class by class. The accuracy is what the new order would give;
 the loss would have to be computed.
 
-**Mend it.** Take the order from where the model was trained: `model.classes_` in scikit-learn,
-`generator.class_indices` in Keras, `dataset.class_to_idx` in torchvision, and pass it as `--classes`.
+**Mend it.** Take the order from where the model was trained, and pass it as `--classes`. Keras: `class_names` of
+`image_dataset_from_directory`, `class_indices` of a generator. PyTorch: `class_to_idx` of torchvision's `ImageFolder`.
+scikit-learn: `model.classes_`, which is sorted; write `pd.DataFrame(p, columns=model.classes_)`.
 
 ```python
+>>> import numpy as np
 >>> labels = ["eel", "cat", "dog", "cat"]
->>> list(dict.fromkeys(labels)), sorted(set(labels))
+>>> trained, read = list(dict.fromkeys(labels)), sorted(set(labels))
+>>> trained, read
 (['eel', 'cat', 'dog'], ['cat', 'dog', 'eel'])
+>>> p = np.eye(3)[[trained.index(one) for one in labels]]  # a perfect model
+>>> def accuracy(classes): return float(np.mean([classes[at] == one for at, one in zip(p.argmax(1), labels)]))
+>>> accuracy(read), accuracy(trained)
+(0.0, 1.0)
 
 ```
 """,
@@ -113,14 +121,16 @@ the loss would have to be computed.
 Columns stand in the order of texts, 0, 1, 10, 11, 2, and labels in the order of numbers, or the other way round.
 
 **Why it bites.** With ten classes or fewer both orders are one, and the test passes. From the eleventh class on nearly
-every class is scored by another one's column. Folder names (`flow_from_directory`, `ImageFolder`), `sorted()` of
-strings and `os.listdir` all give the order of texts.
+every class is scored by another one's column. Folder names (`flow_from_directory`, `ImageFolder`) and `sorted()` of
+strings give the order of texts; `os.listdir` gives any.
 
 **How it is seen.** The classes are agreed with more often in the other order, beyond chance at one in a million
 (McNemar's test), for any number of classes.
 
 **Mend it.** Pass the order of the columns with `--classes`, or write them in the order of numbers:
-`sorted(names, key=int)`, folders named `00`, `01`, ..., or `class_names=` in Keras's `image_dataset_from_directory`.
+`sorted(names, key=int)`, folders named `00`, `01`, ... Keras: `class_names=` in `image_dataset_from_directory`.
+PyTorch: torchvision's `ImageFolder` sorts names as texts, and `class_to_idx` says what came of it. scikit-learn:
+labels that are texts are sorted as texts, also digits; with `y.astype(int)` `classes_` is in the order of numbers.
 
 ```python
 >>> names = [str(at) for at in range(12)]
@@ -144,7 +154,8 @@ label occurs it has no column, and the run stops; if it does not, nothing stops.
 before (after) its own more often than with its own, beyond chance at one in a million (McNemar's test).
 
 **Mend it.** `--classes 1,2,...,K` names the columns as the labels do. In training subtract 1 from the labels: Keras's
-sparse loss and PyTorch's `CrossEntropyLoss` want 0..K-1.
+sparse loss and PyTorch's `CrossEntropyLoss` want 0..K-1. scikit-learn takes 1..K as they are, and column 0 is that of
+1; the slip comes after it, with columns named by their position: `pd.DataFrame(p, columns=model.classes_)`.
 
 ```python
 >>> labels, columns = [1, 2, 3], [0, 1, 2]

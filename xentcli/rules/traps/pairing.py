@@ -12,7 +12,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.chance import LOG_LEVEL, Z_LEVEL, log_tail
 from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
-from xentcli.rules.traps.words import classes_flag, named_after_classes
+from xentcli.rules.traps.words import by_rows, classes_flag, named_after_classes
 from xentcli.task.roles import ScoreForm
 
 _WELL_UNDER = 0.4
@@ -41,12 +41,24 @@ def _flipped(seen: TrapSeen) -> Hit | None:
         return None
     other = plan.classes[1 - plan.positive]
     return Hit(
-        f"rows of class {other!r} get the higher scores of {plan.classes[plan.positive]!r}: area under the curve"
-        f" {seen.auc:.4f}; swapped {1.0 - seen.auc:.4f}, loss {seen.loss:.4f} -> {seen.flipped:.4f}",
+        f"rows of class {other!r} get the higher scores of {plan.classes[plan.positive]!r}; with both classes swapped:"
+        f" area under the curve {seen.auc:.4f} -> {1.0 - seen.auc:.4f}{_loss(seen)}{_accuracy(seen)}",
         f"{_swap(seen, other)}, if the score is that of {other!r}; else look for labels that were inverted",
         seen.rows,
         columns=plan.scores[:10],
     )
+
+
+def _loss(seen: TrapSeen) -> str:
+    """Return what the loss would be; what it would be with class weights, smoothing or focus is not known."""
+    return f", loss {seen.loss:.4f} -> {seen.flipped:.4f}" if seen.plain else ""
+
+
+def _accuracy(seen: TrapSeen) -> str:
+    """Return what accuracy would be: at 1/2, where no score stands on it, what was right is wrong and the reverse."""
+    if seen.plan.threshold != 0.5 or seen.ties:
+        return ""
+    return f", accuracy {seen.accuracy:.4f} -> {1.0 - seen.accuracy:.4f}"
 
 
 def _swap(seen: TrapSeen, other: str) -> str:
@@ -74,12 +86,11 @@ def _misaligned(seen: TrapSeen) -> Hit | None:
     if then - by_chance < _FITS * (1.0 - by_chance) or now - by_chance > _FITS / 2.0:
         return None
     return Hit(
-        f"predictions agree with the labels of their rows no more than chance ({now:.4f}, by chance {by_chance:.4f}),"
-        f" but with those of the row {'before' if before else 'after'}: accuracy {now:.4f} -> {then:.4f};"
-        " labels and scores are shifted by one row",
-        "look for a header that was read as a row, a row dropped on one side only, or a shifted index"
-        f" ({'scores[1:] belong to labels[:-1]' if before else 'scores[:-1] belong to labels[1:]'}); join by an id"
-        " column with --id",
+        "labels and scores are shifted by one row: predictions agree with the labels of their own rows no more than by"
+        f" chance ({by_chance:.4f}), but with those of the row {'before' if before else 'after'}: accuracy {now:.4f} ->"
+        f" {then:.4f}{by_rows(seen)}",
+        f"{'scores[1:] belong to labels[:-1]' if before else 'scores[:-1] belong to labels[1:]'}; look for a header"
+        " that was read as a row, a row dropped on one side only, or a shifted index, and join by an id column (--id)",
         rows,
     )
 
@@ -104,9 +115,10 @@ below the share of the smaller class. Averaged over folds, one flipped file ruin
 **How it is seen.** The area under the ROC curve is below 0.4, below one half beyond chance at one in a million, and the
 loss with the classes swapped is lower.
 
-**Mend it.** `--positive` names the class that the score is of. scikit-learn: `predict_proba(X)[:, 1]` is that of
-`classes_[1]`, the last in sorted order, so `"no"` of `["yes", "no"]` is column 0. Keras's folders are sorted: `cats` 0,
-`dogs` 1, and a sigmoid is the probability of 1.
+**Mend it.** `--positive` names the class that the score is of. Keras: a sigmoid is the probability of label 1, and
+folders are sorted: `cats` 0, `dogs` 1. PyTorch: the sigmoid of a `BCEWithLogitsLoss` logit likewise; of a
+softmax take column 1. scikit-learn: `predict_proba(X)[:, 1]` is that of `classes_[1]`, the last in
+sorted order, so `"no"` of `["yes", "no"]` is column 0.
 
 ```python
 >>> from math import log
@@ -131,8 +143,11 @@ labels are labels. A header that was read as data, one row dropped by a filter, 
 errors), but with the labels of the row before (after) beyond chance at one in a million. Rows that are not scored are
 passed over.
 
-**Mend it.** Write labels and scores in one go, or give both files an id and join them: `--id`. In numpy and pandas
-compare lengths and the first ids; `reset_index` after a filter, on both sides.
+**Mend it.** Write labels and scores in one go, or give both files an id and join them: `--id`. scikit-learn:
+`predict_proba` keeps the order of its rows; the slip is in pandas around it: filter features and labels as one frame.
+Keras: take labels and predictions from one pass over a dataset that is not shuffled in between. PyTorch: append both in
+one loop over the `DataLoader`. A shuffled loader mixes all rows, and no shift can be found: accuracy is at
+chance, and nothing but an id tells.
 
 ```python
 >>> labels = [0, 1, 2, 1, 0, 2]

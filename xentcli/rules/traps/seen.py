@@ -9,7 +9,7 @@ import numpy as np
 
 from xentcli.rules.traps.orders import Cells, Misorder, misorder
 from xentcli.scoring.flipped import flipped_loss
-from xentcli.scoring.model import OutputScore, Score, ScoredTask
+from xentcli.scoring.model import Loss, OutputScore, Score, ScoredTask
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.multilabel import MultiLabelTally
@@ -38,7 +38,9 @@ class TrapSeen:
         cells: the confusion counts of tasks with one label a row.
         order: an order of the score columns that fits better; None if none does.
         flipped: the loss of a binary task with both classes swapped, where the area is below one half.
-        impossible: rows whose true class has probability 0.
+        impossible: rows (of several labels, labels) that are given probability 0 and come true, or 1 and do not.
+        ties: rows that stand on the threshold, or whose top score is shared.
+        plain: whether the loss is a mean (by row weights) without class weights, smoothing, focus or soft targets.
         output: the name of the output, of several.
     """
 
@@ -53,6 +55,8 @@ class TrapSeen:
     order: Misorder | None = None
     flipped: float | None = None
     impossible: int = 0
+    ties: int = 0
+    plain: bool = False
     output: str | None = None
 
     @property
@@ -88,6 +92,7 @@ def seen_in(tally: AnyTally, score: Score) -> tuple[TrapSeen, ...]:
                 score.loss.value,
                 score.accuracy.value,
                 impossible=int(tally.clipping.infinite.sum()),
+                plain=_plain(tally.plan, score.loss),
             ),
         )
     return ()
@@ -111,8 +116,14 @@ def _single(tally: Tally, score: Score | OutputScore, task: ScoredTask, output: 
         order=None if tally.plan.kind is Kind.BINARY else misorder(cells, tally.plan.classes),
         flipped=flipped_loss(tally.ranking, tally.plan) if below and tally.ranking is not None else None,
         impossible=int(tally.clipping.infinite.sum()),
+        ties=tally.ties,
+        plain=_plain(tally.plan, score.loss),
         output=output,
     )
+
+
+def _plain(plan: Plan, loss: Loss) -> bool:
+    return loss.class_weights is None and not plan.soft and plan.label_smoothing == plan.focal_gamma == 0.0
 
 
 def _cells(tally: Tally) -> Cells:

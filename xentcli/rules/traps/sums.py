@@ -53,12 +53,13 @@ def _rows_off_one(seen: TrapSeen) -> Hit | None:
         return None
     first, sums = _off(seen), seen.traps.sums
     return Hit(
-        f"{of_rows(first.count, seen.rows)} sum to something other than 1 (from {sums.least:.4g} to {sums.most:.4g}),"
-        " by more than rounding explains: each was divided by its sum, which other tools do not do",
-        "mend what writes them (a dropped class, a mean of different models, a sigmoid); --normalize accepts the sums;"
-        " if they are logits that happen to lie in [0, 1]: --scale logits",
+        f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1, by more than rounding explains (sums from"
+        f" {sums.least:.4g} to {sums.most:.4g}): each row was divided by its sum, as Keras does; PyTorch's"
+        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4f}",
+        "look for a class that was dropped, a mean of different models, sigmoids; if they are logits that happen to lie"
+        " in [0, 1]: --scale logits; --normalize accepts the division",
         first.count,
-        seen.facts.row_numbers(first) if seen.output is None else (),
+        seen.facts.row_numbers(first),
         seen.plan.scores[:10],
     )
 
@@ -68,14 +69,14 @@ def _independent_sigmoids(seen: TrapSeen) -> Hit | None:
         return None
     first, (mean, spread) = _off(seen), _spread(seen)
     return Hit(
-        f"{of_rows(first.count, seen.rows)} do not sum to 1: sums run from {seen.traps.sums.least:.3g} to"
+        f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1 but to {seen.traps.sums.least:.3g} to"
         f" {seen.traps.sums.most:.3g} (mean {mean:.3g}, standard deviation {spread:.2g}), as {seen.classes}"
         f" independent sigmoids do; the loss {seen.loss:.4f} is that of the rows divided by their sums",
-        "if a row has one class, end the model in a softmax; if it may have several, score it against a 0/1 column per"
-        " label (--task multilabel); if they are logits that happen to lie in [0, 1]: --scale logits; --normalize"
-        " accepts the sums",
+        "if a row has one class, end the model in a softmax; if it may have several, give labels as a 0/1 column each"
+        " (--task multilabel); if they are logits that happen to lie in [0, 1]: --scale logits; --normalize accepts the"
+        " division",
         first.count,
-        seen.facts.row_numbers(first) if seen.output is None else (),
+        seen.facts.row_numbers(first),
         seen.plan.scores[:10],
     )
 
@@ -96,11 +97,11 @@ def _softmax_on_labels(seen: TrapSeen) -> Hit | None:
     if reach > 0.1 or max(1.0 - traps.sums.least, traps.sums.most - 1.0) > reach:
         return None
     return Hit(
-        f"the {seen.classes} scores of every row sum to 1, as a softmax makes them, but {of_rows(odd, seen.rows)} have"
-        f" no label or several: no more than one score of a row can exceed 0.5, so {traps.several:,} rows cannot be"
-        f" right at the usual threshold (subset accuracy {seen.accuracy:.4f})",
-        "end the model in a sigmoid per label and train it with binary cross-entropy: Dense(n, activation='sigmoid'),"
-        " BCEWithLogitsLoss",
+        f"the {seen.classes} scores of every row sum to 1, as a softmax makes them, though {of_rows(odd, seen.rows)}"
+        " have no label or several: only one score of a row can exceed 0.5, so at that threshold rows with several"
+        f" labels ({traps.several:,}) are never wholly right (subset accuracy {seen.accuracy:.4f})",
+        "end the model in a sigmoid per label and train it with binary cross-entropy: Dense(n, activation='sigmoid') in"
+        " Keras, BCEWithLogitsLoss in PyTorch",
         odd,
         columns=seen.plan.scores[:10],
     )
@@ -112,16 +113,18 @@ SUM_RULES: tuple[Rule[TrapSeen], ...] = (
         """\
 Probabilities of classes that exclude each other sum to 1. These rows do not.
 
-**Why it bites.** Every tool does something else with such a row. This one divides it by its sum, as Keras does for
-one-hot labels; PyTorch's `nll_loss`, Keras's sparse loss and scikit-learn from 1.5 take it as it is. A row that sums to
-1.2 flatters its model by log 1.2 wherever nobody divides.
+**Why it bites.** Tools differ about such a row. This one divides it by its sum, as Keras does, and scikit-learn did
+until 1.4; PyTorch's `NLLLoss`, LightGBM, XGBoost and scikit-learn from 1.5 take it as it is (XE407 gives both losses).
+A row that sums to 1.2 flatters its model by log 1.2 wherever nobody divides.
 
 **How it is seen.** A sum is off 1 by more than 0.001, and by more than rounding explains: K scores of d decimals may
 be off by K / 2 units of the last decimal, bfloat16 by 0.8 %. With `--normalize` the sums are accepted.
 
 **Mend it.** Look for a class that was dropped after the softmax, for a mean over models with different classes, for
-calibration class by class without a last division (scikit-learn's `CalibratedClassifierCV` does divide), for a
-temperature applied to probabilities instead of logits. Write `p / p.sum(axis=1, keepdims=True)` once you know why.
+a temperature applied to probabilities instead of logits; then write `p / p.sum(axis=1, keepdims=True)`. Keras:
+`softmax` in the last layer, not `sigmoid`. PyTorch: `torch.softmax(logits, dim=1)`; by `dim=0` columns sum to 1.
+scikit-learn: `predict_proba` sums to 1 by itself; calibration by hand, class by class, does not
+(`CalibratedClassifierCV` divides). Scores that are logits and happen to lie in [0, 1]: `--scale logits`.
 
 ```python
 >>> from math import log
@@ -147,7 +150,8 @@ more than 0.02 (rows that all sum to 100 or to 2 do not).
 
 **Mend it.** Keras: `Dense(n, activation="softmax")` with `categorical_crossentropy`, never `sigmoid` with
 `binary_crossentropy` for one class a row. PyTorch: `CrossEntropyLoss` on the logits. scikit-learn's
-`OneVsRestClassifier` divides by the sum for you. `--normalize` accepts the division.
+`OneVsRestClassifier` divides by the sum for you. `--normalize` accepts the division. Logits that happen to lie in
+[0, 1], such as cosine similarities, look the same: `--scale logits`.
 
 ```python
 >>> from math import exp
@@ -174,7 +178,8 @@ Independent probabilities of 20 rows that leave it open which label holds do tha
 
 **Mend it.** One sigmoid per label and binary cross-entropy. Keras: `Dense(n, activation="sigmoid")`,
 `loss="binary_crossentropy"`, `BinaryAccuracy`. PyTorch: `BCEWithLogitsLoss` on raw logits. scikit-learn:
-`OneVsRestClassifier` or `MultiOutputClassifier`.
+`OneVsRestClassifier` on a 0/1 column per label, or `MultiOutputClassifier`, whose `predict_proba` is a list with two
+columns per label; the second of each is the label's. If a row can have only one label, mend the labels instead.
 
 ```python
 >>> from math import exp

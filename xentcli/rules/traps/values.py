@@ -23,9 +23,9 @@ def _hard_scores(seen: TrapSeen) -> Hit | None:
         return None  # a forest that is sure and right in every row is possible
     return Hit(
         f"every score of all {seen.rows:,} rows is 0 or 1: decisions, not probabilities; each miss costs the clip,"
-        f" -log 2^-52 = {-log(EPS):.2f}, so the loss {seen.loss:.4f} is a count of misses ({seen.impossible:,})",
-        "save what the model gives before arg-max or rounding (predict_proba, the softmax's output); as predicted"
-        " labels in one column the file is scored without a loss",
+        f" -log 2^-52 = {-log(EPS):.2f}, so the loss {seen.loss:.4f} only counts the {seen.impossible:,} misses",
+        "save what the model gives before arg-max or rounding (predict_proba, the output of softmax); if there is none,"
+        " write one column of predicted labels, which is scored without a loss",
         seen.rows,
         columns=seen.plan.scores[:10],
     )
@@ -36,15 +36,18 @@ def _coarse_scores(seen: TrapSeen) -> Hit | None:
     grain = next((one for one in _DECIMALS if one in values.grains), None)
     if grain is None or values.hard or values.constant or values.inner < MIN_ROWS:
         return None
-    lost = (
-        f"; in {of_rows(seen.impossible, seen.rows)} what happened was given 0, which costs {-log(EPS):.2f} each,"
+    unit = grain.unit
+    effect = (
+        f"{of_rows(seen.impossible, seen.rows)} give what happened 0 and cost {-log(EPS):.2f} each,"
         f" {seen.impossible * -log(EPS) / seen.rows:.3g} of the loss {seen.loss:.4f}"
-        if seen.impossible and not seen.several
-        else f"; the loss can be told no better than that: half a unit of a score of {10 * grain.unit:g} is 5 % of it"
+        if seen.impossible and seen.plain and seen.plan.weight is None and not seen.several
+        else f"if rounded, {5 * unit:g} may have been {4.5 * unit:g} or {5.5 * unit:g}, which moves the loss of such a"
+        " row by 0.1"
     )
     return Hit(
-        f"all scores are multiples of {grain.unit:g}: rounded, or votes of few trees or neighbours{lost}",
-        "save scores with all their digits (float32), or as votes say how many there were",
+        f"all scores are multiples of {unit:g}, rounded or votes of few trees or neighbours: {effect}",
+        "save scores with all their digits, as float32 or %.7g; scores that are votes are honest as they are, more"
+        " voters make them finer",
         seen.rows,
         columns=seen.plan.scores[:10],
     )
@@ -56,10 +59,10 @@ def _constant_scores(seen: TrapSeen) -> Hit | None:
         return None
     shown = ", ".join(f"{one:.4g}" for one in values.low[:6].tolist()) + (", ..." if len(values.low) > 6 else "")
     return Hit(
-        f"all {seen.rows:,} rows have the same scores ({shown}): nothing was learned from the rows, and loss"
+        f"all {seen.rows:,} rows have the same scores ({shown}): they say nothing about a row, and loss"
         f" {seen.loss:.4f} and accuracy {seen.accuracy:.4f} are those of a constant",
-        "look for inputs that are all the same (scaled twice, filled with 0), dead or frozen layers, a loss that became"
-        " NaN, or a batch that was repeated",
+        "look for inputs that are all the same (scaled twice, filled with 0), for dead or frozen layers, for training"
+        " that broke off, or for one prediction that was written again and again",
         seen.rows,
         columns=seen.plan.scores[:10],
     )
@@ -72,15 +75,15 @@ VALUE_RULES: tuple[Rule[TrapSeen], ...] = (
 Every score is 0 or 1: somebody decided, and what the model thought is gone.
 
 **Why it bites.** A log loss of decisions is the number of misses times whatever the tool clips at: 36.04 here and in
-scikit-learn for float64, 16.12 in Keras (1e-7), infinite in PyTorch. It measures the clip. The area under the curve
-of decisions has one point.
+scikit-learn for float64, 16.12 in Keras (1e-7), 100 in PyTorch's `BCELoss`, infinite in its `NLLLoss`. It measures the
+clip. The area under the curve of decisions has one point.
 
 **How it is seen.** No score of any row is anything else, and some rows are missed. A file with one column of decisions
 is read as predicted labels, and has no loss.
 
-**Mend it.** scikit-learn: `predict_proba`, not `predict`; an SVM needs `probability=True`. Keras and PyTorch: save the
-output before `argmax`, `round` or `> 0.5`. A single fully grown tree gives 0 and 1 by itself: grow a forest, or set
-`min_samples_leaf`.
+**Mend it.** Keras and PyTorch: save the output before `argmax`, `round` or `> 0.5`. scikit-learn: `predict_proba`, not
+`predict`; of an SVM `CalibratedClassifierCV(SVC(), ensemble=False)`. A single fully grown tree gives 0 and 1 by itself:
+grow a forest, or set `min_samples_leaf`.
 
 ```python
 >>> from math import log
@@ -102,8 +105,10 @@ such rows can be most of the loss. Ties become frequent, and arg-max takes the f
 **How it is seen.** The smallest and the largest score of every row (of one column: every score) is exactly what that
 many decimals give. Four decimals and more are not told.
 
-**Mend it.** Write float32, or `%.7g` in text. Votes of a forest are honest as they are; more trees, or leaves with
-probabilities (`min_samples_leaf`), give finer ones, and Laplace's rule keeps them off 0: (votes + 1) / (trees + K).
+**Mend it.** Write float32, or `%.7g` in text. Keras and PyTorch give no such scores: they were rounded on the way out,
+by `np.round`, `"%.2f"` or a table meant for people. scikit-learn: votes of `RandomForestClassifier` and
+`KNeighborsClassifier` are multiples of 1 / voters, honestly; more trees, or leaves of several rows
+(`min_samples_leaf`), give finer ones, and Laplace's rule keeps them off 0: (votes + 1) / (trees + K).
 
 ```python
 >>> from math import log
@@ -126,8 +131,10 @@ shares. Neither says anything about rows.
 more.
 
 **Mend it.** Compare two rows' inputs just before the model: are they the same? Features scaled twice, images that were
-divided by 255 twice, an embedding of padding only. Then the layers: ReLUs that died at a high learning rate, frozen
-layers, weights that are NaN. Then the writing: one batch's output repeated.
+divided by 255 twice, an embedding of padding only. Then the model. Keras: `layer.trainable` of every layer, ReLUs that
+died at a high learning rate. PyTorch: `requires_grad`, and an optimizer that was given the parameters. scikit-learn:
+`DummyClassifier` does this by design, and any regularisation that is too strong (`C=1e-9`) nearly so. Then the
+writing: one batch's output repeated.
 
 ```python
 >>> from math import log

@@ -13,7 +13,12 @@ _LONGEST = 200
 
 def of_rows(count: int, rows: int) -> str:
     """Return such as `12 of 400 rows`."""
-    return f"{count:,} of {rows:,} rows"
+    return f"{count:,} of {rows:,} {'row' if rows == 1 else 'rows'}"
+
+
+def by_rows(seen: TrapSeen) -> str:
+    """Return what to add to an accuracy that was counted in rows, where the headline's is weighted."""
+    return " (rows, without their weights)" if seen.plan.weight is not None else ""
 
 
 def classes_flag(names: tuple[str, ...]) -> str:

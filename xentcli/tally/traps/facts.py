@@ -85,7 +85,7 @@ class TrapFacts:
         """
         none = np.zeros(0, dtype=np.intp)
         labels, predicted = (none, none) if rows is None else (rows.labels, rows.predicted)
-        self.shifts.add(block.at, block.size, labels, predicted)
+        self.shifts.add(block.at[0], block.span, labels, predicted)
         if rows is None:
             return
         scores = good.scores if good.class_major else good.scores.T

@@ -80,12 +80,12 @@ class Shifts:
     agreement: Agreement = field(default_factory=Agreement)
     runs: list[Run] = field(default_factory=list)
 
-    def add(self, at: tuple[int, int], size: int, labels: Indices, predicted: Indices) -> None:
+    def add(self, part: int, span: tuple[int, int], labels: Indices, predicted: Indices) -> None:
         """Add consecutive rows.
 
         Args:
-            at: part ordinal, and the first row.
-            size: how many rows there are, scored or not.
+            part: its ordinal.
+            span: the first row, scored or not, and one beyond the last.
             labels: shape (n,), the true classes of the scored ones.
             predicted: shape (n,), their decisions.
         """
@@ -96,7 +96,7 @@ class Shifts:
             self.agreement = self.agreement.plus(len(labels) - 1, before, after)
             first, last = (End(int(labels[row]), int(predicted[row])) for row in (0, -1))
             ends = (first, last)
-        self._join([Run(at[0], at[1], at[1] + size, ends)])
+        self._join([Run(part, *span, ends)])
 
     def merge(self, other: "Shifts") -> None:
         """Add another one's rows to these."""

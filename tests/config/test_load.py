@@ -1,4 +1,6 @@
-"""The configuration file: where it is found, what it may hold, and what its mistakes are met with."""
+"""The configuration file: where it is found, the shared options that it holds, and what its mistakes are met with."""
+
+from pathlib import Path
 
 import pytest
 
@@ -75,7 +77,7 @@ def test_a_file_that_is_missing_or_no_text_is_an_error(tmp_path):
         ('[tool.other]\nlable = 3\n[tool.xent]\n"lable" = "y"\n', "unknown key 'lable'", 4),
         ("[tool.xent]\nlabel = 'y'\n[tool.xent.nope]\na = 3\n", "unknown key 'nope'", 3),
         ("[tool]\nxent = 3\n", "holds no table [tool.xent]", 2),
-        ("[tool]\nxent = {lable = 3}\n", "unknown key 'lable'", None),
+        ("[tool]\nxent = {lable = 3}\n", "unknown key 'lable'", 2),
         ("[tool.xent]\nlabel = \n", "is no TOML", 2),
     ],
 )
@@ -114,6 +116,27 @@ def test_what_the_closest_file_names_is_told_from_the_working_folder(tmp_path, m
         config.load()
     (tmp_path / "xent.toml").write_text('labels = "-"\n')
     assert config.load().labels == "-"
+
+
+def test_a_working_folder_that_is_gone_has_no_file(tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert config.load() == config.Settings()
+
+
+@pytest.mark.parametrize("folder", ["a", "a/b"])
+def test_where_no_folder_has_a_file_there_is_none(monkeypatch, folder):
+    monkeypatch.setattr(Path, "is_file", lambda _: False)
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    assert config.load(start=Path("/") / folder) == config.Settings()
+
+
+def test_a_label_to_ignore_may_be_written_as_a_number(tmp_path):
+    path = tmp_path / "xent.toml"
+    path.write_text("ignore-label = -100\n")
+    assert config.load(str(path)).ignore_label == "-100"
 
 
 def test_depth_without_end_is_no_bug(tmp_path):

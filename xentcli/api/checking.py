@@ -1,0 +1,201 @@
+"""`xentcli.check`: whether models keep their limits, and are no worse than a baseline.
+
+Floor 8.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from xentcli.api.comparing import compared
+from xentcli.api.pairing import opened, paired, refuse_two_streams
+from xentcli.api.scoring import score, sliced_by
+from xentcli.api.stored import stored_score
+from xentcli.config.flags import flag_limits
+from xentcli.config.model import DEFAULT_MODEL, Limit, ModelSettings
+from xentcli.errors import AmbiguousError, ConfigError, Place, UsageError, XentError
+from xentcli.files.table import Table
+from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
+from xentcli.gate.judge import judge, wrong
+from xentcli.gate.metrics import BY_CLASS
+from xentcli.results import CheckReport, JudgedModel, ScoreReport
+from xentcli.scoring.comparing.stored import StoredScore, of_score
+
+Limits = Mapping[str, float]
+
+
+def check(
+    predictions: Any,
+    *,
+    baseline: Any = None,
+    max: Limits | None = None,  # noqa: A002  the names of the flags
+    min: Limits | None = None,  # noqa: A002  likewise
+    max_regression: Mapping[str, float | str] | None = None,
+    limits: Iterable[Limit] = (),
+    name: str = DEFAULT_MODEL,
+    **options: Any,
+) -> CheckReport:
+    """Hold a model's numbers against limits, and against a baseline.
+
+    Args:
+        predictions: as for `score`.
+        baseline: predictions of the model before, paired by id or by row; or the path of a stored score document.
+        max: the most that passes, by metric.
+        min: the least that passes, by metric.
+        max_regression: by how much a metric may be worse than the baseline's: a number, or a share such as `"2%"`.
+        limits: further ones, of classes and slices too.
+        name: of the model in the report.
+        options: those of `score`, for both inputs, but for `row`, `worst` and `by`.
+
+    Raises:
+        XentError: something cannot be read, or a limit names what does not exist.
+    """
+    flags = flag_limits(minimums=_pairs(min), maximums=_pairs(max), regressions=_pairs(max_regression))
+    return CheckReport((judged(Judged(name, predictions, baseline, (*limits, *flags), options)),))
+
+
+def _pairs(limits: Mapping[str, float | str] | None) -> list[str]:
+    return [f"{metric}={value}" for metric, value in (limits or {}).items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A model to be judged: what is read, and what it is held against."""
+
+    name: str
+    predictions: Any
+    baseline: Any
+    limits: tuple[Limit, ...]
+    options: Mapping[str, Any]
+
+
+def check_models(models: Sequence[Judged], path: str | None = None) -> CheckReport:
+    """Judge models one by one.
+
+    Args:
+        models: in the order of the report.
+        path: of the configuration file; None without one.
+
+    Raises:
+        XentError: as for `check`.
+    """
+    return CheckReport(tuple(judged(one) for one in models), path)
+
+
+def of_settings(model: ModelSettings, flags: Mapping[str, Any], limits: tuple[Limit, ...]) -> Judged:
+    """Return a model of the configuration file with the flags before its settings.
+
+    Args:
+        model: of the file.
+        flags: the options of `score` that were given, and `files` and `baseline`.
+        limits: those of the file with those of flags before them.
+
+    Raises:
+        ConfigError: it has no predictions.
+        UsageError: likewise, and there is no file.
+    """
+    held = {name: value for name, value in asdict(model.settings).items() if value is not None}
+    options = held | {name: value for name, value in flags.items() if value is not None}
+    predictions = options.pop("files", None) or model.predictions
+    baseline = options.pop("baseline", None) or model.baseline
+    if not predictions:
+        hint = 'name them: xent check FILES..., or predictions = "preds.parquet" in xent.toml'
+        if model.name == DEFAULT_MODEL:
+            raise UsageError("there are no predictions to check", help=hint)
+        raise ConfigError(f"model {model.name!r} has no predictions", place=model.places.get("name"), help=hint)
+    return Judged(model.name, list(predictions), baseline, limits, options)
+
+
+def judged(model: Judged) -> JudgedModel:
+    """Return one model and what came of its limits.
+
+    Raises:
+        XentError: see `check`.
+    """
+    if not model.limits:
+        of = "" if model.name == DEFAULT_MODEL else f" of model {model.name!r}"
+        raise UsageError(
+            f"nothing is checked{of}: there is no limit",
+            help="set one: --min accuracy=0.9, or let xent check FILES --init write a configuration",
+        )
+    refuse_two_streams(model.predictions, model.baseline)
+    by = tuple(dict.fromkeys(one.by for one in model.limits if one.by not in (None, BY_CLASS)))
+    regressions = any(one.max_regression is not None for one in model.limits)
+    table = opened(model.predictions, model.options)
+    if "labels" not in model.options:  # else the column may stand beside the labels
+        _refuse_columns(table, model)
+    if regressions and model.baseline is not None:
+        found = _compared(table, model, by)
+    else:
+        found = _Compared(_alone(table, model, by))
+    checks, unjudged = judge(found.report.score, model.limits, found.baseline)
+    if not checks:
+        raise UsageError(
+            "nothing is checked: every group has fewer rows than its min-count",
+            help="lower min-count, or score more rows",
+        )
+    shown = None if found.baseline is None else _shown(model.baseline)
+    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A scored model beside its baseline."""
+
+    report: ScoreReport
+    baseline: Baseline | None = None
+    pairing: str | None = None
+
+
+def _alone(table: Table, model: Judged, by: tuple[str, ...]) -> ScoreReport:
+    return score(table, by=by, **model.options)
+
+
+def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
+    stored = stored_score(model.baseline)
+    if stored is not None:
+        return _unpaired(table, model, by, stored)
+    found = paired(model.baseline, table, model.options, by, 0)
+    return _Compared(found.b, PairedBaseline(compared(found, model.options)), found.sentence)
+
+
+def _unpaired(table: Table, model: Judged, by: tuple[str, ...], stored: StoredScore) -> _Compared:
+    """Return a model beside stored numbers.
+
+    Raises:
+        AmbiguousError: they are of another task or of other classes.
+    """
+    report = _alone(table, model, by)
+    now = of_score(report.score)
+    if (stored.kind, set(stored.classes)) != (now.kind, set(now.classes)):
+        raise AmbiguousError(
+            f"is of a {stored.kind} task with {len(stored.classes):,} classes, the predictions of a {now.kind} task"
+            f" with {len(now.classes):,}" + ("" if len(stored.classes) != len(now.classes) else " of other names"),
+            place=Place(_shown(model.baseline)),
+            help="a baseline must be of the same task and the same classes",
+        )
+    sentence = (
+        "not paired: the baseline is a stored score, whose rows are unknown, which tells less than a prediction file"
+    )
+    return _Compared(report, StoredBaseline(stored, now, report.score.confidence_level), sentence)
+
+
+def _refuse_columns(table: Table, model: Judged) -> None:
+    """Raise at the line of the limit if it groups by a column that there is not.
+
+    Raises:
+        ConfigError: likewise.
+    """
+    for limit in model.limits:
+        if limit.by is None or limit.by == BY_CLASS:
+            continue
+        try:
+            sliced_by(table, limit.by)
+        except XentError as error:
+            raise wrong(limit, "by", error.message, error.help) from error
+
+
+def _shown(data: Any) -> str:
+    return (
+        data if isinstance(data, str) else ", ".join(map(str, data)) if isinstance(data, list) else type(data).__name__
+    )

@@ -1,0 +1,48 @@
+"""`xentcli.compare`: which of two models is better, and how sure that is.
+
+Floor 8.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from xentcli.api.arguments import class_weight_map, texts
+from xentcli.api.pairing import PairedReports, paired
+from xentcli.api.scoring import MOST_WORST
+from xentcli.errors import UsageError
+from xentcli.results import CompareReport
+from xentcli.scoring.comparing.model import Comparison
+from xentcli.scoring.comparing.view import comparison
+from xentcli.scoring.options import Options
+
+
+def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **options: Any) -> CompareReport:
+    """Compare two models on the same rows; every difference is B - A.
+
+    Rows are paired by the id column: `id`, else a column of one of the usual names that both inputs have; else by row.
+
+    Args:
+        a: the predictions of the first model, as for `score`.
+        b: those of the second.
+        by: columns of B whose values slice the rows; `a+b` crosses two.
+        worst: how many of the rows with the largest differences of the loss to list.
+        options: those of `score`, for both inputs, but for `row`.
+
+    Raises:
+        XentError: an input cannot be scored, or the rows of the two do not belong together.
+    """
+    if not 0 <= worst <= MOST_WORST:
+        raise UsageError(f"--worst {worst} is not a whole number from 0 to {MOST_WORST:,}")
+    found = paired(a, b, options, texts(by), worst)
+    return CompareReport(found.a, found.b, compared(found, options))
+
+
+def compared(found: PairedReports, options: Mapping[str, Any]) -> Comparison:
+    """Return the comparison of two scored inputs."""
+    how = Options(found.b.score.confidence_level, class_weight_map(options.get("class_weights")))
+    seen = comparison(found.tally, how, found.by, found.sentence)
+    if found.id_column is None or not seen.worst:
+        return seen
+    ids = found.table_b.cells(tuple(one.row_b for one in seen.worst), found.id_column)
+    return replace(seen, worst=tuple(replace(one, id=ids.get(one.row_b)) for one in seen.worst))

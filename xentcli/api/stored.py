@@ -1,0 +1,60 @@
+"""Stored score documents: a file of an earlier `xent score -f json` as a baseline.
+
+Floor 8.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from xentcli.errors import InputError, Place
+from xentcli.results import SCORE_SCHEMA
+from xentcli.scoring.comparing.stored import StoredScore, of_document
+
+_SUFFIX = ".json"
+_SCHEMA = "schema"
+
+
+def stored_score(data: Any) -> StoredScore | None:
+    """Return the numbers of a stored score document; None for whatever else, which is read as predictions.
+
+    Raises:
+        InputError: it is another document of this tool's, or a damaged one.
+    """
+    if not isinstance(data, str | os.PathLike):
+        return None
+    path = os.fspath(data)
+    if not path.lower().endswith(_SUFFIX):
+        return None
+    document = _document(path)
+    if document is None:
+        return None
+    if document[_SCHEMA] != SCORE_SCHEMA:
+        raise InputError(
+            f"is a document {document[_SCHEMA]!r}, no {SCORE_SCHEMA!r}",
+            place=Place(path),
+            help="a baseline is a prediction file, or what xent score -f json wrote",
+        )
+    try:
+        return of_document(document)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise InputError(
+            f"is no whole {SCORE_SCHEMA} document: {type(error).__name__} at {error}",
+            place=Place(path),
+            help="write it again with xent score -f json",
+        ) from error
+
+
+def _document(path: str) -> Mapping[str, Any] | None:
+    """Return the JSON object of a file if it names a schema; what cannot be read is for the readers of tables."""
+    try:
+        with Path(path).open(encoding="utf-8-sig") as file:
+            if not file.read(4096).lstrip().startswith("{"):
+                return None
+            file.seek(0)
+            document = json.load(file)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) and isinstance(document.get(_SCHEMA), str) else None

@@ -1,0 +1,123 @@
+"""Flags: limits from the command line, and those of the file with theirs in place.
+
+Floor 1. `--max loss=0.45`, `--min accuracy=0.9`, `--max-regression loss=0.01` or `loss=2%`; each may be repeated, for
+other metrics.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from xentcli.config.margin import margin_of
+from xentcli.config.model import Limit, Margin
+from xentcli.errors import UsageError
+
+_EXAMPLES = {"min": "accuracy=0.9", "max": "loss=0.45", "max-regression": "loss=0.01 or loss=2%"}
+
+
+def flag_limits(
+    *, minimums: Sequence[str] = (), maximums: Sequence[str] = (), regressions: Sequence[str] = ()
+) -> tuple[Limit, ...]:
+    """Return the limits that flags set, one each, named `min accuracy` and the like.
+
+    Args:
+        minimums: what `--min` is given, `metric=value` each.
+        maximums: of `--max`, likewise.
+        regressions: of `--max-regression`, likewise; a value may be a share, `2%`.
+
+    Raises:
+        UsageError: one is of another form, a value is no number, or a metric is given twice.
+    """
+    return (*_limits("min", minimums), *_limits("max", maximums), *_limits("max-regression", regressions))
+
+
+def merged(limits: Iterable[Limit], flags: Iterable[Limit]) -> tuple[Limit, ...]:
+    """Return the limits of the file with those of flags before them.
+
+    A flag's value takes the place of that of its kind in each of the file's limits on the same metric that is of all
+    rows; where there is none, its limit is added.
+
+    Args:
+        limits: of the file.
+        flags: see `flag_limits`; each has one kind.
+
+    Raises:
+        UsageError: a flag's value and the file's leave nothing that can pass.
+    """
+    found = list(limits)
+    for flag in flags:
+        kind = kind_of(flag)
+        same = [at for at, limit in enumerate(found) if _is_same(limit, flag, kind)]
+        for at in same:
+            found[at] = _with(found[at], flag, kind)
+        if not same:
+            found.append(replace(flag, name=_free(flag.name, {limit.name for limit in found})))
+    for limit in found:
+        _refuse_crossed(limit)
+    return tuple(found)
+
+
+def kind_of(flag: Limit) -> str:
+    """Return what a flag limits: `min`, `max` or `max-regression`."""
+    return next(kind for kind in _EXAMPLES if _value(flag, kind) is not None)
+
+
+def _limits(kind: str, texts: Sequence[str]) -> list[Limit]:
+    found: dict[str, Limit] = {}
+    for text in texts:
+        metric, value = _parsed(kind, text)
+        if metric in found:
+            raise UsageError(f"--{kind} names {metric!r} twice", help="give it once")
+        values: dict[str, Any] = {kind.replace("-", "_"): value}
+        found[metric] = Limit(f"{kind} {metric}", metric, **values)
+    return list(found.values())
+
+
+def _parsed(kind: str, text: str) -> tuple[str, float | Margin]:
+    metric, _, written = (part.strip() for part in text.partition("="))
+    value = margin_of(written) if kind == "max-regression" else _number(written)
+    if not metric or value is None:
+        words = "a number from 0 or a share such as 2%" if kind == "max-regression" else "a number"
+        raise UsageError(
+            f"--{kind} {text!r} is not of the form METRIC=VALUE, with {words}",
+            help=f"such as --{kind} {_EXAMPLES[kind]}",
+        )
+    return metric, value
+
+
+def _number(written: str) -> float | None:
+    try:
+        value = float(written)
+    except ValueError:
+        return None
+    return value if abs(value) < float("inf") else None
+
+
+def _value(limit: Limit, kind: str) -> float | Margin | None:
+    value: float | Margin | None = getattr(limit, kind.replace("-", "_"))
+    return value
+
+
+def _is_same(limit: Limit, flag: Limit, kind: str) -> bool:
+    return limit.metric == flag.metric and limit.by is None and _value(limit, kind) is not None
+
+
+def _with(limit: Limit, flag: Limit, kind: str) -> Limit:
+    """Return a limit with a flag's value, which stands in no file."""
+    values: dict[str, Any] = {kind.replace("-", "_"): _value(flag, kind)}
+    return replace(limit, places={key: place for key, place in limit.places.items() if key != kind}, **values)
+
+
+def _refuse_crossed(limit: Limit) -> None:
+    if limit.min is not None and limit.max is not None and limit.min > limit.max:
+        raise UsageError(
+            f"with these flags nothing passes check {limit.name!r}: its min is {limit.min!r}, its max {limit.max!r}",
+            help="set both, or mend the configuration file",
+        )
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """Return a name that no other limit has."""
+    while name in taken:
+        name = f"--{name}"
+    return name

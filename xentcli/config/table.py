@@ -1,0 +1,192 @@
+"""Table: a table of the configuration file that knows where its keys stand, and the one way to read it.
+
+Floor 1. `read` opens the file; the functions that take values out of a table refuse what is of the wrong type,
+with the line of the very key. What a key means is for those who ask for it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from math import isfinite
+from pathlib import Path
+from typing import Any, TypeVar
+
+from xentcli.config.find import PROJECT_NAME
+from xentcli.config.lines import Keys, key_lines
+from xentcli.config.toml import toml_key
+from xentcli.errors import ConfigError, Place, did_you_mean
+
+Enum = TypeVar("Enum", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the file.
+
+    Attributes:
+        path: the file.
+        lines: where every key of the file stands.
+        root: the keys that lead to all that is xent's, `("tool", "xent")` in a project's file.
+        keys: those that lead from there to this table.
+        values: what it holds.
+        written: keys of `values` as they are spelled in the file, where that differs.
+    """
+
+    path: Path
+    lines: Mapping[Keys, int]
+    root: Keys
+    keys: Keys
+    values: Mapping[str, Any]
+    written: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, *keys: str) -> Place:
+        """Return where a key stands, else where the closest table does that encloses it."""
+        whole = (*self.root, *self.path_to(*keys))
+        lines = (self.lines.get(whole[:length]) for length in range(len(whole), 0, -1))
+        return Place(str(self.path), next((line for line in lines if line is not None), None))
+
+    def name(self, *keys: str) -> str:
+        """Return a key as it can be written at the top of the file, `checks.loss.max`."""
+        return toml_key(*self.path_to(*keys))
+
+    def path_to(self, *keys: str) -> Keys:
+        """Return the keys that lead to a value, as the file spells them."""
+        return (*self.keys, *(self.written.get(key, key) for key in keys[:1]), *keys[1:])
+
+    def error(self, words: str, *keys: str, help: str | None = None) -> ConfigError:  # noqa: A002  as XentError's
+        """Return the error that says of a key what is wrong with it."""
+        return ConfigError(f"{self.name(*keys)} {words}", place=self.place(*keys), help=help)
+
+    def beside(self, text: str) -> str:
+        """Return a path that is relative to the file as one from where the file is told; others as they are."""
+        return text if text == "-" or "://" in text else str(self.path.parent / text)
+
+
+def read(path: Path) -> Table:
+    """Return what a file says: all of it, or the table [tool.xent] of a project's file.
+
+    Raises:
+        ConfigError: the file cannot be read, is no TOML, or is a project's file without the table.
+    """
+    import tomllib  # noqa: PLC0415  most runs find no file to parse
+
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        document = tomllib.loads(text)
+        lines = key_lines(text)
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", place=Place(str(path))) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("is not UTF-8 text", place=Place(str(path))) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"is no TOML: {error}", place=Place(str(path), _line_in(str(error)))) from error
+    if path.name != PROJECT_NAME:
+        return Table(path, lines, (), (), document)
+    tool = document.get("tool")
+    own = tool.get("xent") if isinstance(tool, dict) else None
+    if not isinstance(own, dict):
+        raise ConfigError("holds no table [tool.xent]", place=Place(str(path), lines.get(("tool", "xent"))))
+    return Table(path, lines, ("tool", "xent"), (), own)
+
+
+def _line_in(message: str) -> int | None:
+    digits = message.partition("line ")[2].partition(",")[0]
+    return int(digits) if digits.isdigit() else None
+
+
+def known(table: Table, keys: Iterable[str]) -> Table:
+    """Return a table whose keys are spelled as the known ones are, with `-`; in the file `_` does as well.
+
+    Raises:
+        ConfigError: a key is none of them, or stands there in both spellings.
+    """
+    names = list(keys)
+    written: dict[str, str] = {}
+    for key in table.values:
+        name = key.replace("_", "-")
+        if name not in names:
+            raise _unknown(table, key, names)
+        if name in written:
+            raise table.error(f"is set as {written[name]} already", key)
+        written[name] = key
+    return replace(table, values={name: table.values[key] for name, key in written.items()}, written=written)
+
+
+def _unknown(table: Table, key: str, names: list[str]) -> ConfigError:
+    close = did_you_mean(key, names)
+    hint = f"did you mean {close!r}?" if close else f"known keys: {', '.join(sorted(names))}"
+    if not close and table.keys and isinstance(table.values[key], dict):
+        hint += "; a name that holds dots must be quoted"
+    where = f" in [{table.name()}]" if table.keys else ""
+    return ConfigError(f"unknown key {key!r}{where}", place=table.place(key), help=hint)
+
+
+def subtable(table: Table, key: str, holds: str) -> Table:
+    """Return a table within a table; it must hold something, which `holds` names."""
+    value = table.values[key]
+    if not isinstance(value, dict):
+        raise table.error(f"must be a table of {holds}", key)
+    if not value:
+        raise table.error(f"holds no {holds}", key)
+    return Table(table.path, table.lines, table.root, table.path_to(key), value)
+
+
+def flag(table: Table, key: str) -> bool:
+    """Return a truth value."""
+    value = table.values[key]
+    if not isinstance(value, bool):
+        raise table.error("must be true or false", key)
+    return value
+
+
+def text(table: Table, key: str) -> str:
+    """Return a text."""
+    value = table.values[key]
+    if not isinstance(value, str):
+        raise table.error("must be a text", key)
+    return value
+
+
+def name(table: Table, key: str) -> str:
+    """Return a text that names something, so that it is not empty."""
+    value = text(table, key)
+    if not value.strip():
+        raise table.error("must not be empty", key)
+    return value
+
+
+def texts(table: Table, key: str) -> tuple[str, ...]:
+    """Return a list of texts, or the one text."""
+    value = table.values[key]
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(one, str) for one in items):
+        raise table.error("must be a text or a list of texts", key)
+    return tuple(items)
+
+
+def number(table: Table, key: str) -> float:
+    """Return a finite number."""
+    value = table.values[key]
+    if not is_number(value):
+        raise table.error("must be a number", key)
+    return float(value)
+
+
+def is_number(value: object) -> bool:
+    """Whether a value of TOML is a number that a finite float can stand for."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:
+        return False
+
+
+def choice(table: Table, key: str, kind: type[Enum]) -> Enum:
+    """Return a member of a closed set."""
+    value, known = table.values[key], [one.value for one in kind]
+    if isinstance(value, str) and value in known:
+        return kind(value)
+    close = did_you_mean(value, known) if isinstance(value, str) else None
+    hint = f"did you mean {close!r}?" if close else None
+    raise table.error(f"must be one of {', '.join(known)}", key, help=hint)

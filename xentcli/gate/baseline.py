@@ -1,0 +1,93 @@
+"""Baseline: how a metric differs from that of the model before, row by row or from stored numbers.
+
+Floor 7.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from xentcli.gate.metrics import BY_CLASS
+from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference
+from xentcli.scoring.comparing.stored import StoredScore, mean_difference, share_difference
+
+
+class Baseline(Protocol):
+    """What a limit on regression asks."""
+
+    @property
+    def paired(self) -> bool:
+        """Whether rows are compared one by one."""
+        ...
+
+    def metrics(self, by: str | None) -> tuple[str, ...]:
+        """Return the metrics that can be compared."""
+        ...
+
+    def difference(self, metric: str, by: str | None, group: str | None) -> tuple[Difference | None, int]:
+        """Return how a metric differs, value - baseline, and the number of rows that say so; None where unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PairedBaseline:
+    """A baseline whose rows stand beside those of the model."""
+
+    comparison: Comparison
+    paired: bool = True
+    _groups: Mapping[tuple[str, str | None], GroupDifference] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find groups by their names."""
+        seen = self.comparison
+        found = {(BY_CLASS, one.value): one for one in seen.per_class}
+        object.__setattr__(self, "_groups", found | {(one.by, one.value): one for one in seen.slices})
+
+    def metrics(self, by: str | None) -> tuple[str, ...]:
+        """See `Baseline.metrics`."""
+        if by is None:
+            return tuple(self.comparison.difference)
+        loss = ("loss",) if "loss" in self.comparison.difference else ()
+        return ("recall", *loss) if by == BY_CLASS else ("accuracy", *loss)
+
+    def difference(self, metric: str, by: str | None, group: str | None) -> tuple[Difference | None, int]:
+        """See `Baseline.difference`."""
+        if by is None:
+            return self.comparison.difference.get(metric), self.comparison.rows.paired
+        found = self._groups.get((by, group))
+        if found is None:
+            return None, 0
+        return (found.loss if metric == "loss" else found.accuracy), found.rows
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBaseline:
+    """A baseline of which only the numbers are left; rows cannot be paired, so that it tells less."""
+
+    before: StoredScore
+    now: StoredScore
+    confidence_level: float
+    paired: bool = False
+
+    def metrics(self, by: str | None) -> tuple[str, ...]:
+        """See `Baseline.metrics`."""
+        loss = ("loss",) if self.before.loss is not None and self.now.loss is not None else ()
+        if by is None:
+            return ("accuracy", *loss)
+        return ("recall",) if by == BY_CLASS else ("accuracy", *loss)
+
+    def difference(self, metric: str, by: str | None, group: str | None) -> tuple[Difference | None, int]:
+        """See `Baseline.difference`."""
+        level, before, now = self.confidence_level, self.before, self.now
+        if by is None:
+            if metric == "loss":
+                return mean_difference(before.loss, now.loss, level), before.rows
+            return share_difference(before.accuracy, now.accuracy, level), before.rows
+        if by == BY_CLASS:
+            share = before.recalls.get(group or "")
+            return share_difference(share, now.recalls.get(group or ""), level), 0 if share is None else share.rows
+        share = before.shares.get((by, group))
+        rows = 0 if share is None else share.rows
+        if metric == "loss":
+            return mean_difference(before.losses.get((by, group)), now.losses.get((by, group)), level), rows
+        return share_difference(share, now.shares.get((by, group)), level), rows

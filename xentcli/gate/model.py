@@ -1,0 +1,124 @@
+"""Checks: limits on a model's numbers, and what came of them, as frozen facts.
+
+Floor 7.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xentcli.errors import Place
+from xentcli.scoring.model import Interval
+
+
+class Outcome(StrEnum):
+    """What came of a check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WARNED = "warned"
+    INCONCLUSIVE = "inconclusive"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Which rows a check is of.
+
+    Attributes:
+        by: `class`, or the column (several joined by `+`) whose value the rows share.
+        value: what they share; None for empty cells.
+    """
+
+    by: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a value is held against, as the document's `limit` shows it.
+
+    Attributes:
+        min: the least that passes.
+        max: the most that passes.
+        max_regression: the margin, in the metric's unit, by which the value may be worse than the baseline's.
+        bound: `point`, or `interval` where the whole interval must clear `min` and `max`.
+    """
+
+    min: float | None = None
+    max: float | None = None
+    max_regression: float | None = None
+    bound: str = "point"
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """How much worse than the baseline a value is.
+
+    Attributes:
+        value: the baseline's value of the metric.
+        worsening: by how much the value is worse, in the metric's worse direction; below 0 where it is better.
+        interval: of `worsening`; None where there is none.
+        margin: how much worse it may be.
+        resolvable: half the interval: differences below it this many rows cannot tell.
+        paired: whether row by row; False against a stored score document, which is weaker.
+        rows: compared rows; of a stored document the baseline's.
+        method: how the interval was found, in words.
+    """
+
+    value: float | None
+    worsening: float | None
+    interval: Interval | None
+    margin: float
+    resolvable: float | None
+    paired: bool
+    rows: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One limit held against one value.
+
+    Attributes:
+        name: of the limit.
+        metric: its name as in the score document.
+        group: which rows; None for all.
+        rows: how many rows the value is of.
+        value: the number; None where undefined, which fails.
+        interval: its interval; None where there is none.
+        limit: what it was held against.
+        baseline: the comparison with a baseline; None without a limit on regression.
+        outcome: what came of it.
+        level: `fail` or `warn`: what breaking the limit means.
+        message: one sentence with the numbers, and enough digits to see why.
+        place: where the limit was set: a line of the configuration file; None for a flag or a call.
+    """
+
+    name: str
+    metric: str
+    group: Group | None
+    rows: int
+    value: float | None
+    interval: Interval | None
+    limit: Bounds
+    baseline: Regression | None
+    outcome: Outcome
+    level: str
+    message: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Groups that a limit was not held against, having fewer rows than its `min-count`.
+
+    Attributes:
+        name: of the limit.
+        by: what groups the rows.
+        min_count: the least number of rows.
+        groups: what the rows of each share.
+    """
+
+    name: str
+    by: str
+    min_count: int
+    groups: tuple[str | None, ...]

@@ -1,0 +1,60 @@
+"""Regression or not: what an interval of the worsening says against a margin.
+
+Floor 5.
+"""
+
+from enum import StrEnum
+
+from xentcli.scoring.comparing import tango
+from xentcli.scoring.model import Interval
+
+
+class Decision(StrEnum):
+    """What the rows say about a limit on the worsening."""
+
+    FAIL = "fail"
+    PASS = "pass"  # noqa: S105  no password
+    INCONCLUSIVE = "inconclusive"
+
+
+def decide(worsening: Interval, margin: float) -> Decision:
+    """Return FAIL if the whole interval lies above the margin, PASS if it lies at or below it, else INCONCLUSIVE.
+
+    With an interval at confidence level c a model that is worse by just the margin fails with probability
+    (1 - c) / 2. The ends count unrounded.
+
+    Args:
+        worsening: by how much the metric is worse than the baseline's, in its worse direction; below 0 is better.
+        margin: how much worse it may be.
+    """
+    low, high = worsening
+    if low > margin:
+        return Decision.FAIL
+    return Decision.PASS if high <= margin else Decision.INCONCLUSIVE
+
+
+def worsening(difference: Interval, *, higher_is_better: bool) -> Interval:
+    """Return the interval of A - B for a metric of which more is better, else that of B - A, which is given."""
+    low, high = difference
+    return (-high, -low) if higher_is_better else difference
+
+
+def accuracy_interval(
+    rows: int, only_a_right: int, only_b_right: int, confidence_level: float, *, same_decisions: bool
+) -> Interval | None:
+    """Return the interval of accuracy(B) - accuracy(A): Tango's, or (0, 0) for models that decide alike.
+
+    With no row on which one model alone is right Tango's interval still has width, as it should for models that
+    happened to be right on the same rows. Where every single decision is the same (identical files above all) no
+    difference is left to estimate: on these rows the two are one model, and a check with margin 0 passes.
+
+    Args:
+        rows: compared rows.
+        only_a_right: those on which only A is right.
+        only_b_right: those on which only B is right.
+        confidence_level: of the interval.
+        same_decisions: whether both models decide for the same class (the same labels) in every row.
+    """
+    if same_decisions and rows:
+        return (0.0, 0.0)
+    return tango.interval(rows, only_a_right, only_b_right, confidence_level)

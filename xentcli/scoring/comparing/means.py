@@ -1,0 +1,142 @@
+"""Differences of means and of accuracies between two models, as views of paired sums.
+
+Floor 5. All rows, a class or a slice: a view of the same sums.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from xentcli.scoring.comparing import mcnemar
+from xentcli.scoring.comparing.decide import accuracy_interval
+from xentcli.scoring.comparing.model import Difference, RightTable
+from xentcli.scoring.comparing.normal import Estimate, paired, paired_weighted
+from xentcli.tally.exact import ExactSums
+from xentcli.tally.pairing.sums import PairedSums
+
+PAIRED = "normal interval of the mean difference row by row"
+_WEIGHTED = "normal interval of the weighted mean difference row by row"
+MCNEMAR = "Tango's score interval of paired proportions, exact McNemar test"
+_NO_ROWS = "no rows to compare"
+_ONE_ROW = "one row says nothing of the spread"
+_NO_SPREAD = "the difference is the same in every row, so there is no spread to hold it against"
+_WEIGHTS = "McNemar's test counts rows, and these have weights"
+
+ClassWeights = Sequence[Fraction] | None
+"""What each class counts, in class order; None where all count 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Totals:
+    """Exact totals over some rows; with weights w, of w, w a, w b and w^2, w^2 d, w^2 d^2."""
+
+    rows: int
+    weight: Fraction
+    a: Fraction
+    b: Fraction
+    squares: tuple[Fraction, Fraction, Fraction]
+    plain: bool
+
+    def estimate(self) -> Estimate | None:
+        """Return the mean difference."""
+        if self.plain:
+            return paired(self.rows, self.b - self.a, self.squares[2])
+        return paired_weighted(self.rows, self.weight, self.b - self.a, self.squares)
+
+
+def _total(values: ExactSums, group: int | None, weights: ClassWeights, power: int = 1) -> Fraction:
+    if group is not None:
+        return values.fraction(group)
+    if weights is None:
+        return values.total()
+    held = values.fractions()
+    return sum((weight**power * one for one, weight in zip(held, weights, strict=True)), Fraction(0))
+
+
+def _rows(sums: PairedSums, weights: Sequence[Fraction], power: int) -> Fraction:
+    counts = sums.rows.tolist()
+    return sum((weight**power * rows for rows, weight in zip(counts, weights, strict=True)), Fraction(0))
+
+
+def _totals(sums: PairedSums, metric: str, group: int | None, weights: ClassWeights) -> _Totals:
+    rows = int(sums.rows.sum() if group is None else sums.rows[group])
+    held = sums.sums[metric]
+    a, b = _total(held["a"], group, weights), _total(held["b"], group, weights)
+    square = _total(held["square"], group, weights, 2)
+    if sums.weight is not None and sums.square_weight is not None:
+        squares = (
+            _total(sums.square_weight, group, weights, 2),
+            _total(held["square_difference"], group, weights, 2),
+            square,
+        )
+        return _Totals(rows, _total(sums.weight, group, weights), a, b, squares, plain=False)
+    if weights is None or group is not None:
+        return _Totals(rows, Fraction(rows), a, b, (Fraction(rows), b - a, square), plain=True)
+    difference = _total(held["b"], None, weights, 2) - _total(held["a"], None, weights, 2)
+    squares = (_rows(sums, weights, 2), difference, square)
+    return _Totals(rows, _rows(sums, weights, 1), a, b, squares, plain=False)
+
+
+def mean_difference(
+    sums: PairedSums, metric: str, confidence_level: float, group: int | None = None, weights: ClassWeights = None
+) -> Difference:
+    """Return how the mean of a metric differs.
+
+    Args:
+        sums: of paired rows.
+        metric: `loss` or `brier`; `accuracy` where rows have weights.
+        confidence_level: of the interval.
+        group: whose rows; None for all.
+        weights: of the classes, where the sums are by class and all groups are asked for.
+    """
+    totals = _totals(sums, metric, group, weights)
+    method = PAIRED if totals.plain else _WEIGHTED
+    estimate = totals.estimate()
+    if estimate is None:
+        return Difference(None, None, None, None, None, method, _NO_ROWS)
+    p_value = estimate.p_value()
+    because = _ONE_ROW if estimate.standard_error is None else _NO_SPREAD if p_value is None else None
+    return Difference(
+        a=float(totals.a / totals.weight),
+        b=float(totals.b / totals.weight),
+        value=estimate.value,
+        interval=estimate.interval(confidence_level),
+        p_value=p_value,
+        method=method,
+        because=because,
+    )
+
+
+def standard_error(
+    sums: PairedSums, metric: str, group: int | None = None, weights: ClassWeights = None
+) -> float | None:
+    """Return the standard error of a mean difference; None for fewer than two rows."""
+    estimate = _totals(sums, metric, group, weights).estimate()
+    return None if estimate is None else estimate.standard_error
+
+
+def right_table(sums: PairedSums, group: int | None = None) -> RightTable:
+    """Return the rows by which model is right."""
+    counts = sums.right.sum(axis=1) if group is None else sums.right[:, group]
+    return RightTable(*counts.tolist())
+
+
+def accuracy_difference(sums: PairedSums, confidence_level: float, group: int | None = None) -> Difference:
+    """Return how the accuracy differs: of all rows, or of those of a group."""
+    if sums.weighted:
+        found = mean_difference(sums, "accuracy", confidence_level, group)
+        return Difference(found.a, found.b, found.value, found.interval, None, found.method, found.because or _WEIGHTS)
+    table = right_table(sums, group)
+    rows = table.both_right + table.only_a_right + table.only_b_right + table.both_wrong
+    if rows == 0:
+        return Difference(None, None, None, None, None, MCNEMAR, _NO_ROWS)
+    alike = int(sums.alike.sum() if group is None else sums.alike[group])
+    only_a, only_b = table.only_a_right, table.only_b_right
+    return Difference(
+        a=(table.both_right + only_a) / rows,
+        b=(table.both_right + only_b) / rows,
+        value=(only_b - only_a) / rows,
+        interval=accuracy_interval(rows, only_a, only_b, confidence_level, same_decisions=alike == rows),
+        p_value=mcnemar.p_value(only_a, only_b),
+        method=MCNEMAR,
+    )

@@ -1,0 +1,85 @@
+"""The mean of paired differences, its standard error and its p-value, from exact sums.
+
+Floor 5. d is what a row's number (loss, squared error, hit) is under B less what it is under A. Sums are exact, so
+rows that are the same under both models give a difference and a standard error of exactly 0, in any order.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import erfc, sqrt
+
+from xentcli.scoring.intervals import normal
+from xentcli.scoring.losses import Moments, unweighted, weighted
+from xentcli.scoring.model import Interval
+
+Exact = Fraction | float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A difference of two means.
+
+    Attributes:
+        value: B - A.
+        standard_error: None where one row says nothing of the spread.
+    """
+
+    value: float
+    standard_error: float | None
+
+    def interval(self, confidence_level: float) -> Interval | None:
+        """Return value -+ quantile * standard error; None without a standard error.
+
+        With a standard error of 0 (every row differs by the same amount) both ends are the value.
+        """
+        return normal(self.value, self.standard_error, confidence_level)
+
+    def p_value(self) -> float | None:
+        """Return the p-value of no difference: see `p_value`."""
+        return p_value(self.value, self.standard_error)
+
+
+def paired(rows: int, total: Exact, square: Exact) -> Estimate | None:
+    """Return the mean of `rows` paired differences with that sum and sum of squares; None without rows.
+
+    The standard error is sqrt((sum d^2 - (sum d)^2 / n) / (n (n - 1))), of the one-sample z-test on differences
+    (Student, Biometrika 6 (1908) 1-25, with the normal in place of the t distribution); None for a single row.
+    """
+    if rows == 0:
+        return None
+    return _estimate(unweighted(rows, Fraction(total), Fraction(square)))
+
+
+def paired_weighted(rows: int, weight: Exact, total: Exact, squares: tuple[Exact, Exact, Exact]) -> Estimate | None:
+    """Return the weighted mean of paired differences; None where all weights are 0.
+
+    The mean is sum(w d) / sum(w), its standard error sqrt(sum(w^2 (d - mean)^2)) / sum(w): the ratio estimator
+    (W. G. Cochran, Sampling Techniques (1977), section 6.4), which holds for weights of any scale.
+
+    Args:
+        rows: number of rows; of a single one the standard error is None.
+        weight: sum of w.
+        total: sum of w d.
+        squares: sums of w^2, w^2 d and w^2 d^2.
+    """
+    if not weight:
+        return None
+    of_weights, crossed, of_both = (Fraction(one) for one in squares)
+    return _estimate(weighted(Fraction(weight), Fraction(total), (of_weights, crossed, of_both), rows))
+
+
+def p_value(value: float, standard_error: float | None) -> float | None:
+    """Return the two-sided normal p-value of no difference, erfc(|value / standard error| / sqrt 2).
+
+    It keeps its digits down to 1e-300. Where the standard error is 0, no difference at all gives 1; a difference
+    that is the same in every row gives None, since without a spread there is no law to hold it against.
+    """
+    if standard_error is None:
+        return None
+    if standard_error == 0.0:
+        return 1.0 if value == 0.0 else None
+    return erfc(abs(value / standard_error) / sqrt(2.0))
+
+
+def _estimate(moments: Moments) -> Estimate:
+    return Estimate(float(moments.mean), moments.standard_error)

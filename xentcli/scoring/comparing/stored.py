@@ -1,0 +1,172 @@
+"""A stored score as a baseline: differences from its numbers alone, which are weaker than those of paired rows.
+
+Floor 5. What a document of the form `xent.score/1` holds is read into a frozen type; nothing in it is trusted to be
+of the right kind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xentcli.scoring.comparing.model import Difference
+from xentcli.scoring.comparing.normal import Estimate, p_value
+from xentcli.scoring.comparing.unpaired import means, proportions
+from xentcli.scoring.intervals import quantile
+from xentcli.scoring.model import Interval, Score, Slice
+
+_MEANS = "normal interval of two means whose rows are not paired"
+_SHARES = "Newcombe's score interval of two proportions whose rows are not paired"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of rows.
+
+    Attributes:
+        value: None where undefined.
+        right: rows that are right; None where rows have weights.
+        rows: of all.
+        error: the standard error where rows have weights; None without.
+    """
+
+    value: float | None
+    right: int | None
+    rows: int
+    error: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over rows with its standard error."""
+
+    value: float | None
+    error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScore:
+    """The numbers of a Score that differences need.
+
+    Attributes:
+        kind: of the task, as the document calls it.
+        classes: names in index order.
+        rows: scored rows.
+        loss: of all rows; None for decisions only.
+        accuracy: of all rows.
+        recalls: by class.
+        losses: by slicing and group.
+        shares: likewise the accuracies.
+    """
+
+    kind: str
+    classes: tuple[str, ...]
+    rows: int
+    loss: Mean | None
+    accuracy: Share
+    recalls: Mapping[str, Share] = field(default_factory=dict)
+    losses: Mapping[tuple[str, str | None], Mean] = field(default_factory=dict)
+    shares: Mapping[tuple[str, str | None], Share] = field(default_factory=dict)
+
+
+def of_score(score: Score) -> StoredScore:
+    """Return the numbers of a Score."""
+    level, weighted = score.confidence_level, score.rows.weight_sum is not None
+    loss = None if score.loss is None else Mean(score.loss.value, score.loss.standard_error)
+    accuracy = score.accuracy
+    error = _error(accuracy.interval, level) if weighted else None
+    right = None if weighted else accuracy.correct
+    recalls = {} if weighted else {one.name: _share(one.recall, one.support) for one in score.per_class}
+    return StoredScore(
+        kind=score.task.kind.value,
+        classes=score.task.classes,
+        rows=score.rows.scored,
+        loss=loss,
+        accuracy=Share(accuracy.value, right, score.rows.scored, error),
+        recalls=recalls,
+        losses={(one.by, one.value): Mean(one.loss.value, _error(one.loss.interval, level)) for one in score.slices},
+        shares={(one.by, one.value): _slice(one, level, weighted=weighted) for one in score.slices},
+    )
+
+
+def _share(value: float | None, rows: int) -> Share:
+    return Share(value, None if value is None else round(value * rows), rows)
+
+
+def _slice(one: Slice, level: float, *, weighted: bool) -> Share:
+    held = one.accuracy
+    if weighted:
+        return Share(held.value, None, one.rows, _error(held.interval, level))
+    return _share(held.value, one.rows)
+
+
+def _error(interval: Interval | None, level: float) -> float | None:
+    """Return the standard error that a normal interval came from."""
+    return None if interval is None else (interval[1] - interval[0]) / (2.0 * quantile(level))
+
+
+def of_document(document: Mapping[str, Any]) -> StoredScore:
+    """Return the numbers of a document `xent.score/1`.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not of that form.
+    """
+    rows, level = document["rows"], float(document["confidence_level"])
+    weighted = rows["weight_sum"] is not None
+    loss, accuracy, scored = document["loss"], document["accuracy"], int(rows["scored"])
+    held = accuracy["interval"]
+    right = None if weighted else int(accuracy["correct"])
+    error = _error(_pair(held), level) if weighted else None
+    classes = () if weighted else document["per_class"]
+    slices = document["slices"]
+    return StoredScore(
+        kind=str(document["task"]["kind"]),
+        classes=tuple(str(name) for name in document["task"]["classes"]),
+        rows=scored,
+        loss=None if loss is None else Mean(_number(loss["value"]), _number(loss["standard_error"])),
+        accuracy=Share(_number(accuracy["value"]), right, scored, error),
+        recalls={str(one["name"]): _share(_number(one["recall"]), int(one["support"])) for one in classes},
+        losses={
+            (one["by"], one["value"]): Mean(
+                _number(one["loss"]["value"]), _error(_pair(one["loss"]["interval"]), level)
+            )
+            for one in slices
+        },
+        shares={(one["by"], one["value"]): _stored_slice(one, level, weighted=weighted) for one in slices},
+    )
+
+
+def _stored_slice(one: Mapping[str, Any], level: float, *, weighted: bool) -> Share:
+    value, rows = _number(one["accuracy"]["value"]), int(one["rows"])
+    if weighted:
+        return Share(value, None, rows, _error(_pair(one["accuracy"]["interval"]), level))
+    return _share(value, rows)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _pair(value: Any) -> Interval | None:
+    return None if value is None else (float(value[0]), float(value[1]))
+
+
+def mean_difference(a: Mean | None, b: Mean | None, confidence_level: float) -> Difference | None:
+    """Return the difference of two means; None where either is unknown."""
+    if a is None or b is None or a.value is None or b.value is None:
+        return None
+    return _difference(a.value, b.value, means(a.value, a.error, b.value, b.error), confidence_level)
+
+
+def share_difference(a: Share | None, b: Share | None, confidence_level: float) -> Difference | None:
+    """Return the difference of two shares of rows; None where either is unknown."""
+    if a is None or b is None or a.value is None or b.value is None:
+        return None
+    if a.right is None or b.right is None:
+        return _difference(a.value, b.value, means(a.value, a.error, b.value, b.error), confidence_level)
+    interval = proportions(a.right, a.rows, b.right, b.rows, confidence_level)
+    return Difference(a.value, b.value, b.value - a.value, interval, None, _SHARES)
+
+
+def _difference(a: float, b: float, found: Estimate, confidence_level: float) -> Difference:
+    chance = p_value(found.value, found.standard_error)
+    return Difference(a, b, found.value, found.interval(confidence_level), chance, _MEANS)

@@ -1,0 +1,121 @@
+"""From paired sums to a Comparison: the one entrance of this package.
+
+Floor 5. Pure; nothing is read.
+"""
+
+from fractions import Fraction
+
+from xentcli.scoring.class_weights import resolved
+from xentcli.scoring.comparing import groups, power
+from xentcli.scoring.comparing.means import accuracy_difference, mean_difference, right_table, standard_error
+from xentcli.scoring.comparing.model import (
+    Comparison,
+    Difference,
+    DifferentRow,
+    PairedRows,
+    RightTable,
+    Verdict,
+    Wins,
+)
+from xentcli.scoring.comparing.sentence import sentence
+from xentcli.scoring.options import Options
+from xentcli.tally.pairing.tally import PairedTally
+
+
+def comparison(tally: PairedTally, options: Options, paired_by: str, pairing: str) -> Comparison:
+    """Return the Comparison of two models.
+
+    Args:
+        tally: of at least one compared row.
+        options: how it is looked at; class weights enter the loss.
+        paired_by: `id` or `row`.
+        pairing: how the rows were paired, as a sentence.
+
+    Raises:
+        UsageError: class weights name what is no class.
+    """
+    level, rows = options.confidence_level, int(tally.sums.rows.sum())
+    weights = _class_weights(tally, options)
+    found = {
+        name: mean_difference(tally.sums, name, level, weights=_of_loss(name, weights)) for name in tally.plan.metrics
+    }
+    accuracy = accuracy_difference(tally.sums, level)
+    loss, table = found.get("loss"), right_table(tally.sums)
+    verdict = _verdict(loss, accuracy)
+    wins = Wins(*tally.wins.tolist()) if loss is not None else None
+    needed = _needed(tally, loss, weights, table, level) if verdict is Verdict.INCONCLUSIVE else None
+    return Comparison(
+        paired_by=paired_by,
+        pairing=pairing,
+        rows=PairedRows(rows, tally.only_a, tally.only_b, tally.not_scored),
+        confidence_level=level,
+        difference=_ordered(found, accuracy),
+        table=table,
+        wins=wins,
+        verdict=verdict,
+        sentence=sentence(verdict, loss, accuracy, rows, level, wins, needed),
+        rows_needed=needed,
+        per_class=groups.per_class(tally, level),
+        slices=groups.slices(tally, level),
+        worst=_worst(tally),
+    )
+
+
+def _ordered(found: dict[str, Difference], accuracy: Difference) -> dict[str, Difference]:
+    """Return the differences: the loss and the accuracy first."""
+    first = {"loss": found["loss"]} if "loss" in found else {}
+    return first | {"accuracy": accuracy} | found
+
+
+def _class_weights(tally: PairedTally, options: Options) -> list[Fraction] | None:
+    if options.class_weights is None or not tally.plan.classes:
+        return None
+    return resolved(options.class_weights, tally.plan.classes, tally.sums.rows.tolist())
+
+
+def _of_loss(metric: str, weights: list[Fraction] | None) -> list[Fraction] | None:
+    """Return the class weights of a metric: they enter the loss alone, as in a Score."""
+    return weights if metric == "loss" else None
+
+
+def _verdict(loss: Difference | None, accuracy: Difference) -> Verdict:
+    """Return which model is better: by the loss, which is proper and sees the most; by the accuracy without one."""
+    leading, sign = (accuracy, -1.0) if loss is None else (loss, 1.0)
+    if leading.interval is None:
+        return Verdict.INCONCLUSIVE
+    low, high = sorted(sign * end for end in leading.interval)
+    return Verdict.A_BETTER if low > 0.0 else Verdict.B_BETTER if high < 0.0 else Verdict.INCONCLUSIVE
+
+
+def _needed(
+    tally: PairedTally, loss: Difference | None, weights: list[Fraction] | None, table: RightTable, level: float
+) -> int | None:
+    rows = int(tally.sums.rows.sum())
+    if loss is None:
+        return power.rows_needed_for_accuracy(rows, table.only_a_right, table.only_b_right, level)
+    if loss.value is None:
+        return None
+    return power.rows_needed(rows, loss.value, standard_error(tally.sums, "loss", weights=weights), level)
+
+
+def _worst(tally: PairedTally) -> tuple[DifferentRow, ...]:
+    """Return the rows that differ most, without their ids; several labels a row have no one name."""
+    classes = tally.plan.classes
+
+    def named(at: int) -> str | None:
+        return classes[at] if classes else None
+
+    return tuple(
+        DifferentRow(
+            row_a=one.row_a,
+            row_b=one.row_b,
+            id=None,
+            label=named(one.label),
+            predicted_a=named(one.predicted_a),
+            predicted_b=named(one.predicted_b),
+            loss_a=one.loss_a,
+            loss_b=one.loss_b,
+            difference=one.loss_b - one.loss_a,
+        )
+        for one in tally.worst
+    )

@@ -1,0 +1,258 @@
+"""Joining: the rows of two files brought together, in memory that does not grow with them.
+
+Floor 4. By row, and by id where both files hold the same ids in the same rising order, the rows go side by side.
+Else both are cut by a hash of the id into partitions, in temporary files, so small that two of them fit in memory;
+full ids are compared in each.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from xentcli.errors import InputError, Place
+from xentcli.files.arrays import nulls, view
+from xentcli.files.ids import duplicates_error
+from xentcli.files.keys import keys
+from xentcli.files.table import Table
+from xentcli.tally.pairing.hashing import hashes
+from xentcli.tally.pairing.recorder import Recorder
+from xentcli.tally.pairing.records import Records, of_batch
+from xentcli.tally.pairing.spool import Spool
+
+Indices = npt.NDArray[np.intp]
+Integers = npt.NDArray[np.integer]
+
+PARTITION_BYTES = 1 << 23
+"""About how much of a file a partition takes."""
+
+MOST_PARTITIONS = 4_096
+"""More would be of a few rows a batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Rows of A beside the rows of B that belong to them, and the numbers of those that have no partner."""
+
+    a: Records
+    b: Records
+    only_a: int = 0
+    only_b: int = 0
+
+
+class OrdersDiffer(Exception):  # noqa: N818  no error: it says which way to go
+    """The ids do not go side by side."""
+
+
+def by_row(a: Recorder, b: Recorder) -> Iterator[Pairs]:
+    """Yield the rows of two files side by side.
+
+    Raises:
+        InputError: they have different numbers of rows.
+    """
+    if a.rows != b.rows:
+        first, second = _table(a), _table(b)
+        raise InputError(
+            f"has {b.rows:,} rows, but {first.path} has {a.rows:,}",
+            place=Place(second.path),
+            help="pair them by a column that both have with --id COLUMN, or write both from the same rows",
+        )
+    yield from _aligned(a.records(), b.records())
+
+
+def side_by_side(a: Recorder, b: Recorder) -> Iterator[Pairs]:
+    """Yield the rows of two files whose ids are the same, in the same rising order.
+
+    Raises:
+        OrdersDiffer: they are not; what was yielded before is then void.
+    """
+    if a.rows != b.rows:
+        raise OrdersDiffer
+    as_integers = a.integers and b.integers
+    last: pa.Scalar | None = None
+    for pairs in _aligned(a.records(), b.records()):
+        ours, theirs = (
+            comparable(pairs.a.ids, as_integers=as_integers),
+            comparable(pairs.b.ids, as_integers=as_integers),
+        )
+        if not ours.equals(theirs) or not _rise(ours, last):
+            raise OrdersDiffer
+        last = ours[len(ours) - 1]
+        yield pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Partitions:
+    """The rows of two files, cut by a hash of their ids; rows of the same id are in the same partition.
+
+    Partitions are independent of each other: any thread may ask for any.
+    """
+
+    a: Recorder
+    b: Recorder
+    first: Spool
+    second: Spool
+    count: int
+    as_integers: bool
+
+    def pairs(self, partition: int) -> Pairs:
+        """Return the rows of one partition that both files hold; rows without an id have no partner.
+
+        Raises:
+            BadRowsError: an id stands twice in a file.
+        """
+        ours, theirs = _whole(self.first, partition), _whole(self.second, partition)
+        if ours is None or theirs is None:
+            for side, held in ((self.a, ours), (self.b, theirs)):
+                if held is not None:
+                    _refuse_doubled(side, _codes(held.ids), as_integers=self.as_integers)
+            return _alone(ours, theirs)
+        first, second = _shared_codes(ours.ids, theirs.ids)
+        for side, codes in ((self.a, first), (self.b, second)):
+            _refuse_doubled(side, codes, as_integers=self.as_integers)
+        left, right = _matched(first, second)
+        return Pairs(ours.of(left), theirs.of(right), len(ours) - len(left), len(theirs) - len(right))
+
+    def close(self) -> None:
+        """Give the temporary files back."""
+        self.first.close()
+        self.second.close()
+
+
+def by_hash(a: Recorder, b: Recorder) -> Partitions:
+    """Return the rows of two files by partition."""
+    as_integers = a.integers and b.integers
+    count = int(min(MOST_PARTITIONS, max(a.size, b.size) // PARTITION_BYTES + 1))
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(partial(_partitioned, count=count, as_integers=as_integers), (a, b))
+    return Partitions(a, b, first, second, count, as_integers)
+
+
+def _table(side: Recorder) -> Table:
+    assert side.table is not None  # noqa: S101  a pass was made
+    return side.table
+
+
+def _aligned(first: Iterator[Records], second: Iterator[Records]) -> Iterator[Pairs]:
+    """Yield pieces of two streams of equally many rows, of the same length each."""
+    a, b = next(first, None), next(second, None)
+    while a is not None and b is not None:
+        count = min(len(a), len(b))
+        yield Pairs(a.cut(slice(0, count)), b.cut(slice(0, count)))
+        a = a.cut(slice(count, None)) if len(a) > count else next(first, None)
+        b = b.cut(slice(count, None)) if len(b) > count else next(second, None)
+
+
+def comparable(ids: pa.Array | None, *, as_integers: bool) -> pa.Array:
+    """Return recorded ids as they are compared: int64, or text."""
+    assert ids is not None  # noqa: S101  rows are joined by them
+    if as_integers:
+        return keys(ids, as_integers=True)
+    return ids.cast(pa.large_string())
+
+
+def _rise(ids: pa.Array, last: pa.Scalar | None) -> bool:
+    """Whether each id is larger than the one before, so that none stands twice; none may be missing."""
+    import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only joins by id pay
+
+    if ids.null_count:
+        return False
+    rising = pc.all(pc.greater(ids[1:], ids[:-1])).as_py() is not False
+    return rising and (last is None or pc.greater(ids[0], last).as_py())
+
+
+def _partitioned(side: Recorder, count: int, *, as_integers: bool) -> Spool:
+    """Return the rows of a file by partition of their ids."""
+    spool = Spool()
+    for number, records in enumerate(side.records()):
+        ids = comparable(records.ids, as_integers=as_integers)
+        partition = (hashes(ids) % np.uint64(count)).astype(np.uint16)
+        order = np.argsort(partition, kind="stable")
+        held = Records(**{name: getattr(records, name) for name in Records.__slots__ if name != "ids"}, ids=ids)
+        batch = held.of(order).to_batch()
+        starts = np.searchsorted(partition[order], np.arange(count + 1))
+        for at in np.flatnonzero(np.diff(starts)).tolist():
+            start, stop = int(starts[at]), int(starts[at + 1])
+            spool.write((at, number), batch.slice(start, stop - start))
+    return spool
+
+
+def _whole(spool: Spool, partition: int) -> Records | None:
+    """Return all rows of a partition; None if there are none."""
+    batches = [batch for _, batch in spool.read(partition)]
+    if not batches:
+        return None
+    return of_batch(pa.Table.from_batches(batches).combine_chunks().to_batches()[0])
+
+
+def _alone(a: Records | None, b: Records | None) -> Pairs:
+    """Return the rows of a partition that one file has none in."""
+    held = a if a is not None else b
+    assert held is not None  # noqa: S101  one of the two was cut into this partition
+    none = held.cut(slice(0, 0))
+    return Pairs(none, none, 0 if a is None else len(a), 0 if b is None else len(b))
+
+
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """Ids as integers.
+
+    Attributes:
+        rows: shape (m,), the rows that have an id, in the order of their codes.
+        codes: shape (m,), ascending.
+    """
+
+    rows: Indices
+    codes: Integers
+
+
+def _codes(ids: pa.Array | None) -> _Codes:
+    """Return the ids of one file as integers."""
+    assert ids is not None  # noqa: S101  rows are joined by them
+    numbers = ids if pa.types.is_integer(ids.type) else ids.dictionary_encode().indices
+    return _ordered(numbers)
+
+
+def _shared_codes(a: pa.Array | None, b: pa.Array | None) -> tuple[_Codes, _Codes]:
+    """Return the ids of two files as integers, the same integer for the same id."""
+    assert a is not None  # noqa: S101  rows are joined by them
+    assert b is not None  # noqa: S101  likewise
+    if not pa.types.is_integer(a.type):
+        codes = pa.concat_arrays([a, b]).dictionary_encode().indices
+        a, b = codes[: len(a)], codes[len(a) :]
+    return _ordered(a), _ordered(b)
+
+
+def _ordered(numbers: pa.Array) -> _Codes:
+    missing = nulls(numbers)
+    values: npt.NDArray[Any] = view(numbers)
+    order = np.argsort(values, kind="stable")
+    if missing is not None:
+        order = order[~missing[order]]
+    return _Codes(order, values[order])
+
+
+def _refuse_doubled(side: Recorder, held: _Codes, *, as_integers: bool) -> None:
+    """Raise if an id stands twice.
+
+    Raises:
+        BadRowsError: naming the first.
+    """
+    if (held.codes[1:] == held.codes[:-1]).any():
+        assert side.id_column is not None  # noqa: S101  rows are joined by it
+        raise duplicates_error(_table(side), side.id_column, as_integers=as_integers)
+
+
+def _matched(a: _Codes, b: _Codes) -> tuple[Indices, Indices]:
+    """Return the rows of two files that have the same codes, side by side."""
+    if np.array_equal(a.codes, b.codes):
+        return a.rows, b.rows
+    at = np.searchsorted(a.codes, b.codes)
+    found = at < len(a.codes)
+    found[found] = a.codes[at[found]] == b.codes[found]
+    return a.rows[at[found]], b.rows[found]

@@ -1,0 +1,123 @@
+"""Records: what a pass found out about rows, as columns that can be written, read, cut and reordered.
+
+Floor 4.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from xentcli.files.arrays import view
+from xentcli.files.build import vector
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
+Integers = npt.NDArray[np.int64]
+
+_GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Some rows of one file; each array is of shape (n,).
+
+    Attributes:
+        row: where they stand: in their part from 0 while a pass is on, in the file from 1 afterwards.
+        scored: which were scored; the numbers of others mean nothing.
+        right: whose decision is right.
+        label: the true class, or the fingerprint of several labels.
+        predicted: the decision, or the fingerprint of several.
+        loss: in nats; 0 for decisions only.
+        brier: None for tasks and layouts without.
+        weight: None without weights.
+        groups: the group by slicing.
+        ids: what the file calls them; None without an id column.
+    """
+
+    row: Integers
+    scored: Mask
+    right: Mask
+    label: Integers
+    predicted: Integers
+    loss: Floats
+    brier: Floats | None = None
+    weight: Floats | None = None
+    groups: tuple[Integers, ...] = ()
+    ids: pa.Array | None = None
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.row)
+
+    def cut(self, rows: slice) -> "Records":
+        """Return some rows that follow each other."""
+        ids = None if self.ids is None else self.ids[rows]
+        return self._with(rows, ids)
+
+    def of(self, rows: Indices) -> "Records":
+        """Return the rows of these numbers, in their order."""
+        ids = None if self.ids is None else self.ids.take(vector(rows))
+        return self._with(rows, ids)
+
+    def _with(self, rows: slice | Indices, ids: pa.Array | None) -> "Records":
+        return Records(
+            row=self.row[rows],
+            scored=self.scored[rows],
+            right=self.right[rows],
+            label=self.label[rows],
+            predicted=self.predicted[rows],
+            loss=self.loss[rows],
+            brier=None if self.brier is None else self.brier[rows],
+            weight=None if self.weight is None else self.weight[rows],
+            groups=tuple(one[rows] for one in self.groups),
+            ids=ids,
+        )
+
+    def moved(self, rows: int) -> "Records":
+        """Return the same rows, so many further on."""
+        return replace(self, row=self.row + rows)
+
+    def renumbered(self, classes: Integers) -> "Records":
+        """Return the same rows with class i called classes[i]; they have one label each."""
+        return replace(self, label=classes[self.label], predicted=classes[self.predicted])
+
+    def to_batch(self) -> pa.RecordBatch:
+        """Return the rows as an Arrow batch."""
+        columns: dict[str, pa.Array] = {
+            "row": vector(self.row),
+            "scored": vector(self.scored.view(np.uint8)),
+            "right": vector(self.right.view(np.uint8)),
+            "label": vector(self.label),
+            "predicted": vector(self.predicted),
+            "loss": vector(self.loss),
+        }
+        for name, values in (("brier", self.brier), ("weight", self.weight)):
+            if values is not None:
+                columns[name] = vector(values)
+        for at, group in enumerate(self.groups):
+            columns[f"{_GROUP}{at}"] = vector(group)
+        if self.ids is not None:
+            columns["id"] = self.ids
+        return pa.RecordBatch.from_arrays(list(columns.values()), names=list(columns))
+
+
+def of_batch(batch: pa.RecordBatch) -> Records:
+    """Return the rows of a batch that `Records.to_batch` made; nothing is copied but small columns."""
+    held = dict(zip(batch.schema.names, batch.columns, strict=True))
+    numbers: dict[str, npt.NDArray[Any]] = {name: view(array) for name, array in held.items() if name != "id"}
+    return Records(
+        row=numbers["row"],
+        scored=numbers["scored"].view(np.bool_),
+        right=numbers["right"].view(np.bool_),
+        label=numbers["label"],
+        predicted=numbers["predicted"],
+        loss=numbers["loss"],
+        brier=numbers.get("brier"),
+        weight=numbers.get("weight"),
+        groups=tuple(values for name, values in numbers.items() if name.startswith(_GROUP)),
+        ids=held.get("id"),
+    )

@@ -1,0 +1,201 @@
+"""PairedTally: a mergeable bag of sums of what two models make of the same rows.
+
+Floor 4. Rows come as `Pairs`, in any order and cut anywhere; every statement on two models is a view of this.
+"""
+
+import heapq
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.facts import FirstRows
+from xentcli.tally.pairing.join import Pairs
+from xentcli.tally.pairing.records import Records
+from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, PairedRows, PairedSums
+from xentcli.tally.slices import MOST, Values
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+MOST_CELLS = 1 << 20
+"""More kinds of rows than this, by true class and both decisions, are not counted."""
+
+Cell = tuple[int, int, int]
+"""True class, A's decision, B's decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairedPlan:
+    """What is compared.
+
+    Attributes:
+        classes: names in index order; empty where a row has several labels.
+        classes_a: shape (classes of A,), the index of each of A's classes in `classes`; None likewise.
+        classes_b: likewise of B.
+        losses: whether there are losses.
+        brier: whether there are Brier scores.
+        weighted: whether rows have weights; those of B count.
+        slicings: the name of each slicing of B: its column, or several joined by `+`.
+        groups: for each slicing the number of each group.
+        worst: how many of the rows that differ most are remembered.
+    """
+
+    classes: tuple[str, ...]
+    classes_a: Integers | None
+    classes_b: Integers | None
+    losses: bool
+    brier: bool
+    weighted: bool = False
+    slicings: tuple[str, ...] = ()
+    groups: tuple[dict[Values, int], ...] = ()
+    worst: int = 0
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Whose numbers are summed."""
+        return (*(("loss",) if self.losses else ()), *(("brier",) if self.brier else ()))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DifferingRow:
+    """A row on which two models differ much; they are ordered by that, then by where they stand in B.
+
+    Attributes:
+        minus_gap: the size of the difference of the losses, with its sign turned.
+        row_b: from 1, in B.
+        row_a: from 1, in A.
+        label: the true class.
+        predicted_a: the decision of A.
+        predicted_b: likewise of B.
+        loss_a: of A.
+        loss_b: of B.
+    """
+
+    minus_gap: float
+    row_b: int
+    row_a: int = field(compare=False)
+    label: int = field(compare=False)
+    predicted_a: int = field(compare=False)
+    predicted_b: int = field(compare=False)
+    loss_a: float = field(compare=False)
+    loss_b: float = field(compare=False)
+
+
+@dataclass
+class PairedTally:
+    """The sums of rows that two models scored.
+
+    Attributes:
+        plan: what is compared.
+        sums: by true class; of a single group where a row has several labels.
+        slices: by the groups of each slicing.
+        cells: rows by true class and both decisions; None where there are too many kinds, or several labels.
+        wins: rows where A has the lower loss, where B has, and where they are equal.
+        only_a: rows of A that B lacks.
+        only_b: rows of B that A lacks.
+        not_scored: rows of both that one could not score.
+        conflicts: rows whose true labels differ between the files, as rows of B.
+        worst: the rows that differ most.
+    """
+
+    plan: PairedPlan
+    sums: PairedSums = field(init=False)
+    slices: tuple[PairedSums, ...] = field(init=False)
+    cells: Counter[Cell] | None = field(init=False)
+    wins: Integers = field(init=False)
+    only_a: int = 0
+    only_b: int = 0
+    not_scored: int = 0
+    conflicts: FirstRows = field(default_factory=FirstRows)
+    worst: list[DifferingRow] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Start with all sums 0."""
+        plan = self.plan
+        self.sums = PairedSums(max(1, len(plan.classes)), plan.metrics, plan.weighted)
+        self.slices = tuple(PairedSums(MOST, plan.metrics, plan.weighted) for _ in plan.slicings)
+        self.cells = Counter() if plan.classes else None
+        self.wins = np.zeros(3, dtype=np.int64)
+
+    def add(self, pairs: Pairs) -> None:
+        """Add some rows."""
+        self.only_a += pairs.only_a
+        self.only_b += pairs.only_b
+        a, b = pairs.a, pairs.b
+        scored: Mask = a.scored & b.scored
+        if not scored.all():
+            at = np.flatnonzero(scored)
+            self.not_scored += len(scored) - len(at)
+            a, b = a.of(at), b.of(at)
+        if len(b) == 0:
+            return
+        if self.plan.classes_a is not None and self.plan.classes_b is not None:
+            a, b = a.renumbered(self.plan.classes_a), b.renumbered(self.plan.classes_b)
+        differ: Mask = a.label != b.label
+        if differ.any():
+            self.conflicts.add(differ, 0, 0, b.row)
+        self._count(a, b)
+
+    def _count(self, a: Records, b: Records) -> None:
+        values = {}
+        if self.plan.losses:
+            values["loss"] = (a.loss, b.loss)
+        if self.plan.brier and a.brier is not None and b.brier is not None:
+            values["brier"] = (a.brier, b.brier)
+        right = np.where(a.right, np.where(b.right, BOTH, ONLY_A), np.where(b.right, ONLY_B, NEITHER))
+        groups = b.label if self.plan.classes else np.zeros(len(b), dtype=np.int64)
+        alike: Mask = a.predicted == b.predicted
+        for sums, own in zip((self.sums, *self.slices), (groups, *b.groups), strict=True):
+            sums.add(own, PairedRows(right, alike, values, b.weight))
+        if self.cells is not None:
+            self._count_cells(a, b)
+        if self.plan.losses:
+            self.wins += (
+                np.count_nonzero(a.loss < b.loss),
+                np.count_nonzero(b.loss < a.loss),
+                np.count_nonzero(a.loss == b.loss),
+            )
+            self._remember(a, b)
+
+    def _count_cells(self, a: Records, b: Records) -> None:
+        size = len(self.plan.classes)
+        codes = (b.label * size + a.predicted) * size + b.predicted
+        assert self.cells is not None  # noqa: S101  the caller has looked
+        found, counts = np.unique(codes, return_counts=True)
+        rest, ours = np.divmod(found, size)
+        true, theirs = np.divmod(rest, size)
+        cells = zip(true.tolist(), theirs.tolist(), ours.tolist(), strict=True)
+        self.cells.update(dict(zip(cells, counts.tolist(), strict=True)))
+        if len(self.cells) > MOST_CELLS:
+            self.cells = None
+
+    def _remember(self, a: Records, b: Records) -> None:
+        most = self.plan.worst
+        if most == 0:
+            return
+        gap = np.abs(b.loss - a.loss)
+        least = -self.worst[-1].minus_gap if len(self.worst) == most else 0.0
+        if len(gap) > most:
+            least = max(least, float(np.partition(gap, len(gap) - most)[len(gap) - most]))
+        found = np.flatnonzero((gap >= least) & (gap > 0.0))
+        columns = (-gap, b.row, a.row, b.label, a.predicted, b.predicted, a.loss, b.loss)
+        new = [DifferingRow(*one) for one in zip(*(each[found].tolist() for each in columns), strict=True)]
+        self.worst = heapq.nsmallest(most, [*self.worst, *new])
+
+    def merge(self, other: "PairedTally") -> None:
+        """Add another one's sums to these; both must follow the same plan."""
+        self.sums.merge(other.sums)
+        for one, another in zip(self.slices, other.slices, strict=True):
+            one.merge(another)
+        if self.cells is not None and other.cells is not None:
+            self.cells.update(other.cells)
+        self.cells = None if other.cells is None or (self.cells and len(self.cells) > MOST_CELLS) else self.cells
+        self.wins += other.wins
+        self.only_a += other.only_a
+        self.only_b += other.only_b
+        self.not_scored += other.not_scored
+        self.conflicts.merge(other.conflicts)
+        self.worst = heapq.nsmallest(self.plan.worst, [*self.worst, *other.worst])

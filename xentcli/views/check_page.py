@@ -1,0 +1,148 @@
+"""The page of `xent check`: the verdict, what failed and why, then every check with its numbers.
+
+Floor 8. Formats a finished result; computes nothing.
+"""
+
+from collections.abc import Iterator
+
+from xentcli.gate.model import Check, Outcome
+from xentcli.results import CheckReport, JudgedModel
+from xentcli.rules.finding import Finding, Level
+from xentcli.views import check_words as words
+from xentcli.views import numbers
+from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.score_parts import rows_words
+
+TOP = 20
+"""Messages, and passed groups, that a page shows before it becomes too long to read."""
+CLOSE = 10
+"""Passed groups that are shown where there are more: those closest to their limit."""
+
+
+def check_page(report: CheckReport, *, everything: bool = False) -> Page:
+    """Return the page: models that failed come first; `everything` shows every group, message and finding."""
+    return Page(tuple(_blocks(report, everything=everything)))
+
+
+def _blocks(report: CheckReport, *, everything: bool) -> Iterator[Block]:
+    yield Sentence(words.verdict(report), strong=True)
+    alone = len(report.models) == 1
+    for model in sorted(report.models, key=lambda one: one.passed):
+        yield Heading(words.title(model, alone=alone))
+        yield from _model(model, everything=everything)
+
+
+def _model(model: JudgedModel, *, everything: bool) -> Iterator[Block]:
+    checks = words.ordered(model.checks)
+    yield from _messages([one for one in checks if one.outcome is Outcome.FAILED], everything=everything)
+    for finding in model.errors:
+        yield Remark(finding)
+    if model.errors:
+        yield Sentence(_ignoring(model.errors))
+    doubtful = [one for one in checks if one.outcome in {Outcome.WARNED, Outcome.INCONCLUSIVE}]
+    yield from _messages(doubtful, everything=everything)
+    shown = checks if everything else _shown(checks)
+    if shown:
+        yield _grid(shown, more=len(checks) - len(shown))
+    yield from _regressions(shown)
+    yield Facts(tuple(_about(model)))
+    if model.unjudged:
+        yield Items(tuple(words.unjudged(one, len(one.groups) if everything else CLOSE) for one in model.unjudged))
+    yield from _findings(model.report.findings, everything=everything)
+
+
+def _messages(checks: list[Check], *, everything: bool) -> Iterator[Block]:
+    if not checks:
+        return
+    shown = checks if everything else checks[:TOP]
+    rows = [(one.outcome.value, f"{words.label(one)}: {one.message}{words.place(one)}") for one in shown]
+    left = len(checks) - len(shown)
+    yield Facts((*rows, *([("", f"and {numbers.count(left)} more, see the table")] if left else [])))
+
+
+def _ignoring(errors: tuple[Finding, ...]) -> str:
+    codes = list(dict.fromkeys(one.code for one in errors))
+    options = " ".join(f"--ignore {code}" for code in codes)
+    each = "It fails" if len(errors) == 1 else "Each fails"
+    return f"{each} the model, whatever the checks say, unless it is ignored: {options}"
+
+
+def _shown(checks: list[Check]) -> list[Check]:
+    """Return the checks without the passed groups that are far from their limit, where there are many."""
+    passed = [one for one in checks if one.outcome is Outcome.PASSED and one.group is not None]
+    if len(passed) <= TOP:
+        return checks
+    hidden = {id(one) for one in sorted(passed, key=words.slack)[CLOSE:]}
+    return [one for one in checks if id(one) not in hidden]
+
+
+def _grid(checks: list[Check], *, more: int) -> Grid:
+    grouped = any(one.group is not None for one in checks)
+    return Grid(
+        ("outcome", "check", *(["rows"] if grouped else []), "value", "interval", "limit"),
+        tuple(
+            (
+                one.outcome.value, words.label(one), *([numbers.count(one.rows)] if grouped else []),
+                numbers.against(one.value, one.limit.min, one.limit.max, padded=True),
+                numbers.interval_against(one.interval, *_limits(one)), words.limit(one.limit),
+            )
+            for one in checks
+        ),
+        numeric=(2, 3) if grouped else (2,),
+        more=f"{numbers.counted(more, 'passed group')} farther from the limit: --full shows them" if more else "",
+    )  # fmt: skip
+
+
+def _limits(check: Check) -> tuple[float | None, ...]:
+    return (check.limit.min, check.limit.max) if check.limit.bound == words.INTERVAL else ()
+
+
+def _regressions(checks: list[Check]) -> Iterator[Block]:
+    """Yield how the values differ from the baseline's, where there is one, and how that was found."""
+    held = [(one, one.baseline) for one in checks if one.baseline is not None]
+    if not held:
+        return
+    yield Heading("Worse than the baseline by")
+    yield Grid(
+        ("check", "baseline", "worse by", "interval", "margin", "can tell"),
+        tuple(
+            (
+                words.label(one), numbers.against(found.value, one.value, padded=True),
+                numbers.against(found.worsening, found.margin, padded=True),
+                numbers.interval_against(found.interval, found.margin), numbers.limit(found.margin),
+                "" if found.resolvable is None else numbers.against(found.resolvable, found.margin, padded=True),
+            )
+            for one, found in held
+        ),
+        numeric=(1, 2, 4, 5),
+    )  # fmt: skip
+    methods = dict.fromkeys(_method(found.method, found.rows, paired=found.paired) for _, found in held)
+    yield Items(tuple(methods))
+
+
+def _method(method: str, rows: int, *, paired: bool) -> str:
+    counted = numbers.counted(rows, "row")
+    return f"{method}, {counted}" if paired else f"{method}, {counted} in the baseline: weaker than row by row"
+
+
+def _about(model: JudgedModel) -> Iterator[tuple[str, str]]:
+    yield "rows", rows_words(model.report.score.rows)
+    if model.baseline is not None:
+        yield "baseline", model.baseline
+    if model.pairing is not None:
+        yield "pairing", model.pairing
+    yield "intervals", f"{100 * model.report.score.confidence_level:g} %"
+
+
+def _findings(findings: tuple[Finding, ...], *, everything: bool) -> Iterator[Block]:
+    """Yield the findings that fail nothing; of notes only how many there are."""
+    for finding in findings:
+        if finding.level is Level.WARNING or (everything and finding.level is Level.NOTE):
+            yield Remark(finding)
+    notes = sum(finding.level is Level.NOTE for finding in findings)
+    if notes and not everything:
+        yield Sentence(f"{numbers.counted(notes, 'note')} on the predictions: --full shows {_them(notes)}")
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"

@@ -1,0 +1,48 @@
+"""The page of `xent check --show-config`: every value that judges, and where it came from.
+
+Floor 8.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from xentcli.config.model import DEFAULT_MODEL
+from xentcli.config.shown import Shown
+from xentcli.views.page import Block, Grid, Heading, Page, Sentence
+from xentcli.views.safe import printable
+
+SCHEMA = "xent.config/1"
+_UNSET = "(by the data)"
+
+Values = Mapping[str, tuple[Shown, ...]]
+"""By the name of the model."""
+
+
+def config_page(found: Values, path: str | None) -> Page:
+    """Return a table of values for each model."""
+    blocks: list[Block] = [Sentence(f"configuration: {path or 'no file, flags and defaults only'}")]
+    for name, values in found.items():
+        if name != DEFAULT_MODEL:
+            blocks.append(Heading(name))
+        rows = tuple((one.key, one.value or _UNSET, one.source) for one in values)
+        blocks.append(Grid(("key", "value", "from"), rows))
+    return Page(tuple(blocks))
+
+
+def config_lines(found: Values) -> str:
+    """Return `KEY = VALUE  # SOURCE` a line, of several models with their names before it."""
+    lines = [
+        f"{'' if len(found) == 1 else f'{name}: '}{one.key} = {one.value or _UNSET}  # {one.source}"
+        for name, values in found.items()
+        for one in values
+    ]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def config_document(found: Values, path: str | None) -> dict[str, Any]:
+    """Return the document `xent.config/1`; values are TOML, null where nothing is set and the data decide."""
+    models = [
+        {"name": name, "values": [{"key": one.key, "value": one.value, "source": one.source} for one in values]}
+        for name, values in found.items()
+    ]
+    return {"schema": SCHEMA, "config": path, "models": models}

@@ -1,0 +1,86 @@
+"""GitHub: workflow commands that put what failed beside the line of the configuration file that set the limit.
+
+Floor 8. The runner reads them from the log: `::error file=xent.toml,line=12,title=...::message`. It shows ten
+annotations of a kind in a step; what is beyond nine is counted in a last line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xentcli.errors import Place, XentError
+from xentcli.gate.model import Outcome
+from xentcli.results import CheckReport
+from xentcli.views import check_words as words
+from xentcli.views import error as error_view
+from xentcli.views.safe import printable
+
+MOST = 9
+"""Annotations of a kind: the tenth place is for what counts the rest."""
+TITLE = "xent"
+ERROR, WARNING, NOTICE = "error", "warning", "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    kind: str
+    title: str
+    message: str
+    place: Place | None = None
+
+
+def check(report: CheckReport) -> str:
+    """Return an error a failed check and error-level finding, a warning a doubtful check, and one notice to count."""
+    found = sorted(_annotations(report), key=lambda one: one.kind)
+    shown = [one for kind in (ERROR, WARNING) for one in _of(found, kind)[:MOST]]
+    left = [
+        f"{len(rest)} more {kind}{'s' if len(rest) > 1 else ''}"
+        for kind in (ERROR, WARNING)
+        if (rest := _of(found, kind)[MOST:])
+    ]
+    if left or report.passed:
+        told = f"; not shown: {', '.join(left)}" if left else ""
+        shown.append(_Annotation(NOTICE, TITLE, f"{words.verdict(report)}{told}"))
+    return "".join(_command(one) for one in shown)
+
+
+def error(found: XentError) -> str:
+    """Return one error: why the run could not judge, at the place that it names."""
+    return _command(_Annotation(ERROR, TITLE, error_view.render(found).removeprefix("error: ").rstrip(), found.place))
+
+
+def _of(found: list[_Annotation], kind: str) -> list[_Annotation]:
+    return [one for one in found if one.kind == kind]
+
+
+def _annotations(report: CheckReport) -> Iterator[_Annotation]:
+    alone = len(report.models) == 1
+    for model in report.models:
+        title = TITLE if alone else f"{TITLE} {model.name}"
+        for one in model.errors:
+            message = f"{one.code} {one.name}: {one.message}\nhelp: {one.help}"
+            yield _Annotation(ERROR, f"{title}: {one.code} {one.name}", message)
+        for check in words.ordered(model.checks):
+            if check.outcome is not Outcome.PASSED:
+                kind = ERROR if check.outcome is Outcome.FAILED else WARNING
+                name = words.label(check)
+                yield _Annotation(
+                    kind, f"{title}: {check.outcome.value} {name}", f"{name}: {check.message}", check.place
+                )
+
+
+def _command(one: _Annotation) -> str:
+    place = one.place or Place()
+    held = {"file": place.path, "line": place.line, "title": one.title}
+    properties = ",".join(f"{name}={_property(value)}" for name, value in held.items() if value)
+    return f"::{one.kind} {properties}::{_data(one.message)}\n"
+
+
+def _data(text: str) -> str:
+    """Return a message as the runner reads it: https://github.com/actions/toolkit, `escapeData`."""
+    lines = "\n".join(printable(line) for line in text.split("\n"))
+    return lines.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: object) -> str:
+    """Return a property as the runner reads it: likewise, `escapeProperty`."""
+    return _data(printable(value)).replace(":", "%3A").replace(",", "%2C")
