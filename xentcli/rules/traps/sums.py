@@ -29,8 +29,7 @@ _APART = 0.05
 
 def _off(seen: TrapSeen) -> FirstRows:
     """Return the rows whose sum is off by more than any rounding that the scores show explains."""
-    off = seen.traps.sums.off
-    return min((off[one] for one in (None, *seen.traps.values.grains)), key=lambda first: first.count)
+    return seen.traps.unexplained()
 
 
 def _spread(seen: TrapSeen) -> tuple[float, float]:
