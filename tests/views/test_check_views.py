@@ -120,11 +120,11 @@ def test_groups_of_a_limit_are_listed_from_the_worst(made):
         (judged.check(limit=Bounds(0.89, bound="interval")), "passed accuracy 0.9012, interval to 0.8951 >= min 0.89"),
         (judged.check(limit=Bounds(max=0.9, bound="interval")), "passed accuracy 0.9012, interval to 0.907 > max 0.9"),
         (judged.check("worse", baseline=judged.REGRESSION, limit=Bounds(max_regression=0.01)),
-         "passed worse worse by 0.00223 [-0.001230, 0.01269] not told from regression 0.01"),
+         "passed worse worse by 0.00223 [-0.001230, 0.01269] not told from max-regression 0.01"),
         (judged.check(baseline=replace(judged.REGRESSION, worsening=None), limit=Bounds(max_regression=0.01)),
          "passed accuracy no difference from the baseline"),
         (judged.check(baseline=replace(judged.REGRESSION, interval=(0.02, 0.03)), limit=Bounds(max_regression=0.01)),
-         "passed accuracy worse by 0.00223 [0.02000, 0.03000] > regression 0.01"),
+         "passed accuracy worse by 0.00223 [0.02000, 0.03000] > max-regression 0.01"),
     ],
 )  # fmt: skip
 def test_a_concise_line_tells_on_which_side_of_its_limit_a_value_is(made, made_check, expected):
