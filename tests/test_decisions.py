@@ -91,6 +91,17 @@ def test_what_is_a_score_stays_one():
     assert xentcli.score(hot, task="multilabel").score.metrics["hamming_accuracy"] == 0.75
 
 
+@pytest.mark.parametrize(
+    ("truth", "guess"),
+    [([0, 0, 0], [1, 0, 0]), ([1, 1, 1], [0, 1, 1]), ([3, 3, 3], [0, 3, 3]), ([True] * 3, [True, False, True])],
+)
+def test_decisions_beside_labels_of_one_class_are_no_probabilities(truth, guess):
+    score = xentcli.score(pd.DataFrame({"label": truth, "pred": guess})).score
+    assert (score.loss, score.accuracy.correct) == (None, 2)
+    floats = pd.DataFrame({"label": truth, "pred": np.array(guess, dtype=float) / 3})
+    assert xentcli.score(floats, classes=None if truth[0] < 2 else "0,3").score.loss is not None
+
+
 def test_float_indices_are_decisions_where_one_score_cannot_answer():
     data = pd.DataFrame({"y": [0.0, 1.0, 2.0], "pred": [0.0, 2.0, 2.0]})
     assert xentcli.score(data).score.accuracy.correct == 2
