@@ -129,7 +129,7 @@ def score(
     wanted = roles.Wanted(
         label=own,
         scores=texts(scores),
-        id=id,
+        id=None if id is None else joined.id_column,
         weight=weight,
         decisions=scale is None,
         loose=not named,
