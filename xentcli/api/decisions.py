@@ -13,6 +13,7 @@ from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.task.roles import Roles
+from xentcli.words import counted
 
 
 def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Reading:
@@ -41,8 +42,8 @@ def predicted_reasons(plan: Plan, tally: engine.AnyTally) -> tuple[str, ...]:
     held, column = tally.agreement, plan.predicted.column
     rows = held.agrees + held.disagrees.count
     if held.disagrees.count == 0:
-        return (f"predicted labels in {column} agree with the scores in all {rows:,} rows",)
+        return (f"predicted labels in {column} agree with the scores in all {counted(rows, 'row')}",)
     first = ", ".join(str(row) for row in tally.facts.row_numbers(held.disagrees)[:3])
     more = ", ..." if held.disagrees.count > 3 else ""
-    said = f"disagree with the scores in {held.disagrees.count:,} of {rows:,} rows (row {first}{more})"
+    said = f"disagree with the scores in {held.disagrees.count:,} of {counted(rows, 'row')} (row {first}{more})"
     return (f"predicted labels in {column} {said}; accuracy here is that of the scores",)

@@ -16,6 +16,7 @@ from xentcli.task.model import Encoding, Kind
 from xentcli.task.roles import Roles
 from xentcli.task.score_columns import nearly_numbers
 from xentcli.task.values import LabelValues, label_values
+from xentcli.words import there
 
 NO_LOSS = (
     "no loss can be had from decisions alone: write the model's probabilities or logits, one column per class,"
@@ -47,7 +48,7 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     if choices.kind not in {None, kind}:
         raise UsageError(
-            f"--task {choices.kind.value if choices.kind else ''}: there are {len(classes)} classes and no scores",
+            f"--task {choices.kind.value if choices.kind else ''}: {there(len(classes), 'class')} and no scores",
             help=NO_LOSS,
         )
     positive, sentence = None, ""

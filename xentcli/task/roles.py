@@ -17,6 +17,7 @@ from xentcli.task.label_pairs import in_score_order, paired_labels, share_prefix
 from xentcli.task.score_columns import find_scores, given_scores, is_score_list
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, label_values
+from xentcli.words import counted
 
 
 class ScoreForm(StrEnum):
@@ -128,7 +129,7 @@ def _without(values: LabelValues | None, ignored: str) -> tuple[LabelValues, str
         raise UsageError("--ignore-label is for tasks with one column of class labels", help="leave it out")
     left = values.without(ignored)
     rows = left.missing - values.missing
-    return left, f"label {ignored} counts as missing, as given: {rows:,} {'row' if rows == 1 else 'rows'}"
+    return left, f"label {ignored} counts as missing, as given: {counted(rows, 'row')}"
 
 
 def _values(table: Table, column: str) -> LabelValues:
