@@ -59,18 +59,25 @@ class Levels:
         rows: name and numbers, None for nothing to show.
         title: what the titles are.
         counts: texts below the numbers; empty without.
+        key: what the digits stand for, a line below them; bars need none.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[float | None, ...]], ...]
     title: str = ""
     counts: tuple[str, ...] = ()
+    key: str = ""
 
     def grid(self, *, ascii_only: bool) -> Grid:
         """Return the table that shows them."""
         drawn = tuple((name, *(_level(value, ascii_only=ascii_only) for value in values)) for name, values in self.rows)
         below = (("count", *self.counts),) if self.counts else ()
-        return Grid((self.title, *self.columns), (*drawn, *below), numeric=tuple(range(1, len(self.columns) + 1)))
+        return Grid(
+            (self.title, *self.columns),
+            (*drawn, *below),
+            numeric=tuple(range(1, len(self.columns) + 1)),
+            more=self.key if ascii_only else "",
+        )
 
 
 def _level(value: float | None, *, ascii_only: bool) -> str:
