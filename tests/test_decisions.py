@@ -107,6 +107,15 @@ def test_decisions_beside_labels_of_one_class_are_no_probabilities(truth, guess)
     assert xentcli.score(floats, classes=None if truth[0] < 2 else "0,3").score.loss is not None
 
 
+def test_predicted_labels_beside_scores_that_are_no_class_are_named():
+    data = pd.DataFrame({"label": list("abab"), "p_a": [0.9, 0.2, 0.8, 0.1], "p_b": [0.1, 0.8, 0.2, 0.9]})
+    reasons = xentcli.score(data.assign(pred=["a", "owl", None, "emu"])).score.task.reasons
+    assert "2 predicted labels in pred are no class, first 'owl' in row 2: they count as disagreeing" in reasons
+    reasons = xentcli.score(data.assign(pred=["a", "b", "a", "emu"])).score.task.reasons
+    assert any(one.startswith("1 predicted label in pred is no class, first 'emu' in row 4") for one in reasons)
+    assert not any("no class" in one for one in xentcli.score(data.assign(pred=list("abaa"))).score.task.reasons)
+
+
 def test_float_indices_are_decisions_where_one_score_cannot_answer():
     data = pd.DataFrame({"y": [0.0, 1.0, 2.0], "pred": [0.0, 2.0, 2.0]})
     assert xentcli.score(data).score.accuracy.correct == 2

@@ -149,7 +149,7 @@ def _task(one: _Planned, tally: engine.AnyTally) -> ScoredTask:
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=plan.scale,
-        reasons=(*one.made.reasons, planning.scale_reason(one.made, tally)),
+        reasons=planning.reasons(one.made, tally),
     )
 
 

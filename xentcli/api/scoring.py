@@ -134,7 +134,8 @@ def score(
         decisions=scale is None,
         loose=not named,
         ignored_label=ignore_label,
-        aside=(*_other_uses(slicings), *beside),
+        by=tuple(_other_uses(slicings)),
+        aside=tuple(beside),
     )
     choices = Choices(
         classes=class_list(classes),

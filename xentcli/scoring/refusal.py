@@ -13,7 +13,7 @@ from xentcli.tally.kernels import LARGEST_LOGIT
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import HotCoder, ScalarCoder
 from xentcli.task.model import Scale
-from xentcli.task.names import score_groups
+from xentcli.task.names import kin
 from xentcli.task.roles import ScoreForm
 from xentcli.task.traits import SENTINELS
 from xentcli.task.values import integer_of
@@ -107,11 +107,8 @@ def _taken(plan: Refusable) -> str | None:
     uses = {name: "--by" for columns in plan.slicings for name in columns}
     if plan.weight is not None:
         uses[plan.weight] = "--weight"
-    for group in score_groups([*plan.scores, *uses]):
-        for name in group.columns:
-            if name in uses and name not in plan.scores and len(group.columns) > 1:
-                option = uses[name]
-                return f"{name} is given to {option} and so is no score; name another column, or all scores by --scores"
+    for name in kin(plan.scores, uses):
+        return f"{name} is given to {uses[name]} and so is no score; name another column, or all scores by --scores"
     return None
 
 

@@ -4,12 +4,14 @@ Floor 4. See `planning` for tables that hold scores.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xentcli.errors import InputError, Place, UsageError
 from xentcli.files.table import Table
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.labels import Choices
+from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import binary_classes, class_order, positive_class, scalar_encoding
 from xentcli.task.model import Encoding, Kind
@@ -70,7 +72,16 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     reasons = [*roles.reasons, because or f"classes: {len(classes)}, those of both columns"]
     if positive is not None:
         reasons.append(f"positive class: {classes[positive]} ({sentence})")
-    return PlannedDecisions(plan, scalar_encoding(roles.values, len(classes)), (*reasons, NO_LOSS))
+    reasons += [NO_LOSS, *_idle(choices)]
+    return PlannedDecisions(plan, scalar_encoding(roles.values, len(classes)), tuple(reasons))
+
+
+def _idle(choices: Choices) -> Iterator[str]:
+    """Yield a sentence for each option that does nothing for decisions; it may be a default of many files."""
+    if choices.threshold != USUAL_THRESHOLD:
+        yield f"--threshold {choices.threshold:g} is not used: the decisions are made already"
+    if choices.normalize:
+        yield "--normalize is not used: it divides probabilities, and there are none"
 
 
 def _refuse_loss_options(choices: Choices) -> None:

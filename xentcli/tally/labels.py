@@ -14,6 +14,7 @@ from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.dialect import number
+from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.tally.soft_labels import soft_block, soft_single
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.matching import Matched, binary_classes, match_classes, scalar_encoding
@@ -35,7 +36,7 @@ class Choices:
     positive: str | None = None
     kind: Kind | None = None
     scale: Scale | None = None
-    threshold: float = 0.5
+    threshold: float = USUAL_THRESHOLD
     normalize: bool = False
     label_smoothing: float = 0.0
     focal_gamma: float = 0.0
