@@ -41,6 +41,7 @@ class Grid:
         numeric: which columns are set to the right.
         bars: a share in [0, 1] a row, drawn as a bar behind it; empty without bars.
         more: a line on what was left out; empty if nothing was.
+        names: which columns hold names of classes and the like, which a narrow terminal shows without their middle.
     """
 
     columns: tuple[str, ...]
@@ -48,6 +49,7 @@ class Grid:
     numeric: tuple[int, ...] = ()
     bars: tuple[float, ...] = ()
     more: str = ""
+    names: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def _grid(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Grid:
         ),
         numeric=(1, 2, 3) if plain else (1, 2, 3, 4),
         more=f"{numbers.counted(left, f'more {unit}')}: --full shows them" if left else "",
+        names=(0,),
     )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ def slice_tables(score: Score, *, everything: bool) -> Iterator[Block]:
             ),
             numeric=(1, 2, 4),
             more=f"{numbers.counted(left, 'more slice')}: --full shows them" if left else "",
+            names=(0,),
         )  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def worst_table(score: Score) -> Iterator[Block]:
         (*titles, *(["score of true"] if scored else []), "loss"),
         tuple(_row(one, lines=lines, ids=ids, scored=scored) for one in score.worst),
         numeric=(0, *([1] if lines else []), *range(len(titles), len(titles) + 1 + scored)),
+        names=(len(titles) - 2, len(titles) - 1),
     )
 
 
