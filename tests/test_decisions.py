@@ -142,6 +142,34 @@ def test_labels_and_decisions_in_different_words_are_refused(refused):
     assert "in the same way" in refused(xentcli.score, cases).help
 
 
+TAGS = pd.DataFrame(
+    {"label": ["rock|jazz", "jazz", "rock", "pop"] * 9, "pred": ["jazz|rock", "jazz", "pop", "pop"] * 9}
+)
+
+
+@pytest.mark.parametrize("separator", ["|", ";", ", "])
+@pytest.mark.parametrize("options", [{}, {"task": "multilabel"}])
+def test_decisions_of_several_tags_are_refused_with_a_way_out(refused, separator, options):
+    cells = TAGS.apply(lambda column: column.str.replace("|", separator, regex=False))
+    error = refused(xentcli.score, cells, **options)
+    assert f"'jazz{separator}rock' and 'rock{separator}jazz' are one set and two texts" in error.message
+    assert "xent encode --to multi-hot" in error.help
+    assert xentcli.score(cells, task="multiclass").score.accuracy.correct == 18
+
+
+def test_the_way_out_for_tags_gives_the_rates_of_sets():
+    hot = {name: column.str.get_dummies("|") for name, column in TAGS.items()}
+    both = pd.concat([hot["label"].add_prefix("true_"), hot["pred"].add_prefix("pred_")], axis=1)
+    score = xentcli.score(both, scale="probabilities").score
+    assert (score.task.kind, score.accuracy.value) == ("multilabel", 0.75)
+
+
+def test_names_that_hold_a_separator_are_no_tags():
+    names = np.array(["Paris, France", "Rome, Italy", "Oslo, Norway", "a / b", "very good"])
+    truth, guess = made(3, names=names)
+    assert xentcli.score(pd.DataFrame({"label": truth, "pred": guess})).score.task.kind == "multiclass"
+
+
 def test_weights_weigh_the_accuracy_and_leave_the_counts():
     truth, guess = made(3)
     w = np.random.default_rng(0).random(50)

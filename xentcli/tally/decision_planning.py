@@ -17,6 +17,7 @@ from xentcli.task.matching import binary_classes, class_order, positive_class, s
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.roles import Roles
 from xentcli.task.score_columns import nearly_numbers
+from xentcli.task.tags import BRACKETS, SURE, separator_of, split
 from xentcli.task.values import LabelValues, label_values
 from xentcli.words import there
 
@@ -46,6 +47,7 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     label, column = roles.labels[0], roles.scores[0]
     named = label_values(table, column)
     _refuse_other_spelling(roles.values, named, choices)
+    _refuse_tags(roles.values, named, choices)
     classes, because = _classes(table, roles.values, named, choices)
     kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     if choices.kind not in {None, kind}:
@@ -117,6 +119,36 @@ def _refuse_other_spelling(labels: LabelValues, named: LabelValues, choices: Cho
             place=Place(named.path, column=named.column),
             help=nearly_numbers(named.counts)
             or "write labels and predicted labels in the same way, or give names to indices with --classes a,b,c",
+        )
+
+
+def _refuse_tags(labels: LabelValues, named: LabelValues, choices: Choices) -> None:
+    """Raise if cells hold several tags: as texts they would differ by the order of their tags, as sets they may not.
+
+    Raises:
+        InputError: with two cells that are one set, else with a cell of several tags.
+    """
+    if choices.classes is not None or choices.kind not in {None, Kind.MULTILABEL}:
+        return
+    cells = Counter(labels.counts) + Counter(named.counts)
+    separator = separator_of(cells)
+    if separator is None:
+        return
+    sets: dict[frozenset[str], str] = {}
+    said = None
+    for cell in cells:
+        tags = frozenset(split(cell, separator))
+        if sets.setdefault(tags, cell) != cell:
+            said = f"{cell!r} and {sets[tags]!r} are one set and two texts"
+            break
+        if len(tags) > 1 and separator in {*SURE, BRACKETS} and said is None:
+            said = f"{cell!r} is a set, whose order says nothing"
+    if said is not None:
+        raise InputError(
+            f"and the predicted labels hold several tags a cell ({said}); without scores they are not compared",
+            place=Place(labels.path, column=labels.column),
+            help="write both as a 0/1 column per tag, named alike (true_TAG, pred_TAG): xent encode --to multi-hot;"
+            " if each cell is the name of one class: --task multiclass",
         )
 
 
