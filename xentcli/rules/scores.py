@@ -9,6 +9,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.tally.facts import Defect, FirstRows, RowFacts
 from xentcli.task.model import Scale
+from xentcli.words import counted, verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def _unmatched_ids(seen: ScoreFacts) -> Hit | None:
     if seen.unmatched == 0:
         return None
     return Hit(
-        f"{seen.unmatched:,} ids stand in one of the two files only; their rows are not scored",
+        f"{counted(seen.unmatched, 'id')} {verb(seen.unmatched, 'stand')} in one of the two files only and"
+        f" {verb(seen.unmatched, 'are')} not scored",
         "write labels and predictions from the same list of ids",
         seen.unmatched,
     )

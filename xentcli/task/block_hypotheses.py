@@ -101,7 +101,7 @@ def _one_hot_killed(width: Callable[[int], bool], words: str) -> Callable[[Block
         if reason is not None or traits.matrix is None:
             return reason
         if not width(traits.width):
-            return f"{traits.width} columns are not {words}"
+            return f"{counted(traits.width, 'column')} {verb(traits.width, 'are')} not {words}"
         seen = traits.matrix
         several = seen.labelled - seen.by_sum[0] - seen.by_sum[1]
         if several:
@@ -146,7 +146,7 @@ def _distribution_killed(width: Callable[[int], bool], words: str) -> Callable[[
         if seen is None or seen.labelled == 0:
             return "the cells are no numbers"
         if not width(traits.width):
-            return f"{traits.width} columns are not {words}"
+            return f"{counted(traits.width, 'column')} {verb(traits.width, 'are')} not {words}"
         if traits.votes or traits.constant_total or seen.unit_sum >= 0.99 * seen.labelled:
             return None
         off = seen.labelled - seen.unit_sum

@@ -209,7 +209,7 @@ def _many_killed(traits: Traits) -> str | None:
 
 def _identifier_support(traits: Traits) -> Support:
     if traits.distinct < 0.9 * traits.rows:
-        digits = "codes" if traits.digits is None else f"codes of {traits.digits} digits"
+        digits = "codes" if traits.digits is None else f"codes of {counted(traits.digits, 'digit')}"
         kind = "file names" if traits.files else digits
         return 4.0, f"{traits.distinct:,} distinct {kind}"
     sentence = f"{counted(traits.distinct, 'distinct value')} in {counted(traits.rows, 'row')}, hardly one repeats"

@@ -7,6 +7,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Kind
+from xentcli.words import counted
 
 LEAST_DIFFERENCE = 0.01
 """A difference below one row in a hundred misleads nobody, however sure it is."""
@@ -62,7 +63,7 @@ def _macro(seen: MetricFacts) -> Hit | None:
     return Hit(
         f"the mean recall of the classes is {found:.4f}, the share of right rows {seen.accuracy.value:.4f}:"
         f" torchmetrics' MulticlassAccuracy reports the former as accuracy; the recall of {worst.name!r} is"
-        f" {worst.recall or 0.0:.4f} ({worst.support:,} rows)",
+        f" {worst.recall or 0.0:.4f} ({counted(worst.support, 'row')})",
         "name the average: average='micro' for the share of right rows, balanced accuracy for the mean recall",
         seen.scored,
     )

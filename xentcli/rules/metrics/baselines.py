@@ -9,6 +9,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.scoring.model import Loss
+from xentcli.words import counted
 
 _WIDE = 0.1
 """An interval of five points up or down hides differences that people act on."""
@@ -91,9 +92,9 @@ def _small_sample(seen: MetricFacts) -> Hit | None:
         return None
     width = interval[1] - interval[0]
     needed = ceil(seen.scored * (width / _WIDE) ** 2)
-    rows = "1 row" if seen.scored == 1 else f"{seen.scored:,} rows"
     return Hit(
-        f"from {rows} accuracy {seen.accuracy.value:.4f} is known only as [{interval[0]:.4f}, {interval[1]:.4f}]:"
+        f"from {counted(seen.scored, 'row')} accuracy {seen.accuracy.value:.4f} is known only as"
+        f" [{interval[0]:.4f}, {interval[1]:.4f}]:"
         f" two models that differ by less than {width:.2f} look alike; about {needed:,} rows narrow that to {_WIDE:g}",
         "score more rows, or compare models on the same rows, where differences show sooner",
         seen.scored,

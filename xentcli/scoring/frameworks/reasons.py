@@ -28,8 +28,8 @@ def denominator(means: Means, over: Over) -> str:
     if below == usual:
         return ""
     rows = int(below) // means.repeats
-    name = "rows" if over is Over.ROWS else "rows that have a weight"
-    return f"divides by {rows:,} {name}, not by the weights' sum, {usual / means.repeats:,.6g}"
+    which = "" if over is Over.ROWS else f" that {verb(rows, 'have')} a weight"
+    return f"divides by {counted(rows, 'row')}{which}, not by the weights' sum, {usual / means.repeats:,.6g}"
 
 
 IGNORES = "ignores the weights"
