@@ -157,6 +157,11 @@ def test_decisions_of_several_tags_are_refused_with_a_way_out(refused, separator
     assert xentcli.score(cells, task="multiclass").score.accuracy.correct == 18
 
 
+def test_lists_of_predicted_tags_are_shown_the_way_out_too(refused):
+    lists = pd.DataFrame({"label": [["a", "b"], ["a"], []] * 5, "pred": [["b", "a"], ["b"], ["a"]] * 5})
+    assert "xent encode --to multi-hot" in refused(xentcli.score, lists).help
+
+
 def test_the_way_out_for_tags_gives_the_rates_of_sets():
     hot = {name: column.str.get_dummies("|") for name, column in TAGS.items()}
     both = pd.concat([hot["label"].add_prefix("true_"), hot["pred"].add_prefix("pred_")], axis=1)

@@ -17,7 +17,7 @@ from xentcli.task.matching import binary_classes, class_order, positive_class, s
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.roles import Roles
 from xentcli.task.score_columns import nearly_numbers
-from xentcli.task.tags import BRACKETS, SURE, separator_of, split
+from xentcli.task.tags import AS_COLUMNS, BRACKETS, SURE, separator_of, split
 from xentcli.task.values import LabelValues, label_values
 from xentcli.words import there
 
@@ -147,8 +147,7 @@ def _refuse_tags(labels: LabelValues, named: LabelValues, choices: Choices) -> N
         raise InputError(
             f"and the predicted labels hold several tags a cell ({said}); without scores they are not compared",
             place=Place(labels.path, column=labels.column),
-            help="write both as a 0/1 column per tag, named alike (true_TAG, pred_TAG): xent encode --to multi-hot;"
-            " if each cell is the name of one class: --task multiclass",
+            help=f"{AS_COLUMNS}; if each cell is the name of one class: --task multiclass",
         )
 
 
