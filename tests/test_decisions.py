@@ -157,6 +157,14 @@ def test_decisions_of_several_tags_are_refused_with_a_way_out(refused, separator
     assert xentcli.score(cells, task="multiclass").score.accuracy.correct == 18
 
 
+def test_sets_that_are_always_written_alike_count_as_classes_and_that_is_said(refused):
+    alike = TAGS.assign(pred=TAGS["pred"].str.replace("jazz|rock", "rock|jazz"))
+    score = xentcli.score(alike).score
+    assert (score.task.kind, score.accuracy.value) == ("multiclass", 0.75)
+    assert any(one.startswith("cells hold several tags, and each set of them counts as") for one in score.task.reasons)
+    assert "hold several tags a cell; without" in refused(xentcli.score, alike, task="multilabel").message
+
+
 def test_lists_of_predicted_tags_are_shown_the_way_out_too(refused):
     lists = pd.DataFrame({"label": [["a", "b"], ["a"], []] * 5, "pred": [["b", "a"], ["b"], ["a"]] * 5})
     assert "xent encode --to multi-hot" in refused(xentcli.score, lists).help

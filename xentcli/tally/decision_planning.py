@@ -17,7 +17,7 @@ from xentcli.task.matching import binary_classes, class_order, positive_class, s
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.roles import Roles
 from xentcli.task.score_columns import nearly_numbers
-from xentcli.task.tags import AS_COLUMNS, BRACKETS, SURE, separator_of, split
+from xentcli.task.tags import AS_COLUMNS, separator_of, split
 from xentcli.task.values import LabelValues, label_values
 from xentcli.words import there
 
@@ -47,7 +47,7 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     label, column = roles.labels[0], roles.scores[0]
     named = label_values(table, column)
     _refuse_other_spelling(roles.values, named, choices)
-    _refuse_tags(roles.values, named, choices)
+    tags = _said_of_tags(roles.values, named, choices)
     classes, because = _classes(table, roles.values, named, choices)
     kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     if choices.kind not in {None, kind}:
@@ -71,7 +71,7 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
         weight=roles.weight,
         slicings=choices.slicings,
     )
-    reasons = [*roles.reasons, because or f"classes: {len(classes)}, those of both columns"]
+    reasons = [*roles.reasons, because or f"classes: {len(classes)}, those of both columns", *tags]
     if positive is not None:
         reasons.append(f"positive class: {classes[positive]} ({sentence})")
     reasons += [NO_LOSS, *_idle(choices)]
@@ -122,33 +122,31 @@ def _refuse_other_spelling(labels: LabelValues, named: LabelValues, choices: Cho
         )
 
 
-def _refuse_tags(labels: LabelValues, named: LabelValues, choices: Choices) -> None:
-    """Raise if cells hold several tags: as texts they would differ by the order of their tags, as sets they may not.
+def _said_of_tags(labels: LabelValues, named: LabelValues, choices: Choices) -> tuple[str, ...]:
+    """Return the sentence on cells that hold several tags: each set counts as one class; none where cells hold one.
 
     Raises:
-        InputError: with two cells that are one set, else with a cell of several tags.
+        InputError: two cells are one set and two texts, or the tags are to be labels of their own.
     """
     if choices.classes is not None or choices.kind not in {None, Kind.MULTILABEL}:
-        return
+        return ()
     cells = Counter(labels.counts) + Counter(named.counts)
     separator = separator_of(cells)
     if separator is None:
-        return
+        return ()
     sets: dict[frozenset[str], str] = {}
-    said = None
+    twice = None
     for cell in cells:
         tags = frozenset(split(cell, separator))
-        if sets.setdefault(tags, cell) != cell:
-            said = f"{cell!r} and {sets[tags]!r} are one set and two texts"
-            break
-        if len(tags) > 1 and separator in {*SURE, BRACKETS} and said is None:
-            said = f"{cell!r} is a set, whose order says nothing"
-    if said is not None:
+        if twice is None and sets.setdefault(tags, cell) != cell:
+            twice = f" ({cell!r} and {sets[tags]!r} are one set and two texts)"
+    if twice is not None or choices.kind is Kind.MULTILABEL:
         raise InputError(
-            f"and the predicted labels hold several tags a cell ({said}); without scores they are not compared",
+            f"and the predicted labels hold several tags a cell{twice or ''}; without scores they are not compared",
             place=Place(labels.path, column=labels.column),
             help=f"{AS_COLUMNS}; if each cell is the name of one class: --task multiclass",
         )
+    return (f"cells hold several tags, and each set of them counts as one class; to score tags, {AS_COLUMNS}",)
 
 
 def _classes(
