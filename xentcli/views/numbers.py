@@ -5,6 +5,8 @@ Floor 8. JSON documents hold the numbers unrounded.
 
 from math import ceil, floor, log10
 
+from xentcli import words
+
 UNDEFINED = "undefined"
 _SET_BY_HAND = 8
 """Characters of a number that somebody may have typed."""
@@ -73,8 +75,7 @@ def count(value: int) -> str:
 
 def counted(value: int, noun: str) -> str:
     """Return a count with its noun: 1 row, 2 rows, 3 classes."""
-    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
-    return f"{count(value)} {noun if value == 1 else plural}"
+    return words.counted(value, noun)
 
 
 def loss_interval(interval: tuple[float, float] | None) -> str:

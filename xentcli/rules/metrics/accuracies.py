@@ -6,8 +6,8 @@ Floor 6. Pure functions of `MetricFacts`.
 from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
-from xentcli.scoring.frameworks.reasons import rows_of
 from xentcli.task.model import Kind
+from xentcli.words import counted
 
 LEAST_DIFFERENCE = 0.01
 """A difference below one row in a hundred misleads nobody, however sure it is."""
@@ -83,7 +83,7 @@ def _macro(seen: MetricFacts) -> Hit | None:
     pulled = (
         f"{_classes(absent)} in it"
         if absent
-        else f"the recall of {worst.name!r} is {worst.recall or 0.0:.4f} ({rows_of(worst.support)})"
+        else f"the recall of {worst.name!r} is {worst.recall or 0.0:.4f} ({counted(worst.support, 'row')})"
     )
     return Hit(
         f"the mean recall of the classes is {found:.4f}{_unweighted(seen)}, the share of right rows"

@@ -9,8 +9,8 @@ from math import ceil, lgamma, log, sqrt
 from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
-from xentcli.scoring.frameworks.reasons import rows_of
 from xentcli.scoring.model import Loss
+from xentcli.words import counted
 
 _WIDE = 0.1
 """An interval of five points up or down hides differences that people act on."""
@@ -121,7 +121,7 @@ def _small_sample(seen: MetricFacts) -> Hit | None:
     width = interval[1] - interval[0]
     needed = ceil(seen.scored * (width / _WIDE) ** 2)
     return Hit(
-        f"from {rows_of(seen.scored)} accuracy {seen.accuracy.value:.4f} is known only as"
+        f"from {counted(seen.scored, 'row')} accuracy {seen.accuracy.value:.4f} is known only as"
         f" [{interval[0]:.4f}, {interval[1]:.4f}]: two models that differ by less than {width:.2f} look alike;"
         f" about {needed:,} rows narrow that to {_WIDE:g}",
         "score more rows, or compare models on the same rows, where differences show sooner",
@@ -136,8 +136,8 @@ def _denominator(seen: MetricFacts) -> Hit | None:
     ours, theirs = loss.value, loss.value * total / seen.scored
     whose = "class weights" if loss.class_weights is not None else "row weights"
     return Hit(
-        f"the weights of {rows_of(seen.scored)} sum to {total:,.6g}: the {whose} give loss {ours:.4g} divided by that"
-        f" sum (PyTorch's class weights, scikit-learn), and {theirs:.4g} divided by the number of rows (Keras,"
+        f"the weights of {counted(seen.scored, 'row')} sum to {total:,.6g}: the {whose} give loss {ours:.4g} divided by"
+        f" that sum (PyTorch's class weights, scikit-learn), and {theirs:.4g} divided by the number of rows (Keras,"
         " BCELoss)",
         "scale the weights so that their mean over the rows is 1 ('balanced' does), and both agree",
         seen.scored,

@@ -6,8 +6,8 @@ Floor 6. Pure functions of `MetricFacts`.
 from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
-from xentcli.scoring.frameworks.reasons import rows_of
 from xentcli.task.model import Kind, Scale
+from xentcli.words import counted
 
 DECIDES = 0.01
 """Losses that differ by more than this share of the headline's are two answers."""
@@ -28,8 +28,8 @@ def _log_probabilities(seen: MetricFacts) -> Hit | None:
     if seen.subject.scale is Scale.LOGITS:
         effect = "they went through a softmax, which leaves log-probabilities as they are; a sigmoid would not"
     return Hit(
-        f"the scores of {rows_of(seen.scored)} are log-probabilities, {named}: none is above 0, and the exponentials"
-        f" of a row sum to 1; {effect}",
+        f"the scores of {counted(seen.scored, 'row')} are log-probabilities, {named}: none is above 0, and the"
+        f" exponentials of a row sum to 1; {effect}",
         "name the columns log_prob_..., or confirm with --scale log-probabilities; NLLLoss takes such scores,"
         " CrossEntropyLoss the logits before",
         seen.scored,
