@@ -9,7 +9,7 @@ import pytest
 import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import log_loss
+from two_models import CLASSES, decided, predictions, right, row_briers, row_losses, taken, without
 
 import xentcli
 from xentcli.api.pairing import paired
@@ -19,28 +19,6 @@ from xentcli.tally.pairing.hashing import hashes
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.spool import Spool
 from xentcli.tally.pairing.tally import PairedTally
-
-CLASSES = ("cat", "dog", "eel")
-
-
-def predictions(seed, rows=120, classes=CLASSES, *, ids=None, noise=1.0):
-    """Return the columns of a file: the labels hang on the number of rows alone, the scores on the seed."""
-    rng = np.random.default_rng(rows)
-    true = rng.integers(0, len(classes), rows)
-    logits = np.random.default_rng(seed).normal(size=(rows, len(classes))) * noise
-    logits[np.arange(rows), true] += 1.0
-    scores = strategies.softmax(logits)
-    columns = {"id": np.arange(rows) if ids is None else ids, "label": [classes[at] for at in true]}
-    return columns | {f"p_{name}": scores[:, at] for at, name in enumerate(classes)}
-
-
-def taken(columns, order):
-    """Return the columns with their rows in another order."""
-    return {name: np.asarray(values, dtype=object)[order].tolist() for name, values in columns.items()}
-
-
-def without(columns, *names):
-    return {name: values for name, values in columns.items() if name not in names}
 
 
 def tally_of(a, b, by=(), worst=0, **options):
@@ -84,19 +62,6 @@ def differing(tally):
     return [(one.row_a, one.label, one.loss_a, one.loss_b) for one in tally.worst]
 
 
-def row_losses(columns, classes=CLASSES):
-    """Return the loss of each row as scikit-learn has it, shape (n,)."""
-    scores = np.stack([columns[f"p_{name}"] for name in classes], axis=1)
-    one_row = ((columns["label"][at : at + 1], scores[at : at + 1]) for at in range(len(scores)))
-    return np.array([log_loss(label, row, labels=list(classes)) for label, row in one_row])
-
-
-def decided(columns, classes=CLASSES):
-    """Return the decision of each row."""
-    scores = np.stack([columns[f"p_{name}"] for name in classes], axis=1)
-    return [classes[at] for at in scores.argmax(axis=1)]
-
-
 @pytest.fixture
 def small_partitions(monkeypatch):
     """Cut files into very many partitions."""
@@ -110,7 +75,7 @@ def test_sums_are_those_of_the_losses_row_by_row(table):
     a, b = predictions(1), predictions(2)
     tally = tally_of(table(a), table(b), worst=5)
     losses_a, losses_b, label = row_losses(a), row_losses(b), np.array(a["label"])
-    right_a, right_b = (np.array(decided(one)) == label for one in (a, b))
+    right_a, right_b = right(a), right(b)
     for at, name in enumerate(CLASSES):
         own = label == name
         held = tally.sums.sums["loss"]
@@ -135,9 +100,7 @@ def test_brier_scores_are_summed_over_the_classes(table):
     a, b = predictions(1), predictions(2)
     held = tally_of(table(a), table(b)).sums.sums["brier"]
     for side, columns in (("a", a), ("b", b)):
-        scores = np.stack([columns[f"p_{name}"] for name in CLASSES], axis=1)
-        hot = np.array([[label == name for name in CLASSES] for label in columns["label"]])
-        assert float(held[side].total()) == pytest.approx(((scores - hot) ** 2).sum(), rel=1e-12)
+        assert float(held[side].total()) == pytest.approx(row_briers(columns).sum(), rel=1e-12)
 
 
 def test_cells_count_rows_by_label_and_both_decisions(table):
@@ -160,8 +123,7 @@ def test_weights_are_those_of_b(table):
     assert float(held["a"].total()) == pytest.approx((weights * row_losses(a)).sum())
     assert float(held["square_difference"].total()) == pytest.approx((weights**2 * gap).sum())
     assert float(held["square"].total()) == pytest.approx((weights**2 * gap**2).sum())
-    hits = np.array(decided(a)) == np.array(a["label"])
-    assert float(sums.sums["accuracy"]["a"].total()) == pytest.approx(weights[hits].sum())
+    assert float(sums.sums["accuracy"]["a"].total()) == pytest.approx(weights[right(a)].sum())
 
 
 @pytest.mark.parametrize(
