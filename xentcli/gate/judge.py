@@ -65,10 +65,8 @@ def _refuse(score: Score, limit: Limit, baseline: Baseline | None) -> None:
             raise wrong(limit, "by", "several outputs have no classes in common", "score one output with --label")
         raise wrong(limit, "by", f"no rows are grouped by {limit.by!r}", "name the columns by their names")
     if limit.metric not in known:
-        of = "" if limit.by is None else " by class" if limit.by == BY_CLASS else " by slice"
-        raise wrong(
-            limit, "metric", f"there is no metric {limit.metric!r}{of} for this task", _near_metric(limit, known)
-        )
+        message = f"there is no metric {limit.metric!r}{_of(limit)} for this task"
+        raise wrong(limit, "metric", message, _near_metric(limit, known))
     if limit.bound == Bound.INTERVAL and (limit.min is not None or limit.max is not None):
         found = measured(score, limit.metric, limit.by).values()
         if not any(one.interval is not None for one in found) and any(one.value is not None for one in found):
@@ -86,8 +84,8 @@ def _refuse(score: Score, limit: Limit, baseline: Baseline | None) -> None:
         raise wrong(
             limit,
             "max-regression",
-            f"the regression of {limit.metric} cannot be told from this baseline{weaker}",
-            f"it can of {', '.join(comparable)}",
+            f"the regression of {limit.metric}{_of(limit)} cannot be told from this baseline{weaker}",
+            _comparable(limit, comparable, baseline),
         )
 
 
@@ -99,6 +97,18 @@ def _refuse_overrides(score: Score, limit: Limit) -> None:
         if name not in known:
             what = "class" if limit.by == BY_CLASS else f"value of {limit.by}"
             raise wrong(limit, f"overrides.{name}", f"there is no {what} {name!r}", _near(name, known))
+
+
+def _of(limit: Limit) -> str:
+    return "" if limit.by is None else " by class" if limit.by == BY_CLASS else " by slice"
+
+
+def _comparable(limit: Limit, known: tuple[str, ...], baseline: Baseline) -> str | None:
+    """Return what can be compared instead, or how to make it so."""
+    if known:
+        return f"it can of {', '.join(known)}"
+    stored = not baseline.paired and limit.by != BY_CLASS
+    return f"store the score by the same groups: xent score --by {limit.by}" if stored else None
 
 
 def _near_metric(limit: Limit, known: tuple[str, ...]) -> str:
