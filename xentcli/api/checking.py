@@ -4,7 +4,7 @@ Floor 8.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from xentcli.api.comparing import compared
@@ -19,10 +19,12 @@ from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge, wrong
 from xentcli.gate.metrics import BY_CLASS
 from xentcli.results import CheckReport, JudgedModel, ScoreReport
-from xentcli.scoring.comparing.macros import NAMES
 from xentcli.scoring.comparing.stored import StoredScore, of_score
 
 Limits = Mapping[str, float]
+
+_QUICK = {"loss", "accuracy", "brier", "recall"}
+"""Whose differences need no resampling; what else is asked for may be a macro metric, or a mistake."""
 
 
 def check(
@@ -52,7 +54,10 @@ def check(
         XentError: something cannot be read, or a limit names what does not exist.
     """
     flags = flag_limits(minimums=_pairs(min), maximums=_pairs(max), regressions=_pairs(max_regression))
-    return CheckReport((judged(Judged(name, predictions, baseline, (*limits, *flags), options)),))
+    model = Judged(name, predictions, baseline, (*limits, *flags), options)
+    if baseline is not None:
+        refuse_idle_baseline([model])
+    return CheckReport((judged(model),))
 
 
 def _pairs(limits: Mapping[str, float | str] | None) -> list[str]:
@@ -68,6 +73,19 @@ class Judged:
     baseline: Any
     limits: tuple[Limit, ...]
     options: Mapping[str, Any]
+
+
+def refuse_idle_baseline(models: Sequence[Judged]) -> None:
+    """Raise if no limit asks for the baseline that was named.
+
+    Raises:
+        UsageError: none does.
+    """
+    if not any(limit.max_regression is not None for model in models for limit in model.limits):
+        raise UsageError(
+            "a baseline is named, and no limit compares with it",
+            help="say how much worse is too much: --max-regression loss=0.01",
+        )
 
 
 def check_models(models: Sequence[Judged], path: str | None = None) -> CheckReport:
@@ -120,11 +138,11 @@ def judged(model: Judged) -> JudgedModel:
             help="set one: --min accuracy=0.9, or let xent check FILES --init write a configuration",
         )
     refuse_two_streams(model.predictions, model.baseline)
+    table = opened(model.predictions, model.options)
+    if "labels" not in model.options:  # else a column may stand beside the labels
+        model = replace(model, limits=tuple(_named(table, one) for one in model.limits))
     by = tuple(dict.fromkeys(one.by for one in model.limits if one.by not in (None, BY_CLASS)))
     regressions = any(one.max_regression is not None for one in model.limits)
-    table = opened(model.predictions, model.options)
-    if "labels" not in model.options:  # else the column may stand beside the labels
-        _refuse_columns(table, model)
     if regressions and model.baseline is not None:
         found = _compared(table, model, by)
     else:
@@ -157,7 +175,7 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     if stored is not None:
         return _unpaired(table, model, by, stored)
     found = paired(model.baseline, table, model.options, by, 0)
-    macros = any(one.metric in NAMES for one in model.limits if one.max_regression is not None)
+    macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
     return _Compared(found.b, PairedBaseline(compared(found, model.options, macros=macros)), found.sentence)
 
 
@@ -182,19 +200,18 @@ def _unpaired(table: Table, model: Judged, by: tuple[str, ...], stored: StoredSc
     return _Compared(report, StoredBaseline(stored, now, report.score.confidence_level), sentence)
 
 
-def _refuse_columns(table: Table, model: Judged) -> None:
-    """Raise at the line of the limit if it groups by a column that there is not.
+def _named(table: Table, limit: Limit) -> Limit:
+    """Return a limit that groups by columns with their names, as the slices of a Score have them.
 
     Raises:
-        ConfigError: likewise.
+        ConfigError: at the line of the limit: there is no such column.
     """
-    for limit in model.limits:
-        if limit.by is None or limit.by == BY_CLASS:
-            continue
-        try:
-            sliced_by(table, limit.by)
-        except XentError as error:
-            raise wrong(limit, "by", error.message, error.help) from error
+    if limit.by is None or limit.by == BY_CLASS:
+        return limit
+    try:
+        return replace(limit, by="+".join(sliced_by(table, limit.by)))
+    except XentError as error:
+        raise wrong(limit, "by", error.message, error.help) from error
 
 
 def _shown(data: Any) -> str:

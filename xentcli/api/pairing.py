@@ -40,7 +40,7 @@ class PairedReports:
         by: `id` or `row`.
         sentence: how the rows were paired.
         id_column: of B; None by row.
-        table_b: the rows of B.
+        table_b: the rows of B, beside their labels where those stand in a file of their own.
     """
 
     a: ScoreReport
@@ -65,23 +65,24 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     Raises:
         XentError: one cannot be scored, or their rows do not belong together.
     """
-    tables = opened(a, options), opened(b, options)
+    files = opened(a, options), opened(b, options)
     given = options.get("id")
-    reference = given if given is not None else shared_id(*tables)
-    columns = (None, None) if reference is None else tuple(find_column(one, reference) for one in tables)
+    reference = given if given is not None else shared_id(*files)
+    columns = (None, None) if reference is None else tuple(find_column(one, reference) for one in files)
     recorders = tuple(Recorder(one) for one in columns)
     try:
-        first = score(tables[0], recorder=recorders[0], **options)
-        second = score(tables[1], recorder=recorders[1], by=by, **options)
+        first = score(files[0], recorder=recorders[0], **options)
+        second = score(files[1], recorder=recorders[1], by=by, **options)
         plan = _plan(first, second, recorders[1], worst)
         tally = paired_tally(plan, *recorders, by_id=reference is not None, jobs=options.get("jobs"))
     finally:
         for one in recorders:
             one.close()
-    _refuse(first, second, tally, tables, skip=bool(options.get("skip_bad_rows")), by_id=reference is not None)
+    table = recorders[1].table or files[1]
+    _refuse(first, second, tally, table, skip=bool(options.get("skip_bad_rows")), by_id=reference is not None)
     named = "" if given is not None else ", which both have"
     sentence = "paired by row" if reference is None else f"paired by the column {reference}{named}"
-    return PairedReports(first, second, tally, "row" if reference is None else "id", sentence, columns[1], tables[1])
+    return PairedReports(first, second, tally, "row" if reference is None else "id", sentence, columns[1], table)
 
 
 def opened(data: Any, options: Mapping[str, Any]) -> Table:
@@ -174,9 +175,7 @@ def _indices(task: ScoredTask, classes: tuple[str, ...]) -> npt.NDArray[np.int64
     return np.array([at[name] for name in task.classes], dtype=np.int64)
 
 
-def _refuse(
-    a: ScoreReport, b: ScoreReport, tally: PairedTally, tables: tuple[Table, Table], *, skip: bool, by_id: bool
-) -> None:
+def _refuse(a: ScoreReport, b: ScoreReport, tally: PairedTally, table: Table, *, skip: bool, by_id: bool) -> None:
     """Raise if the rows of the two files do not belong together.
 
     Raises:
@@ -187,12 +186,12 @@ def _refuse(
     rows = int(tally.sums.rows.sum())
     total = rows + tally.not_scored + alone
     if alone > UNMATCHED_LIMIT * total and (alone == total or not skip):
-        raise unmatched_error(tables[1], alone, total)
+        raise unmatched_error(table, alone, total)
     if tally.conflicts.count:
         numbers = tuple(row for _, row in tally.conflicts.rows)
         raise BadRowsError(
             f"has another true label than {a.source.path} in {tally.conflicts.count:,} of {rows:,} common rows",
-            place=Place(b.source.path, tables[1].lines(numbers[:1]).get(numbers[0]), numbers[0]),
+            place=Place(b.source.path, table.lines(numbers[:1]).get(numbers[0]), numbers[0]),
             details=(f"first rows: {', '.join(str(row) for row in numbers)}",),
             help="two models are compared on the same labels"
             + ("" if by_id else "; are the rows in another order? --id COLUMN pairs them by a column"),

@@ -127,7 +127,7 @@ def score(
     chosen = selection(texts(select), texts(ignore))
     joined = _joined(as_table(data, how), labels, id, how, skip_bad_rows)
     table = joined.table
-    slicings = tuple(sliced_by(table, one) for one in texts(by))
+    slicings = tuple(dict.fromkeys(sliced_by(table, one) for one in texts(by)))
     named = texts(label)
     own = named or joined.own_labels
     beside = (name for name in joined.added if name not in own)  # no scores, even if they look so

@@ -74,6 +74,8 @@ def check(
 
     judged = [checking.of_settings(one, flags, merged(one.limits, limits)) for one in models]
     output.refuse_inputs(wanted, [path for one in judged for path in _read(one)])
+    if baseline is not None:
+        checking.refuse_idle_baseline(judged)
     with progress.shown() as told:
         run = [replace(one, options={**one.options, "jobs": jobs, "progress": told}) for one in judged]
         report = checking.check_models(run, project.path)

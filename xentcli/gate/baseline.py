@@ -48,7 +48,9 @@ class PairedBaseline:
         if by is None:
             return tuple(self.comparison.difference)
         loss = ("loss",) if "loss" in self.comparison.difference else ()
-        return ("recall", *loss) if by == BY_CLASS else ("accuracy", *loss)
+        if by == BY_CLASS:
+            return ("recall", *loss) if self.comparison.per_class else ()
+        return ("accuracy", *loss)
 
     def difference(self, metric: str, by: str | None, group: str | None) -> tuple[Difference | None, int]:
         """See `Baseline.difference`."""
@@ -74,7 +76,9 @@ class StoredBaseline:
         loss = ("loss",) if self.before.loss is not None and self.now.loss is not None else ()
         if by is None:
             return ("accuracy", *loss)
-        return ("recall",) if by == BY_CLASS else ("accuracy", *loss)
+        if by == BY_CLASS:
+            return ("recall",) if self.before.recalls and self.now.recalls else ()
+        return ("accuracy", *loss) if any(one == by for one, _ in self.before.shares) else ()
 
     def difference(self, metric: str, by: str | None, group: str | None) -> tuple[Difference | None, int]:
         """See `Baseline.difference`."""

@@ -10,7 +10,7 @@ from xentcli.config.model import Bound, FailLevel, Inconclusive, Limit, Margin
 from xentcli.errors import ConfigError, Place, UsageError, XentError, did_you_mean
 from xentcli.gate import wording
 from xentcli.gate.baseline import Baseline
-from xentcli.gate.metrics import BY_CLASS, Measured, groups, lower_is_better, measured, names
+from xentcli.gate.metrics import BY_CLASS, OF_LABEL, Measured, groups, lower_is_better, measured, names
 from xentcli.gate.model import Bounds, Check, Group, Outcome, Regression, Unjudged
 from xentcli.scoring.comparing.decide import Decision, decide, worsening
 from xentcli.scoring.comparing.model import Difference
@@ -60,13 +60,13 @@ def wrong(limit: Limit, key: str, message: str, help: str | None = None) -> Xent
 def _refuse(score: Score, limit: Limit, baseline: Baseline | None) -> None:
     """Raise if a limit names what does not exist, or asks for what there is not."""
     known = names(score, limit.by)
-    if limit.by == BY_CLASS and not list(groups(score, BY_CLASS)):
-        raise wrong(limit, "by", "several outputs have no classes in common", "score one output with --label")
+    if limit.by is not None and not list(groups(score, limit.by)):
+        if limit.by == BY_CLASS:
+            raise wrong(limit, "by", "several outputs have no classes in common", "score one output with --label")
+        raise wrong(limit, "by", f"no rows are grouped by {limit.by!r}", "name the columns by their names")
     if limit.metric not in known:
-        of = "" if limit.by is None else " by class" if limit.by == BY_CLASS else " by slice"
-        raise wrong(
-            limit, "metric", f"there is no metric {limit.metric!r}{of} for this task", _near(limit.metric, known)
-        )
+        message = f"there is no metric {limit.metric!r}{_of(limit)} for this task"
+        raise wrong(limit, "metric", message, _near_metric(limit, known))
     if limit.bound == Bound.INTERVAL and (limit.min is not None or limit.max is not None):
         found = measured(score, limit.metric, limit.by).values()
         if not any(one.interval is not None for one in found) and any(one.value is not None for one in found):
@@ -84,8 +84,8 @@ def _refuse(score: Score, limit: Limit, baseline: Baseline | None) -> None:
         raise wrong(
             limit,
             "max-regression",
-            f"the regression of {limit.metric} cannot be told from this baseline{weaker}",
-            f"it can of {', '.join(comparable)}",
+            f"the regression of {limit.metric}{_of(limit)} cannot be told from this baseline{weaker}",
+            _comparable(limit, comparable, baseline),
         )
 
 
@@ -97,6 +97,24 @@ def _refuse_overrides(score: Score, limit: Limit) -> None:
         if name not in known:
             what = "class" if limit.by == BY_CLASS else f"value of {limit.by}"
             raise wrong(limit, f"overrides.{name}", f"there is no {what} {name!r}", _near(name, known))
+
+
+def _of(limit: Limit) -> str:
+    return "" if limit.by is None else " by class" if limit.by == BY_CLASS else " by slice"
+
+
+def _comparable(limit: Limit, known: tuple[str, ...], baseline: Baseline) -> str | None:
+    """Return what can be compared instead, or how to make it so."""
+    if known:
+        return f"it can of {', '.join(known)}"
+    stored = not baseline.paired and limit.by != BY_CLASS
+    return f"store the score by the same groups: xent score --by {limit.by}" if stored else None
+
+
+def _near_metric(limit: Limit, known: tuple[str, ...]) -> str:
+    if limit.by is None and limit.metric in OF_LABEL:
+        return f'it is a number of each class: a [checks] table with by = "{BY_CLASS}" limits it'
+    return _near(limit.metric, known)
 
 
 def _near(name: str, known: Iterable[str]) -> str:
@@ -185,7 +203,7 @@ def _regression(limit: Limit, group: str | None, margin: Margin, baseline: Basel
         found = Difference(None, None, None, None, None, "none", "the baseline has no such rows")
     higher = not lower_is_better(limit.metric)
     interval = None if found.interval is None else worsening(found.interval, higher_is_better=higher)
-    value = None if found.value is None else -found.value if higher else found.value
+    value = None if found.value is None else 0.0 - found.value if higher else found.value  # 0, not -0
     share = margin.value * abs(found.a or 0.0) if margin.relative else margin.value
     return Regression(
         value=found.a,

@@ -58,7 +58,7 @@ def compared(metric: str, value: float, seen: Regression) -> str:
     if seen.value is None or seen.worsening is None:
         return f"{metric} is {number(value)}, and the baseline has none to compare it with"
     change = "equal to" if seen.worsening == 0.0 else _change(seen.worsening)
-    held = "" if seen.interval is None else f", interval {span(seen.interval)}"
+    held = "" if seen.interval is None else f", interval of the worsening {span(seen.interval)}"
     return f"{metric} {number(value)} is {change} the baseline's {number(seen.value)}{held}"
 
 

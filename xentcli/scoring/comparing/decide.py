@@ -36,7 +36,7 @@ def decide(worsening: Interval, margin: float) -> Decision:
 def worsening(difference: Interval, *, higher_is_better: bool) -> Interval:
     """Return the interval of A - B for a metric of which more is better, else that of B - A, which is given."""
     low, high = difference
-    return (-high, -low) if higher_is_better else difference
+    return (0.0 - high, 0.0 - low) if higher_is_better else difference  # -0.0 would be printed as such
 
 
 def accuracy_interval(

@@ -33,7 +33,7 @@ def sentence(
     if wins is not None and wins.a == wins.b == 0:
         return f"Both models give each of the {_rows(rows)} the same loss: nothing tells them apart."
     leading = accuracy if loss is None else loss
-    if leading.value == 0 and leading.p_value == 1.0 and loss is None:
+    if loss is None and leading.value == 0 and (leading.p_value == 1.0 or leading.interval == (0.0, 0.0)):
         return f"Both models are right equally often {over}: nothing tells them apart."
     sure = f"{100 * confidence_level:g} % interval {_interval(leading)}{_p(leading)}"
     if verdict is Verdict.INCONCLUSIVE:

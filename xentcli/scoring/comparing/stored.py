@@ -6,6 +6,7 @@ of the right kind.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf, isfinite
 from typing import Any
 
 from xentcli.scoring.comparing.model import Difference
@@ -110,21 +111,20 @@ def of_document(document: Mapping[str, Any]) -> StoredScore:
     Raises:
         KeyError, TypeError, ValueError: it is not of that form.
     """
-    rows, level = document["rows"], float(document["confidence_level"])
+    rows, level = document["rows"], _within(document["confidence_level"], 1.0)
     weighted = rows["weight_sum"] is not None
-    loss, accuracy, scored = document["loss"], document["accuracy"], int(rows["scored"])
-    held = accuracy["interval"]
-    right = None if weighted else int(accuracy["correct"])
-    error = _error(_pair(held), level) if weighted else None
+    loss, accuracy, scored = document["loss"], document["accuracy"], _count(rows["scored"])
+    right = None if weighted else _count(accuracy["correct"], scored)
+    error = _error(_pair(accuracy["interval"]), level) if weighted else None
     classes = () if weighted else document["per_class"]
     slices = document["slices"]
     return StoredScore(
         kind=str(document["task"]["kind"]),
         classes=tuple(str(name) for name in document["task"]["classes"]),
         rows=scored,
-        loss=None if loss is None else Mean(_number(loss["value"]), _number(loss["standard_error"])),
-        accuracy=Share(_number(accuracy["value"]), right, scored, error),
-        recalls={str(one["name"]): _share(_number(one["recall"]), int(one["support"])) for one in classes},
+        loss=None if loss is None else Mean(_number(loss["value"]), _size(loss["standard_error"])),
+        accuracy=Share(_rate(accuracy["value"]), right, scored, error),
+        recalls={str(one["name"]): _share(_rate(one["recall"]), _count(one["support"])) for one in classes},
         losses={
             (one["by"], one["value"]): Mean(
                 _number(one["loss"]["value"]), _error(_pair(one["loss"]["interval"]), level)
@@ -136,18 +136,47 @@ def of_document(document: Mapping[str, Any]) -> StoredScore:
 
 
 def _stored_slice(one: Mapping[str, Any], level: float, *, weighted: bool) -> Share:
-    value, rows = _number(one["accuracy"]["value"]), int(one["rows"])
+    value, rows = _rate(one["accuracy"]["value"]), _count(one["rows"])
     if weighted:
         return Share(value, None, rows, _error(_pair(one["accuracy"]["interval"]), level))
     return _share(value, rows)
 
 
 def _number(value: Any) -> float | None:
-    return None if value is None else float(value)
+    return None if value is None else _within(value, inf, -inf)
+
+
+def _size(value: Any) -> float | None:
+    return None if value is None else _within(value, inf)
+
+
+def _rate(value: Any) -> float | None:
+    return None if value is None else _within(value, 1.0)
 
 
 def _pair(value: Any) -> Interval | None:
-    return None if value is None else (float(value[0]), float(value[1]))
+    return None if value is None else (_within(value[0], inf, -inf), _within(value[1], inf, -inf))
+
+
+def _within(value: Any, most: float, least: float = 0.0) -> float:
+    """Return a number of a document as it must be.
+
+    Raises:
+        TypeError: it is none.
+        ValueError: it is not finite, or out of range.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(repr(value))
+    if not least <= value <= most or not isfinite(value):
+        raise ValueError(f"{value!r}, which is out of range")
+    return float(value)
+
+
+def _count(value: Any, most: float = inf) -> int:
+    """Return a number of rows of a document, likewise."""
+    if not isinstance(value, int):
+        raise TypeError(repr(value))
+    return int(_within(value, most))
 
 
 def mean_difference(a: Mean | None, b: Mean | None, confidence_level: float) -> Difference | None:

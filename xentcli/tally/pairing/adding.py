@@ -36,7 +36,7 @@ def paired_tally(plan: PairedPlan, a: Recorder, b: Recorder, *, by_id: bool, job
     with suppress(join.OrdersDiffer):
         return _added(plan, _ready(join.side_by_side(a, b)), jobs)
     with closing(join.by_hash(a, b)) as held:
-        return _added(plan, (partial(held.pairs, partition) for partition in range(held.count)), jobs)
+        return _added(plan, (partial(held.pairs, partition) for partition in held.numbers), jobs)
 
 
 def _ready(pairs: Iterator[Pairs]) -> Iterator[Task]:

@@ -7,6 +7,7 @@ full ids are compared in each.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 
@@ -97,8 +98,12 @@ class Partitions:
     b: Recorder
     first: Spool
     second: Spool
-    count: int
     as_integers: bool
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The partitions that hold rows."""
+        return tuple(sorted({*self.first.firsts, *self.second.firsts}))
 
     def pairs(self, partition: int) -> Pairs:
         """Return the rows of one partition that both files hold; rows without an id have no partner.
@@ -142,12 +147,20 @@ class Partitions:
 
 
 def by_hash(a: Recorder, b: Recorder) -> Partitions:
-    """Return the rows of two files by partition."""
+    """Return the rows of two files by partition.
+
+    Raises:
+        XentError: there is no room for them.
+    """
     as_integers = a.integers and b.integers
     count = int(min(MOST_PARTITIONS, max(a.size, b.size) // PARTITION_BYTES + 1))
-    with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(partial(_partitioned, count=count, as_integers=as_integers), (a, b))
-    return Partitions(a, b, first, second, count, as_integers)
+    fill = partial(_partition, count=count, as_integers=as_integers)
+    with ExitStack() as held:
+        first, second = (held.enter_context(closing(Spool())) for _ in range(2))
+        with ThreadPoolExecutor(2) as pool:
+            tuple(pool.map(fill, (a, b), (first, second)))
+        held.pop_all()
+    return Partitions(a, b, first, second, as_integers)
 
 
 def _table(side: Recorder) -> Table:
@@ -183,9 +196,8 @@ def _rise(ids: pa.Array, last: pa.Scalar | None) -> bool:
     return rising and (last is None or pc.greater(ids[0], last).as_py())
 
 
-def _partitioned(side: Recorder, count: int, *, as_integers: bool) -> Spool:
-    """Return the rows of a file by partition of their ids."""
-    spool = Spool()
+def _partition(side: Recorder, spool: Spool, *, count: int, as_integers: bool) -> None:
+    """Put the rows of a file into a spool by partition of their ids."""
     for number, records in enumerate(side.records()):
         ids = comparable(records.ids, as_integers=as_integers)
         partition = (hashes(ids) % np.uint64(count)).astype(np.uint16)
@@ -196,7 +208,6 @@ def _partitioned(side: Recorder, count: int, *, as_integers: bool) -> Spool:
         for at in np.flatnonzero(np.diff(starts)).tolist():
             start, stop = int(starts[at]), int(starts[at + 1])
             spool.write((at, number), batch.slice(start, stop - start))
-    return spool
 
 
 def _whole(spool: Spool, partition: int) -> Records | None:

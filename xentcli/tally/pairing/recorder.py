@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from xentcli.errors import Place, XentError
 from xentcli.files.keys import integer_valued, keys
 from xentcli.files.table import ReadAs, Table
 from xentcli.tally.facts import RowFacts
@@ -94,14 +93,7 @@ class Recorder:
         )
         with self._lock:
             self.rows += batch.num_rows
-        try:
-            self._spool.write((part, offset), records.to_batch())
-        except OSError as error:
-            raise XentError(
-                f"the rows to compare cannot be kept: {error.strerror}",
-                place=None if self.table is None else Place(self.table.path),
-                help="temporary files need about 50 bytes a row; TMPDIR names another folder for them",
-            ) from error
+        self._spool.write((part, offset), records.to_batch())
 
     def _ids(self, batch: pa.RecordBatch) -> pa.Array | None:
         """Return the ids of a batch, as whole numbers where the column holds such, else as text."""
