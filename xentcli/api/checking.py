@@ -19,6 +19,7 @@ from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge, wrong
 from xentcli.gate.metrics import BY_CLASS
 from xentcli.results import CheckReport, JudgedModel, ScoreReport
+from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.stored import StoredScore, of_score
 
 Limits = Mapping[str, float]
@@ -154,7 +155,7 @@ def judged(model: Judged) -> JudgedModel:
             help="lower min-count, or score more rows",
         )
     shown = None if found.baseline is None else _shown(model.baseline)
-    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing)
+    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing, found.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ class _Compared:
     report: ScoreReport
     baseline: Baseline | None = None
     pairing: str | None = None
+    errors: tuple[Finding, ...] = ()
 
 
 def _alone(table: Table, model: Judged, by: tuple[str, ...]) -> ScoreReport:
@@ -176,7 +178,9 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
         return _unpaired(table, model, by, stored)
     found = paired(model.baseline, table, model.options, by, 0)
     macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
-    return _Compared(found.b, PairedBaseline(compared(found, model.options, macros=macros)), found.sentence)
+    errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
+    baseline = PairedBaseline(compared(found, model.options, macros=macros))
+    return _Compared(found.b, baseline, found.sentence, errors)
 
 
 def _unpaired(table: Table, model: Judged, by: tuple[str, ...], stored: StoredScore) -> _Compared:
