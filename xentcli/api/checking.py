@@ -3,6 +3,7 @@
 Floor 8.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -219,6 +220,7 @@ def _named(table: Table, limit: Limit) -> Limit:
 
 
 def _shown(data: Any) -> str:
-    return (
-        data if isinstance(data, str) else ", ".join(map(str, data)) if isinstance(data, list) else type(data).__name__
-    )
+    """Return what an input is called: its path, or its kind."""
+    if isinstance(data, str | os.PathLike):
+        return os.fspath(data)
+    return ", ".join(map(_shown, data)) if isinstance(data, list) else type(data).__name__
