@@ -161,6 +161,21 @@ def digit_files(folder: Path) -> None:
     write_parquet(folder / "preds_keras_trap.parquet", {"label": label, "probs": fixed_lists(trap)})
 
 
+def rival_files(folder: Path) -> None:
+    """Write predictions of two models on the same digits, whose rows stand in different orders."""
+    data = load_digits()
+    x, rest_x, y, rest_y = train_test_split(
+        data.data / 16, data.target, test_size=450, random_state=SEED, stratify=data.target
+    )
+    ink = np.where(rest_x.mean(axis=1) > np.median(rest_x.mean(axis=1)), "much", "little")
+    order = np.random.default_rng(SEED).permutation(len(rest_y))
+    for name, strength, rows in (("main", 0.1, np.arange(len(rest_y))), ("next", 0.2, order)):
+        p = LogisticRegression(C=strength, max_iter=500).fit(x, y).predict_proba(rest_x)
+        columns = {"id": pa.array(rows), "label": pa.array(rest_y[rows]), "ink": pa.array(ink[rows].tolist())}
+        columns |= {f"p_{at}": pa.array(p[rows, at].astype(np.float32)) for at in range(10)}
+        write_parquet(folder / f"preds_{name}.parquet", columns)
+
+
 def multi_label_files(folder: Path) -> None:
     """Write predictions of what is true of a digit, one trial per label."""
     data = load_digits()
@@ -242,6 +257,7 @@ def make(folder: Path) -> None:
     label_files(folder)
     binary_files(folder)
     digit_files(folder)
+    rival_files(folder)
     multi_label_files(folder)
     soft_files(folder)
     output_files(folder)

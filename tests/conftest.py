@@ -10,6 +10,7 @@ import hypothesis
 import jsonschema
 import pyarrow as pa
 import pytest
+from referencing import Registry, Resource
 
 from xentcli import errors
 from xentcli.cli import main
@@ -22,6 +23,9 @@ hypothesis.settings.load_profile("gate")
 
 ROOT = Path(__file__).parent.parent
 SCHEMAS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "tests" / "schemas").glob("*.json")}
+REGISTRY = Registry().with_resources(
+    [(f"{name}.json", Resource.from_contents(schema)) for name, schema in SCHEMAS.items()]
+)
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,20 @@ def validated(text):
     """Return a JSON document that is valid against the schema it names."""
     document = json.loads(text, parse_constant=lambda token: pytest.fail(f"JSON holds {token}"))
     name = document["schema"].removeprefix("xent.").replace("/", "-")
-    jsonschema.Draft202012Validator(SCHEMAS[name]).validate(document)
-    if name == "score-1":
-        rows = document["rows"]
+    jsonschema.Draft202012Validator(SCHEMAS[name], registry=REGISTRY).validate(document)
+    for score in _scores(name, document):
+        rows = score["rows"]
         assert rows["read"] == rows["scored"] + rows["missing_label"] + rows["bad"]
     return document
+
+
+def _scores(name, document):
+    """Return the score documents that a document is or holds."""
+    if name == "compare-1":
+        return [document["a"], document["b"]]
+    if name == "check-1":
+        return [model["score"] for model in document["models"]]
+    return [document] if name == "score-1" else []
 
 
 @pytest.fixture

@@ -41,10 +41,10 @@ def check(name="accuracy", outcome=Outcome.PASSED, value=0.9012, **changes):
 
 def recall(value="eel", number=0.47, outcome=Outcome.FAILED, least=0.55, **changes):
     """Return a check of the recall of a class."""
-    words = "below" if number < least else "at least"
+    words = "undefined" if number is None else f"{number:.4g} is {'below' if number < least else 'at least'} {least}"
     made = check(
         "recall", outcome, number, metric="recall", group=Group("class", value), rows=990, interval=None,
-        limit=Bounds(min=least), message=f"{number:.4g} is {words} {least}", place=Place(CONFIG, 20),
+        limit=Bounds(min=least), message=words, place=Place(CONFIG, 20),
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -164,3 +164,40 @@ def decisions(report):
         per_class=(group("cat", 5000), group("dog", 4000)), slices=(), worst=(),
     )  # fmt: skip
     return replace(compared(report, a=(), b=()), comparison=made)
+
+
+def named(report, name):
+    """Return a verdict in which every text that may come from a file or a configuration is this name."""
+    finding = replace(ERROR, message=name, help=name, columns=(name,))
+    where = Place(name, 3)
+    group = Group(name, name)
+    against = replace(REGRESSION, method=name)
+    made = (
+        check(name, Outcome.FAILED, message=name, group=group, place=where),
+        check(name, Outcome.FAILED, message=name, place=where),
+        check(name, Outcome.FAILED, message=name, place=where),
+        check(name, Outcome.WARNED, message=name, group=Group("class", name), place=where, baseline=against),
+        check(name, Outcome.INCONCLUSIVE, message=name, metric=name, place=None),
+        check(name, message=name),
+    )
+    model = judged(
+        replace(report, source=replace(report.source, path=name)), name, made,
+        (finding, replace(finding, level=Level.WARNING), replace(finding, level=Level.NOTE)),
+        unjudged=(Unjudged(name, name, 5, (name, None, name)),), baseline=name, pairing=name,
+    )  # fmt: skip
+    return CheckReport((model, replace(model, name=f"{name}2")), name)
+
+
+def compared_names(report, name):
+    """Return a comparison in which every text that may come from a file is this name."""
+    finding = replace(ERROR, message=name, help=name, columns=(name,))
+    found = (finding, replace(finding, level=Level.WARNING))
+    loss = replace(LOSS, method=name, because=name)
+    made = comparison(
+        pairing=name, sentence=name, difference={"loss": loss, "accuracy": difference()},
+        per_class=(group(name, 5, 0.1), group("b", 5, 0.2)),
+        slices=(group(name, 5, 0.1, name), group(None, 5, 0.1, name)),
+        worst=(DifferentRow(1, 2, name, name, name, name, 0.1, 0.2, 0.1),),
+    )  # fmt: skip
+    one = replace(report, source=replace(report.source, path=name), findings=found)
+    return CompareReport(one, one, made)

@@ -201,11 +201,11 @@ def test_what_is_wrong_with_a_row_is_counted_by_kind(tmp_path, xent):
     assert refused.err == (
         f"error: {path}, line 3 (row 2): column p_a holds nan\n"
         "  5 of 7 rows (71 %) are bad; first rows: 2, 3, 4, 5, 6\n"
-        "  1 rows: null or no number\n"
-        "  1 rows: NaN or infinite\n"
-        "  1 rows: out of range\n"
-        "  1 rows: a label that no score column has\n"
-        "  1 rows: a weight that is negative, missing, not finite or above 1e30\n"
+        "  1 row: null or no number\n"
+        "  1 row: NaN or infinite\n"
+        "  1 row: out of range\n"
+        "  1 row: a label that no score column has\n"
+        "  1 row: a weight that is negative, missing, not finite or above 1e30\n"
         "help: mend them, or pass --skip-bad-rows to score the other 1 (they are counted in the report)\n"
     )
     document = xent(

@@ -83,7 +83,7 @@ def test_lists_of_another_length_and_null_elements_are_bad_rows(refused):
     report = xentcli.score(table, skip_bad_rows=True)
     assert report.score.rows.bad == 3
     short = pa.table({"label": [0] * 4, "probs": [[0.9, 0.1], [1.0], [0.2, 0.8], [0.2, 0.8]]})
-    assert "a list of 1 scores, the others hold 2" in refused(xentcli.score, short).message
+    assert "a list of 1 score, the others hold 2" in refused(xentcli.score, short).message
 
 
 def test_the_most_frequent_length_decides_whatever_the_first_batch_holds(table):

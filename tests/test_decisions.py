@@ -72,6 +72,11 @@ def test_labels_and_decisions_may_stand_in_two_files(tmp_path):
     pd.DataFrame({"id": range(50), "prediction": guess}).to_csv(tmp_path / "p.csv", index=False)
     score = xentcli.score(tmp_path / "p.csv", labels=tmp_path / "l.csv", id="id").score
     assert score.accuracy.correct == (truth == guess).sum()
+    pd.DataFrame({"Id": range(50), "label": truth})[::-1].to_csv(tmp_path / "l.csv", index=False)
+    for named in (None, "id", "Id", ":0"):
+        found = xentcli.score(tmp_path / "p.csv", labels=tmp_path / "l.csv", id=named).score
+        assert found.confusion == score.confusion
+        assert ("ids: id" in found.task.reasons) == (named is not None)
     np.save(tmp_path / "t.npy", np.array([0, 1, 2, 2]))
     np.save(tmp_path / "g.npy", np.array([0, 1, 1, 2]))
     assert xentcli.score(tmp_path / "g.npy", labels=tmp_path / "t.npy").score.accuracy.correct == 3
@@ -89,6 +94,26 @@ def test_what_is_a_score_stays_one():
     assert asked.loss.clipped == 2
     hot = pd.DataFrame({"a": [1, 0], "b": [1, 1], "pred_a": [1, 0], "pred_b": [0, 1]})
     assert xentcli.score(hot, task="multilabel").score.metrics["hamming_accuracy"] == 0.75
+
+
+@pytest.mark.parametrize(
+    ("truth", "guess"),
+    [([0, 0, 0], [1, 0, 0]), ([1, 1, 1], [0, 1, 1]), ([3, 3, 3], [0, 3, 3]), ([True] * 3, [True, False, True])],
+)
+def test_decisions_beside_labels_of_one_class_are_no_probabilities(truth, guess):
+    score = xentcli.score(pd.DataFrame({"label": truth, "pred": guess})).score
+    assert (score.loss, score.accuracy.correct) == (None, 2)
+    floats = pd.DataFrame({"label": truth, "pred": np.array(guess, dtype=float) / 3})
+    assert xentcli.score(floats, classes=None if truth[0] < 2 else "0,3").score.loss is not None
+
+
+def test_predicted_labels_beside_scores_that_are_no_class_are_named():
+    data = pd.DataFrame({"label": list("abab"), "p_a": [0.9, 0.2, 0.8, 0.1], "p_b": [0.1, 0.8, 0.2, 0.9]})
+    reasons = xentcli.score(data.assign(pred=["a", "owl", None, "emu"])).score.task.reasons
+    assert "2 predicted labels in pred are no class, first 'owl' in row 2: they count as disagreeing" in reasons
+    reasons = xentcli.score(data.assign(pred=["a", "b", "a", "emu"])).score.task.reasons
+    assert any(one.startswith("1 predicted label in pred is no class, first 'emu' in row 4") for one in reasons)
+    assert not any("no class" in one for one in xentcli.score(data.assign(pred=list("abaa"))).score.task.reasons)
 
 
 def test_float_indices_are_decisions_where_one_score_cannot_answer():
@@ -115,6 +140,47 @@ def test_labels_and_decisions_in_different_words_are_refused(refused):
     assert xentcli.score(numbers, classes="cat,dog").score.accuracy.value == 1.0
     cases = pd.DataFrame({"label": ["Cat", "Dog"], "pred": ["cat", "dog"]})
     assert "in the same way" in refused(xentcli.score, cases).help
+
+
+TAGS = pd.DataFrame(
+    {"label": ["rock|jazz", "jazz", "rock", "pop"] * 9, "pred": ["jazz|rock", "jazz", "pop", "pop"] * 9}
+)
+
+
+@pytest.mark.parametrize("separator", ["|", ";", ", "])
+@pytest.mark.parametrize("options", [{}, {"task": "multilabel"}])
+def test_decisions_of_several_tags_are_refused_with_a_way_out(refused, separator, options):
+    cells = TAGS.apply(lambda column: column.str.replace("|", separator, regex=False))
+    error = refused(xentcli.score, cells, **options)
+    assert f"'jazz{separator}rock' and 'rock{separator}jazz' are one set and two texts" in error.message
+    assert "xent encode --to multi-hot" in error.help
+    assert xentcli.score(cells, task="multiclass").score.accuracy.correct == 18
+
+
+def test_sets_that_are_always_written_alike_count_as_classes_and_that_is_said(refused):
+    alike = TAGS.assign(pred=TAGS["pred"].str.replace("jazz|rock", "rock|jazz"))
+    score = xentcli.score(alike).score
+    assert (score.task.kind, score.accuracy.value) == ("multiclass", 0.75)
+    assert any(one.startswith("cells hold several tags, and each set of them counts as") for one in score.task.reasons)
+    assert "hold several tags a cell; without" in refused(xentcli.score, alike, task="multilabel").message
+
+
+def test_lists_of_predicted_tags_are_shown_the_way_out_too(refused):
+    lists = pd.DataFrame({"label": [["a", "b"], ["a"], []] * 5, "pred": [["b", "a"], ["b"], ["a"]] * 5})
+    assert "xent encode --to multi-hot" in refused(xentcli.score, lists).help
+
+
+def test_the_way_out_for_tags_gives_the_rates_of_sets():
+    hot = {name: column.str.get_dummies("|") for name, column in TAGS.items()}
+    both = pd.concat([hot["label"].add_prefix("true_"), hot["pred"].add_prefix("pred_")], axis=1)
+    score = xentcli.score(both, scale="probabilities").score
+    assert (score.task.kind, score.accuracy.value) == ("multilabel", 0.75)
+
+
+def test_names_that_hold_a_separator_are_no_tags():
+    names = np.array(["Paris, France", "Rome, Italy", "Oslo, Norway", "a / b", "very good"])
+    truth, guess = made(3, names=names)
+    assert xentcli.score(pd.DataFrame({"label": truth, "pred": guess})).score.task.kind == "multiclass"
 
 
 def test_weights_weigh_the_accuracy_and_leave_the_counts():

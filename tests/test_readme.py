@@ -26,12 +26,13 @@ SCREENS = re.findall(r"```console\n\$ (.+?)\n(.*?)```", README, re.DOTALL)
 def test_a_screen_is_what_the_command_prints(command, screen, capsys, monkeypatch, tmp_path):
     (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
     monkeypatch.chdir(tmp_path)
-    assert main.main([*shlex.split(command)[1:], "--isolated"]) == ExitStatus.OK
+    words = shlex.split(command)[1:]
+    assert main.main([*words, *([] if "--config" in words else ["--isolated"])]) == ExitStatus.OK
     assert capsys.readouterr().out.strip("\n") == screen.strip("\n")
 
 
 def test_there_is_a_screen_of_each_main_command():
-    assert [command.split()[1] for command, _ in SCREENS] == ["inspect", "score", "score", "encode"]
+    assert [command.split()[1] for command, _ in SCREENS] == ["inspect", "score", "score", "encode", "compare", "check"]
 
 
 def test_exactly_two_commands_install_and_run():
@@ -41,13 +42,37 @@ def test_exactly_two_commands_install_and_run():
     assert "pytest" in commands[1]
 
 
+BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
 def test_the_python_example_runs(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
-    block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
-    exec(block.group(1), {})  # noqa: S102  the README's own example
+    block = next(one for one in BLOCKS if one.startswith("import xentcli"))
+    exec(block, {})  # noqa: S102  the README's own example
     shown = capsys.readouterr().out
     assert shown.startswith("0.39")
     assert shown.rstrip().endswith("multiclass sparse_categorical_cross_entropy")
+
+
+def test_the_example_of_a_test_passes_and_fails_with_a_limit_that_is_not_kept(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    block = next(one for one in BLOCKS if "assert_scores" in one)
+    held = {}
+    exec(block, held)  # noqa: S102  likewise
+    held["test_the_model_is_good_enough"]()
+    exec(block.replace("0.92", "0.99"), held)  # noqa: S102  likewise
+    with pytest.raises(AssertionError, match=r"failed min accuracy 0\.9489 < min 0\.99"):
+        held["test_the_model_is_good_enough"]()
+
+
+def test_the_configuration_that_it_shows_is_read_and_judges(tmp_path, monkeypatch, capsys):
+    block = re.search(r"```toml\n(.*?)```", README, re.DOTALL).group(1)
+    for name in ("main", "next"):
+        (tmp_path / f"preds_{name}.parquet").symlink_to(ROOT / f"sample_data/preds_{name}.parquet")
+    (tmp_path / "xent.toml").write_text(block, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main.main(["check", "-f", "concise"]) == ExitStatus.OK
+    assert "passed no-regression" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("status", list(ExitStatus))
@@ -60,7 +85,7 @@ def test_the_version_is_that_of_the_changelog_and_the_project():
     assert f'version = "{xentcli.__version__}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", ["inspect", "score", "encode", "explain"])
+@pytest.mark.parametrize("command", ["inspect", "score", "encode", "explain", "check", "compare"])
 def test_every_option_of_a_command_is_in_the_readme_or_in_its_help_alone_for_good_reason(command, capsys):
     with pytest.raises(SystemExit):
         main.run([command, "--help"])

@@ -106,6 +106,20 @@ def test_a_glob_matches_files_and_folders_once(tmp_path):
     assert len(expanded(str(tmp_path / "**" / "*.parquet"))) == 2
 
 
+def test_a_file_that_is_named_twice_is_refused(tmp_path):
+    path, link = tmp_path / "a.csv", tmp_path / "b.csv"
+    path.write_text(CSV)
+    with pytest.raises(UsageError, match=r"a\.csv is named twice: its rows would be counted twice"):
+        open_table([str(path), str(path)])
+    with pytest.raises(UsageError, match="are one file"):
+        open_table([str(path), f"{tmp_path}/./a.csv"])
+    with pytest.raises(UsageError, match="is named twice"):
+        open_table([str(tmp_path), str(path)])
+    link.symlink_to(path)
+    with pytest.raises(UsageError, match=r"a\.csv and .*b\.csv are one file"):
+        open_table([str(path), str(link)])
+
+
 def test_nothing_that_matches_is_an_error(tmp_path):
     with pytest.raises(UnreadableError, match="no file matches"):
         open_table([str(tmp_path / "*.csv")])

@@ -84,7 +84,7 @@ def test_unequal_lengths_are_an_error_with_both_counts(data, one, other, known):
         other += 1
     left = table_of(pa.table({"p": np.arange(one)}), data.draw(cut(one)), known=known, path="p.csv")
     right = table_of(pa.table({"y": np.arange(other)}), data.draw(cut(other)), known=known, path="y.csv")
-    with pytest.raises(InputError, match=f"p.csv: has {one} rows, but y.csv has {other}") as caught:
+    with pytest.raises(InputError, match=f"p.csv: has {one} rows?, but y.csv has {other}") as caught:
         read(pair(left, right).table)
     assert "--id COLUMN" in caught.value.help
 
@@ -187,6 +187,18 @@ def test_a_shared_id_column_is_used_unasked_and_that_is_said():
     assert read(paired.table) == {"y": ["b", "a"], "ID": [2, 1], "p": [0.2, 0.1]}
     assert paired.table.notes == ("joined with table by the column ID, which both have",)
     assert paired.id_column == "ID"
+
+
+def test_id_columns_may_differ_in_letter_case_where_one_is_meant():
+    predictions, labels = {"id": ["b", "a"], "p": [1, 2]}, {"Id": ["a", "b"], "label": ["x", "y"]}
+    for asked in (None, "id", "Id"):
+        found = pair(as_table(pa.table(predictions)), as_table(pa.table(labels)), asked)
+        assert read(found.table, "label", "p") == {"label": ["y", "x"], "p": [1, 2]}
+        assert found.by.startswith("joined with table by the column id (Id there)")
+    two = as_table(pa.table({**labels, "ID": ["b", "a"]}))
+    assert pair(as_table(pa.table(predictions)), two).id_column is None
+    with pytest.raises(ColumnError, match="there is no column 'id'"):
+        pair(as_table(pa.table(predictions)), two, "id")
 
 
 def test_ids_by_position_may_have_two_names():

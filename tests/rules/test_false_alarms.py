@@ -4,8 +4,9 @@ A data set's generator declares what it is: too small to tell, without a class, 
 beat in the very population that its rows are drawn from.
 """
 
+import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,15 +22,20 @@ HONEST = [
     "preds_soft.csv", "preds_outputs.csv", "preds_decisions.csv",
 ]  # fmt: skip
 
-SETS = 200
+TASKS = ("single", "binary", "multiclass", "multilabel", "outputs", "soft", "decisions")
+SETS = 50 * len(TASKS)
 SMALL = 200
-TASKS = ("single", "binary", "multiclass", "multilabel")
+VOTERS = 10
+"""Annotators of a row of soft labels."""
 POPULATION = 20_000
 
 
 @dataclass(frozen=True)
 class Model:
-    """What an honest model's predictions are drawn from: true logits, and the temperature that they are shown at."""
+    """What an honest model's predictions are drawn from: true logits, and the temperature that they are shown at.
+
+    Of several outputs the others are models of their own.
+    """
 
     kind: str
     rows: int
@@ -38,6 +44,8 @@ class Model:
     temperature: float
     bias: np.ndarray
     scale: str
+    weighted: bool = False
+    others: tuple["Model", ...] = ()
 
 
 def logits_of(one, rng, rows):
@@ -58,10 +66,10 @@ def labels_of(one, rng, p):
 
 
 def model(rng, kind):
-    classes = {"single": 1, "binary": 2, "multiclass": int(rng.integers(3, 21)), "multilabel": int(rng.integers(2, 9))}
-    size = classes[kind]
+    classes = {"single": 1, "binary": 2, "multilabel": int(rng.integers(2, 9)), "outputs": int(rng.integers(2, 6))}
+    size = classes.get(kind, int(rng.integers(3, 21)))
     imbalanced = rng.random() < 0.5
-    return Model(
+    one = Model(
         kind=kind,
         rows=int(np.exp(rng.uniform(np.log(30), np.log(5000)))),
         classes=size,
@@ -69,7 +77,12 @@ def model(rng, kind):
         temperature=1.0 if rng.random() < 0.4 else float(np.exp(rng.uniform(np.log(0.5), np.log(2.0)))),
         bias=rng.normal(size=size) * (1.5 if imbalanced else 0.2),
         scale="logits" if rng.random() < 0.3 else "probabilities",
+        weighted=rng.random() < 0.2,
     )
+    if kind != "outputs":
+        return one
+    other = replace(one, bias=rng.normal(size=size) * 0.2, strength=rng.uniform(1.0, 4.0), weighted=False)
+    return replace(one, others=(other,))
 
 
 def entropy(shares):
@@ -79,8 +92,9 @@ def entropy(shares):
 
 def declared(one, rng):
     """Return the codes that such a data set may show, from its population and its size alone."""
-    codes = set()
-    if one.rows < SMALL:
+    codes = set().union(*(declared(other, rng) for other in one.others))
+    rows = one.rows / 2 if one.weighted else one.rows  # (sum w)^2 / sum(w^2) of exponential weights
+    if rows < SMALL:
         codes |= {"XE404", "XE405"}
     if one.kind == "multilabel":
         return codes
@@ -90,8 +104,8 @@ def declared(one, rng):
         p, shown = np.hstack([1 - p, p]), np.hstack([1 - shown, shown])
     shares, right = p.mean(axis=0), np.take_along_axis(p, shown.argmax(axis=1)[:, None], axis=1).mean()
     cost = -(p * np.log(shown)).sum(axis=1)
-    doubt = 3.0 / np.sqrt(one.rows)
-    if right - shares.max() < doubt * 0.5 + np.sqrt(np.log(one.classes + 1) / one.rows):
+    doubt = 3.0 / np.sqrt(rows)
+    if right - shares.max() < doubt * 0.5 + np.sqrt(np.log(one.classes + 1) / rows):
         codes.add("XE404")
     if cost.mean() + doubt * cost.std() > entropy(shares):
         codes.add("XE405")
@@ -99,16 +113,36 @@ def declared(one, rng):
 
 
 def table(one, rng):
+    """Return a table of labels and predictions, with a column of weights where rows have such."""
+    held = predictions(one, rng)
+    if one.others:
+        parts = [held, *(predictions(other, rng) for other in one.others)]
+        held = pd.concat([of_output(part, name) for name, part in zip("xyz", parts, strict=False)], axis=1)
+    return held.assign(weight=rng.exponential(size=one.rows)) if one.weighted else held
+
+
+def of_output(part, name):
+    """Return the columns of an output, named as such: x, x_0, x_1."""
+    return part.rename(columns=lambda column: name if column == "label" else f"{name}_{column.rpartition('_')[2]}")
+
+
+def predictions(one, rng):
     logits = logits_of(one, rng, one.rows)
-    labels, shown = labels_of(one, rng, probabilities(one, logits)), logits / one.temperature
+    p = probabilities(one, logits)
+    labels, shown = labels_of(one, rng, p), logits / one.temperature
     prefix = "logit_"
     if one.scale == "probabilities":
         shown, prefix = probabilities(one, shown), "p_"
     if one.kind == "single":
         return pd.DataFrame({"label": labels[:, 0], f"{prefix}1": shown[:, 0]})
+    if one.kind == "decisions":
+        return pd.DataFrame({"label": labels, "predicted": shown.argmax(axis=1)})
     held = pd.DataFrame(shown, columns=[f"{prefix}{at}" for at in range(one.classes)])
     if one.kind == "multilabel":
         return pd.DataFrame(labels, columns=[f"is_{at}" for at in range(one.classes)]).join(held)
+    if one.kind == "soft":
+        shares = rng.multinomial(VOTERS, p / p.sum(axis=1, keepdims=True)) / VOTERS
+        return pd.DataFrame(shares, columns=[f"share_{at}" for at in range(one.classes)]).join(held)
     return held.assign(label=labels)
 
 
@@ -122,21 +156,25 @@ def test_no_rule_warns_of_the_honest_models_of_the_sample_data(name):
 
 
 def test_no_rule_warns_of_honest_models_but_of_what_was_declared(capsys):
-    false, spoken, notes, excused = [], Counter(), Counter(), 0
+    false, spoken, notes, excused, kinds = {}, Counter(), Counter(), 0, set()
     for seed in range(SETS):
         rng = np.random.default_rng(seed)
         one = model(rng, TASKS[seed % len(TASKS)])
         allowed = declared(one, rng)
-        report = xentcli.score(table(one, rng))
+        report = xentcli.score(table(one, rng), weight="weight" if one.weighted else None)
+        kinds.add((one.kind, report.score.task.kind.value))
         excused += bool(allowed)
         notes.update(found.code for found in report.findings if found.level == "note")
         for found in alarms(report):
             spoken[found.code] += 1
             if found.code not in allowed:
-                false.append(f"set {seed}, {one.kind}, {one.rows} rows: {found.code} {found.message}")
+                false.setdefault(seed, []).append(f"{one.kind}, {one.rows} rows: {found.code} {found.message}")
+    rate = (
+        f"false alarms: {len(false)} of {SETS} data sets ({len(false) / SETS:.1%}); {excused} were declared hard,"
+        f" alarms there: {dict(sorted(spoken.items()))}; notes: {dict(sorted(notes.items()))}"
+    )
     with capsys.disabled():
-        print(  # noqa: T201  the rate is worth seeing
-            f"\nfalse alarms: {len(false)} of {SETS} data sets ({len(false) / SETS:.1%}); {excused} were declared hard,"
-            f" alarms there: {dict(sorted(spoken.items()))}; notes: {dict(sorted(notes.items()))}"
-        )
-    assert false == []
+        print(f"\n{rate}", file=sys.stderr)  # noqa: T201  the rate is worth seeing; workers pass on stderr only
+    read = {"single": "binary", "binary": "binary", "multilabel": "multilabel", "outputs": "multioutput"}
+    assert kinds == {(kind, read.get(kind, "multiclass")) for kind in TASKS}
+    assert not false, f"{rate}\n" + "\n".join(f"set {seed}: {'; '.join(said)}" for seed, said in false.items())

@@ -6,7 +6,11 @@ import pyarrow as pa
 import pytest
 
 import xentcli
+from xentcli.rules.metrics.baselines import learning_cost
 from xentcli.rules.metrics.calibration import log_chance
+from xentcli.rules.registry import RULES, page
+
+PAGES = [one for one in RULES if one.code[:3] == "XE4" or one.code in {"XE202", "XE207", "XE209", "XE306"}]
 
 
 def softmax(logits):
@@ -55,6 +59,16 @@ def honest(**how):
     return drawn(p), p
 
 
+# The pages
+
+
+@pytest.mark.parametrize("rule", PAGES, ids=[one.code for one in PAGES])
+def test_a_page_mends_the_mistake_in_each_framework_or_says_that_it_cannot_be_made(rule):
+    mend = page(rule).partition("**Mend it.**")[2].partition("```python")[0]
+    assert [name for name in ("Keras", "PyTorch", "scikit-learn") if name not in mend] == []
+    assert ">>> " in page(rule)
+
+
 # Scores on the wrong scale, and at the ends of it
 
 
@@ -62,15 +76,17 @@ def test_log_probabilities_under_a_name_of_probabilities_are_a_warning():
     labels, p = honest()
     found = spoken(frame(labels, np.log(p), "prob_"))["XE202"]
     assert (found.level, found.count) == ("warning", 1000)
-    assert "the names of the scores speak of probabilities, but no score is above 0" in found.message
-    assert "1,000 rows were read as log-probabilities" in found.message
+    assert "the scores of 1,000 rows are log-probabilities, though the columns are named like probabilities" in (
+        found.message
+    )
+    assert "they were read as such, so the loss is minus the score of the true class" in found.message
 
 
 def test_log_probabilities_under_a_name_of_logits_are_a_note():
     labels, p = honest()
     found = spoken(frame(labels, np.log(p), "logit_"))["XE202"]
     assert found.level == "note"
-    assert "1,000 rows went through a softmax, which changes nothing" in found.message
+    assert "they went through a softmax, which leaves log-probabilities as they are" in found.message
 
 
 def test_log_probabilities_without_a_name_are_a_note_and_by_their_name_nothing():
@@ -90,7 +106,7 @@ def test_a_sigmoid_in_float16_that_rules_out_what_happened_is_told_with_its_dtyp
     found = spoken(table)["XE207"]
     assert len(wrong) > 3
     assert (found.level, found.count, found.rows) == ("warning", len(wrong), tuple(wrong[:10]))
-    assert f"{len(wrong)} of 2,000 rows give what happened the probability 0" in found.message
+    assert f"the true class was given the probability 0 in {len(wrong)} of 2,000 rows" in found.message
     assert "float16 may explain it: a sigmoid is exactly 1 from logit 8.4 on" in found.message
     assert "XE207" not in spoken(pa.table({"label": labels, "p_1": sigmoid(scores)}))
 
@@ -98,7 +114,7 @@ def test_a_sigmoid_in_float16_that_rules_out_what_happened_is_told_with_its_dtyp
 def test_a_softmax_in_float32_does_not_give_zeros():
     p = np.array([[0.0, 1.0, 0.0], [0.3, 0.3, 0.4]] * 20, dtype=np.float32)
     found = message(pa.table({"label": [0, 1] * 20} | {f"p_{at}": p[:, at] for at in range(3)}), "XE207")
-    assert "20 of 40 rows give what happened the probability 0" in found
+    assert "the true class was given the probability 0 in 20 of 40 rows" in found
     assert "float32 does not explain it: a softmax gives 0 only 104 logits below the top" in found
 
 
@@ -106,7 +122,7 @@ def test_votes_of_exactly_one_for_what_happened_are_a_note():
     votes = np.array([[1.0, 0.0], [0.75, 0.25], [0.0, 1.0]] * 20)
     found = spoken(frame([0, 0, 1] * 20, votes))["XE207"]
     assert (found.level, found.count) == ("note", 40)
-    assert "40 of 60 rows give what happened the probability 1" in found.message
+    assert "the true class was given the probability 1 in 40 of 60 rows" in found.message
 
 
 def test_rows_of_several_labels_are_counted_once_however_many_scores_are_0():
@@ -140,11 +156,25 @@ def test_sigmoid_scores_of_exclusive_classes_have_two_losses():
     labels, p = drawn(softmax(scores)), sigmoid(scores)
     true = p[np.arange(1000), labels]
     undivided, divided = -np.log(true).mean(), -np.log(true / p.sum(axis=1)).mean()
-    found = spoken(frame(labels, p))["XE407"]
-    assert (found.level, found.count) == ("warning", int((np.abs(p.sum(axis=1) - 1) > 1e-3).sum()))
-    assert f"the loss is {divided:.4g}, and {undivided:.4g} of the scores as they are" in found.message
+    speak = spoken(frame(labels, p))
+    off, found = np.flatnonzero(np.abs(p.sum(axis=1) - 1) > 1e-3) + 1, speak["XE407"]
+    assert (found.level, found.count, found.rows) == ("note", len(off), tuple(off[:10]))
+    assert f"the loss is {divided:.4g} with each row divided by its sum, and {undivided:.4g} with the scores as" in (
+        found.message
+    )
+    assert speak["XE204"].level == "error"
     assert "XE407" not in spoken(frame(labels, p), normalize=True)
     assert "XE407" not in spoken(frame(labels, softmax(scores)))
+
+
+def test_rows_below_keras_clip_are_named_even_where_none_is_0():
+    labels, p = honest()
+    faint = frame(labels, p)
+    faint.loc[[3, 8], [f"p_{at}" for at in range(4)]] = np.where(np.eye(4)[labels[[3, 8]]] == 1, 1e-13, (1 - 1e-13) / 3)
+    found = spoken(faint)
+    assert (found["XE406"].count, found["XE406"].rows) == (2, (4, 9))
+    assert "the true class was given less than 1e-7 in 2 of 1,000 rows" in found["XE406"].message
+    assert "XE207" not in found
 
 
 # Decisions that hang by a hair
@@ -174,7 +204,7 @@ def test_scores_of_a_network_that_died_stand_on_the_threshold():
     scores = np.where(np.arange(400) < 200, 0.5, np.where(labels == 1, 0.9, 0.2))
     found = spoken(one_score(labels, scores))["XE411"]
     assert (found.level, found.count, found.rows) == ("warning", 200, tuple(range(1, 11)))
-    assert "200 of 400 rows have a score of exactly 0.5" in found.message
+    assert "in 200 of 400 rows a probability is exactly 0.5, the threshold" in found.message
     assert "with >= accuracy is 0.8750 instead of 0.6250" in found.message
 
 
@@ -183,6 +213,51 @@ def test_as_many_of_both_sides_on_the_threshold_move_nothing():
     scores = np.where(np.arange(200) < 40, 0.5, np.where(labels == 1, 0.9, 0.2))
     assert spoken(one_score(labels, scores))["XE411"].level == "note"
     assert "XE411" not in spoken(one_score(labels, scores), threshold=0.51)
+
+
+def test_labels_on_the_threshold_are_counted_both_ways():
+    hot = np.array([[1, 0], [1, 1], [0, 1], [0, 0]] * 50)
+    scores = np.where(hot == 1, 0.9, 0.2)
+    scores[:60, 0] = 0.5
+    found = spoken(several(hot, scores))["XE411"]
+    above = ((scores > 0.5) == hot).all(axis=1).mean()
+    from_it = ((scores >= 0.5) == hot).all(axis=1).mean()
+    assert (found.count, found.rows) == (60, tuple(range(1, 11)))
+    assert f"with >= subset accuracy is {from_it:.4f} instead of {above:.4f}" in found.message
+
+
+def test_what_a_tie_moves_is_weighed_where_rows_are():
+    labels = np.array([1, 1, 1, 0] * 100)
+    scores = np.where(np.arange(400) < 200, 0.5, np.where(labels == 1, 0.9, 0.2))
+    weights = np.where(labels == 1, 1.0, 7.0)
+    data = one_score(labels, scores).assign(w=weights)
+    above, from_it = (np.average(decided == labels, weights=weights) for decided in (scores > 0.5, scores >= 0.5))
+    assert f"with >= accuracy is {from_it:.4f} instead of {above:.4f}" in message(data, "XE411", weight="w")
+    three = np.array([0, 0, 0, 1, 2] * 40)
+    p = softmax(np.eye(3)[three])
+    p[:100] = 1 / 3
+    heavy = np.where(three == 1, 5.0, 1.0)
+    low, high = ((np.where(np.arange(200) < 100, end, 1.0) * heavy).sum() / heavy.sum() for end in (0.0, 1.0))
+    found = message(frame(three, p).assign(w=heavy), "XE209", weight="w")
+    assert f"gives accuracy {low:.4f} to {high:.4f}" in found
+
+
+def test_what_a_best_label_would_mend_is_weighed_where_rows_are():
+    hot = np.array([[1, 0, 0], [0, 0, 0], [0, 1, 1], [0, 0, 1]] * 20)
+    scores = np.where(hot == 1, 0.4, 0.1)
+    scores[2::4] *= 2
+    data = several(hot, scores).assign(w=np.array([4.0, 1.0, 1.0, 4.0] * 20))
+    now, then = xentcli.score(data, weight="w"), xentcli.score(data, weight="w", at_least_one=True)
+    found = {one.code: one for one in now.findings}["XE412"].message
+    assert f"{then.score.accuracy.value:.4f} instead of {now.score.accuracy.value:.4f}" in found
+    assert "40 would become right and 20 wrong" in found
+
+
+def test_one_row_in_many_that_a_best_label_would_mend_is_passed_over():
+    hot = np.array([[1, 0], [0, 1]] * 200)
+    scores = np.where(hot == 1, 0.8, 0.1)
+    scores[0] = [0.4, 0.1]
+    assert "XE412" not in spoken(several(hot, scores), task="multilabel")
 
 
 def test_labels_of_which_none_is_above_the_threshold_miss_their_best():
@@ -196,7 +271,7 @@ def test_labels_of_which_none_is_above_the_threshold_miss_their_best():
     report = xentcli.score(several(hot, p))
     found = {one.code: one for one in report.findings}["XE412"]
     assert (found.level, found.count) == ("note", int(bare.sum()))
-    assert f"with its best label each, {right} would be right and 0 no longer" in found.message
+    assert f"with its best label each, {right} would become right and 0 wrong" in found.message
     better = xentcli.score(several(hot, p), at_least_one=True)
     assert f"subset accuracy {better.score.accuracy.value:.4f} instead of {report.score.accuracy.value:.4f}" in (
         found.message
@@ -223,6 +298,22 @@ def test_accuracy_by_element_is_told_where_it_flatters():
     assert "XE401" not in spoken(frame(labels, certain))
 
 
+def test_what_counting_by_element_adds_to_a_good_model_is_passed_over():
+    labels = np.arange(4000) % 4
+    guess = np.where(np.arange(4000) < 200, (labels + 1) % 4, labels)
+    report = xentcli.score(frame(labels, softmax(8.0 * np.eye(4)[guess])))
+    assert report.score.accuracy.value == 0.95
+    assert "XE401" not in {one.code for one in report.findings}
+    guess = np.where(np.arange(4000) < 400, (labels + 1) % 4, labels)
+    assert "would read 0.9500 instead of 0.9000" in message(frame(labels, softmax(8.0 * np.eye(4)[guess])), "XE401")
+
+
+def test_an_accuracy_by_element_is_said_to_know_no_row_weights():
+    labels, p = honest(classes=10, strength=3.0)
+    data = frame(labels, p).assign(w=np.where(labels == 0, 2.0, 1.0))
+    assert "(it counts rows without their weights)" in message(data, "XE401", weight="w")
+
+
 def test_the_arg_max_of_several_labels_is_told_where_it_misleads():
     rng = np.random.default_rng(6)
     p = rng.uniform(size=(600, 4)) ** 0.5
@@ -243,6 +334,14 @@ def test_the_mean_recall_of_unequal_classes_is_not_the_accuracy():
     assert "the mean recall of the classes is 0.6667, the share of right rows 0.9500" in found
     assert "the recall of '1' is 0.0000 (50 rows)" in found
     assert "XE403" not in spoken(frame(*honest()))
+
+
+def test_classes_without_rows_that_pull_the_mean_recall_down_are_counted():
+    labels, p = honest(classes=5)
+    kept = labels < 3
+    assert "2 classes that have no row but are predicted count as 0 in it" in message(
+        frame(labels[kept], p[kept]), "XE403"
+    )
 
 
 def test_classes_that_never_occur_are_named():
@@ -296,6 +395,31 @@ def test_shares_that_were_fitted_to_few_rows_are_no_fair_rival():
         assert "XE405" not in spoken(frame(rng.integers(0, 20, 30), np.full((30, 20), 0.05) + rng.uniform(0, 1e-4)))
 
 
+def test_many_classes_in_few_rows_do_not_silence_a_loss_that_is_worse_than_the_shares():
+    raw = logits(rows=150, classes=500, strength=1.0)
+    labels, p = drawn(softmax(raw)), softmax(raw)
+    assert spoken(frame(labels, p[:, ::-1]))["XE405"].level == "warning"
+    assert "XE405" not in spoken(frame(labels, p))
+    for seed in range(10):
+        guess = np.random.default_rng(seed)
+        assert "XE405" not in spoken(frame(guess.integers(0, 500, 150), guess.dirichlet(np.full(500, 1e4), 150)))
+
+
+def test_learning_the_shares_costs_what_predicting_each_row_by_those_before_it_does():
+    rows = np.array([0, 2, 2, 0, 2, 1, 2, 2])
+    seen = [(rows[:at] == rows[at]).sum() for at in range(8)]
+    learned = -sum(np.log((own + 0.5) / (at + 1.5)) for at, own in enumerate(seen))
+    counts = np.bincount(rows)
+    assert learning_cost(counts.tolist()) == pytest.approx(learned + (counts * np.log(counts / 8)).sum(), rel=1e-12)
+
+
+def test_the_majority_is_the_class_that_weighs_most():
+    labels = np.array([0] * 60 + [1] * 40)
+    data = one_score(np.random.default_rng(1).permutation(labels), np.full(100, 0.3)).assign(w=1.0)
+    data["w"] = np.where(data["label"] == 1, 5.0, 1.0)
+    assert "what answering '1' every time earns" in message(data, "XE404", weight="w")
+
+
 def test_few_rows_are_told_with_how_many_would_do():
     labels, p = honest(rows=60)
     report = xentcli.score(frame(labels, p))
@@ -341,6 +465,11 @@ def test_an_overfitted_network_is_surer_than_right():
     assert f"{wrong:,} of 3,000 rows turn out against them where they promise {promised:,.1f}" in found.message
     heat = float(found.message.partition("dividing the logits by about ")[2].split()[0])
     assert heat == pytest.approx(2.0, abs=0.25)
+    before, _, after = found.message.partition("the loss from ")[2].partition(" to ")
+    reached = float(after.split()[0])
+    assert before == f"{xentcli.score(frame(labels, sharp)).score.loss.value:.4g}"
+    assert -np.log(softmax(raw)[np.arange(3000), labels]).mean() < reached < 0.9 * float(before)
+    assert "then p = softmax(log(p) / T)" in found.help
     assert "XE408" not in spoken(frame(labels, softmax(raw)))
 
 
@@ -390,4 +519,4 @@ def test_of_several_outputs_each_speaks_for_itself():
     data["shape_round"] = np.where(np.arange(400) < 100, 0.5, np.where(data["shape"] == "round", 0.8, 0.2))
     data["shape_flat"] = 1 - data["shape_round"]
     found = spoken(data)
-    assert found["XE411"].message.startswith("output shape: 100 of 400 rows have a score of exactly 0.5")
+    assert found["XE411"].message.startswith("output shape: in 100 of 400 rows a probability is exactly 0.5")

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from xentcli.rules.finding import Level
-from xentcli.rules.registry import RULES, by_code, page
+from xentcli.rules.pages import pages, rule_page
+from xentcli.rules.registry import RULES
 
 IDS = [rule.code for rule in RULES]
 
@@ -23,13 +24,20 @@ def test_a_rule_is_complete(rule):
     assert rule.levels
     assert set(rule.levels) <= set(Level)
     assert rule.summary
-    assert by_code(rule.code.lower()) is rule
-    assert by_code(rule.name) is rule
+
+
+def test_every_rule_has_its_page_with_its_own_words():
+    assert [one.code for one in pages()] == IDS
+    for rule, page in zip(RULES, pages(), strict=True):
+        for field in ("code", "name", "levels", "summary", "explanation"):
+            assert getattr(page, field) == getattr(rule, field)
+        assert rule_page(rule.code.lower()) == page
+        assert rule_page(f" {rule.name.upper()} ") == page
 
 
 @pytest.mark.parametrize("rule", RULES, ids=IDS)
 def test_a_page_says_what_why_how_seen_and_how_to_mend(rule):
-    text = page(rule)
+    text = rule_page(rule.code).markdown
     assert text.startswith(f"# {rule.code} {rule.name}\n")
     for part in ("**Why it bites.**", "**How it is seen.**", "**Mend it.**"):
         assert part in text
@@ -51,4 +59,5 @@ def test_the_worked_example_of_a_page_gives_the_numbers_it_shows(rule):
 
 
 def test_an_unknown_code_is_none():
-    assert by_code("XE999") is None
+    assert rule_page("XE999") is None
+    assert rule_page("") is None

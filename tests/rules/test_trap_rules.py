@@ -31,6 +31,12 @@ from xentcli.rules.traps.every import TRAP_RULES
 CODES = {rule.code for rule in TRAP_RULES}
 
 
+def with_rows_of_zeros(scores, rows):
+    emptied = scores.copy()
+    emptied[rows] = 0.0
+    return TRUTH, emptied
+
+
 def spoken(data, **options):
     return {one.code: one for one in xentcli.score(data, **options).findings if one.code in CODES}
 
@@ -100,6 +106,20 @@ def test_rows_off_one_are_counted_and_named():
     found = spoken(with_rows_off(0.8))["XE203"]
     assert (found.level, found.count, found.rows[:2]) == ("warning", 30, (41, 42))
     assert "from 0.8 to 1" in found.message
+
+
+def test_rows_of_zeros_are_scored_at_the_clip_and_said_to_be_no_distribution():
+    report = xentcli.score(with_rows_of_zeros(CHANCES, [4, 7]))
+    assert (report.score.rows.scored, report.score.loss.clipped) == (2000, 2)
+    for options in ({}, {"normalize": True}):
+        found = spoken(with_rows_of_zeros(CHANCES, [4, 7]), **options)["XE203"]
+        assert found.message == (
+            "2 of 2,000 rows hold probabilities that are all 0: no distribution, and no sum to divide by; whatever the"
+            " label, it counts as given 2^-52, the least that the clip leaves"
+        )
+        assert (found.count, found.rows) == (2, (5, 8))
+    assert "; but 2 of them, all 0, cannot be: " in spoken(with_rows_of_zeros(CHANCES * 0.9, [4, 7]))["XE203"].message
+    assert "XE203" not in spoken((HELD, np.zeros(HELD.shape)), task="multilabel")
 
 
 def test_accepted_sums_are_no_finding():

@@ -88,6 +88,13 @@ def test_the_worse_direction_depends_on_the_metric():
     assert decide.worsening((-0.02, 0.01), higher_is_better=False) == (-0.02, 0.01)
 
 
+@pytest.mark.parametrize(("rows", "expected"), [(100, Decision.INCONCLUSIVE), (100_000, Decision.FAIL)])
+def test_a_slight_regression_fails_with_many_rows_and_stays_open_with_few(rows, expected):
+    found = normal.paired(rows, 0.01 * rows, (0.01**2 + 0.3**2) * rows)
+    assert found.value == pytest.approx(0.01)
+    assert decide.decide(found.interval(0.95), 0.0) is expected
+
+
 @given(st.integers(1, 10**9))
 def test_identical_models_pass_at_margin_0_by_loss_and_by_accuracy(rows):
     loss = normal.paired(max(2, rows), 0.0, 0.0).interval(0.95)

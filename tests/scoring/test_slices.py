@@ -72,6 +72,29 @@ def test_a_multi_label_slice_counts_rows_with_all_labels_right():
     assert found["x"].loss.value == pytest.approx(-np.log([0.9, 0.9, 0.2, 0.6]).mean())
 
 
+def test_slices_say_that_class_weights_do_not_enter_them(xent, tmp_path):
+    table, *_ = made()
+    said = "Class weights enter the loss of all rows, not the losses of slices."
+    plain = xentcli.score(table, by="country").score
+    weighed = xentcli.score(table, by="country", class_weights="0=2").score
+    assert weighed.slices == plain.slices
+    assert said in weighed.task.reasons
+    assert said not in plain.task.reasons + xentcli.score(table, class_weights="0=2").score.task.reasons
+    table.to_csv(tmp_path / "p.csv", index=False)
+    out = xent("score", tmp_path / "p.csv", "--by", "country", "--class-weights", "0=2").out
+    assert f"{said}\n\nBy country\n" in out
+
+
+def test_one_row_step_by_step_leaves_slices_and_worst_rows_on_the_page(xent, tmp_path):
+    table, *_ = made()
+    table.to_csv(tmp_path / "p.csv", index=False)
+    out = xent("score", tmp_path / "p.csv", "--row", "3", "--by", "country", "--worst", "2").out
+    assert "p.csv, row 3\n" in out
+    assert "By country\n" in out
+    assert "Rows that cost most\n" in out
+    assert "By country" not in xent("score", tmp_path / "p.csv", "--row", "3").out
+
+
 def test_too_many_groups_are_refused(xent, tmp_path):
     rows = 1_200
     path = tmp_path / "p.csv"

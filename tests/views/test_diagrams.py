@@ -21,6 +21,14 @@ def test_a_terminal_gets_bars_unless_it_cannot_draw_them():
     assert console.render(LEVELS, width=80, colour=False, ascii_only=True).isascii()
 
 
+def test_digits_have_a_key_and_bars_need_none(made):
+    page = score_page(made["scored"]())
+    for text in (plain.render(page), console.render(page, width=200, colour=False, ascii_only=True)):
+        assert "  digits: full tenths of 1 (rows: of the fullest column), 9 for all of it too; . for no rows\n" in text
+        assert "  digits: full tenths of the fullest column, 9 for all of it too; . for no rows\n" in text
+    assert "digits:" not in console.render(page, width=200, colour=False) + markdown.render(page)
+
+
 def test_markdown_gets_bars_in_a_table():
     assert "| said | ▁ | █ |" in markdown.render(LEVELS)
 

@@ -1,8 +1,11 @@
-"""Golden screens: what a person sees on a terminal of 80 columns, in a pipe, and in Markdown."""
+"""Golden screens: what a person sees on a terminal of 80 or 160 columns, in a pipe, and in Markdown."""
 
+import judged
 import pytest
 
 from xentcli.views import console, markdown, plain
+from xentcli.views.check_page import check_page
+from xentcli.views.compare_page import compare_page
 from xentcli.views.inspect_page import inspect_page
 from xentcli.views.score_page import score_page
 
@@ -14,12 +17,25 @@ PAGES = {
     "score_multilabel": lambda made: score_page(made["multilabel"]()),
     "inspect_names": lambda made: inspect_page(made["inspected"](), framework="torch"),
     "inspect_no_target": lambda made: inspect_page(made["none"]()),
+    "check_failed": lambda made: check_page(judged.failed(made["scored"]())),
+    "check_passed": lambda made: check_page(judged.passed(made["scored"]())),
+    "check_models": lambda made: check_page(judged.several(made["scored"]())),
+    "check_classes": lambda made: check_page(judged.many(made["scored"]())),
+    "compare_close": lambda made: compare_page(judged.compared(made["scored"]())),
+    "compare_full": lambda made: compare_page(judged.compared(made["scored"]()), everything=True),
+    "compare_decisions": lambda made: compare_page(judged.decisions(made["scored"]())),
 }
+WIDE = ("check_failed", "compare_close")
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_screen_of_a_terminal_of_80_columns_is_as_agreed(name, made, screen):
     assert console.render(PAGES[name](made), width=80, colour=False) == screen(f"{name}.80.txt")
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_the_screen_of_a_terminal_of_160_columns_is_as_agreed(name, made, screen):
+    assert console.render(PAGES[name](made), width=160, colour=False) == screen(f"{name}.160.txt")
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -130,6 +130,41 @@ def test_shares_counts_weights_and_intervals():
     assert numbers.rate_interval(None) == ""
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.01234, "+0.0123"), (-0.0051, "-0.0051"), (0.0, "0"), (-0.0, "0"), (None, "undefined")]
+)
+def test_a_difference_has_its_sign(value, shown):
+    assert numbers.difference(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.5, "0.50"),
+        (0.0312, "0.031"),
+        (0.00123, "0.0012"),
+        (9e-5, "<0.0001"),
+        (0.0, "<0.0001"),
+        (1.0, "1.00"),
+        (None, ""),
+    ],
+)
+def test_p_values_have_two_digits(value, shown):
+    assert numbers.p_value(value) == shown
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))
+def test_a_value_is_shown_on_its_side_of_the_limit(value, limit):
+    assert float(numbers.limit(limit)) == limit
+    for padded in (False, True):
+        shown = float(numbers.against(value, limit, padded=padded))
+        assert ((shown < limit), (shown > limit)) == ((value < limit), (value > limit))
+
+
+def test_limits_are_shown_as_they_were_set():
+    assert [numbers.limit(one) for one in (0.9, 1.0, 100, 0.45, 1e-7)] == ["0.9", "1", "100", "0.45", "1e-07"]
+
+
 def test_json_never_holds_nan_or_infinity():
     text = json_view.render({"a": float("nan"), "b": [float("inf"), 1.5], "c": {"d": (1, "é\ud800")}})
     assert json.loads(text) == {"a": None, "b": [None, 1.5], "c": {"d": [1, "é\ud800"]}}

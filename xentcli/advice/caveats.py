@@ -9,6 +9,7 @@ from math import log
 
 from xentcli.advice.model import Avoid, Hint
 from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.words import counted, verb
 
 SMOOTHING = 0.1
 """The label smoothing that people use."""
@@ -118,7 +119,10 @@ def _hints(detection: Detection) -> Iterator[Hint]:
         yield Hint("one softmax per column, losses summed", f"the columns ask different questions: {names}")
     rows = detection.rows - detection.missing_rows
     if hard and width > 2 and rows < _ROWS_A_CLASS * width:
-        yield Hint("cross-validation instead of one split", f"{rows:,} rows for {width:,} classes are few")
+        yield Hint(
+            "cross-validation instead of one split",
+            f"{counted(rows, 'row')} for {counted(width, 'class')} {verb(rows, 'are')} few",
+        )
 
 
 def _of_balance(detection: Detection) -> Iterator[Hint]:

@@ -9,10 +9,12 @@ from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine
 from xentcli.tally.decision_planning import make_decisions
+from xentcli.tally.facts import FirstRows, RowFacts
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.task.roles import Roles
+from xentcli.words import counted, verb
 
 
 def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Reading:
@@ -34,15 +36,26 @@ def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Re
     return Reading(run(table, plan), task, plan, None, None, plan.scores)
 
 
-def predicted_reasons(plan: Plan, tally: engine.AnyTally) -> tuple[str, ...]:
-    """Return the sentence that compares a column of predicted labels with the scores beside it; none without one."""
+def predicted_reasons(table: Table, plan: Plan, tally: engine.AnyTally) -> tuple[str, ...]:
+    """Return the sentences that compare a column of predicted labels with the scores beside it; none without one."""
     if plan.predicted is None or not isinstance(tally, Tally) or tally.agreement is None:
         return ()
     held, column = tally.agreement, plan.predicted.column
     rows = held.agrees + held.disagrees.count
     if held.disagrees.count == 0:
-        return (f"predicted labels in {column} agree with the scores in all {rows:,} rows",)
+        return (f"predicted labels in {column} agree with the scores in all {counted(rows, 'row')}",)
     first = ", ".join(str(row) for row in tally.facts.row_numbers(held.disagrees)[:3])
     more = ", ..." if held.disagrees.count > 3 else ""
-    said = f"disagree with the scores in {held.disagrees.count:,} of {rows:,} rows (row {first}{more})"
-    return (f"predicted labels in {column} {said}; accuracy here is that of the scores",)
+    said = f"disagree with the scores in {held.disagrees.count:,} of {counted(rows, 'row')} (row {first}{more})"
+    compared = f"predicted labels in {column} {said}; accuracy here is that of the scores"
+    return (compared, *_no_classes(table, column, tally.facts, held.unknown))
+
+
+def _no_classes(table: Table, column: str, facts: RowFacts, unknown: FirstRows) -> tuple[str, ...]:
+    """Return the sentence on predicted labels that are no class, with the first of them; none without one."""
+    if not unknown.count:
+        return ()
+    first = facts.row_numbers(unknown)[0]
+    value = table.cells((first,), column).get(first)
+    of_them = f"{counted(unknown.count, 'predicted label')} in {column} {verb(unknown.count, 'are')} no class"
+    return (f"{of_them}, first {value!r} in row {first}: they count as disagreeing",)

@@ -6,15 +6,14 @@ Floor 8.
 from xentcli.errors import UsageError, did_you_mean
 from xentcli.lessons import shelf
 from xentcli.results import Explanation, Topic
+from xentcli.rules.pages import pages, rule_page
 
 
 def topics() -> tuple[Topic, ...]:
     """Return all that can be explained: the lessons, then the codes, in order."""
-    from xentcli.rules.registry import RULES  # noqa: PLC0415  the checks import numpy
-
     lessons = tuple(Topic(one.name, one.title, (), one.summary) for one in shelf.lessons())
     return lessons + tuple(
-        Topic(rule.code, rule.name, tuple(level.value for level in rule.levels), rule.summary) for rule in RULES
+        Topic(rule.code, rule.name, tuple(level.value for level in rule.levels), rule.summary) for rule in pages()
     )
 
 
@@ -33,14 +32,12 @@ def explain(topic: str) -> Explanation:
 
 
 def _page_of_a_rule(topic: str) -> Explanation:
-    from xentcli.rules.registry import RULES, by_code, page  # noqa: PLC0415  the checks import numpy
-
-    rule = by_code(topic)
+    rule = rule_page(topic)
     if rule is None:
-        known = [*shelf.NAMES, *(name for one in RULES for name in (one.code, one.name))]
+        known = [*shelf.NAMES, *(name for one in pages() for name in (one.code, one.name))]
         close = did_you_mean(topic.strip(), known)
         raise UsageError(
             f"there is no page on {topic!r}",
             help=f"did you mean {close}?" if close else "xent explain lists all pages",
         )
-    return Explanation(rule.code, rule.name, page(rule))
+    return Explanation(rule.code, rule.name, rule.markdown)

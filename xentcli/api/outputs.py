@@ -18,6 +18,7 @@ from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.outputs import Output
 from xentcli.task.roles import ScoreForm
+from xentcli.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> li
     if sum(sizes) != len(classes):
         listed = ", ".join(f"{one.name} {size}" for one, size in zip(outputs, sizes, strict=True))
         raise UsageError(
-            f"--classes names {len(classes)} classes, the outputs have {sum(sizes)} ({listed})",
+            f"--classes names {counted(len(classes), 'class')}, the outputs have {sum(sizes)} ({listed})",
             help="name the classes of all outputs, one output after the other",
         )
     ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
@@ -148,7 +149,7 @@ def _task(one: _Planned, tally: engine.AnyTally) -> ScoredTask:
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=plan.scale,
-        reasons=(*one.made.reasons, planning.scale_reason(one.made, tally)),
+        reasons=planning.reasons(one.made, tally),
     )
 
 

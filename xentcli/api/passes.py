@@ -36,7 +36,7 @@ def _by_all_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Run)
     found = roles.assign(table, wanted)
     if found.form is roles.ScoreForm.DECISIONS:
         return read_decisions(table, found, choices, run)
-    return _reading(*_tallied(table, table, found, choices, run, None))
+    return _reading(table, *_tallied(table, table, found, choices, run, None))
 
 
 def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading | None:
@@ -58,7 +58,7 @@ def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Ru
         planned, tally = _tallied(table, first, found, choices, run, _unplanned)
     except XentError:
         return None
-    return _reading(planned, tally) if _settled(table, planned.plan, tally) else None
+    return _reading(table, planned, tally) if _settled(table, planned.plan, tally) else None
 
 
 def _may_predict(table: Table, found: roles.Roles) -> bool:
@@ -82,10 +82,10 @@ def _unplanned(tally: engine.AnyTally) -> bool:
     return any(tally.facts.defects[one].count for one in (Defect.UNSEEN_LABEL, Defect.BAD_TARGET))
 
 
-def _reading(planned: planning.Planned, tally: engine.AnyTally) -> Reading:
+def _reading(table: Table, planned: planning.Planned, tally: engine.AnyTally) -> Reading:
     said = None if planned.scale_given else planned.scale_said
     plan = planned.plan
-    return Reading(tally, _scored_task(planned, tally), plan, plan.scale, said, plan.scores)
+    return Reading(tally, _scored_task(table, planned, tally), plan, plan.scale, said, plan.scores)
 
 
 def _tallied(
@@ -119,7 +119,7 @@ def _tallied(
     return planned, tally
 
 
-def _scored_task(planned: planning.Planned, tally: engine.AnyTally) -> ScoredTask:
+def _scored_task(table: Table, planned: planning.Planned, tally: engine.AnyTally) -> ScoredTask:
     plan = planned.plan
     return ScoredTask(
         kind=plan.kind,
@@ -127,5 +127,5 @@ def _scored_task(planned: planning.Planned, tally: engine.AnyTally) -> ScoredTas
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=plan.scale,
-        reasons=(*planned.reasons, planning.scale_reason(planned, tally), *predicted_reasons(plan, tally)),
+        reasons=(*planning.reasons(planned, tally), *predicted_reasons(table, plan, tally)),
     )

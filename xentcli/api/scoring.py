@@ -134,12 +134,13 @@ def score(
     wanted = roles.Wanted(
         label=own,
         scores=texts(scores),
-        id=id,
+        id=None if id is None else joined.id_column,
         weight=weight,
         decisions=scale is None,
         loose=not named,
         ignored_label=ignore_label,
-        aside=(*_other_uses(slicings), *beside),
+        by=tuple(_other_uses(slicings)),
+        aside=tuple(beside),
     )
     choices = Choices(
         classes=class_list(classes),

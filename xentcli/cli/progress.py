@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from xentcli.cli import output
+from xentcli.words import counted
 
 PATIENCE = 1.0
 """Seconds before the first line."""
@@ -47,7 +48,7 @@ class Progress:
         # A second pass over the file counts its rows again: its share starts anew.
         done = self._rows if total is None else (self._rows - 1) % total + 1
         share = "" if total is None else f" of {total:,} ({100 * done // total} %)"
-        output.to_stderr(f"{_WIPE}{done:,} rows{share}, {seconds:.0f} s")
+        output.to_stderr(f"{_WIPE}{counted(done, 'row')}{share}, {seconds:.0f} s")
 
     def end(self) -> None:
         """Wipe the line."""

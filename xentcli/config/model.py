@@ -87,7 +87,8 @@ class Limit:
         max_regression: how much worse than the baseline's the value may be.
         by: `class`, or a column (several joined by `+`) whose values group the rows; None for all rows.
         bound: what must clear `min` and `max`.
-        overrides: other limits for some groups, in place of the one limit of the table.
+        overrides: other limits for some groups, in place of the one limit of the table; where that is a margin,
+            other values of it, shares if it is one.
         min_count: groups of fewer rows are not judged.
         level: what breaking it means.
         inconclusive: what it means that it cannot be told.

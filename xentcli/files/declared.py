@@ -16,6 +16,7 @@ from xentcli.errors import Place, UnreadableError
 from xentcli.files.blob import STDIN, is_uri, split_suffix
 from xentcli.files.format import Declared, Format, ReadOptions
 from xentcli.files.table import Column, Table
+from xentcli.words import counted
 
 SCHEMA = "xent.classes/1"
 SIDECAR = ".classes.json"
@@ -175,11 +176,11 @@ def _misfit(table: Table, declared: Declared) -> str | None:
         return f"there is no column {lacking[0]!r}"
     classes, columns = len(declared.classes), len(declared.columns)
     if columns > 1 and columns != classes:
-        return f"it names {classes} classes of {columns} columns"
+        return f"it names {counted(classes, 'class')} of {columns} columns"
     kind = table[declared.columns[0]].type if columns == 1 else None
     hot = declared.encoding in {"one-hot", "multi-hot"}
     if kind is not None and hot and pa.types.is_fixed_size_list(kind) and kind.list_size != classes:
-        return f"it names {classes} classes, the rows have {kind.list_size} cells"
+        return f"it names {counted(classes, 'class')}, the rows have {counted(kind.list_size, 'cell')}"
     return None
 
 

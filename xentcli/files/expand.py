@@ -51,6 +51,14 @@ def same_file(one: str, other: str) -> bool:
         return False
 
 
+def real_name(path: str) -> str:
+    """Return what a path leads to through all links; a URI, and what can be no path, as it stands."""
+    try:
+        return path if is_uri(path) else os.path.realpath(path)
+    except ValueError:  # a null character
+        return path
+
+
 def _of_folder(path: str) -> list[str]:
     found: list[str] = []
     for folder, folders, files in os.walk(path):

@@ -18,6 +18,7 @@ from xentcli.files.build import vector
 from xentcli.files.keys import all_integers, part_keys
 from xentcli.files.sides import Sides
 from xentcli.files.table import Part, ReadAs, Table
+from xentcli.words import counted, verb
 
 Rows = npt.NDArray[np.int64]
 
@@ -159,7 +160,7 @@ def duplicates_error(table: Table, column: str, *, as_integers: bool) -> BadRows
     return BadRowsError(
         f"holds the id {key!r} a second time",
         place=Place(table.path, line, at, column),
-        details=(f"{count:,} of {row:,} rows repeat an id",),
+        details=(f"{count:,} of {counted(row, 'row')} {verb(row, 'repeat')} an id",),
         help="an id must stand for one row; name another column with --id, or remove the repeated rows",
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
-from xentcli.files.expand import expanded
+from xentcli.files.expand import expanded, real_name
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.recognise import SUFFIXES, recognise
 from xentcli.files.table import Table
@@ -34,10 +34,26 @@ def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Tabl
         return _open_one(names[0], options)
     if STDIN in names:
         raise UsageError("stdin (-) cannot be one of several files")
+    _refuse_doubled(names)
     if options.input_format is None:
         _refuse_mixed(paths, names)
     shown = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(names) - 1} more"
     return union(shown, _open_all(names, options))
+
+
+def _refuse_doubled(names: Sequence[str]) -> None:
+    """Raise if two names, whatever the links they go by, lead to one file: its rows would count twice.
+
+    Raises:
+        UsageError: with both names.
+    """
+    seen: dict[str, str] = {}
+    for name in names:
+        real = real_name(name)
+        if real in seen:
+            same = f"{name} is named twice" if seen[real] == name else f"{seen[real]} and {name} are one file"
+            raise UsageError(f"{same}: its rows would be counted twice", help="name every file once")
+        seen[real] = name
 
 
 def _open_all(names: Sequence[str], options: ReadOptions) -> list[Table]:

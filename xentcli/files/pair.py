@@ -47,8 +47,9 @@ def pair(predictions: Table, labels: Table, id_column: str | None = None) -> Pai
     Args:
         predictions: the table whose rows and order stay.
         labels: the table whose columns are added.
-        id_column: the id column of both, by name or position. If None and both have a column of one of
-            the usual names of ids, that one; else they are paired by row.
+        id_column: the id column of both, by name (in any letter case on the side that lacks it as given) or
+            position. If None and both have a column of one of the usual names of ids, that one; else they are paired
+            by row.
 
     Raises:
         InputError: without ids, the numbers of rows differ (told when the shorter one ends).
@@ -58,14 +59,26 @@ def pair(predictions: Table, labels: Table, id_column: str | None = None) -> Pai
     reference = id_column if id_column is not None else shared_id(predictions, labels)
     if reference is None:
         return _by_row(predictions, labels)
-    said = f"joined with {labels.path} by the column {reference}"
-    return _by_id(predictions, labels, reference, said if id_column else f"{said}, which both have")
+    own, other = alike(predictions, reference), alike(labels, reference)
+    if own is None or other is None:
+        own, other = find_column(predictions, reference), find_column(labels, reference)
+    beside = f" ({other} there)" if other != own and not reference.startswith(":") else ""
+    said = f"joined with {labels.path} by the column {own if beside else reference}{beside}"
+    return _by_id(predictions, labels, (own, other), said if id_column else f"{said}, which both have")
 
 
 def shared_id(predictions: Table, labels: Table) -> str | None:
     """Return the column of one of the usual names of ids that both tables have; None if there is none."""
-    shared = (name for name in predictions.names if name in labels.names and name.casefold() in SHARED_IDS)
-    return next(shared, None)
+    usual = (name for name in predictions.names if name.casefold() in SHARED_IDS)
+    return next((name for name in usual if alike(labels, name) is not None), None)
+
+
+def alike(table: Table, name: str) -> str | None:
+    """Return the column of that name, else the only one that differs from it in letter case alone."""
+    if name in table.names:
+        return name
+    same = [one for one in table.names if one.casefold() == name.casefold()]
+    return same[0] if len(same) == 1 else None
 
 
 def _renamed(predictions: Table, names: tuple[str, ...]) -> dict[str, str]:
@@ -129,10 +142,10 @@ def _row_parts(sides: Sides) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _by_id(predictions: Table, labels: Table, reference: str, by: str) -> Paired:
+def _by_id(predictions: Table, labels: Table, ids: tuple[str, str], by: str) -> Paired:
     from xentcli.files.ids import joined_parts, match  # noqa: PLC0415  only joins by id need it
 
-    left_id, right_id = find_column(predictions, reference), find_column(labels, reference)
+    left_id, right_id = ids
     found = match(predictions, left_id, labels, right_id)
     added = _renamed(predictions, tuple(name for name in labels.names if name != right_id))
     sides = Sides(predictions, labels, added)

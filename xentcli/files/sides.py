@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from xentcli.errors import InputError, Place
 from xentcli.files.table import ReadAs, Table
+from xentcli.words import counted
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Sides:
     def unequal(self, left: int, right: int) -> InputError:
         """Return the error for tables of different length that are to be paired by row."""
         return InputError(
-            f"has {left:,} rows, but {self.labels.path} has {right:,}",
+            f"has {counted(left, 'row')}, but {self.labels.path} has {right:,}",
             place=Place(self.predictions.path),
             help="join them by a column that both have with --id COLUMN, or write both from the same rows",
         )

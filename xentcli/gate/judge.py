@@ -138,18 +138,18 @@ class _Part:
 def _check(limit: Limit, value: str | None, seen: Measured, baseline: Baseline | None) -> Check:
     group = None if limit.by is None else Group(limit.by, value)
     bounds, margin = _bounds(limit, value)
-    what = wording.subject(limit.metric, group)
+    metric = limit.metric
     regression = None
     if seen.value is None:
-        parts = [_Part(Outcome.FAILED, "metric", wording.undefined(what))]
+        parts = [_Part(Outcome.FAILED, "metric", wording.undefined(metric))]
     else:
-        parts = list(_absolute(what, seen, bounds))
+        parts = list(_absolute(metric, seen, bounds))
         if margin is not None and baseline is not None:
             regression = _regression(limit, value, margin, baseline)
-            parts.append(_relative(what, seen.value, regression))
+            parts.append(_relative(metric, seen.value, regression))
             bounds = Bounds(bounds.min, bounds.max, regression.margin, bounds.bound)
     outcome, deciding = _worst(limit, parts)
-    message = "; ".join(one.message for one in deciding) if deciding else _kept(what, seen, bounds, parts)
+    message = "; ".join(one.message for one in deciding) if deciding else _kept(metric, seen, bounds, parts)
     return Check(
         name=limit.name,
         metric=limit.metric,
@@ -183,17 +183,17 @@ def _bounds(limit: Limit, group: str | None) -> tuple[Bounds, Margin | None]:
     return Bounds(least, most, bound=str(limit.bound)), margin
 
 
-def _absolute(what: str, seen: Measured, bounds: Bounds) -> Iterator[_Part]:
+def _absolute(metric: str, seen: Measured, bounds: Bounds) -> Iterator[_Part]:
     """Yield what comes of `min` and `max`."""
     assert seen.value is not None  # noqa: S101  the caller has looked
     interval = seen.interval if bounds.bound == Bound.INTERVAL else None
     low, high = (seen.value, seen.value) if interval is None else interval
     if bounds.min is not None and low < bounds.min:
         point = None if seen.value < bounds.min else interval
-        yield _Part(Outcome.FAILED, "min", wording.beyond(what, seen.value, bounds.min, point, least=True))
+        yield _Part(Outcome.FAILED, "min", wording.beyond(metric, seen.value, bounds.min, point, least=True))
     if bounds.max is not None and high > bounds.max:
         point = None if seen.value > bounds.max else interval
-        yield _Part(Outcome.FAILED, "max", wording.beyond(what, seen.value, bounds.max, point, least=False))
+        yield _Part(Outcome.FAILED, "max", wording.beyond(metric, seen.value, bounds.max, point, least=False))
 
 
 def _regression(limit: Limit, group: str | None, margin: Margin, baseline: Baseline) -> Regression:
@@ -217,15 +217,15 @@ def _regression(limit: Limit, group: str | None, margin: Margin, baseline: Basel
     )
 
 
-def _relative(what: str, value: float, seen: Regression) -> _Part:
+def _relative(metric: str, value: float, seen: Regression) -> _Part:
     """Return what comes of a limit on regression."""
     key = "max-regression"
     decision = Decision.INCONCLUSIVE if seen.interval is None else decide(seen.interval, seen.margin)
     if decision is Decision.FAIL:
-        return _Part(Outcome.FAILED, key, wording.regressed(what, value, seen))
+        return _Part(Outcome.FAILED, key, wording.regressed(metric, value, seen))
     if decision is Decision.PASS:
-        return _Part(Outcome.PASSED, key, wording.not_regressed(what, value, seen))
-    return _Part(Outcome.INCONCLUSIVE, key, wording.untold(what, value, seen))
+        return _Part(Outcome.PASSED, key, wording.not_regressed(metric, value, seen))
+    return _Part(Outcome.INCONCLUSIVE, key, wording.untold(metric, value, seen))
 
 
 def _worst(limit: Limit, parts: list[_Part]) -> tuple[Outcome, list[_Part]]:
@@ -240,13 +240,13 @@ def _worst(limit: Limit, parts: list[_Part]) -> tuple[Outcome, list[_Part]]:
     return Outcome.PASSED, []
 
 
-def _kept(what: str, seen: Measured, bounds: Bounds, parts: list[_Part]) -> str:
+def _kept(metric: str, seen: Measured, bounds: Bounds, parts: list[_Part]) -> str:
     """Return that a value keeps its limits."""
     limits = (("min", bounds.min), ("max", bounds.max))
     held = [f"within {kind} {wording.number(each)}" for kind, each in limits if each is not None]
     assert seen.value is not None  # noqa: S101  undefined values fail
     interval = seen.interval if bounds.bound == Bound.INTERVAL else None
-    kept = [wording.kept(what, seen.value, held, interval)] if held else []
+    kept = [wording.kept(metric, seen.value, held, interval)] if held else []
     return "; ".join([*kept, *(one.message for one in parts)])
 
 

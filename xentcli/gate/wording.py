@@ -3,21 +3,11 @@
 Floor 7.
 """
 
-from xentcli.gate.model import Group, Regression
+from xentcli.gate.model import Regression
 from xentcli.scoring.model import Interval
 
 _DIGITS = 4
 _MOST_DIGITS = 17
-
-
-def subject(metric: str, group: Group | None) -> str:
-    """Return what a check is of: `recall of class 'eel'`, `accuracy where country is 'DE'`."""
-    if group is None:
-        return metric
-    if group.by == "class":
-        return f"{metric} of class {group.value!r}"
-    value = "empty" if group.value is None else repr(group.value)
-    return f"{metric} where {group.by} is {value}"
 
 
 def number(value: float) -> str:
@@ -36,15 +26,15 @@ def apart(value: float, limit: float) -> tuple[str, str]:
     return repr(value), repr(limit)
 
 
-def beyond(what: str, value: float, limit: float, interval: Interval | None, *, least: bool) -> str:
+def beyond(metric: str, value: float, limit: float, interval: Interval | None, *, least: bool) -> str:
     """Return how a value, or its interval, breaks a limit; `least` tells a `min` from a `max`."""
     kind, side = ("min", "below") if least else ("max", "above")
     if interval is None:
         one, other = apart(value, limit)
-        return f"{what} is {one}, {side} {kind} {other}"
+        return f"{metric} {one} is {side} {kind} {other}"
     end = interval[0] if least else interval[1]
     one, other = apart(end, limit)
-    return f"{what} is {number(value)}, but its interval {span(interval)} reaches {one}, {side} {kind} {other}"
+    return f"{metric} is {number(value)}, but its interval {span(interval)} reaches {one}, {side} {kind} {other}"
 
 
 def span(interval: Interval) -> str:
@@ -52,45 +42,45 @@ def span(interval: Interval) -> str:
     return f"[{number(interval[0])}, {number(interval[1])}]"
 
 
-def kept(what: str, value: float, limits: list[str], interval: Interval | None) -> str:
+def kept(metric: str, value: float, limits: list[str], interval: Interval | None) -> str:
     """Return that a value keeps its limits."""
     held = "" if interval is None else f" {span(interval)}"
-    return f"{what} is {number(value)}{held}, {' and '.join(limits)}"
+    return f"{metric} {number(value)}{held} is {' and '.join(limits)}"
 
 
-def undefined(what: str) -> str:
+def undefined(metric: str) -> str:
     """Return that there is no value; an undefined metric fails."""
-    return f"{what} is undefined: no row tells it"
+    return f"{metric} is undefined: no row tells it"
 
 
-def compared(what: str, value: float, seen: Regression) -> str:
+def compared(metric: str, value: float, seen: Regression) -> str:
     """Return how a value compares with the baseline's."""
     if seen.value is None or seen.worsening is None:
-        return f"{what} is {number(value)}, and the baseline has none to compare it with"
+        return f"{metric} is {number(value)}, and the baseline has none to compare it with"
     change = "equal to" if seen.worsening == 0.0 else _change(seen.worsening)
     held = "" if seen.interval is None else f", interval of the worsening {span(seen.interval)}"
-    return f"{what} is {number(value)}, {change} the baseline's {number(seen.value)}{held}"
+    return f"{metric} {number(value)} is {change} the baseline's {number(seen.value)}{held}"
 
 
 def _change(worsening: float) -> str:
     return f"{number(abs(worsening))} {'worse' if worsening > 0.0 else 'better'} than"
 
 
-def regressed(what: str, value: float, seen: Regression) -> str:
+def regressed(metric: str, value: float, seen: Regression) -> str:
     """Return that a value is worse than the baseline's by more than the margin."""
     low = seen.interval[0] if seen.interval is not None else seen.worsening or 0.0
     one, other = apart(low, seen.margin)
-    return f"{compared(what, value, seen)}: worse by at least {one}, more than the margin {other}"
+    return f"{compared(metric, value, seen)}: worse by at least {one}, more than the margin {other}"
 
 
-def not_regressed(what: str, value: float, seen: Regression) -> str:
+def not_regressed(metric: str, value: float, seen: Regression) -> str:
     """Return that a value is not worse than the baseline's by more than the margin."""
-    return f"{compared(what, value, seen)}: within the margin {number(seen.margin)}"
+    return f"{compared(metric, value, seen)}: within the margin {number(seen.margin)}"
 
 
-def untold(what: str, value: float, seen: Regression) -> str:
+def untold(metric: str, value: float, seen: Regression) -> str:
     """Return that the rows do not tell whether the margin is kept, and which one they could tell."""
-    told = compared(what, value, seen)
+    told = compared(metric, value, seen)
     rows = f"{seen.rows:,} {'paired ' if seen.paired else ''}row{'' if seen.rows == 1 else 's'}"
     if seen.interval is None or seen.resolvable is None:
         return f"{told}: {rows} cannot tell whether that is more than the margin {number(seen.margin)}"

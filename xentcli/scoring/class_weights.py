@@ -10,6 +10,9 @@ from xentcli.errors import UsageError, did_you_mean
 
 BALANCED = "balanced"
 
+NOT_IN_SLICES = "Class weights enter the loss of all rows, not the losses of slices."
+"""Slices keep no sums by class, which weighing them would take."""
+
 ClassWeights = Mapping[str, float] | str
 """Weights by class name, or `balanced`."""
 

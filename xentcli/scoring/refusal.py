@@ -13,10 +13,11 @@ from xentcli.tally.kernels import LARGEST_LOGIT
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import HotCoder, ScalarCoder
 from xentcli.task.model import Scale
-from xentcli.task.names import score_groups
+from xentcli.task.names import kin
 from xentcli.task.roles import ScoreForm
 from xentcli.task.traits import SENTINELS
 from xentcli.task.values import integer_of
+from xentcli.words import counted, there, verb
 
 Refusable = Plan | DecisionPlan
 """The plans whose rows an error can explain."""
@@ -39,9 +40,12 @@ def refuse_bad_rows(table: Table, plan: Refusable, facts: RowFacts) -> BadRowsEr
     column, found = _found(table, plan, rows[first], first)
     line = table.lines((first,)).get(first)
     shown = ", ".join(str(row) for row in sorted(rows)[:FIRST_ROWS])
-    details = [f"{facts.bad:,} of {facts.read:,} rows ({_percent(facts.bad, facts.read)}) are bad; first rows: {shown}"]
+    share = f"{facts.bad:,} of {counted(facts.read, 'row')} ({_percent(facts.bad, facts.read)})"
+    details = [f"{share} {verb(facts.read, 'are')} bad; first rows: {shown}"]
     if len([one for one in facts.defects.values() if one.count]) > 1:
-        details += [f"{one.count:,} rows: {defect.value}" for defect, one in facts.defects.items() if one.count]
+        details += [
+            f"{counted(one.count, 'row')}: {defect.value}" for defect, one in facts.defects.items() if one.count
+        ]
     return BadRowsError(
         found,
         place=Place(table.path, line, first, column),
@@ -56,15 +60,18 @@ def refuse_empty(table: Table, facts: RowFacts) -> EmptyInputError:
     return EmptyInputError(
         why if facts.read else "there are no rows",
         place=Place(table.path),
-        details=(f"{facts.read:,} rows read, {facts.missing_label.count:,} without a label, {facts.bad:,} bad",),
+        details=(
+            f"{counted(facts.read, 'row')} read, {facts.missing_label.count:,} without a label, {facts.bad:,} bad",
+        ),
         help="check that the right label column was read; --label names another",
     )
 
 
 def unmatched_error(table: Table, unmatched: int, total: int) -> XentError:
     """Return the error for ids that only one of two files holds."""
+    share = f"{unmatched:,} of {counted(total, 'id')} ({_percent(unmatched, total)})"
     return BadRowsError(
-        f"{unmatched:,} of {total:,} ids ({_percent(unmatched, total)}) stand in one of the two files only",
+        f"{share} {verb(total, 'stand')} in one of the two files only",
         place=Place(table.path),
         help="check --id and both files" + (_SKIP_UNMATCHED if unmatched < total else ""),
     )
@@ -102,11 +109,8 @@ def _taken(plan: Refusable) -> str | None:
     uses = {name: "--by" for columns in plan.slicings for name in columns}
     if plan.weight is not None:
         uses[plan.weight] = "--weight"
-    for group in score_groups([*plan.scores, *uses]):
-        for name in group.columns:
-            if name in uses and name not in plan.scores and len(group.columns) > 1:
-                option = uses[name]
-                return f"{name} is given to {option} and so is no score; name another column, or all scores by --scores"
+    for name in kin(plan.scores, uses):
+        return f"{name} is given to {uses[name]} and so is no score; name another column, or all scores by --scores"
     return None
 
 
@@ -158,7 +162,7 @@ def _unseen(table: Table, plan: Refusable, row: int) -> tuple[str | None, str]:
     value = next(iter(cells.values()), None)
     column = columns[0] if len(columns) == 1 else None
     if isinstance(value, list) and isinstance(plan.coder, HotCoder):
-        return column, f"holds a list of {len(value)} labels, there are {len(plan.classes)} scores"
+        return column, f"holds a list of {counted(len(value), 'label')}, {there(len(plan.classes), 'score')}"
     return column, f"holds a label that no score column has: {_quoted(value)} (classes: {shown})"
 
 
@@ -225,7 +229,7 @@ def _list_words(plan: Refusable, value: list[object]) -> str | None:
     single = isinstance(plan, Plan) and plan.form is ScoreForm.SINGLE_LIST
     size = 1 if single else len(plan.classes)
     if len(value) != size:
-        return f"holds a list of {len(value)} scores, the others hold {size}"
+        return f"holds a list of {counted(len(value), 'score')}, the others hold {size}"
     for at, element in enumerate(value):
         words = _words(_scale(plan), Defect.NOT_A_NUMBER, element) or _words(_scale(plan), Defect.OUT_OF_RANGE, element)
         if words is not None:

@@ -3,7 +3,10 @@
 Floor 5. Pure; nothing is read.
 """
 
+from dataclasses import replace
+
 from xentcli.scoring import decisions, multilabel, multioutput, single
+from xentcli.scoring.class_weights import NOT_IN_SLICES
 from xentcli.scoring.model import Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.tally.decisions import DecisionTally
@@ -21,6 +24,8 @@ def score(tally: AnyTally, task: ScoredTask, options: Options, unmatched: int = 
         options: how it is looked at.
         unmatched: rows of either side whose id the other side lacks.
     """
+    if options.class_weights is not None and tally.slices:
+        task = replace(task, reasons=(*task.reasons, NOT_IN_SLICES))
     facts = tally.facts
     weight_sum = None if tally.weighted is None else float(tally.weighted.weight.total())
     rows = Rows(facts.read, facts.scored, facts.missing_label.count, facts.bad, unmatched, weight_sum)

@@ -24,6 +24,7 @@ class Agreement:
         has_weights: whether `weight` and `weight_right` are counted.
         agrees: rows whose predicted label is what the scores decide.
         disagrees: rows where it is another one, or no class at all, and the first of them.
+        unknown: of those that disagree, rows whose predicted label is no class.
         missing: rows without a predicted label.
         right: rows whose predicted label is the true one.
         weight: sum of the weights of the rows that have a predicted label.
@@ -33,6 +34,7 @@ class Agreement:
     has_weights: bool = False
     agrees: int = 0
     disagrees: FirstRows = field(default_factory=FirstRows)
+    unknown: FirstRows = field(default_factory=FirstRows)
     missing: int = 0
     right: int = 0
     weight: ExactSums = field(default_factory=ExactSums)
@@ -52,6 +54,7 @@ class Agreement:
         self.missing += int(np.count_nonzero(~present))
         self.agrees += int(np.count_nonzero(present & (named == rows.predicted)))
         self.disagrees.add(present & (named != rows.predicted), *block.at, block.rows)
+        self.unknown.add(named == -2, *block.at, block.rows)
         self.right += int(np.count_nonzero(right))
         if weights is not None and present.any():
             self.weight.add(weights[present])
@@ -62,6 +65,7 @@ class Agreement:
         """Add another one's rows to these."""
         self.agrees += other.agrees
         self.disagrees.merge(other.disagrees)
+        self.unknown.merge(other.unknown)
         self.missing += other.missing
         self.right += other.right
         self.weight.merge(other.weight)

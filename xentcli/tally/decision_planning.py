@@ -4,18 +4,22 @@ Floor 4. See `planning` for tables that hold scores.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from xentcli.errors import InputError, Place, UsageError
 from xentcli.files.table import Table
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.labels import Choices
+from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import binary_classes, class_order, positive_class, scalar_encoding
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.roles import Roles
 from xentcli.task.score_columns import nearly_numbers
+from xentcli.task.tags import AS_COLUMNS, separator_of, split
 from xentcli.task.values import LabelValues, label_values
+from xentcli.words import there
 
 NO_LOSS = (
     "no loss can be had from decisions alone: write the model's probabilities or logits, one column per class,"
@@ -43,11 +47,12 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     label, column = roles.labels[0], roles.scores[0]
     named = label_values(table, column)
     _refuse_other_spelling(roles.values, named, choices)
+    tags = _said_of_tags(roles.values, named, choices)
     classes, because = _classes(table, roles.values, named, choices)
     kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     if choices.kind not in {None, kind}:
         raise UsageError(
-            f"--task {choices.kind.value if choices.kind else ''}: there are {len(classes)} classes and no scores",
+            f"--task {choices.kind.value if choices.kind else ''}: {there(len(classes), 'class')} and no scores",
             help=NO_LOSS,
         )
     positive, sentence = None, ""
@@ -66,10 +71,19 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
         weight=roles.weight,
         slicings=choices.slicings,
     )
-    reasons = [*roles.reasons, because or f"classes: {len(classes)}, those of both columns"]
+    reasons = [*roles.reasons, because or f"classes: {len(classes)}, those of both columns", *tags]
     if positive is not None:
         reasons.append(f"positive class: {classes[positive]} ({sentence})")
-    return PlannedDecisions(plan, scalar_encoding(roles.values, len(classes)), (*reasons, NO_LOSS))
+    reasons += [NO_LOSS, *_idle(choices)]
+    return PlannedDecisions(plan, scalar_encoding(roles.values, len(classes)), tuple(reasons))
+
+
+def _idle(choices: Choices) -> Iterator[str]:
+    """Yield a sentence for each option that does nothing for decisions; it may be a default of many files."""
+    if choices.threshold != USUAL_THRESHOLD:
+        yield f"--threshold {choices.threshold:g} is not used: the decisions are made already"
+    if choices.normalize:
+        yield "--normalize is not used: it divides probabilities, and there are none"
 
 
 def _refuse_loss_options(choices: Choices) -> None:
@@ -106,6 +120,33 @@ def _refuse_other_spelling(labels: LabelValues, named: LabelValues, choices: Cho
             help=nearly_numbers(named.counts)
             or "write labels and predicted labels in the same way, or give names to indices with --classes a,b,c",
         )
+
+
+def _said_of_tags(labels: LabelValues, named: LabelValues, choices: Choices) -> tuple[str, ...]:
+    """Return the sentence on cells that hold several tags: each set counts as one class; none where cells hold one.
+
+    Raises:
+        InputError: two cells are one set and two texts, or the tags are to be labels of their own.
+    """
+    if choices.classes is not None or choices.kind not in {None, Kind.MULTILABEL}:
+        return ()
+    cells = Counter(labels.counts) + Counter(named.counts)
+    separator = separator_of(cells)
+    if separator is None:
+        return ()
+    sets: dict[frozenset[str], str] = {}
+    twice = None
+    for cell in cells:
+        tags = frozenset(split(cell, separator))
+        if twice is None and sets.setdefault(tags, cell) != cell:
+            twice = f" ({cell!r} and {sets[tags]!r} are one set and two texts)"
+    if twice is not None or choices.kind is Kind.MULTILABEL:
+        raise InputError(
+            f"and the predicted labels hold several tags a cell{twice or ''}; without scores they are not compared",
+            place=Place(labels.path, column=labels.column),
+            help=f"{AS_COLUMNS}; if each cell is the name of one class: --task multiclass",
+        )
+    return (f"cells hold several tags, and each set of them counts as one class; to score tags, {AS_COLUMNS}",)
 
 
 def _classes(

@@ -10,12 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally.blocks import Block
+from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+UNLIKELY = 1e-7
+"""Keras' clip: what is below it costs something else there."""
 
 
 def _remember(first: FirstRows, block: Block, at: Indices) -> None:
@@ -26,31 +31,59 @@ def _remember(first: FirstRows, block: Block, at: Indices) -> None:
         first.add(mask, *block.at, block.rows)
 
 
+def _any(mask: Mask) -> Mask:
+    """Return which rows of a mask of shape (n,) or (labels, n) hold something."""
+    return np.asarray(mask.any(axis=0)) if mask.ndim == 2 else mask
+
+
+@dataclass
+class Weighed:
+    """How many rows show something, and the sum of their weights where rows have weights."""
+
+    rows: int = 0
+    weight: ExactSums = field(default_factory=ExactSums)
+
+    def add(self, mask: Mask, weights: Floats | None) -> None:
+        """Add the rows where `mask` is true; both of shape (n,)."""
+        self.rows += int(np.count_nonzero(mask))
+        if weights is not None:
+            self.weight.add(weights[mask])
+
+    def merge(self, other: "Weighed") -> None:
+        """Add another one's rows to these."""
+        self.rows += other.rows
+        self.weight.merge(other.weight)
+
+
+_FIRST = ("impossible", "unlikely", "tied", "bare")
+_WEIGHED = ("tied_right", "tied_otherwise", "bare_right", "bare_best")
+
+
 @dataclass
 class Edges:
     """Rows on an edge, and the first of them.
 
     Attributes:
         impossible: rows that give what happened (multi-label: for some label) the probability 0.
+        unlikely: rows that give it less than 1e-7.
         certain: rows that give what happened (multi-label: for every label) the probability 1.
         tied: rows where another decision was as good.
-        tied_right: of those, rows that are right.
-        tied_true: of those, rows whose true class has the top score.
+        tied_right: of those, rows that are right and would not be if the tie went the other way.
+        tied_otherwise: of those, rows that are wrong and could be right then.
         bare: multi-label rows that are given no label.
-        bare_held: of those, rows that have one.
         bare_right: of those without a label, rows where that is right.
         bare_best: of those without a label, rows where their best label alone would be right.
     """
 
     impossible: FirstRows = field(default_factory=FirstRows)
+    unlikely: FirstRows = field(default_factory=FirstRows)
     certain: int = 0
     tied: FirstRows = field(default_factory=FirstRows)
-    tied_right: int = 0
-    tied_true: int = 0
+    tied_right: Weighed = field(default_factory=Weighed)
+    tied_otherwise: Weighed = field(default_factory=Weighed)
     bare: FirstRows = field(default_factory=FirstRows)
-    bare_held: int = 0
-    bare_right: int = 0
-    bare_best: int = 0
+    bare_right: Weighed = field(default_factory=Weighed)
+    bare_best: Weighed = field(default_factory=Weighed)
 
     def add(self, block: Block, rows: ScoredRows) -> None:
         """Add rows with one label each."""
@@ -58,26 +91,36 @@ class Edges:
             self._add_chances(block, rows.losses.probability)
         if rows.tied is not None:
             at = np.flatnonzero(rows.tied)
-            _remember(self.tied, block, at)
             true, top = rows.labels[at], rows.leaders.arg[at].astype(np.intp)
-            self.tied_right += int(np.count_nonzero(true == rows.predicted[at]))
+            right = true == rows.predicted[at]
             scores = block.scores if block.class_major else block.scores.T
-            self.tied_true += int(np.count_nonzero(scores[true, at] == scores[top, at]))
+            shares = np.ones(len(at), np.bool_) if len(scores) <= 2 else scores[true, at] == scores[top, at]
+            self._add_tied(block, at, right, shares & ~right)
 
     def add_labels(self, block: Block, rows: ScoredLabels) -> None:
         """Add rows with any number of labels."""
         if rows.probability is not None and rows.targets is None and len(rows.probability):
             self._add_chances(block, rows.probability)
+        if rows.on_threshold is not None:
+            at = np.flatnonzero(rows.on_threshold.any(axis=0))
+            otherwise = ((rows.above[:, at] | rows.on_threshold[:, at]) == rows.hot[:, at]).all(axis=0)
+            right = rows.subset[at]
+            self._add_tied(block, at, right & ~otherwise, otherwise & ~right)
         if rows.raised == 0:
             self._add_bare(block, rows)
 
+    def _add_tied(self, block: Block, at: Indices, right: Mask, otherwise: Mask) -> None:
+        """Add the rows at some places, of which some are right now, and some could be."""
+        _remember(self.tied, block, at)
+        weights = None if block.weights is None else block.weights[at]
+        self.tied_right.add(right, weights)
+        self.tied_otherwise.add(otherwise, weights)
+
     def _add_chances(self, block: Block, chance: Floats) -> None:
         """Add rows by the probability of what happened, shape (n,) or (labels, n)."""
-        if float(chance.min()) <= 0.0:
-            impossible = chance <= 0.0
-            _remember(
-                self.impossible, block, np.flatnonzero(impossible.any(axis=0) if chance.ndim == 2 else impossible)
-            )
+        if float(chance.min()) < UNLIKELY:
+            _remember(self.unlikely, block, np.flatnonzero(_any(chance < UNLIKELY)))
+            _remember(self.impossible, block, np.flatnonzero(_any(chance <= 0.0)))
         if float(chance.max()) >= 1.0:
             certain = chance >= 1.0
             self.certain += int(np.count_nonzero(certain.all(axis=0) if chance.ndim == 2 else certain))
@@ -90,17 +133,12 @@ class Edges:
         scores = block.scores[:, at].T if block.class_major else block.scores[at]
         held = np.count_nonzero(rows.hot[:, at], axis=0)
         best = rows.hot[scores.argmax(axis=1), at]
-        self.bare_held += int(np.count_nonzero(held))
-        self.bare_right += int(np.count_nonzero(held == 0))
-        self.bare_best += int(np.count_nonzero(best & (held == 1)))
+        weights = None if rows.weights is None else rows.weights[at]
+        self.bare_right.add(held == 0, weights)
+        self.bare_best.add(best & (held == 1), weights)
 
     def merge(self, other: "Edges") -> None:
         """Add another one's rows to these."""
-        for first, more in ((self.impossible, other.impossible), (self.tied, other.tied), (self.bare, other.bare)):
-            first.merge(more)
+        for name in (*_FIRST, *_WEIGHED):
+            getattr(self, name).merge(getattr(other, name))
         self.certain += other.certain
-        self.tied_right += other.tied_right
-        self.tied_true += other.tied_true
-        self.bare_held += other.bare_held
-        self.bare_right += other.bare_right
-        self.bare_best += other.bare_best

@@ -14,12 +14,14 @@ from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.dialect import number
+from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.tally.soft_labels import soft_block, soft_single
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.matching import Matched, binary_classes, match_classes, scalar_encoding
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Roles
 from xentcli.task.values import as_text, integer_of, label_values
+from xentcli.words import counted, there, verb
 
 Mask = npt.NDArray[np.bool_]
 
@@ -34,7 +36,7 @@ class Choices:
     positive: str | None = None
     kind: Kind | None = None
     scale: Scale | None = None
-    threshold: float = 0.5
+    threshold: float = USUAL_THRESHOLD
     normalize: bool = False
     label_smoothing: float = 0.0
     focal_gamma: float = 0.0
@@ -48,7 +50,7 @@ def _score_names(roles: Roles, choices: Choices, size: int) -> tuple[str, ...] |
     if choices.classes is None:
         return roles.names
     if len(choices.classes) != size:
-        raise UsageError(f"--classes names {len(choices.classes)} classes, there are {size} scores")
+        raise UsageError(f"--classes names {counted(len(choices.classes), 'class')}, {there(size, 'score')}")
     if len(set(choices.classes)) < size:
         raise UsageError("--classes names a class twice")
     return choices.classes
@@ -146,18 +148,18 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         index = _tag_index(table, first, classes)
         matched = Matched(classes, index, Encoding.TAG_LISTS, ("each cell lists the tags of its row",))
         return Kind.MULTILABEL, TagCoder(first, index, size, None), matched
-    counted = _ones(table, HotCoder(roles.labels, size, one_hot=False))
-    if isinstance(counted, InputError):
+    found = _ones(table, HotCoder(roles.labels, size, one_hot=False))
+    if isinstance(found, InputError):
         soft = soft_block(table, roles, choices.kind, classes)
         if soft is None:
-            raise counted
+            raise found
         return soft
-    words = table.format.is_text and counted[2] > 0
+    words = table.format.is_text and found[2] > 0
     if words:
-        counted = _ones(table, HotCoder(roles.labels, size, one_hot=False, words=True))
-    if isinstance(counted, InputError):
-        raise counted
-    several = counted[1]
+        found = _ones(table, HotCoder(roles.labels, size, one_hot=False, words=True))
+    if isinstance(found, InputError):
+        raise found
+    several = found[1]
     index = {name: at for at, name in enumerate(classes)}
     if choices.kind is Kind.MULTILABEL or (choices.kind is None and several):
         reason = "multi-label: as given" if choices.kind else "multi-label: rows hold none or several 1s"
@@ -166,7 +168,7 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
     if several:
         raise UsageError(
             f"--task {choices.kind.value if choices.kind else 'multiclass'} needs one label a row,"
-            f" {several:,} rows hold none or several"
+            f" {counted(several, 'row')} {verb(several, 'hold')} none or several"
         )
     reason = "one-hot: every labelled row holds exactly one 1 (--task multilabel overrides)"
     matched = Matched(classes, index, Encoding.ONE_HOT, (reason,))

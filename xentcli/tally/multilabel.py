@@ -191,7 +191,8 @@ class MultiLabelTally:
         for name, mask in zip(_COUNTS, masks, strict=True):
             getattr(self, name)[:] += np.count_nonzero(mask, axis=1)
         self.subset += int(np.count_nonzero(rows.subset))
-        self.on_threshold += rows.on_threshold
+        if rows.on_threshold is not None:
+            self.on_threshold += int(np.count_nonzero(rows.on_threshold.any(axis=0)))
         self.raised += rows.raised
         self.jaccard.add(rows.jaccard)
         if self.weighted is not None and rows.weights is not None:

@@ -12,6 +12,8 @@ from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 from xentcli.task.soft_coding import SoftCoder
 
+USUAL_THRESHOLD = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -43,7 +45,7 @@ class Plan:
     form: ScoreForm
     positive: int | None
     scale: Scale
-    threshold: float = 0.5
+    threshold: float = USUAL_THRESHOLD
     normalize: bool = False
     weight: str | None = None
     label_smoothing: float = 0.0

@@ -5,6 +5,7 @@ scale and the length of lists are assumptions that the pass checks on every row 
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError
@@ -12,7 +13,7 @@ from xentcli.files.arrays import lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
-from xentcli.tally.plan import Plan
+from xentcli.tally.plan import USUAL_THRESHOLD, Plan
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import Matched, class_order, positive_class
@@ -174,7 +175,26 @@ def revise(planned: Planned, tally: AnyTally) -> Plan | None:
     return None if found is plan.scale else replace(plan, scale=found)
 
 
-def scale_reason(planned: Planned, tally: AnyTally) -> str:
+def reasons(planned: Planned, tally: AnyTally) -> tuple[str, ...]:
+    """Return the sentences on how a table was read, once a pass over it is finished."""
+    return (*planned.reasons, _scale_reason(planned, tally), *_idle(planned.plan))
+
+
+def _idle(plan: Plan) -> Iterator[str]:
+    """Yield a sentence for each option that does nothing for these scores; it may be a default of many files."""
+    if plan.threshold != USUAL_THRESHOLD and plan.kind is Kind.MULTICLASS:
+        yield f"--threshold {plan.threshold:g} is not used: of several classes the highest score wins"
+    if not plan.normalize:
+        return
+    if plan.kind is Kind.MULTILABEL:
+        yield "--normalize is not used: the labels of a row are no shares of one whole"
+    elif plan.scale is not Scale.PROBABILITIES:
+        yield f"--normalize is not used: it divides probabilities, and {plan.scale.value} go through log-softmax"
+    elif plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
+        yield "--normalize is not used: one score and its complement sum to 1"
+
+
+def _scale_reason(planned: Planned, tally: AnyTally) -> str:
     """Return the sentence that says what the scores were read as, and why."""
     facts, scale = tally.facts, planned.plan.scale
     if planned.scale_given:

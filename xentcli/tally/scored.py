@@ -11,7 +11,7 @@ import numpy.typing as npt
 from xentcli.tally import kernels, objective
 from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Classes, Extremes, Leaders, Losses
-from xentcli.tally.plan import Plan
+from xentcli.tally.plan import USUAL_THRESHOLD, Plan
 from xentcli.tally.quality import probabilities, square_sums
 from xentcli.tally.soft import class_major, soft_brier
 from xentcli.task.model import Kind, Scale
@@ -117,7 +117,7 @@ def decide(plan: Plan, block: Block, led: Leaders, losses: Losses) -> tuple[Indi
     """
     if plan.kind is not Kind.BINARY or plan.positive is None:
         return led.arg.astype(np.intp), led.tied
-    if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.threshold == 0.5:
+    if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.threshold == USUAL_THRESHOLD:
         decided = led.arg.astype(np.intp)
         return decided if led.tied is None else np.where(led.tied, 1 - plan.positive, decided), led.tied
     positive, negative = block.scores[plan.positive], block.scores[1 - plan.positive]

@@ -33,7 +33,7 @@ class ScoredLabels:
         row_loss: shape (n,), its mean over the labels.
         subset: shape (n,), whether all labels are right.
         jaccard: shape (n,), |held and predicted| / |held or predicted|; 0 where both are empty, as scikit-learn has it.
-        on_threshold: rows with a score that stands on the threshold.
+        on_threshold: shape (labels, n), scores that stand on the threshold; None where none does.
         raised: rows that were given their best label, having none above the threshold.
         weights: shape (n,); None without weights.
     """
@@ -47,7 +47,7 @@ class ScoredLabels:
     row_loss: Floats
     subset: Mask
     jaccard: Floats
-    on_threshold: int
+    on_threshold: Mask | None
     raised: int
     weights: Floats | None
 
@@ -84,14 +84,15 @@ def score_labels(plan: Plan, block: Block, hot: Mask) -> ScoredLabels:
     )
 
 
-def _decide(plan: Plan, scores: AnyFloats, threshold: float) -> tuple[Mask, int, int]:
-    """Return the decisions, the rows with a score on the threshold, and the rows that were given their best label."""
+def _decide(plan: Plan, scores: AnyFloats, threshold: float) -> tuple[Mask, Mask | None, int]:
+    """Return the decisions, the scores on the threshold, and how many rows were given their best label."""
     if plan.scale is Scale.LOGITS:
         threshold = kernels.logit(plan.threshold)
     elif plan.scale is Scale.LOG_PROBABILITIES:
         threshold = float(np.log(plan.threshold)) if plan.threshold > 0 else -np.inf
     above: Mask = scores > threshold
-    on_threshold = int(np.count_nonzero((scores == threshold).any(axis=0)))
+    on: Mask = scores == threshold
+    on_threshold = on if on.any() else None
     if not plan.at_least_one:
         return above, on_threshold, 0
     empty = np.flatnonzero(~above.any(axis=0))

@@ -13,6 +13,7 @@ from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import Detection, Encoding, Kind, NotATarget
 from xentcli.task.names import pieces
+from xentcli.words import counted, verb
 
 FEW_ROWS = 30
 _RARE = 0.05
@@ -91,7 +92,7 @@ def _no_bits(traits: BlockTraits) -> str | None:
     if traits.matrix is None:
         return "the cells are neither 0 and 1 nor yes and no"
     left = traits.matrix.labelled - traits.matrix.zero_one
-    return f"{left:,} rows hold other numbers than 0 and 1" if left else None
+    return f"{counted(left, 'row')} {verb(left, 'hold')} other numbers than 0 and 1" if left else None
 
 
 def _one_hot_killed(width: Callable[[int], bool], words: str) -> Callable[[BlockTraits], str | None]:
@@ -100,17 +101,17 @@ def _one_hot_killed(width: Callable[[int], bool], words: str) -> Callable[[Block
         if reason is not None or traits.matrix is None:
             return reason
         if not width(traits.width):
-            return f"{traits.width} columns are not {words}"
+            return f"{counted(traits.width, 'column')} {verb(traits.width, 'are')} not {words}"
         seen = traits.matrix
         several = seen.labelled - seen.by_sum[0] - seen.by_sum[1]
         if several:
-            return f"{several:,} rows hold several 1s"
+            return f"{counted(several, 'row')} {verb(several, 'hold')} several 1s"
         if seen.partial:
-            return f"{seen.partial:,} rows leave some labels open"
+            return f"{counted(seen.partial, 'row')} {verb(seen.partial, 'leave')} some labels open"
         if seen.by_sum[1] == 0:
             return "no row holds a 1"
         if seen.by_sum[0] > _RARE * seen.labelled and traits.wanted is not Encoding.ONE_HOT:
-            return f"{seen.by_sum[0]:,} rows hold no 1"
+            return f"{counted(seen.by_sum[0], 'row')} {verb(seen.by_sum[0], 'hold')} no 1"
         return None
 
     return killed
@@ -120,10 +121,10 @@ def _one_hot_support(traits: BlockTraits) -> Support:
     seen = traits.matrix
     assert seen is not None  # noqa: S101  it was not killed
     if seen.by_sum[0] == 0:
-        return 6.0, f"exactly one 1 in each of {seen.by_sum[1]:,} rows of {traits.width} columns"
+        return 6.0, f"exactly one 1 in each of {counted(seen.by_sum[1], 'row')} of {traits.width} columns"
     sentence = (
-        f"one 1 in {seen.by_sum[1]:,} of {seen.labelled:,} rows, never several; "
-        f"the {seen.by_sum[0]:,} without are rows without a label"
+        f"one 1 in {seen.by_sum[1]:,} of {counted(seen.labelled, 'row')}, never several; "
+        f"the {seen.by_sum[0]:,} without {verb(seen.by_sum[0], 'have')} no label"
     )
     return (4.0 if seen.labelled >= 100 else 2.5), sentence
 
@@ -135,7 +136,7 @@ def _multi_hot_support(traits: BlockTraits) -> Support:
     several = seen.labelled - none - one
     if not none and not several and not seen.partial:
         return 4.5, "labels that exclude each other by chance"
-    sentence = f"0/1 columns; {none:,} rows hold no 1, {one:,} one, {several:,} several"
+    sentence = f"0/1 columns; {counted(none, 'row')} {verb(none, 'hold')} no 1, {one:,} one, {several:,} several"
     return (6.0 if several else 3.5), sentence
 
 
@@ -145,10 +146,11 @@ def _distribution_killed(width: Callable[[int], bool], words: str) -> Callable[[
         if seen is None or seen.labelled == 0:
             return "the cells are no numbers"
         if not width(traits.width):
-            return f"{traits.width} columns are not {words}"
+            return f"{counted(traits.width, 'column')} {verb(traits.width, 'are')} not {words}"
         if traits.votes or traits.constant_total or seen.unit_sum >= 0.99 * seen.labelled:
             return None
-        return f"{seen.labelled - seen.unit_sum:,} rows do not sum to 1, nor all rows to one total"
+        off = seen.labelled - seen.unit_sum
+        return f"{counted(off, 'row')} {verb(off, 'do')} not sum to 1, nor all rows to one total"
 
     return killed
 
@@ -158,9 +160,9 @@ def _distribution_support(traits: BlockTraits) -> Support:
     assert seen is not None  # noqa: S101  it was not killed
     low, high = traits.spread
     if traits.bits:
-        return 1.0, f"{seen.unit_sum:,} rows sum to 1"
+        return 1.0, f"{counted(seen.unit_sum, 'row')} {verb(seen.unit_sum, 'sum')} to 1"
     if seen.unit_sum >= 0.99 * seen.labelled:
-        return 5.0, f"{seen.unit_sum:,} of {seen.labelled:,} rows sum to 1: shares over {traits.width} classes"
+        return 5.0, f"{seen.unit_sum:,} of {counted(seen.labelled, 'row')} sum to 1: shares over {traits.width} classes"
     if traits.constant_total:
         votes = "votes" if seen.whole == seen.labelled else "parts"
         return 5.0, f"every row holds {high:g} {votes} over {traits.width} classes"
@@ -172,7 +174,8 @@ def _shares_killed(traits: BlockTraits) -> str | None:
     if seen is None or seen.labelled == 0:
         return "the cells are no numbers"
     if seen.in_unit < seen.labelled:
-        return f"{seen.labelled - seen.in_unit:,} rows leave [0, 1]"
+        outside = seen.labelled - seen.in_unit
+        return f"{counted(outside, 'row')} {verb(outside, 'leave')} [0, 1]"
     if traits.bits and traits.wanted is not Encoding.LABEL_PROBABILITIES:
         return "every row holds zeros and ones only"
     return None

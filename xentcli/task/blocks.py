@@ -20,6 +20,7 @@ from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
 from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS, positive_class
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import ClassCount, Detection, Encoding, Kind, Seen, SoftTargets, Task
+from xentcli.words import counted, there, verb
 
 NOT_SELECTED = frozenset({"", "not selected", "no", "none", "0", "false", "unchecked", "f", "n"})
 
@@ -124,7 +125,7 @@ def _class_names(
     listed = given if given is not None else table[columns[0]].classes if len(columns) == 1 else None
     if listed is not None:
         if len(listed) != len(names):
-            raise UsageError(f"--classes names {len(listed)} classes, there are {len(names)} columns")
+            raise UsageError(f"--classes names {counted(len(listed), 'class')}, {there(len(names), 'column')}")
         return tuple(listed)
     return strip_common(names) if len(columns) > 1 else names
 
@@ -141,7 +142,8 @@ def strip_common(names: tuple[str, ...]) -> tuple[str, ...]:
 def _unknown(matrix: MatrixFacts | None, encoding: Encoding | None) -> tuple[str, ...]:
     if matrix is None or not matrix.partial or encoding is not Encoding.MULTI_HOT:
         return ()
-    return (f"{matrix.partial:,} rows leave some labels open (blank or -1): unknown, not negative",)
+    rows = f"{counted(matrix.partial, 'row')} {verb(matrix.partial, 'leave')}"
+    return (f"{rows} some labels open (blank or -1): unknown, not negative",)
 
 
 def _counts(classes: tuple[str, ...], matrix: MatrixFacts, encoding: Encoding | None) -> tuple[ClassCount, ...]:

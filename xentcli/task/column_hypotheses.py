@@ -11,6 +11,7 @@ from xentcli.task.model import Encoding, Kind, NotATarget
 from xentcli.task.names import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.tags import BRACKETS
 from xentcli.task.traits import Traits
+from xentcli.words import counted, verb
 
 Reading = Hypothesis[Traits]
 
@@ -104,7 +105,7 @@ def _names_killed(traits: Traits) -> str | None:
 
 def _names_support(traits: Traits) -> Support:
     distinct, rows = traits.distinct, traits.rows
-    sentence = f"{distinct:,} distinct names in {rows:,} rows, each row holds one"
+    sentence = f"{counted(distinct, 'distinct name')} in {counted(rows, 'row')}, each row holds one"
     if traits.classes == 2:
         return _TWO, sentence
     weight = 3.0 + 1.0 * traits.named(CLASS_WORDS)
@@ -124,11 +125,11 @@ def _tags_killed(traits: Traits) -> str | None:
     if tags is None:
         return "no separator splits the cells into values that come back"
     if tags.several and tags.repeated > 0.3 * tags.several:
-        return f"a value stands twice in {tags.repeated:,} cells: sequences, not sets of labels"
+        return f"a value stands twice in {counted(tags.repeated, 'cell')}: sequences, not sets of labels"
     if not tags.rows:
         return "the cells hold no tags"
     if len(tags.rows) > 0.5 * traits.rows and not traits.few and tags.separator != BRACKETS:
-        return f"{len(tags.rows):,} distinct tags in {traits.rows:,} rows hardly come back"
+        return f"{len(tags.rows):,} distinct tags in {counted(traits.rows, 'row')} hardly come back"
     return None
 
 
@@ -136,8 +137,8 @@ def _tags_support(traits: Traits) -> Support:
     tags = traits.tags
     assert tags is not None  # noqa: S101  it was not killed
     written = "brackets" if tags.separator == BRACKETS else f"{tags.separator!r}"
-    sentence = f"{tags.several:,} of {tags.cells:,} cells hold several of {len(tags.rows):,} tags, split by {written}"
-    return 5.0, sentence
+    cells = f"{tags.several:,} of {counted(tags.cells, 'cell')} {verb(tags.cells, 'hold')}"
+    return 5.0, f"{cells} several of {len(tags.rows):,} tags, split by {written}"
 
 
 def _sequence_killed(traits: Traits) -> str | None:
@@ -149,7 +150,10 @@ def _sequence_killed(traits: Traits) -> str | None:
 
 def _sequence_support(traits: Traits) -> Support:
     repeated = traits.tags.repeated if traits.tags else 0
-    return 6.0, f"in {repeated:,} cells a value stands twice: sequences of labels, one a token, not one answer a row"
+    return (
+        6.0,
+        f"in {counted(repeated, 'cell')} a value stands twice: sequences of labels, one a token, not one answer a row",
+    )
 
 
 def _single_item_killed(kind: Kind) -> Callable[[Traits], str | None]:
@@ -198,16 +202,17 @@ def _many_killed(traits: Traits) -> str | None:
     if (traits.files or traits.coded) and traits.distinct > _FEW_CLASSES:
         return None
     if traits.rows < 5 or traits.distinct < 0.9 * traits.rows:
-        return f"{max(0, traits.rows - traits.distinct):,} rows repeat a value"
+        repeated = max(0, traits.rows - traits.distinct)
+        return f"{counted(repeated, 'row')} {verb(repeated, 'repeat')} a value"
     return "the numbers have fractions" if traits.numbers is not None and traits.integers is None else None
 
 
 def _identifier_support(traits: Traits) -> Support:
     if traits.distinct < 0.9 * traits.rows:
-        digits = "codes" if traits.digits is None else f"codes of {traits.digits} digits"
+        digits = "codes" if traits.digits is None else f"codes of {counted(traits.digits, 'digit')}"
         kind = "file names" if traits.files else digits
         return 4.0, f"{traits.distinct:,} distinct {kind}"
-    sentence = f"{traits.distinct:,} distinct values in {traits.rows:,} rows, hardly one repeats"
+    sentence = f"{counted(traits.distinct, 'distinct value')} in {counted(traits.rows, 'row')}, hardly one repeats"
     spaced = traits.words_a_cell >= 1.5 and traits.lettered
     found = traits.integers
     run = found is not None and not traits.facts.overflow and len(found) == found[-1] - found[0] + 1

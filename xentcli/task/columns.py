@@ -18,6 +18,7 @@ from xentcli.task.ordinal import order_of
 from xentcli.task.tags import BRACKETS, TagFacts
 from xentcli.task.traits import Traits
 from xentcli.task.values import integer_of
+from xentcli.words import counted, verb
 
 NO_WISH = Wish()
 SENTINELS_BESIDE = (Encoding.CLASS_INDICES, Encoding.ONE_BASED_INDICES)
@@ -52,7 +53,9 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
         others, sure = (*empty, *others), max(sure, Certainty.LIKELY, key=list(Certainty).index)
     task, counts = _task(best, without(facts, () if sentinel is None else (sentinel,)), wish, known)
     seen = _seen(facts, sentinel)
-    masks = (f"{sentinel} in {facts.counts[sentinel]:,} rows stands for no label",) if sentinel is not None else ()
+    masks = (
+        (f"{sentinel} in {counted(facts.counts[sentinel], 'row')} stands for no label",) if sentinel is not None else ()
+    )
     evidence = (ranked[0].sentence, *masks, *said)
     order = order_of(task.classes, facts.name) if best.kind is Kind.MULTICLASS else None
     masked = facts.counts[seen.sentinel] if seen.sentinel is not None else 0
@@ -71,14 +74,14 @@ def _without_null_names(facts: ColumnFacts) -> tuple[Alternative, ...]:
     if task.kind is None or not isinstance(task.encoding, Encoding):
         return ()
     rows = sum(facts.counts[word] for word in words)
-    because = f"if {' and '.join(map(repr, words))} ({rows:,} rows) means that the label is missing"
+    because = f"if {' and '.join(map(repr, words))} ({counted(rows, 'row')}) means that the label is missing"
     return (Alternative(task.kind, task.encoding, because, " ".join(f"--null-values {word}" for word in words)),)
 
 
 def _said(facts: ColumnFacts, words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
-        f"{word!r} in {facts.counts[word]:,} rows stands among numbers and is read as no label; to make it a class:"
-        " --encoding class-names"
+        f"{word!r} in {counted(facts.counts[word], 'row')} stands among numbers and is read as no label;"
+        " to make it a class: --encoding class-names"
         for word in words
     )
 
@@ -146,8 +149,10 @@ def tag_detection(name: str, tags: TagFacts, wish: Wish, sentence: str | None = 
     """
     asked = wish.kind or wish.encoding
     if asked not in {None, Kind.MULTILABEL, Encoding.TAG_LISTS}:
+        several = f"{counted(tags.several, 'row')} {verb(tags.several, 'hold')}"
         raise UsageError(
-            f"cannot be read as {asked.value}: {tags.several:,} rows hold several tags", place=Place(column=name)
+            f"cannot be read as {asked.value}: {several} several tags",
+            place=Place(column=name),
         )
     if not tags.rows:
         raise ColumnError("holds no tags at all", place=Place(column=name))
@@ -174,7 +179,7 @@ def detect_tag_lists(name: str, tags: TagFacts, wish: Wish) -> Detection:
         rows = tags.cells + tags.missing
         return Detection((name,), task, Certainty.CERTAIN, ("no list holds a label",), (), rows, tags.missing, ())
     if tags.several and tags.repeated > 0.3 * tags.several and not multi:
-        sentence = f"in {tags.repeated:,} lists a value stands twice: sequences of labels, one a token"
+        sentence = f"in {counted(tags.repeated, 'list')} a value stands twice: sequences of labels, one a token"
         task = Task(None, None, (), None, NotATarget.TEXT)
         return Detection((name,), task, Certainty.LIKELY, (sentence,), (), tags.cells + tags.missing, tags.missing, ())
     if set(tags.per_row) == {1} and len(tags.rows) > 1 and not multi:

@@ -56,8 +56,6 @@ def are_decisions(table: Table, column: str, values: LabelValues | None, *, name
         return False
     if is_text(table, column):
         return True
-    if len(values.counts) < 2:
-        return False
     many = len(values.counts) > _ONE_SCORE
     if pa.types.is_floating(kind) and not many:
         return False
@@ -69,7 +67,8 @@ def are_decisions(table: Table, column: str, values: LabelValues | None, *, name
         by_name = many and bool(names.named_like(names.PREDICTED_NAMES, [column]))
         return all(integer_of(text) is not None and (by_name or integer_of(text) in known)
                    for text in _texts(table, column))  # fmt: skip
-    return all(text in values.counts for text in _texts(table, column))
+    words = {*values.counts, *(("false", "true") if values.booleans else ())}  # one of the two may not occur
+    return all(text in words for text in _texts(table, column))
 
 
 def _texts(table: Table, column: str) -> Iterable[str]:

@@ -18,6 +18,7 @@ from xentcli.task.canonical import Labels
 from xentcli.task.matching import positive_class
 from xentcli.task.model import Encoding, Task
 from xentcli.task.tags import BRACKETS, NO_TAGS
+from xentcli.words import there
 
 TWO_CLASSES = (Encoding.BOOLEANS, Encoding.PLUS_MINUS_ONE)
 HOT = (Encoding.ONE_HOT, Encoding.MULTI_HOT)
@@ -79,9 +80,8 @@ def target_of(task: Task, to: Encoding, column: str, taken: Iterable[str] = ()) 
     """
     classes, positive = task.classes, task.positive
     if to in TWO_CLASSES and len(classes) != 2:
-        word = "class" if len(classes) == 1 else "classes"
         raise UsageError(
-            f"cannot be written as {to.value}: there are {len(classes):,} {word}, {to.value} say one of two",
+            f"cannot be written as {to.value}: {there(len(classes), 'class')}, {to.value} say one of two",
             help="--to class-indices or --to one-hot take any number",
         )
     if positive is None and len(classes) == 2 and to not in {Encoding.MULTI_HOT, Encoding.TAG_LISTS}:

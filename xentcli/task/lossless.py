@@ -12,6 +12,7 @@ from xentcli.errors import BadRowsError, Place
 from xentcli.task.canonical import Labels
 from xentcli.task.encoding import HOT, Target
 from xentcli.task.model import Encoding
+from xentcli.words import counted
 
 FIRST_ROWS = 5
 
@@ -117,8 +118,7 @@ class Losses:
     ) -> BadRowsError:
         found = [(one, words) for one, words in kinds if one.rows]
         first, words = found[0]
-        noun = "row" if self.rows == 1 else "rows"
-        said = [f"{first.rows:,} of {self.rows:,} {noun} {words} (first rows: {first.shown})"]
+        said = [f"{first.rows:,} of {counted(self.rows, 'row')} {words} (first rows: {first.shown})"]
         said += [f"{one.rows:,} {words} (first rows: {one.shown})" for one, words in found[1:]]
         return BadRowsError(f"cannot be written as {name}: {', '.join(said)}", place=place, help=help)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError, did_you_mean
 from xentcli.task.model import Encoding
 from xentcli.task.values import LabelValues, integer_of
+from xentcli.words import counted
 
 POSITIVE_WORDS = ("true", "yes", "1", "+1", "y", "t", "positive", "pos")
 NEGATIVE_WORDS = ("false", "no", "0", "-1", "n", "f", "negative", "neg")
@@ -138,15 +139,17 @@ def match_classes(
         sentence = f"class order: the {width} label names sorted, {shown_order} (--classes overrides)"
         return Matched(order, index, scalar_encoding(values, width), (sentence,))
     if numbered:
+        distinct, scores = counted(len(values.counts), "distinct name"), counted(width, "score")
         raise AmbiguousError(
-            f"holds {len(values.counts)} distinct names for {width} scores, so their order cannot be told",
+            f"holds {distinct} for {scores}, so their order cannot be told",
             place=place,
             help="give the classes in the order of the scores: --classes a,b,c or --classes @FILE",
         )
     first, others = next(iter(values.counts)), len(values.counts) - 1
     close = did_you_mean(first, names or ())
     raise InputError(
-        f"holds no label that is one of the classes: {first!r}" + (f" and {others:,} others" if others else ""),
+        f"holds no label that is one of the classes: {first!r}"
+        + (f" and {counted(others, 'other')}" if others else ""),
         place=place,
         details=(f"classes: {', '.join((names or ())[:12])}",),
         help=f"did you mean {close!r}?" if close else "name the classes in the scores' order with --classes",
@@ -163,7 +166,7 @@ def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[
     if given is not None:
         if len(given) != 2:
             raise UsageError(
-                f"--classes names {len(given)} classes, one score column takes 2",
+                f"--classes names {counted(len(given), 'class')}, one score column takes 2",
                 help="name both, such as --classes no,yes; or name all score columns with --scores",
             )
         return given

@@ -4,6 +4,7 @@ Floor 3. Pure functions of names; no data are read.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 CLASS_WORDS = frozenset({
@@ -148,6 +149,12 @@ def score_groups(columns: list[str]) -> list[ScoreGroup]:
                 taken.update(found)
                 groups.append(ScoreGroup(found, tuple(n[: -len(variant)] for n in found), variant))
     return groups
+
+
+def kin(scores: Sequence[str], others: Iterable[str]) -> tuple[str, ...]:
+    """Return which other columns are named like some score columns: by the same affix."""
+    own, found = set(scores), score_groups([*scores, *others])
+    return tuple(name for group in found if own & set(group.columns) for name in group.columns if name not in own)
 
 
 def named_like(names: tuple[str, ...], columns: list[str]) -> list[str]:

@@ -17,6 +17,7 @@ from xentcli.task.label_pairs import in_score_order, paired_labels, share_prefix
 from xentcli.task.score_columns import find_scores, given_scores, is_score_list
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, label_values
+from xentcli.words import counted
 
 
 class ScoreForm(StrEnum):
@@ -41,7 +42,8 @@ class Wanted:
         decisions: false where a column that holds labels only is to be scored as it stands.
         loose: whether `label` lists the columns of a file of labels, of which some may be none.
         ignored_label: a label that counts as missing.
-        aside: columns with another use, exact names, that are neither labels nor scores unless named so.
+        by: columns that slice the rows, exact names; neither labels nor scores unless named so.
+        aside: columns with another use, likewise.
     """
 
     label: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ class Wanted:
     decisions: bool = True
     loose: bool = False
     ignored_label: str | None = None
+    by: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
 
 
@@ -93,7 +96,10 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     given = tuple(find_column(table, reference) for reference in wanted.label)
     weight = None if wanted.weight is None else find_column(table, wanted.weight)
     identity = None if wanted.id is None else find_column(table, wanted.id)
-    set_aside = {*wanted.aside, *(name for name in (weight, identity) if name is not None)}
+    uses = dict.fromkeys(wanted.by, "--by") | {
+        name: option for name, option in ((weight, "--weight"), (identity, "--id")) if name is not None
+    }
+    set_aside = {*wanted.aside, *uses}
     free = [name for name in table.names if name not in set_aside]
     scores = given_scores(table, wanted.scores, [name for name in free if name not in given])
     candidates = [name for name in free if scores is None or name not in scores.columns]
@@ -114,7 +120,8 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     named = found.names if form is not ScoreForm.LIST else ()
     left = [name for name in rest if name not in found.columns]
     predicted = None if form is ScoreForm.DECISIONS else beside_scores(table, left, values)
-    reasons = (*because, *_score_reasons(found, labels, form), *_aside_reasons(weight, identity, predicted))
+    taken = _taken_reasons(found, values, uses) if scores is None else ()
+    reasons = (*because, *_score_reasons(found, labels, form), *taken, *_aside_reasons(weight, identity, predicted))
     roles = Roles(labels, found.columns, form, named or None, found.affix, weight, identity,
                   values, reasons, predicted)  # fmt: skip
     if set(roles.labels) & set(roles.scores):
@@ -128,7 +135,7 @@ def _without(values: LabelValues | None, ignored: str) -> tuple[LabelValues, str
         raise UsageError("--ignore-label is for tasks with one column of class labels", help="leave it out")
     left = values.without(ignored)
     rows = left.missing - values.missing
-    return left, f"label {ignored} counts as missing, as given: {rows:,} {'row' if rows == 1 else 'rows'}"
+    return left, f"label {ignored} counts as missing, as given: {counted(rows, 'row')}"
 
 
 def _values(table: Table, column: str) -> LabelValues:
@@ -152,6 +159,13 @@ def _score_reasons(group: names.ScoreGroup, labels: tuple[str, ...], form: Score
     noun = "scores" if len(group.columns) > 1 else "score column"
     plural = "labels" if len(labels) > 1 else "label"
     return (f"{noun}: {shown}" if group.columns else f"no scores beside the {plural}",)
+
+
+def _taken_reasons(group: names.ScoreGroup, values: LabelValues | None, uses: dict[str, str]) -> tuple[str, ...]:
+    """Return a sentence for each column that would be a score by its name, had an option no use for it."""
+    classes = {} if values is None else values.counts
+    kin = {*names.kin(group.columns, uses), *(name for name in uses if name in classes)} - set(group.columns)
+    return tuple(f"{name} is named like a score, but given to {uses[name]} and so none" for name in uses if name in kin)
 
 
 def _aside_reasons(weight: str | None, identity: str | None, predicted: str | None) -> tuple[str, ...]:

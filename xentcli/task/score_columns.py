@@ -20,6 +20,7 @@ from xentcli.task.decisions import are_decisions, is_text
 from xentcli.task.first_rows import first_rows
 from xentcli.task.label_pairs import bare_scores
 from xentcli.task.soft_targets import share_column
+from xentcli.task.tags import AS_COLUMNS
 from xentcli.task.values import LabelValues, integer_of, label_values
 
 _LOOK = 1_000
@@ -112,9 +113,11 @@ def _nested(table: Table) -> tuple[str, ...]:
 
 
 def _how(table: Table, rest: list[str]) -> str:
-    """Return what to do where no score column is found: about objects, about cells that are nearly numbers."""
+    """Return what to do without score columns: of objects, of predicted tags, of cells that are nearly numbers."""
     if _nested(table):
         return "write the scores as one list column, such as [0.7, 0.3], or as a column per class"
+    if any(is_list(table[name].type) for name in names.named_like(names.PREDICTED_NAMES, rest)):
+        return AS_COLUMNS
     for name in rest:
         hint = nearly_numbers(_first_cells(table, name))
         if hint is not None:

@@ -15,6 +15,7 @@ from xentcli.task import names
 from xentcli.task.first_rows import first_rows
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.values import LabelValues, integer_of
+from xentcli.words import counted, verb
 
 if TYPE_CHECKING:
     from xentcli.task.matrix_facts import MatrixFacts
@@ -57,17 +58,19 @@ def read_targets(table: Table, columns: tuple[str, ...], kind: Kind | None) -> S
     if reading is not None:
         return reading
     if facts.in_unit >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
+        inside = f"{facts.in_unit:,} of {counted(facts.labelled, 'row')}"
         return SoftReading(
             Encoding.LABEL_PROBABILITIES,
             votes=False,
             reasons=(
-                f"soft labels: {facts.in_unit:,} of {facts.labelled:,} rows lie in [0, 1], a share per label",
+                f"soft labels: {inside} {verb(facts.labelled, 'lie')} in [0, 1], a share per label",
                 "rates per label count a share above 0.5 as having the label",
             ),
         )
     if several and facts.positive >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
+        outside = facts.labelled - facts.in_unit
         raise UsageError(
-            f"{facts.labelled - facts.in_unit:,} rows of the targets leave [0, 1]",
+            f"{counted(outside, 'row')} of the targets {verb(outside, 'leave')} [0, 1]",
             place=Place(table.path, column=", ".join(columns[:3])),
             help="a share per label lies in [0, 1]",
         )
@@ -90,10 +93,10 @@ def _facts(table: Table, columns: tuple[str, ...]) -> "MatrixFacts | None":
 
 def _distribution(facts: "MatrixFacts", *, forced: bool) -> SoftReading | None:
     """Return the reading as one distribution a row, None if the sums speak against it."""
-    share = f"{facts.unit_sum:,} of {facts.labelled:,} rows"
+    share = f"{facts.unit_sum:,} of {counted(facts.labelled, 'row')} {verb(facts.labelled, 'sum')} to 1"
     winner = "accuracy counts the most probable class of a row as its class"
     if facts.unit_sum >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
-        said = f"soft targets: {share} sum to 1, a distribution over the classes"
+        said = f"soft targets: {share}, a distribution over the classes"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=False, reasons=(said, winner))
     from xentcli.task.block_hypotheses import BlockTraits  # noqa: PLC0415  likewise
 
@@ -104,9 +107,7 @@ def _distribution(facts: "MatrixFacts", *, forced: bool) -> SoftReading | None:
         said = f"soft targets: every row holds {total} votes, which are divided by their total"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
     if forced and facts.positive >= ENOUGH * facts.labelled and facts.zero_one < facts.labelled:
-        said = (
-            f"soft targets: one distribution a row as given, though only {share} sum to 1; each is divided by its sum"
-        )
+        said = f"soft targets: one distribution a row as given, though only {share}; each is divided by its sum"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
     return None
 

@@ -20,6 +20,9 @@ NO_TAGS = {"none", "(no genres listed)", "[]", "{}", "()", "no tags", "(no tags)
 BRACKETS = "brackets"
 """Stands for cells such as ['a', 'b'] or ["a", "b"]."""
 
+AS_COLUMNS = "write both as a 0/1 column per tag, named alike (true_TAG, pred_TAG): xent encode --to multi-hot"
+"""What to do about predicted tags, which are compared with the true ones label by label."""
+
 FIRST_ROWS = 10
 _LOOSE = {" / ", "/", " + "}
 """Separators that sizes, dates and pairs hold as well."""

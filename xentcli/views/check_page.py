@@ -42,8 +42,7 @@ def _model(model: JudgedModel, *, everything: bool) -> Iterator[Block]:
     doubtful = [one for one in checks if one.outcome in {Outcome.WARNED, Outcome.INCONCLUSIVE}]
     yield from _messages(doubtful, everything=everything)
     shown = checks if everything else _shown(checks)
-    if shown:
-        yield _grid(shown, more=len(checks) - len(shown))
+    yield _grid(shown, more=len(checks) - len(shown))
     yield from _regressions(shown)
     yield Facts(tuple(_about(model)))
     if model.unjudged:
@@ -102,14 +101,14 @@ def _regressions(checks: list[Check]) -> Iterator[Block]:
     held = [(one, one.baseline) for one in checks if one.baseline is not None]
     if not held:
         return
-    yield Heading("Worse than the baseline by")
+    yield Heading("Against the baseline: how much worse, below 0 better")
     yield Grid(
         ("check", "baseline", "worse by", "interval", "margin", "can tell"),
         tuple(
             (
                 words.label(one), numbers.against(found.value, one.value, padded=True),
                 numbers.against(found.worsening, found.margin, padded=True),
-                numbers.interval_against(found.interval, found.margin), numbers.limit(found.margin),
+                numbers.interval_against(found.interval, found.margin), numbers.margin(found.margin),
                 "" if found.resolvable is None else numbers.against(found.resolvable, found.margin, padded=True),
             )
             for one, found in held
@@ -130,7 +129,7 @@ def _about(model: JudgedModel) -> Iterator[tuple[str, str]]:
     if model.baseline is not None:
         yield "baseline", model.baseline
     if model.pairing is not None:
-        yield "pairing", model.pairing
+        yield "paired", model.pairing.removeprefix(words.PAIRED)
     yield "intervals", f"{100 * model.report.score.confidence_level:g} %"
 
 

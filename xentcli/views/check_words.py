@@ -12,6 +12,8 @@ from xentcli.views import numbers
 EMPTY = "(empty)"
 CLASS = "class"
 INTERVAL = "interval"
+PAIRED = "paired "
+"""How the sentence on pairing begins; beside a title that says so it is left out."""
 
 _RANK = {Outcome.FAILED: 0, Outcome.WARNED: 1, Outcome.INCONCLUSIVE: 2, Outcome.PASSED: 3}
 
@@ -46,12 +48,12 @@ def label(check: Check) -> str:
 
 
 def limit(bounds: Bounds) -> str:
-    """Return what a value is held against: `min 0.9`, `max 0.45 for the interval`, `regression 0.01`."""
+    """Return what a value is held against: `min 0.9`, `max 0.45 for the interval`, `max-regression 0.01`."""
     parts = [f"{name} {numbers.limit(value)}" for name, value in _ends(bounds)]
     if parts and bounds.bound == INTERVAL:
         parts[-1] += " for the interval"
     if bounds.max_regression is not None:
-        parts.append(f"regression {numbers.limit(bounds.max_regression)}")
+        parts.append(f"max-regression {numbers.margin(bounds.max_regression)}")
     return ", ".join(parts)
 
 
@@ -60,7 +62,7 @@ def _ends(bounds: Bounds) -> list[tuple[str, float]]:
 
 
 def told(check: Check) -> str:
-    """Return the numbers of a check in short: `0.47 < min 0.55`, `worse by 0.02 [0.01, 0.03] > regression 0.01`."""
+    """Return the numbers of a check in short: `0.47 < min 0.55`, `worse by 0.02 [0.01, 0.03] > max-regression 0.01`."""
     parts = [_held(check, name, value) for name, value in _ends(check.limit)]
     if check.baseline is not None:
         parts.append(_regressed(check))
@@ -86,8 +88,8 @@ def _regressed(check: Check) -> str:
     low, high = found.interval or (found.worsening, found.worsening)
     sign = ">" if low > found.margin else "<=" if high <= found.margin else "not told from"
     interval = "" if found.interval is None else f" {numbers.interval_against(found.interval, found.margin)}"
-    margin = numbers.limit(found.margin)
-    return f"worse by {numbers.against(found.worsening, found.margin)}{interval} {sign} regression {margin}"
+    margin = numbers.margin(found.margin)
+    return f"worse by {numbers.against(found.worsening, found.margin)}{interval} {sign} max-regression {margin}"
 
 
 def place(check: Check) -> str:

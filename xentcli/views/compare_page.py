@@ -10,6 +10,7 @@ from xentcli.results import CompareReport
 from xentcli.rules.finding import Level
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference, RightTable, Wins
 from xentcli.views import numbers
+from xentcli.views.check_words import PAIRED
 from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, worst_table
 from xentcli.views.compare_words import shown
 from xentcli.views.metric_lines import BOUNDS
@@ -58,7 +59,7 @@ def _about(report: CompareReport) -> Iterator[tuple[str, str]]:
     ]
     yield "A", report.a.source.path
     yield "B", report.b.source.path
-    yield "paired", found.pairing
+    yield "paired", found.pairing.removeprefix(PAIRED)
     parts = [f"{numbers.count(rows.paired)} compared", *(f"{numbers.count(one)} {words}" for one, words in left if one)]
     yield "rows", ", ".join(parts)
     if found.rows_needed is not None:

@@ -4,6 +4,8 @@ Floor 8, and the only module that knows Rich. Text from files goes in as plain t
 """
 
 import io
+import re
+from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -32,10 +34,13 @@ from xentcli.views.page import (
 )
 from xentcli.views.plain import BAR_CELLS
 from xentcli.views.safe import printable
+from xentcli.views.shorten import shared_out, shortened
 
 _LEVELS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
 UNBOUNDED = 10_000
 """A width for coloured pipes: nothing wraps."""
+_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)")
+"""What a runner takes for a command: a line that is broken inside a name may start so."""
 _LEAST = 10
 """Cells that a column of text is left with before lines grow beyond the terminal."""
 
@@ -55,19 +60,16 @@ def render(page: Page, *, width: int, colour: bool, ascii_only: bool = False) ->
         emoji=False, legacy_windows=False, color_system="standard" if colour else None,
     )  # fmt: skip
     previous: Block | None = None
-    for block in page.blocks:
+    for whole in page.blocks:
+        block = _fitted(whole, width, ascii_only=ascii_only) if isinstance(whole, Grid) else whole
         if previous is not None and apart(previous, block):
             console.print()
         needed = _needed(block) if isinstance(block, Grid) else 0
         for piece in _pieces(block, width, ascii_only=ascii_only):
             console.print(piece, width=max(width, needed))
         previous = block
-    # A line that was broken inside a name may start with what a runner takes for a command.
-    return "".join(f"{_harmless(line.rstrip())}\n" for line in buffer.getvalue().splitlines())
-
-
-def _harmless(line: str) -> str:
-    return line.replace("::", r"\x3a:", 1) if line.lstrip().startswith("::") else line
+    lines = (_COMMAND.sub(r"\1\\x3a", line.rstrip()) for line in buffer.getvalue().splitlines())
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableType]:
@@ -120,11 +122,36 @@ def _items(texts: tuple[str, ...]) -> RenderableType:
     return Padding(table, (0, 2))
 
 
+def _fitted(grid: Grid, width: int, *, ascii_only: bool) -> Grid:
+    """Return the table with its names short enough for the terminal, as far as names are to blame."""
+    if not grid.names:
+        return grid
+    widths = _widths(grid)
+    others = sum(2 + cells for at, cells in enumerate(widths) if at not in grid.names)
+    room = width - 2 - others - 2 * len(grid.names) - (2 + BAR_CELLS if _drawn(grid, width) else 0)
+    allowed = dict(zip(grid.names, shared_out(room, [widths[at] for at in grid.names], _LEAST), strict=True))
+    mark = "..." if ascii_only else "…"
+    rows = tuple(
+        tuple(shortened(printable(cell), allowed[at], mark) if at in allowed else cell for at, cell in enumerate(row))
+        for row in grid.rows
+    )
+    return replace(grid, rows=rows)
+
+
+def _widths(grid: Grid) -> list[int]:
+    """Return how many cells each column takes."""
+    table = [[printable(cell) for cell in row] for row in (grid.columns, *grid.rows)]
+    return [max(cell_len(row[at]) for row in table) for at in range(len(grid.columns))]
+
+
+def _drawn(grid: Grid, width: int) -> tuple[float, ...]:
+    """Return the bars if there is room for them."""
+    return grid.bars if width >= _needed(grid) + BAR_CELLS else ()
+
+
 def _needed(grid: Grid) -> int:
     """Return the least width at which no number is broken; a narrower terminal breaks the lines by itself."""
-    table = [[printable(cell) for cell in row] for row in (grid.columns, *grid.rows)]
-    widths = [max(cell_len(row[at]) for row in table) for at in range(len(grid.columns))]
-    return 4 + sum(2 + (width if at in grid.numeric else min(width, _LEAST)) for at, width in enumerate(widths))
+    return 4 + sum(2 + (width if at in grid.numeric else min(width, _LEAST)) for at, width in enumerate(_widths(grid)))
 
 
 def _grid(grid: Grid, width: int, *, ascii_only: bool) -> RenderableType:
@@ -132,7 +159,7 @@ def _grid(grid: Grid, width: int, *, ascii_only: bool) -> RenderableType:
     for at, title in enumerate(grid.columns):
         right = at in grid.numeric
         table.add_column(Text(printable(title)), justify="right" if right else "left", overflow="fold", no_wrap=right)
-    bars = grid.bars if width >= _needed(grid) + BAR_CELLS else ()
+    bars = _drawn(grid, width)
     if bars:
         table.add_column("", no_wrap=True)
     for number, row in enumerate(grid.rows):

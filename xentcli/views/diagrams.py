@@ -31,6 +31,7 @@ def _reliability(score: Score) -> Iterator[Block]:
             ("rows", tuple(one.count / most if one.count else None for one in score.calibration)),
         ),
         title="up to %",
+        key="digits: full tenths of 1 (rows: of the fullest column), 9 for all of it too; . for no rows",
     )
 
 
@@ -45,4 +46,5 @@ def _losses(score: Score) -> Iterator[Block]:
         (("rows", tuple(one.count / most if one.count else None for one in bins)),),
         title="below",
         counts=tuple(numbers.count(one.count) for one in bins),
+        key="digits: full tenths of the fullest column, 9 for all of it too; . for no rows",
     )

@@ -9,6 +9,7 @@ from xentcli.results import Encoded, Written
 from xentcli.task.model import Encoding
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Heading, Items, Page, Sentence
+from xentcli.words import counted
 
 SHOWN = 12
 
@@ -53,7 +54,7 @@ def _facts(found: Encoded) -> Iterator[tuple[str, str]]:
 
 
 def _columns(output: Written) -> str:
-    noun = "column" if len(output.columns) == 1 else f"{len(output.columns)} columns"
+    noun = "column" if len(output.columns) == 1 else counted(len(output.columns), "column")
     return f"{noun} {_listed(output.columns)}"
 
 

@@ -24,13 +24,13 @@ ERROR, WARNING, NOTICE = "error", "warning", "notice"
 class _Annotation:
     kind: str
     title: str
-    message: str
+    lines: tuple[str, ...]
     place: Place | None = None
 
 
 def check(report: CheckReport) -> str:
     """Return an error a failed check and error-level finding, a warning a doubtful check, and one notice to count."""
-    found = sorted(_annotations(report), key=lambda one: one.kind)
+    found = list(_annotations(report))
     shown = [one for kind in (ERROR, WARNING) for one in _of(found, kind)[:MOST]]
     left = [
         f"{len(rest)} more {kind}{'s' if len(rest) > 1 else ''}"
@@ -39,13 +39,14 @@ def check(report: CheckReport) -> str:
     ]
     if left or report.passed:
         told = f"; not shown: {', '.join(left)}" if left else ""
-        shown.append(_Annotation(NOTICE, TITLE, f"{words.verdict(report)}{told}"))
+        shown.append(_Annotation(NOTICE, TITLE, (f"{words.verdict(report)}{told}",)))
     return "".join(_command(one) for one in shown)
 
 
 def error(found: XentError) -> str:
     """Return one error: why the run could not judge, at the place that it names."""
-    return _command(_Annotation(ERROR, TITLE, error_view.render(found).removeprefix("error: ").rstrip(), found.place))
+    lines = error_view.render(found).removeprefix("error: ").splitlines()
+    return _command(_Annotation(ERROR, TITLE, tuple(lines), found.place))
 
 
 def _of(found: list[_Annotation], kind: str) -> list[_Annotation]:
@@ -57,30 +58,30 @@ def _annotations(report: CheckReport) -> Iterator[_Annotation]:
     for model in report.models:
         title = TITLE if alone else f"{TITLE} {model.name}"
         for one in model.errors:
-            message = f"{one.code} {one.name}: {one.message}\nhelp: {one.help}"
-            yield _Annotation(ERROR, f"{title}: {one.code} {one.name}", message)
+            name = f"{one.code} {one.name}"
+            yield _Annotation(ERROR, f"{title}: {name}", (f"{name}: {one.message}", f"help: {one.help}"))
         for check in words.ordered(model.checks):
             if check.outcome is not Outcome.PASSED:
-                kind = ERROR if check.outcome is Outcome.FAILED else WARNING
-                name = words.label(check)
-                yield _Annotation(
-                    kind, f"{title}: {check.outcome.value} {name}", f"{name}: {check.message}", check.place
-                )
+                kind, name = ERROR if check.outcome is Outcome.FAILED else WARNING, words.label(check)
+                told = f"{title}: {check.outcome.value} {name}"
+                yield _Annotation(kind, told, (f"{name}: {check.message}",), check.place)
 
 
 def _command(one: _Annotation) -> str:
     place = one.place or Place()
     held = {"file": place.path, "line": place.line, "title": one.title}
     properties = ",".join(f"{name}={_property(value)}" for name, value in held.items() if value)
-    return f"::{one.kind} {properties}::{_data(one.message)}\n"
+    return f"::{one.kind} {properties}::{_data(*one.lines)}\n"
 
 
-def _data(text: str) -> str:
-    """Return a message as the runner reads it: https://github.com/actions/toolkit, `escapeData`."""
-    lines = "\n".join(printable(line) for line in text.split("\n"))
-    return lines.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _data(*lines: str) -> str:
+    """Return a message as the runner reads it: https://github.com/actions/toolkit, `escapeData`.
+
+    A carriage return (`%0D`) never comes to that: it is shown as text, as is a line end inside a line.
+    """
+    return "%0A".join(printable(line).replace("%", "%25") for line in lines)
 
 
 def _property(value: object) -> str:
     """Return a property as the runner reads it: likewise, `escapeProperty`."""
-    return _data(printable(value)).replace(":", "%3A").replace(",", "%2C")
+    return _data(str(value)).replace(":", "%3A").replace(",", "%2C")

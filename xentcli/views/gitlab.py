@@ -17,6 +17,7 @@ from xentcli.views import check_words as words
 from xentcli.views import json as json_view
 from xentcli.views.safe import printable
 
+TOOL = "xent"
 _SEVERITY = {Outcome.FAILED: "major", Outcome.WARNED: "minor", Outcome.INCONCLUSIVE: "info"}
 
 
@@ -35,7 +36,7 @@ def error(found: XentError) -> str:
     """Return one entry: why the run could not judge."""
     key = (type(found).__name__, found.message)
     place = found.place or Place()
-    entry = _entry(str(found), "xent", "blocker", place, _fingerprint(key, set()))
+    entry = _entry(str(found), TOOL, "blocker", place, _fingerprint(key, set()))
     return json_view.render([entry], ascii_only=True)
 
 
@@ -72,7 +73,7 @@ def _hash(parts: list[str | None]) -> str:
 def _entry(description: str, name: str, severity: str, place: Place, fingerprint: str) -> dict[str, Any]:
     return {
         "description": printable(description),
-        "check_name": printable(name),
+        "check_name": printable(name) or TOOL,
         "fingerprint": fingerprint,
         "severity": severity,
         "location": {

@@ -121,6 +121,7 @@ def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:
         more=f"{numbers.counted(left, f'more {unit}')} in {numbers.counted(rest, 'row')}: --full shows them"
         if left
         else "",
+        names=(0,),
     )
 
 

@@ -26,7 +26,7 @@ class _Names:
 
     def unique(self, text: str) -> str:
         """Return the text made safe, with a number behind it if that name is taken."""
-        name = wanted = printable(text)
+        name = wanted = printable(text) or TOOL
         number = 1
         while name in self._taken:
             number += 1
@@ -49,9 +49,8 @@ def error(found: XentError) -> str:
     root = Element("testsuites", name=f"{TOOL} check")
     suite = SubElement(root, "testsuite", name=TOOL)
     case = SubElement(suite, "testcase", classname=TOOL, name=f"{TOOL} check", time="0")
-    SubElement(case, "error", message=printable(found.message), type=type(found).__name__).text = error_view.render(
-        found
-    ).rstrip()
+    lines = error_view.render(found).splitlines()
+    case.append(_element("error", *lines, message=found.message, type=type(found).__name__))
     return _document(root)
 
 
@@ -68,8 +67,11 @@ def _cases(model: JudgedModel) -> Iterator[tuple[str, list[Element]]]:
     for one in model.checks:
         yield words.label(one), _told(one)
     for finding in model.errors:
-        text = f"{finding.message}\nhelp: {finding.help}"
-        yield f"{finding.code} {finding.name}", [_element("failure", text, message=finding.message, type=finding.code)]
+        lines = (finding.message, f"help: {finding.help}")
+        yield (
+            f"{finding.code} {finding.name}",
+            [_element("failure", *lines, message=finding.message, type=finding.code)],
+        )
 
 
 def _told(one: Check) -> list[Element]:
@@ -81,9 +83,9 @@ def _told(one: Check) -> list[Element]:
     return [_element("system-out", f"{one.outcome.value}: {text}")]
 
 
-def _element(tag: str, text: str, **attributes: str) -> Element:
+def _element(tag: str, *lines: str, **attributes: str) -> Element:
     made = Element(tag, {name: printable(value) for name, value in attributes.items()})
-    made.text = "\n".join(printable(line) for line in text.split("\n"))
+    made.text = "\n".join(printable(line) for line in lines)
     return made
 
 

@@ -5,7 +5,11 @@ Floor 8. JSON documents hold the numbers unrounded.
 
 from math import ceil, floor, log10
 
+from xentcli import words
+
 UNDEFINED = "undefined"
+_SET_BY_HAND = 8
+"""Characters of a number that somebody may have typed."""
 _NOISE = 1e-12
 """Rates are ratios of counts: what is closer than this to all or nothing is rounding."""
 
@@ -71,8 +75,7 @@ def count(value: int) -> str:
 
 def counted(value: int, noun: str) -> str:
     """Return a count with its noun: 1 row, 2 rows, 3 classes."""
-    plural = f"{noun}es" if noun.endswith("s") else f"{noun}s"
-    return f"{count(value)} {noun if value == 1 else plural}"
+    return words.counted(value, noun)
 
 
 def loss_interval(interval: tuple[float, float] | None) -> str:
@@ -143,6 +146,12 @@ def _sided(value: float, text: str, limits: tuple[float | None, ...]) -> bool:
 
 def _side(value: float, limit: float) -> int:
     return (value > limit) - (value < limit)
+
+
+def margin(value: float) -> str:
+    """Return a margin as it was set, or, computed from a share, with four significant digits."""
+    text = limit(value)
+    return text if len(text) <= _SET_BY_HAND else f"{value:.4g}"
 
 
 def weight(value: float | None) -> str:

@@ -41,6 +41,7 @@ class Grid:
         numeric: which columns are set to the right.
         bars: a share in [0, 1] a row, drawn as a bar behind it; empty without bars.
         more: a line on what was left out; empty if nothing was.
+        names: which columns hold names of classes and the like, which a narrow terminal shows without their middle.
     """
 
     columns: tuple[str, ...]
@@ -48,6 +49,7 @@ class Grid:
     numeric: tuple[int, ...] = ()
     bars: tuple[float, ...] = ()
     more: str = ""
+    names: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,25 @@ class Levels:
         rows: name and numbers, None for nothing to show.
         title: what the titles are.
         counts: texts below the numbers; empty without.
+        key: what the digits stand for, a line below them; bars need none.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[float | None, ...]], ...]
     title: str = ""
     counts: tuple[str, ...] = ()
+    key: str = ""
 
     def grid(self, *, ascii_only: bool) -> Grid:
         """Return the table that shows them."""
         drawn = tuple((name, *(_level(value, ascii_only=ascii_only) for value in values)) for name, values in self.rows)
         below = (("count", *self.counts),) if self.counts else ()
-        return Grid((self.title, *self.columns), (*drawn, *below), numeric=tuple(range(1, len(self.columns) + 1)))
+        return Grid(
+            (self.title, *self.columns),
+            (*drawn, *below),
+            numeric=tuple(range(1, len(self.columns) + 1)),
+            more=self.key if ascii_only else "",
+        )
 
 
 def _level(value: float | None, *, ascii_only: bool) -> str:

@@ -11,6 +11,7 @@ from xentcli.scoring.model import Loss, ScoredTask
 from xentcli.task.model import Kind, Scale
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Sentence
+from xentcli.views.score_slices import slice_tables, worst_table
 
 if TYPE_CHECKING:
     from xentcli.tally.one_row import RowSteps
@@ -39,6 +40,8 @@ def _blocks(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Iterat
     yield Sentence(_sum(report.score.task, loss, row), strong=True)
     if loss.class_weights is not None:
         yield Sentence("Class weights enter the mean over rows, not the loss of a row.")
+    yield from slice_tables(report.score, everything=everything)
+    yield from worst_table(report.score)
     yield Heading("How the file was read")
     yield Items((*report.source.notes, *report.score.task.reasons))
 
@@ -89,6 +92,7 @@ def _grid(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Grid:
         ),
         numeric=(1, 2, 3) if plain else (1, 2, 3, 4),
         more=f"{numbers.counted(left, f'more {unit}')}: --full shows them" if left else "",
+        names=(0,),
     )  # fmt: skip
 
 

@@ -205,6 +205,7 @@ def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
         ),
         numeric=(1, 2, 3, 4, 5, 6, 7),
         more=more_words(len(worst) - len(shown), "label"),
+        names=(0,),
     )  # fmt: skip
 
 
@@ -233,6 +234,7 @@ def _matrix(names: tuple[str, ...], counts: tuple[tuple[int, ...], ...]) -> Grid
             for letter, name, row in rows
         ),
         numeric=tuple(range(1 if short else 2, len(names) + (1 if short else 2))),
+        names=(0 if short else 1,),
     )
 
 
@@ -255,4 +257,5 @@ def _mistakes(found: Confusion, *, everything: bool) -> Iterator[Block]:
         ("true", "predicted", "rows"),
         tuple((found.labels[i], found.labels[j], numbers.count(-n)) for n, i, j in worst),
         numeric=(2,),
+        names=(0, 1),
     )

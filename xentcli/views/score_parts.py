@@ -66,6 +66,7 @@ def class_grid(per_class: tuple[ClassScore, ...], *, everything: bool) -> Grid:
         ),
         numeric=(1, 2, 3, 4, 5, *([6] if held else [])),
         more=more_words(len(worst) - len(shown), "class"),
+        names=(0,),
     )  # fmt: skip
 
 

@@ -6,9 +6,10 @@ Floor 8. Formats a finished result; computes nothing.
 from collections.abc import Iterator
 from itertools import groupby
 
+from xentcli.scoring.class_weights import NOT_IN_SLICES
 from xentcli.scoring.model import Estimate, Score, WorstRow
 from xentcli.views import numbers
-from xentcli.views.page import Block, Grid, Heading
+from xentcli.views.page import Block, Grid, Heading, Sentence
 
 TOP = 20
 EMPTY = "(empty)"
@@ -16,6 +17,8 @@ EMPTY = "(empty)"
 
 def slice_tables(score: Score, *, everything: bool) -> Iterator[Block]:
     """Yield a table a slicing, in the order of the values; `everything` shows more than the worst 20."""
+    if score.slices and score.loss is not None and score.loss.class_weights is not None:
+        yield Sentence(NOT_IN_SLICES)
     for by, found in groupby(score.slices, key=lambda one: one.by):
         slices = list(found)
         shown = slices
@@ -34,6 +37,7 @@ def slice_tables(score: Score, *, everything: bool) -> Iterator[Block]:
             ),
             numeric=(1, 2, 4),
             more=f"{numbers.counted(left, 'more slice')}: --full shows them" if left else "",
+            names=(0,),
         )  # fmt: skip
 
 
@@ -56,6 +60,7 @@ def worst_table(score: Score) -> Iterator[Block]:
         (*titles, *(["score of true"] if scored else []), "loss"),
         tuple(_row(one, lines=lines, ids=ids, scored=scored) for one in score.worst),
         numeric=(0, *([1] if lines else []), *range(len(titles), len(titles) + 1 + scored)),
+        names=(len(titles) - 2, len(titles) - 1),
     )
 
 

@@ -12,6 +12,7 @@ from typing import IO
 
 from xentcli.errors import Place, RaggedRowError
 from xentcli.files.text.dialect import Dialect
+from xentcli.words import counted, verb
 
 SHOWN = 5
 
@@ -119,8 +120,8 @@ def ragged_error(rows: Iterator[tuple[int, list[str]]], dialect: Dialect, path: 
     row, line, cells_found = found[0]
     shown = ", ".join(str(one[1]) for one in found)
     return RaggedRowError(
-        f"{cells_found} cells where the other rows have {width}",
+        f"{counted(cells_found, 'cell')} where the other rows have {width}",
         place=Place(path, line, row),
-        details=(f"{bad:,} of {total:,} rows are that way; first lines: {shown}",),
+        details=(f"{bad:,} of {counted(total, 'row')} {verb(total, 'are')} that way; first lines: {shown}",),
         help="quote cells that hold the separator, or name it with --separator",
     )

@@ -24,6 +24,7 @@ from xentcli.files.declared import listed
 from xentcli.files.format import Format
 from xentcli.files.streams import BROKEN, first_line
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.words import counted
 
 _CLASSES = "classes"
 """The array of a .npz that may list class names."""
@@ -212,7 +213,7 @@ def _refuse_truncated(one: ArrayFile) -> None:
     expected = one.header.start + one.header.rows * one.header.row_bytes
     if one.blob.size is not None and one.blob.size < expected:
         raise UnreadableError(
-            f"is {one.blob.size:,} bytes long, its header promises {expected:,}",
+            f"is {counted(one.blob.size, 'byte')} long, its header promises {expected:,}",
             place=Place(one.blob.name),
             help="the file is truncated; write it again",
         )

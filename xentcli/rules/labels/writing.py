@@ -12,6 +12,7 @@ from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Detection, Encoding, Kind
 from xentcli.task.names import NULL_WORDS
 from xentcli.task.values import integer_of
+from xentcli.words import counted
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοл", "ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXon")
 """Cyrillic and Greek letters by the Latin ones that they cannot be told from."""
@@ -82,8 +83,8 @@ def _sentinel(seen: Detection) -> Hit | None:
         if mask is not None:
             rows, first = one.seen.values[mask]
             return Hit(
-                f"{mask} stands beside the indices {one.task.classes[0]} to {one.task.classes[-1]} in {rows:,} rows:"
-                " it is read as no label, not as a class",
+                f"{mask} stands beside the indices {one.task.classes[0]} to {one.task.classes[-1]} in"
+                f" {counted(rows, 'row')}: it is read as no label, not as a class",
                 f"leave these rows out of the loss (PyTorch: ignore_index={mask}; Keras: ignore_class={mask} or weight"
                 " 0); if it is a class, say --encoding class-codes",
                 rows,
@@ -146,7 +147,7 @@ def _null_like(seen: Detection) -> Hit | None:
             rows = sum(counts.get(name, 0) for name in found)
             shown = " and ".join(map(repr, found))
             return Hit(
-                f"the class {shown} ({rows:,} rows) is a name that pandas and other readers take"
+                f"the class {shown} ({counted(rows, 'row')}) is a name that pandas and other readers take"
                 " for an empty cell: they would drop these rows in silence",
                 f"rename it, or read with keep_default_na=False; if it does mean missing, say --null-values {found[0]}",
                 rows,

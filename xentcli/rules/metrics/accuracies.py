@@ -7,27 +7,41 @@ from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Kind
+from xentcli.words import counted
 
 LEAST_DIFFERENCE = 0.01
 """A difference below one row in a hundred misleads nobody, however sure it is."""
 
+LEAST_FLATTERY = 0.03
+"""Counting by element flatters every model of several classes; of a good one by less than this."""
 
-def _misleads(seen: MetricFacts, other: float) -> bool:
-    """Whether another number lies outside the interval of the accuracy, and visibly so."""
+
+def _misleads(seen: MetricFacts, other: float, least: float = LEAST_DIFFERENCE) -> bool:
+    """Whether another number lies outside the interval of the accuracy, and visibly so.
+
+    Frameworks' metrics pass row weights over: what only the weights make differ is not their doing.
+    """
     interval = seen.accuracy.interval
-    if interval is None or abs(other - seen.accuracy.value) < LEAST_DIFFERENCE:
+    unweighted = seen.accuracy.correct / seen.scored
+    if interval is None or min(abs(other - seen.accuracy.value), abs(other - unweighted)) < least:
         return False
     return not interval[0] <= other <= interval[1]
 
 
+def _unweighted(seen: MetricFacts) -> str:
+    """Say that a framework's number knows no row weights, where there are such."""
+    return " (it counts rows without their weights)" if seen.weights.row_total is not None else ""
+
+
 def _element_wise(seen: MetricFacts) -> Hit | None:
-    if seen.kind is not Kind.MULTICLASS or seen.elements_right is None or not _misleads(seen, seen.elements_right):
+    elements = seen.rivals.elements_right
+    if seen.kind is not Kind.MULTICLASS or elements is None or not _misleads(seen, elements, LEAST_FLATTERY):
         return None
-    size = len(seen.classes)
+    size = len(seen.subject.classes)
     return Hit(
-        f"counted by element, as old Keras does with binary_crossentropy, accuracy would read {seen.elements_right:.4f}"
-        f" instead of {seen.accuracy.value:.4f}: {size - 1} of the {size} elements of a row are zeros, and saying"
-        f" only zeros earns {1 - 1 / size:.4f}",
+        f"counted by element, as old Keras does with binary_crossentropy, accuracy would read {elements:.4f}"
+        f" instead of {seen.accuracy.value:.4f}{_unweighted(seen)}: {size - 1} of the {size} elements of a row are"
+        f" zeros, and saying only zeros earns {1 - 1 / size:.4f}",
         "if a log shows that number, train with categorical cross-entropy and ask for categorical_accuracy by name",
         seen.scored,
     )
@@ -35,7 +49,7 @@ def _element_wise(seen: MetricFacts) -> Hit | None:
 
 def _framework_value(seen: MetricFacts, ending: str) -> float | None:
     """Return the accuracy that a framework's call of that name would give."""
-    calls = (one for one in seen.frameworks if one.accuracy_call is not None and ending in one.accuracy_call)
+    calls = (one for one in seen.rivals.frameworks if one.accuracy_call is not None and ending in one.accuracy_call)
     return next((one.accuracy for one in calls), None)
 
 
@@ -46,11 +60,17 @@ def _argmax_on_labels(seen: MetricFacts) -> Hit | None:
     hamming = seen.metrics.get("hamming_accuracy")
     beside = f", and {hamming:.4f} of all single labels" if isinstance(hamming, float) else ""
     return Hit(
-        f"metrics=['accuracy'] on several outputs is an arg-max since tf.keras 2.2 and in Keras 3: it would read"
-        f" {found:.4f}, while all labels are right in {seen.accuracy.value:.4f} of the rows{beside}",
-        "ask for BinaryAccuracy (per label) by its name, or compare whole rows; say which one it is",
+        f"metrics=['accuracy'] on several label columns is an arg-max since tf.keras 2.2 and in Keras 3: it would read"
+        f" {found:.4f}{_unweighted(seen)}, while all labels are right in {seen.accuracy.value:.4f} of the rows{beside}",
+        "ask for BinaryAccuracy (single labels) by name, or compare whole rows, and say which of the two it is",
         seen.scored,
     )
+
+
+def _classes(absent: int) -> str:
+    if absent == 1:
+        return "1 class that has no row but is predicted counts as 0"
+    return f"{absent:,} classes that have no row but are predicted count as 0"
 
 
 def _macro(seen: MetricFacts) -> Hit | None:
@@ -59,10 +79,15 @@ def _macro(seen: MetricFacts) -> Hit | None:
         return None
     held = [one for one in seen.per_class if one.recall is not None and one.support]
     worst = min(held, key=lambda one: (one.recall or 0.0, one.name))
+    absent = sum(1 for one in seen.per_class if one.predicted and not one.support)
+    pulled = (
+        f"{_classes(absent)} in it"
+        if absent
+        else f"the recall of {worst.name!r} is {worst.recall or 0.0:.4f} ({counted(worst.support, 'row')})"
+    )
     return Hit(
-        f"the mean recall of the classes is {found:.4f}, the share of right rows {seen.accuracy.value:.4f}:"
-        f" torchmetrics' MulticlassAccuracy reports the former as accuracy; the recall of {worst.name!r} is"
-        f" {worst.recall or 0.0:.4f} ({worst.support:,} rows)",
+        f"the mean recall of the classes is {found:.4f}{_unweighted(seen)}, the share of right rows"
+        f" {seen.accuracy.value:.4f}: torchmetrics' MulticlassAccuracy reports the former as accuracy; {pulled}",
         "name the average: average='micro' for the share of right rows, balanced accuracy for the mean recall",
         seen.scored,
     )
@@ -72,7 +97,7 @@ def _absent(seen: MetricFacts) -> Hit | None:
     several = seen.kind is Kind.MULTILABEL
     held = seen.per_label if seen.per_label is not None else seen.per_class
     absent = [one for one in held if one.support == 0]
-    if not absent or seen.soft or len(absent) == len(held):
+    if not absent or seen.subject.soft or len(absent) == len(held):
         return None
     named = sum(1 for one in absent if one.predicted)
     noun = "labels" if several else "classes"
@@ -94,19 +119,22 @@ ACCURACY_RULES: tuple[Rule[MetricFacts], ...] = (
         """\
 A class that has a score column but no row cannot be judged, and averages over classes must do something about it.
 
-**Why it bites.** scikit-learn takes its list of classes from the labels unless it is told: `log_loss` then refuses, or
-reads columns as other classes. Macro F1 counts such a class as 0 if it is predicted once, and not at all if it never
-is; torchmetrics and balanced accuracy have rules of their own.
+**Why it bites.** scikit-learn takes its list of classes from the labels unless it is told: `log_loss` then refuses
+scores that have more columns. Macro F1 counts such a class as 0 if it is predicted once, and not at all if it never is;
+so does torchmetrics' macro accuracy, while scikit-learn's balanced accuracy looks at the labels only.
 
 **How it is seen.** The score columns are the list of classes; no scored row has this one.
 
-**Mend it.** scikit-learn: `log_loss(y, p, labels=classes)`, `f1_score(..., labels=classes)`. torchmetrics:
-`num_classes=`. Keras and PyTorch need nothing for the loss. A split by class (`stratify=`) keeps rare ones in.
+**Mend it.** scikit-learn: `log_loss(y, p, labels=classes)`, `f1_score(..., labels=classes)`; a split by class
+(`stratify=`) keeps rare ones in. PyTorch with torchmetrics: `num_classes=`, and say which average is meant. Keras and
+PyTorch cannot make the mistake in the loss: the width of the output is the number of classes.
 
 ```python
->>> recall = {"cat": 0.9, "dog": 0.8}  # no row is an eel
->>> round(sum(recall.values()) / 2, 2), round((sum(recall.values()) + 0.0) / 3, 2)
-(0.85, 0.57)
+>>> from sklearn.metrics import f1_score
+>>> labels, predicted = ["cat", "cat", "dog", "dog"], ["cat", "eel", "dog", "dog"]  # no row is an eel
+>>> seen = f1_score(labels, predicted, average="macro", labels=["cat", "dog"])
+>>> round(f1_score(labels, predicted, average="macro"), 3), round(seen, 3)
+(0.556, 0.833)
 
 ```
 """,
@@ -120,14 +148,17 @@ that says only zeros is "90 % accurate".
 
 **Why it bites.** Keras up to 2.3 and tf.keras up to 2.1 chose what `'accuracy'` means by the loss: with
 `binary_crossentropy` on a softmax they counted elements. `BinaryAccuracy` and torchmetrics' multi-label accuracy on
-one-hot rows still do. The number is always flattering, the more so the more classes there are.
+one-hot rows still do. The number nearly always flatters, the more so the more classes there are: a model that is right
+in 0.75 of the rows was reported as 0.93.
 
 **How it is seen.** The elements right at 0.5 are counted beside the rows. It speaks where that number lies outside the
-interval of the true accuracy.
+interval of the true accuracy and is off it by 0.03 or more. A file cannot tell which loss trained the model: the note
+says what to expect in the logs of such a framework.
 
 **Mend it.** Keras: `loss="categorical_crossentropy", metrics=["categorical_accuracy"]` (or both `sparse_`). PyTorch:
-`CrossEntropyLoss` and `(logits.argmax(1) == y).float().mean()`. scikit-learn: `accuracy_score` on class indices, not on
-indicator rows.
+`CrossEntropyLoss` and `(logits.argmax(1) == y).float().mean()`, not `((p > 0.5) == one_hot).float().mean()`.
+scikit-learn cannot make the mistake with `accuracy_score`, which counts whole rows even of indicator matrices;
+`1 - hamming_loss` of these is the number by element.
 
 ```python
 >>> import numpy as np
@@ -154,7 +185,8 @@ now prints another number.
 outside the interval of the share of rows with all labels right.
 
 **Mend it.** Keras: `metrics=[keras.metrics.BinaryAccuracy()]` for single labels. PyTorch with torchmetrics:
-`MultilabelAccuracy` or `MultilabelExactMatch`. scikit-learn: `accuracy_score` on indicator rows counts whole rows.
+`MultilabelAccuracy` (single labels) or `MultilabelExactMatch` (whole rows). scikit-learn cannot make the mistake:
+`accuracy_score` on indicator rows counts whole rows, and takes no scores.
 
 ```python
 >>> import numpy as np
@@ -173,14 +205,15 @@ outside the interval of the share of rows with all labels right.
         """\
 Accuracy is the share of right rows (micro). The mean of the classes' recalls (macro) is balanced accuracy.
 
-**Why it bites.** torchmetrics' `MulticlassAccuracy` and `functional.accuracy` of several classes average over classes
-unless told otherwise, while `Accuracy(task="multiclass")` counts rows. With unequal classes the two part: one class of
+**Why it bites.** torchmetrics' `MulticlassAccuracy` and its functional form average over classes unless told
+otherwise, while `Accuracy(task="multiclass")` counts rows. With unequal classes the two part: one class of
 three rows weighs as much as one of three thousand.
 
 **How it is seen.** Both are computed. It speaks where the macro average lies outside the interval of the accuracy.
 
-**Mend it.** PyTorch: `MulticlassAccuracy(num_classes, average="micro")`. scikit-learn names them `accuracy_score` and
-`balanced_accuracy_score`. Keras' accuracies count rows. Report both, each by its own name.
+**Mend it.** PyTorch with torchmetrics: `MulticlassAccuracy(num_classes, average="micro")`. scikit-learn names them
+`accuracy_score` and `balanced_accuracy_score`. Keras cannot make the mistake: its accuracies count rows. Report both,
+each by its own name.
 
 ```python
 >>> rows, right = {"common": 90, "rare": 10}, {"common": 89, "rare": 2}

@@ -3,17 +3,22 @@
 Floor 6. Pure functions of `MetricFacts`.
 """
 
-from math import ceil, sqrt
+from collections.abc import Sequence
+from math import ceil, lgamma, log, sqrt
 
 from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.scoring.model import Loss
+from xentcli.words import counted
 
 _WIDE = 0.1
 """An interval of five points up or down hides differences that people act on."""
 
 _DENOMINATORS_DIFFER = 0.01
+
+_BY_CHANCE = 1e-4
+"""So seldom may honest scores seem worse than the label shares."""
 
 
 def _beats_prior(loss: Loss | None) -> bool:
@@ -24,7 +29,7 @@ def _beats_prior(loss: Loss | None) -> bool:
 
 def _majority(seen: MetricFacts) -> Hit | None:
     accuracy, baseline = seen.accuracy, seen.accuracy.majority_accuracy
-    if baseline is None or baseline == 1.0 or accuracy.interval is None or seen.soft:
+    if baseline is None or baseline == 1.0 or accuracy.interval is None or seen.subject.soft:
         return None
     if accuracy.interval[0] > baseline:
         return None
@@ -32,7 +37,6 @@ def _majority(seen: MetricFacts) -> Hit | None:
     above = accuracy.value > baseline
     if above and informed:
         return None
-    name = max(seen.per_class, key=lambda one: one.support).name if seen.per_class else ""
     compared = "cannot be told from" if above else "does not beat" if accuracy.value < baseline else "is just"
     told = (
         f"; yet the loss {_loss(seen)} beats that of the label shares, {_prior(seen)}: the scores know more than the"
@@ -42,10 +46,10 @@ def _majority(seen: MetricFacts) -> Hit | None:
     )
     return Hit(
         f"accuracy {accuracy.value:.4f} [{accuracy.interval[0]:.4f}, {accuracy.interval[1]:.4f}] {compared}"
-        f" {baseline:.4f}, what answering {name!r} every time earns{told}",
+        f" {baseline:.4f}, what answering {seen.weights.majority!r} every time earns{told}",
         "judge by the loss and by recall per class, or move the threshold"
         if informed
-        else "look for labels that do not belong to their rows, then for features that say something",
+        else "check that labels belong to their rows, then that the features say something about them",
         seen.scored,
         level=Level.NOTE if informed or above else Level.WARNING,
     )
@@ -59,7 +63,7 @@ def _prior(seen: MetricFacts) -> str:
     return "" if seen.loss is None or seen.loss.prior_loss is None else f"{seen.loss.prior_loss:.4g}"
 
 
-def optimism(free: int, rows: int) -> float:
+def optimism(free: int, rows: float) -> float:
     """Return by how much the entropy of shares may undercut the loss of the true ones, in nats.
 
     Shares taken from the very rows that are scored fit them: 2 n times the difference is chi-square with as many
@@ -69,18 +73,43 @@ def optimism(free: int, rows: int) -> float:
     return (free + 5.0 * sqrt(2.0 * free)) / (2.0 * rows)
 
 
+def learning_cost(support: Sequence[int]) -> float:
+    """Return by how much learning the shares from row to row costs more than their entropy, in nats over all rows.
+
+    Each row is predicted with (rows of its class so far + 1/2) / (rows so far + K/2), which never looks at the row
+    itself. Whatever the number of rows, calibrated scores cost more than that by x with probability exp(-x) at most.
+    Krichevsky and Trofimov, IEEE Trans. Information Theory 27 (1981); Ville (1939).
+    """
+    rows, size = sum(support), len(support)
+    learned = lgamma(rows + size / 2) - lgamma(size / 2) - sum(lgamma(one + 0.5) - lgamma(0.5) for one in support)
+    return learned + sum(one * log(one / rows) for one in support if one)
+
+
+def _allowance(seen: MetricFacts) -> float:
+    """Return by how much the loss of an honest model may exceed the entropy of the label shares, in nats.
+
+    Of two bounds the tighter: Wilks' speaks of many rows a class, the cost of learning holds for few ones, too.
+    """
+    if seen.per_label is not None:
+        cost = sum(learning_cost((one.support, seen.scored - one.support)) for one in seen.per_label)
+        free, cost = 1, cost / len(seen.per_label)
+    else:
+        free, cost = max(len(seen.subject.classes) - 1, 1), learning_cost([one.support for one in seen.per_class])
+    rows = seen.weights.effective
+    return min(optimism(free, rows), (cost - log(_BY_CHANCE)) / rows)
+
+
 def _worse_than_prior(seen: MetricFacts) -> Hit | None:
     loss = seen.loss
     if loss is None or loss.interval is None or loss.prior_loss is None:
         return None
-    free = 1 if seen.per_label is not None else max(len(seen.classes) - 1, 1)
-    if loss.interval[0] <= loss.prior_loss + optimism(free, seen.scored):
+    if loss.interval[0] <= loss.prior_loss + _allowance(seen):
         return None
     return Hit(
         f"loss {loss.value:.4g} [{loss.interval[0]:.4g}, {loss.interval[1]:.4g}] is worse than {loss.prior_loss:.4g},"
         " what the label shares alone would cost: answering every row with the shares is the better model",
-        "compare the columns of scores with the classes, the rows with the labels, the scores with their scale;"
-        " if all that is right the model is far too sure (see calibration)",
+        "check that columns of scores belong to their classes, rows to their labels, and scores to their scale;"
+        " if all do, the model is far too sure: xent explain calibration",
         seen.scored,
     )
 
@@ -91,24 +120,25 @@ def _small_sample(seen: MetricFacts) -> Hit | None:
         return None
     width = interval[1] - interval[0]
     needed = ceil(seen.scored * (width / _WIDE) ** 2)
-    rows = "1 row" if seen.scored == 1 else f"{seen.scored:,} rows"
     return Hit(
-        f"from {rows} accuracy {seen.accuracy.value:.4f} is known only as [{interval[0]:.4f}, {interval[1]:.4f}]:"
-        f" two models that differ by less than {width:.2f} look alike; about {needed:,} rows narrow that to {_WIDE:g}",
+        f"from {counted(seen.scored, 'row')} accuracy {seen.accuracy.value:.4f} is known only as"
+        f" [{interval[0]:.4f}, {interval[1]:.4f}]: two models that differ by less than {width:.2f} look alike;"
+        f" about {needed:,} rows narrow that to {_WIDE:g}",
         "score more rows, or compare models on the same rows, where differences show sooner",
         seen.scored,
     )
 
 
 def _denominator(seen: MetricFacts) -> Hit | None:
-    loss, total = seen.loss, seen.weight_total
+    loss, total = seen.loss, seen.weights.loss_total
     if loss is None or total is None or abs(total / seen.scored - 1.0) <= _DENOMINATORS_DIFFER:
         return None
     ours, theirs = loss.value, loss.value * total / seen.scored
     whose = "class weights" if loss.class_weights is not None else "row weights"
     return Hit(
-        f"the weights of {seen.scored:,} rows sum to {total:,.6g}: the {whose} give loss {ours:.4g} divided by that sum"
-        f" (PyTorch's class weights, scikit-learn), and {theirs:.4g} divided by the number of rows (Keras, BCELoss)",
+        f"the weights of {counted(seen.scored, 'row')} sum to {total:,.6g}: the {whose} give loss {ours:.4g} divided by"
+        f" that sum (PyTorch's class weights, scikit-learn), and {theirs:.4g} divided by the number of rows (Keras,"
+        " BCELoss)",
         "scale the weights so that their mean over the rows is 1 ('balanced' does), and both agree",
         seen.scored,
     )
@@ -150,7 +180,9 @@ Predicting the label shares for every row costs their entropy. A model that cost
 class, rows out of step with their labels, logits taken for probabilities; or scores that are far too sure.
 
 **How it is seen.** The whole interval of the loss lies above the prior loss, with allowance for shares that were taken
-from the very rows: (k + 5 sqrt(2 k)) / 2n for k free shares (Wilks 1938).
+from the very rows. Of two allowances the smaller counts: (k + 5 sqrt(2 k)) / 2n for k free shares (Wilks 1938), and
+what it costs to learn the shares from row to row (Krichevsky and Trofimov 1981), which holds for many classes in few
+rows, too.
 
 **Mend it.** Compare the order of the score columns with the classes (scikit-learn: `model.classes_`; Keras:
 `class_indices` of the generator; PyTorch: `dataset.classes`), and rows with labels (a shuffled loader). If accuracy is
@@ -178,8 +210,10 @@ model with the same weights then has two losses, and a learning rate that suits 
 
 **How it is seen.** The mean weight of the scored rows is off 1 by more than 1 %.
 
-**Mend it.** Divide the weights by their mean over the rows. scikit-learn's `compute_class_weight("balanced", ...)`,
-n / (K n_c), has that mean already.
+**Mend it.** Divide the weights by their mean over the rows: then all agree. scikit-learn's
+`compute_class_weight("balanced", ...)`, n / (K n_c), has that mean already. Keras takes such weights as `class_weight=`
+or `sample_weight=`, PyTorch as `CrossEntropyLoss(weight=)`; PyTorch divides by the number of rows once the targets are
+probabilities, one-hot ones among them.
 
 ```python
 >>> losses, weights = [0.2, 0.2, 0.2, 1.0], [1, 1, 1, 3]

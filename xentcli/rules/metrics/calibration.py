@@ -44,7 +44,7 @@ def _bins(seen: MetricFacts) -> Iterator[_Bin]:
         if one.mean_score is None or one.accuracy is None:
             continue
         right = round(one.accuracy * one.count)
-        under = seen.positive is not None and one.mean_score < 0.5
+        under = seen.subject.positive is not None and one.mean_score < 0.5
         promised = one.mean_score if under else 1.0 - one.mean_score
         yield _Bin(one.count, min(max(promised, _LEAST), 1.0 - _LEAST), right if under else one.count - right)
 
@@ -94,29 +94,61 @@ def temperature(bins: list[_Bin], rivals: float) -> float:
     return _bisected(rises, _COLDEST, _HOTTEST)
 
 
+def softened_loss(loss: float, bins: list[_Bin], heat: float, rivals: float) -> float:
+    """Return about what the loss comes to once logits are divided by `heat`, in nats.
+
+    The rows of a bin change by what its mean score does. Within a bin the surest and most wrong rows gain more than
+    that, so that a temperature fitted to the rows themselves gives this loss or a lower one.
+    """
+    gained = 0.0
+    for one in bins:
+        softer = _softened(one.promised, heat, rivals)
+        gained += one.surprises * log(softer / one.promised)
+        gained += (one.rows - one.surprises) * log((1.0 - softer) / (1.0 - one.promised))
+    return loss - gained / sum(one.rows for one in bins)
+
+
+def _mended(seen: MetricFacts, bins: list[_Bin]) -> tuple[str, str]:
+    """Return what a temperature would do, and how to use one."""
+    rivals = sqrt(len(seen.subject.classes) - 1)
+    heat = temperature(bins, rivals)
+    if heat >= HOPELESS:
+        return (
+            "no temperature mends that: they point the wrong way",
+            "compare the order of the score columns with the classes, and the rows with their labels",
+        )
+    code, same = (
+        ("sigmoid(log(p / (1 - p)) / T)", "decisions at 0.5 stay")
+        if seen.subject.positive is not None
+        else ("softmax(log(p) / T)", "the highest score stays the highest")
+    )
+    loss, effect = seen.loss, "would mend it"
+    if loss is not None and not loss.label_smoothing and not loss.focal_gamma and loss.class_weights is None:
+        effect = f"would bring the loss from {loss.value:.4g} to {softened_loss(loss.value, bins, heat, rivals):#.3g}"
+        effect += " or less"
+    return (
+        f"dividing the logits by about {heat:.2g} {effect}, by an estimate from the reliability bins",
+        f"fit T on rows that training did not see, then p = {code}: {same}",
+    )
+
+
 def _overconfident(seen: MetricFacts) -> Hit | None:
-    if seen.soft or seen.weighted:
+    if seen.subject.soft or seen.weights.row_total is not None:
         return None
     bins = list(_bins(seen))
     if log_chance(bins) > log(LEVEL):
         return None
     surprises, promised = sum(one.surprises for one in bins), sum(one.rows * one.promised for one in bins)
-    others = len(seen.classes) - 1
+    others = len(seen.subject.classes) - 1
     softened = [replace(one, promised=_softened(one.promised, EXTREME, others)) for one in bins]
     extreme = log_chance(softened)
-    heat, ece = temperature(bins, sqrt(others)), seen.metrics.get("ece")
+    ece = seen.metrics.get("ece")
     error = f"calibration error {ece:.4f}, " if isinstance(ece, float) else ""
-    mend = (
-        f"dividing the logits by about {heat:.2g} would mend it, by an estimate from the reliability bins"
-        if heat < HOPELESS
-        else "no temperature mends that: they point the wrong way"
-    )
+    effect, mend = _mended(seen, bins)
     return Hit(
         f"the scores are surer than they are right: {surprises:,} of {seen.scored:,} rows turn out against them where"
-        f" they promise {promised:,.1f} ({error}beyond chance at {LEVEL:g}); {mend}",
-        "fit a temperature on rows that training did not see: the decisions stay as they are"
-        if heat < HOPELESS
-        else "compare the order of the score columns with the classes, and the rows with their labels",
+        f" they promise {promised:,.1f} ({error}beyond chance at {LEVEL:g}); {effect}",
+        mend,
         surprises,
         level=Level.WARNING if extreme <= log(WARNING_LEVEL) else Level.NOTE,
     )
@@ -134,12 +166,14 @@ accuracy still climbs. Whoever multiplies such scores by costs or compares them 
 
 **How it is seen.** Surprises (rows whose less likely side came true) are counted in the 15 reliability bins and held
 against what the mean scores promise. It speaks if so many have a chance below 1e-4 were the scores calibrated, by
-Chernoff's bound, which holds for few rows, too; a warning if a temperature of 3 would not be enough at 1e-6. Row
-weights and soft targets are passed over. The temperature is an estimate from the bins.
+Chernoff's bound, which holds for few rows, too; a warning if a temperature of 3 would not be enough at 1e-6. Files
+with row weights or soft targets are passed over. The temperature is an estimate from the bins, and so is the loss with
+it: one fitted to the rows gives that loss or less.
 
 **Mend it.** Divide the logits by a temperature T fitted on held-out rows. PyTorch: minimise `CrossEntropyLoss` of
 `logits / T` over T with LBFGS. Keras: a `Rescaling(1 / T)` layer before the softmax. scikit-learn:
-`CalibratedClassifierCV(method="temperature")` or `"sigmoid"`. Sooner: early stopping, label smoothing, weight decay.
+`CalibratedClassifierCV(model, method="temperature")` (from 1.8 on) or `"sigmoid"`. Sooner: early stopping, label
+smoothing, weight decay.
 
 ```python
 >>> from math import exp, log
@@ -150,6 +184,9 @@ weights and soft targets are passed over. The temperature is an estimate from th
 >>> odds = log(score / (1 - score))
 >>> round(odds / log(right / surprises), 2)  # the temperature that turns 0.9 into 0.7
 2.59
+>>> cost = lambda p: -(right * log(p) + surprises * log(1 - p)) / rows
+>>> round(cost(0.9), 3), round(cost(0.7), 3)  # the loss before and with it
+(0.765, 0.611)
 
 ```
 """,

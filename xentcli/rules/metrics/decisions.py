@@ -4,6 +4,7 @@ Floor 6. Pure functions of `MetricFacts`.
 """
 
 from xentcli.rules.finding import Level
+from xentcli.rules.metrics.accuracies import LEAST_DIFFERENCE
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Kind
@@ -15,55 +16,56 @@ def _level(seen: MetricFacts, moved: float) -> Level:
     return Level.WARNING if half is not None and moved > half else Level.NOTE
 
 
+def _moves(seen: MetricFacts) -> tuple[float, float]:
+    """Return how far accuracy falls and rises if ties go the other way, in rows or in their weights."""
+    counts = seen.edges.counts
+    return seen.weights.share(counts.tied_right), seen.weights.share(counts.tied_otherwise)
+
+
 def _tied_scores(seen: MetricFacts) -> Hit | None:
-    if seen.kind is not Kind.MULTICLASS or seen.tied.count == 0 or seen.loss is None:
+    if seen.kind is not Kind.MULTICLASS or seen.edges.tied.count == 0 or seen.loss is None:
         return None
-    tied, value = seen.tied.count, seen.accuracy.value
-    down, up = seen.edges.tied_right / seen.scored, (seen.edges.tied_true - seen.edges.tied_right) / seen.scored
+    tied, value = seen.edges.tied, seen.accuracy.value
+    down, up = _moves(seen)
     return Hit(
-        f"in {tied:,} of {seen.scored:,} rows several classes share the top score, and the first column wins:"
+        f"in {tied.count:,} of {seen.scored:,} rows several classes share the top score, and the first column wins:"
         f" another order of the columns gives accuracy {value - down:.4f} to {value + up:.4f} instead of {value:.4f}",
-        "write the scores with more digits, in float32 at least; of voting models report the shares as they are",
-        tied,
-        seen.tied.rows,
+        "write the scores with all their digits, as float32 at least; models that vote tie honestly: take more voters",
+        tied.count,
+        tied.rows,
         level=_level(seen, max(down, up)),
     )
 
 
 def _scores_on_threshold(seen: MetricFacts) -> Hit | None:
-    if seen.kind not in {Kind.BINARY, Kind.MULTILABEL} or seen.tied.count == 0 or seen.loss is None:
+    tied, value = seen.edges.tied, seen.accuracy.value
+    if seen.kind not in {Kind.BINARY, Kind.MULTILABEL} or tied.count == 0 or seen.loss is None:
         return None
-    tied, value = seen.tied.count, seen.accuracy.value
-    if seen.kind is Kind.BINARY:
-        moved = (tied - 2 * seen.edges.tied_right) / seen.scored
-        effect = f"with >= accuracy is {value + moved:.4f} instead of {value:.4f}"
-    else:
-        moved = tied / seen.scored
-        effect = f"with >= accuracy {value:.4f} moves by up to {moved:.4f}"
+    down, up = _moves(seen)
+    name = "subset accuracy" if seen.kind is Kind.MULTILABEL else "accuracy"
     return Hit(
-        f"{tied:,} of {seen.scored:,} rows have a score of exactly {seen.accuracy.threshold:g}, the threshold:"
-        f" they are not above it, and {effect}",
+        f"in {tied.count:,} of {seen.scored:,} rows a probability is exactly {seen.accuracy.threshold:g}, the"
+        f" threshold, and so not above it: with >= {name} is {value + up - down:.4f} instead of {value:.4f}",
         "say which side the threshold belongs to, choose one that no score stands on, or write more digits",
-        tied,
-        seen.tied.rows,
-        level=_level(seen, abs(moved)),
+        tied.count,
+        tied.rows,
+        level=_level(seen, abs(up - down)),
     )
 
 
 def _at_least_one_label(seen: MetricFacts) -> Hit | None:
-    edges = seen.edges
-    gained = edges.bare_best - edges.bare_right
-    if seen.kind is not Kind.MULTILABEL or gained <= 0:
+    bare, counts, value = seen.edges.bare, seen.edges.counts, seen.accuracy.value
+    gained = seen.weights.share(counts.bare_best) - seen.weights.share(counts.bare_right)
+    if seen.kind is not Kind.MULTILABEL or gained < LEAST_DIFFERENCE:
         return None
-    value = seen.accuracy.value
     return Hit(
-        f"{seen.bare.count:,} of {seen.scored:,} rows have no score above {seen.accuracy.threshold:g} and are given no"
-        f" label, though {edges.bare_held:,} of them have one; with its best label each, {edges.bare_best:,} would be"
-        f" right and {edges.bare_right:,} no longer: subset accuracy {value + gained / seen.scored:.4f} instead of"
-        f" {value:.4f}",
+        f"in {bare.count:,} of {seen.scored:,} rows no score is above {seen.accuracy.threshold:g} and so no label is"
+        f" given, wrongly in {bare.count - counts.bare_right.rows:,}: with its best label each,"
+        f" {counts.bare_best.rows:,} would become right and {counts.bare_right.rows:,} wrong, subset accuracy"
+        f" {value + gained:.4f} instead of {value:.4f}",
         "if every row has a label, score with --at-least-one; else lower the threshold, on other rows than these",
-        seen.bare.count,
-        seen.bare.rows,
+        bare.count,
+        bare.rows,
     )
 
 
@@ -103,9 +105,9 @@ A score that equals the threshold is positive by `>=` and negative by `>`.
 **Why it bites.** A network that died gives 0.5 to every row; ten trees out of twenty give 0.5 honestly. By `>` all of
 them are negative, by `>=` positive: accuracy turns into its opposite on these rows, and two reports disagree.
 
-**How it is seen.** Rows with a score on the threshold are counted; in a binary task with their labels, so that the
-accuracy by `>=` is exact. A warning where it can differ by more than half the interval. In a float32 file the
-threshold is taken as a float32, so 0.7 stands on 0.7.
+**How it is seen.** Rows with a score on the threshold are counted with their labels, so that the accuracy by `>=` is
+exact. A warning where it differs by more than half the interval. In a float32 file the threshold is taken as a float32,
+so 0.7 stands on 0.7.
 
 **Mend it.** `>` is what Keras (`BinaryAccuracy`), torchmetrics and scikit-learn's classifiers use: keep to it, in
 PyTorch too (`p > 0.5`). Or put the threshold between two scores. Scores of exactly 0.5 everywhere: look at the model.
@@ -131,7 +133,7 @@ before the labels are read.
 sink while the ranking is fine.
 
 **How it is seen.** Rows without a decision are counted, and what their best label alone would have made of them. It
-speaks only if that makes more rows right than wrong.
+speaks if that makes one more row in a hundred right.
 
 **Mend it.** `--at-least-one`, if rows without a label cannot be. In Keras, PyTorch and scikit-learn alike: where no
 entry of `p > t` holds, set that of `p.argmax(axis=1)`. Or choose a threshold for each label on validation rows.

@@ -7,6 +7,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Kind, Scale
+from xentcli.words import counted
 
 DECIDES = 0.01
 """Losses that differ by more than this share of the headline's are two answers."""
@@ -19,15 +20,16 @@ _SIGMOID_ENDS = {"halffloat": ("float16", "8.4", "-17"), "float": ("float32", "1
 
 
 def _log_probabilities(seen: MetricFacts) -> Hit | None:
-    said = seen.reading.said
-    if not seen.log_probabilities or seen.reading.given or said is Scale.LOG_PROBABILITIES:
+    said = seen.subject.reading.said
+    if not seen.subject.log_probabilities or seen.subject.reading.given or said is Scale.LOG_PROBABILITIES:
         return None
-    told = f"the names of the scores speak of {said.value}, but" if said is not None else "no name says it, but"
-    effect = "were read as log-probabilities, and the loss is minus the true class's score"
-    if seen.scale is Scale.LOGITS:
-        effect = "went through a softmax, which changes nothing in log-probabilities; a sigmoid would"
+    named = f"though the columns are named like {said.value}" if said is not None else "though no name says so"
+    effect = "they were read as such, so the loss is minus the score of the true class"
+    if seen.subject.scale is Scale.LOGITS:
+        effect = "they went through a softmax, which leaves log-probabilities as they are; a sigmoid would not"
     return Hit(
-        f"{told} no score is above 0 and their exponentials sum to 1: {seen.scored:,} rows {effect}",
+        f"the scores of {counted(seen.scored, 'row')} are log-probabilities, {named}: none is above 0, and the"
+        f" exponentials of a row sum to 1; {effect}",
         "name the columns log_prob_..., or confirm with --scale log-probabilities; NLLLoss takes such scores,"
         " CrossEntropyLoss the logits before",
         seen.scored,
@@ -36,73 +38,81 @@ def _log_probabilities(seen: MetricFacts) -> Hit | None:
 
 
 def _saturated(seen: MetricFacts) -> Hit | None:
-    if seen.scale is not Scale.PROBABILITIES or seen.loss is None:
+    if seen.subject.scale is not Scale.PROBABILITIES or seen.loss is None:
         return None
-    if seen.impossible.count:
+    impossible, certain = seen.edges.impossible, seen.edges.certain
+    several = seen.kind is Kind.MULTILABEL
+    if impossible.count:
+        given = "what came true of some label was given" if several else "the true class was given"
         return Hit(
-            f"{seen.impossible.count:,} of {seen.scored:,} rows give what happened the probability 0, which costs"
-            f" infinitely much: the clip at 2^-52 makes that 36.04 each, and the mean loss {seen.loss.value:.4g}"
-            f"{_why(seen)}",
+            f"{given} the probability 0 in {impossible.count:,} of {seen.scored:,} rows, which costs infinitely much:"
+            f" the clip at 2^-52 makes that 36.04 each, and the mean loss {seen.loss.value:.4g}{_why(seen)}",
             "compute the loss from logits, in float32 or wider; of voting models smooth the votes,"
             " (votes + 1) / (trees + classes)",
-            seen.impossible.count,
-            seen.impossible.rows,
+            impossible.count,
+            impossible.rows,
             level=Level.WARNING,
         )
-    if not seen.certain:
+    if not certain:
         return None
-    every = " for every label" if seen.kind is Kind.MULTILABEL else ""
+    given = "what came true of every label was given" if several else "the true class was given"
     return Hit(
-        f"{seen.certain:,} of {seen.scored:,} rows give what happened the probability 1{every}: they cost nothing here,"
-        f" and the same certainty about a wrong class would cost infinitely much{_why(seen)}",
+        f"{given} the probability 1 in {certain:,} of {seen.scored:,} rows: that costs nothing here, but the same"
+        f" certainty about another class would make the loss infinite{_why(seen)}",
         "keep logits beside probabilities; forests and nearest neighbours say 0 and 1 honestly",
-        seen.certain,
+        certain,
     )
 
 
 def _why(seen: MetricFacts) -> str:
     """Say whether the dtype explains scores of exactly 0 or 1; float64 and text have room for nearly all."""
-    dtype = seen.reading.dtype
+    dtype = seen.subject.reading.dtype
     if dtype in _SIGMOID_ENDS:
         name, one, zero = _SIGMOID_ENDS[dtype]
-        if seen.kind is Kind.MULTICLASS and dtype == "float" and seen.impossible.count:
+        if seen.kind is Kind.MULTICLASS and dtype == "float" and seen.edges.impossible.count:
             return f"; {name} does not explain it: a softmax gives 0 only {zero.removeprefix('-')} logits below the top"
         return f"; {name} may explain it: a sigmoid is exactly 1 from logit {one} on, and 0 below {zero}"
     return ""
 
 
 def _clipping_decides(seen: MetricFacts) -> Hit | None:
-    if seen.loss is None or seen.keras_loss is None or not seen.under_keras:
+    unlikely, theirs = seen.edges.unlikely, seen.rivals.keras_loss
+    if seen.loss is None or theirs is None or not unlikely.count:
         return None
-    ours, theirs = seen.loss.value, seen.keras_loss
+    ours = seen.loss.value
     if abs(theirs - ours) <= DECIDES * ours:
         return None
-    unit = "elements" if seen.kind is Kind.MULTILABEL else "rows"
+    given = "what came true of some label was given" if seen.kind is Kind.MULTILABEL else "the true class was given"
     free = "infinite" if seen.loss.unclipped is None else f"{seen.loss.unclipped:.4g}"
     return Hit(
-        f"{seen.under_keras:,} {unit} give what happened less than 1e-7, and the loss hangs on where that is clipped:"
-        f" {ours:.4g} at 2^-52, {theirs:.4g} at Keras' 1e-7 ({theirs / ours - 1:+.1%}), {free} without a clip",
-        "look at these rows first (--worst), compute the loss from logits, and never compare losses of two frameworks"
-        " on such scores",
-        seen.under_keras,
-        seen.impossible.rows,
+        f"{given} less than 1e-7 in {unlikely.count:,} of {seen.scored:,} rows, and the loss hangs on where that is"
+        f" clipped: {ours:.4g} at 2^-52, {theirs:.4g} at Keras' 1e-7 ({theirs / ours - 1:+.1%}), {free} without a clip",
+        "look at these rows first (--worst 10): wrong labels are the usual cause; compute the loss from logits, and"
+        " compare no losses of two frameworks on such scores",
+        unlikely.count,
+        unlikely.rows,
     )
 
 
 def _renormalised(seen: MetricFacts) -> Hit | None:
-    loss, undivided = seen.loss, seen.undivided_loss
-    if loss is None or not loss.renormalised or seen.normalize or undivided is None:
+    loss, undivided = seen.loss, seen.rivals.undivided_loss
+    if loss is None or not loss.renormalised or seen.subject.normalize or undivided is None:
         return None
     off = abs(undivided - loss.value)
     if off <= VISIBLE * loss.value:
         return None
+    leads = seen.edges.unexplained > 0  # then XE203 or XE204 names the mistake, and this is what it does to the loss
     return Hit(
-        f"{loss.renormalised:,} of {seen.scored:,} rows do not sum to 1 and were divided by their sum: the loss is"
-        f" {loss.value:.4g}, and {undivided:.4g} of the scores as they are; Keras divides, PyTorch's NLLLoss and"
+        f"the loss is {loss.value:.4g} with each row divided by its sum, and {undivided:.4g} with the scores as they"
+        f" are: the sum is not 1 in {loss.renormalised:,} of {seen.scored:,} rows; Keras divides, PyTorch's NLLLoss and"
         " scikit-learn from 1.5 on do not",
-        "end the model in a softmax, do not edit its rows afterwards, or accept the division with --normalize",
+        "end the model in a softmax and leave its rows as they are"
+        if leads
+        else "the scores are rounded, which explains the sums: write all their digits, or accept the division with"
+        " --normalize",
         loss.renormalised,
-        level=Level.WARNING if off > DECIDES * loss.value else Level.NOTE,
+        seen.edges.divided.rows,
+        level=Level.WARNING if off > DECIDES * loss.value and not leads else Level.NOTE,
     )
 
 
@@ -195,7 +205,8 @@ so that a row of zeros costs ln K there and is no number in the categorical form
 rows part.
 
 **How it is seen.** Rows whose sum is off 1 by more than 1e-3 were divided, and the loss without that is another one: a
-warning from 1 %, a note below.
+warning from 1 %, a note below. Where no rounding explains the sums, XE203 or XE204 names the mistake, and this stays
+the note that says what it does to the loss.
 
 **Mend it.** Sigmoid units for classes that exclude each other are the usual cause: end in `softmax` (Keras, PyTorch).
 In scikit-learn `OneVsRestClassifier` divides by itself. Averages of models: average, do not multiply. `--normalize`

@@ -23,19 +23,21 @@ _MOST = 0.5
 _UNDECIDED = 20
 """So many rows must leave it open which label holds."""
 
+_COST_OF_ZEROS = "whatever the label, it counts as given 2^-52, the least that the clip leaves"
+
 _APART = 0.05
 """The largest scores of rows must differ by so much."""
 
 
 def _off(seen: TrapSeen) -> FirstRows:
     """Return the rows whose sum is off by more than any rounding that the scores show explains."""
-    off = seen.traps.sums.off
-    return min((off[one] for one in (None, *seen.traps.values.grains)), key=lambda first: first.count)
+    return seen.traps.unexplained()
 
 
 def _spread(seen: TrapSeen) -> tuple[float, float]:
-    """Return the mean and the standard deviation of the sums that are off 1."""
-    sums, count = seen.traps.sums, seen.traps.sums.off[None].count
+    """Return the mean and the standard deviation of the sums that are off 1, those of zeros left out."""
+    sums = seen.traps.sums
+    count = max(1, sums.off[None].count - sums.zeros.count)
     mean = float(sums.total.total() / count)
     return mean, sqrt(max(0.0, float(sums.square.total() / count) - mean * mean))
 
@@ -50,17 +52,33 @@ def _relevant(seen: TrapSeen) -> bool:
 
 
 def _rows_off_one(seen: TrapSeen) -> Hit | None:
+    zeros = seen.traps.sums.zeros
+    if zeros.count and not seen.several and (seen.plan.normalize or zeros.count == _off(seen).count):
+        return _all_zero(seen)
     if not _relevant(seen) or _independent(seen):
         return None
     first, sums = _off(seen), seen.traps.sums
+    but = f"; but {zeros.count:,} of them, all 0, cannot be: {_COST_OF_ZEROS}" if zeros.count else ""
     return Hit(
         f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1, by more than rounding explains (sums from"
         f" {sums.least:.4g} to {sums.most:.4g}): each row was divided by its sum, as Keras does; PyTorch's"
-        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4f}",
+        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4f}{but}",
         "look for a class that was dropped, a mean of different models, sigmoids; if they are logits that happen to lie"
         " in [0, 1]: --scale logits; --normalize accepts the division",
         first.count,
         seen.facts.row_numbers(first),
+        seen.plan.scores[:10],
+    )
+
+
+def _all_zero(seen: TrapSeen) -> Hit:
+    zeros = seen.traps.sums.zeros
+    return Hit(
+        f"{of_rows(zeros.count, seen.rows)} hold probabilities that are all 0: no distribution, and no sum to divide"
+        f" by; {_COST_OF_ZEROS}",
+        "mend what writes them (an underflow in half precision, a class that was dropped, rows never predicted)",
+        zeros.count,
+        seen.facts.row_numbers(zeros) if seen.output is None else (),
         seen.plan.scores[:10],
     )
 
@@ -113,6 +131,10 @@ SUM_RULES: tuple[Rule[TrapSeen], ...] = (
         "XE203", "rows-off-one", (Level.WARNING,), "rows of probabilities that do not sum to 1", _rows_off_one,
         """\
 Probabilities of classes that exclude each other sum to 1. These rows do not.
+
+A row that is all 0 cannot be divided by its sum. It is scored as a certain error, at the clip of 2^-52 for whatever its
+label, and its tie goes by the usual rule; Keras, PyTorch and Optax return no number for it, old scikit-learn spreads it
+evenly over the classes.
 
 **Why it bites.** Tools differ about such a row. This one divides it by its sum, as Keras does, and scikit-learn did
 until 1.4; PyTorch's `NLLLoss`, LightGBM, XGBoost and scikit-learn from 1.5 take it as it is (XE407 gives both losses).

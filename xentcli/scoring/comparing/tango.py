@@ -8,9 +8,6 @@ from math import sqrt
 from xentcli.scoring.intervals import quantile
 from xentcli.scoring.model import Interval
 
-_STEPS = 120
-"""Halving [-1, 1] so often ends at neighbouring floats, for any limit that is not within 1e-20 of 0."""
-
 
 def interval(rows: int, only_a_right: int, only_b_right: int, confidence_level: float) -> Interval | None:
     """Return the score interval of accuracy(B) - accuracy(A), within [-1, 1]; None without rows.
@@ -33,10 +30,7 @@ def interval(rows: int, only_a_right: int, only_b_right: int, confidence_level: 
 def _upper(rows: int, less: int, more: int, z: float) -> float:
     """Return the largest difference that `more` against `less` rows do not contradict, by halving."""
     low, high = (more - less) / rows, 1.0
-    for _ in range(_STEPS):
-        middle = 0.5 * (low + high)
-        if not low < middle < high:
-            break
+    while low < (middle := 0.5 * (low + high)) < high:
         spread = rows * _variance(rows, less, more, middle)
         if rows * middle - (more - less) < z * sqrt(spread):
             low = middle

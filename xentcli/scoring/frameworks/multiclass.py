@@ -12,6 +12,7 @@ from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
+from xentcli.words import counted
 
 _FITTED = "compile(loss='{}_crossentropy', metrics=['accuracy'])"
 _TRAP, _CATEGORICAL = _FITTED.format("binary"), _FITTED.format("categorical")
@@ -132,7 +133,7 @@ def _keras(table: Multiclass) -> Iterator[Entry]:
             rules = (Rule.ONE_HOT_LOGITS,) if name.startswith("C") else ()
             loss = table.means.loss_of(rules, Over.ROWS)
             masked = table.means.sums.undefined[Rule.ONE_HOT_LOGITS] if rules else 0
-            why = f"0 times minus infinity is no number in {reasons.rows_of(masked)}" if masked else ""
+            why = f"0 times minus infinity is no number in {counted(masked, 'row')}" if masked else ""
             why = reasons.joined(why, reasons.denominator(table.means, Over.ROWS))
         accuracy = f"metrics=['accuracy'] -> {name.replace('Crossentropy', 'Accuracy')}"
         yield Entry("keras", "3", f"{name}({logits})", loss, why, accuracy, right, because)
@@ -209,7 +210,7 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
     )  # fmt: skip
     hits = means.accuracy_of((Rule.RIGHT_ARGMAX,), over, without=(Rule.TIED_RIGHT,))
     tied = means.sums.counts[Fact.TIED]
-    ties = f"counts {reasons.rows_of(tied)} tied at the top as wrong" if tied else ""
+    ties = f"counts {counted(tied, 'row')} tied at the top as wrong" if tied else ""
     because = reasons.joined(_argmax_because(table, over), ties)
     shown = " of probabilities" if table.scale is Scale.PROBABILITIES else " of raw margins"
     why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.untouched(means))

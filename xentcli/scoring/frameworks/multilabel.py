@@ -12,6 +12,7 @@ from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
+from xentcli.words import counted
 
 _FITTED = "compile(loss='binary_crossentropy', metrics=['accuracy'])"
 _ELEMENTS = "metrics=['accuracy'] -> binary_accuracy"
@@ -81,7 +82,7 @@ def _subset(table: Multilabel, rule: Rule, over: Over) -> float | None:
 
 def _unraised(table: Multilabel) -> str:
     """Say that rows stay without a label which the headline gives their best one."""
-    return f"gives {reasons.rows_of(table.raised)} no label, not the best one" if table.raised else ""
+    return f"gives {counted(table.raised, 'row')} no label, not the best one" if table.raised else ""
 
 
 def _keras(table: Multilabel) -> Iterator[Entry]:

@@ -8,11 +8,7 @@ from math import log
 
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import Fact, Rule
-
-
-def rows_of(count: int, unit: str = "row") -> str:
-    """Return a count with its noun."""
-    return f"{count:,} {unit if count == 1 else unit + 's'}"
+from xentcli.words import counted, verb
 
 
 def joined(*parts: str) -> str:
@@ -32,8 +28,8 @@ def denominator(means: Means, over: Over) -> str:
     if below == usual:
         return ""
     rows = int(below) // means.repeats
-    name = "rows" if over is Over.ROWS else "rows that have a weight"
-    return f"divides by {rows:,} {name}, not by the weights' sum, {usual / means.repeats:,.6g}"
+    which = "" if over is Over.ROWS else f" that {verb(rows, 'have')} a weight"
+    return f"divides by {counted(rows, 'row')}{which}, not by the weights' sum, {usual / means.repeats:,.6g}"
 
 
 IGNORES = "ignores the weights"
@@ -46,11 +42,11 @@ def clip(means: Means, floor: float, name: str, unit: str = "row", *, logits: bo
     number = counts[Fact.UNDER_KERAS] if floor >= 1e-7 else counts[Fact.ZERO]
     if not number:
         return ""
-    cost = "costs" if number == 1 else "cost"
+    cost = verb(number, "cost")
     if logits:
-        return f"clips at {name}: {rows_of(number, unit)} {cost} at most {-log(floor):.4g}"
+        return f"clips at {name}: {counted(number, unit)} {cost} at most {-log(floor):.4g}"
     before = "36.04" if counts[Fact.ZERO] else "up to 36.04"
-    return f"clips at {name}: {rows_of(number, unit)} {cost} {-log(floor):.4g} instead of {before}"
+    return f"clips at {name}: {counted(number, unit)} {cost} {-log(floor):.4g} instead of {before}"
 
 
 def missing(means: Means, call: str) -> str:
@@ -69,16 +65,16 @@ def weighted_accuracy(means: Means) -> str:
 def undefined(means: Means, rules: Sequence[Rule], unit: str = "row") -> str:
     """Say why there is no number."""
     count = max((means.sums.undefined[rule] for rule in rules), default=0)
-    return f"infinite or no number for {rows_of(count, unit)} with a score of exactly 0 or 1" if count else ""
+    return f"infinite or no number for {counted(count, unit)} with a score of exactly 0 or 1" if count else ""
 
 
 def divided(means: Means) -> str:
     """Say that rows are divided by their sum which the headline loss takes as they are."""
     near = means.sums.counts[Fact.NEARLY_ONE]
-    return f"divides {rows_of(near)} by a sum that is nearly 1" if near else ""
+    return f"divides {counted(near, 'row')} by a sum that is nearly 1" if near else ""
 
 
 def untouched(means: Means) -> str:
     """Say that rows are taken as they are which the headline loss divides by their sum."""
     off = means.sums.counts[Fact.OFF_ONE]
-    return f"leaves {rows_of(off)} undivided that {'does' if off == 1 else 'do'} not sum to 1" if off else ""
+    return f"leaves {counted(off, 'row')} undivided that {verb(off, 'do')} not sum to 1" if off else ""

@@ -7,7 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 
 from xentcli.tally.pairing import join
@@ -33,11 +33,10 @@ def paired_tally(plan: PairedPlan, a: Recorder, b: Recorder, *, by_id: bool, job
     """
     if not by_id:
         return _added(plan, _ready(join.by_row(a, b)), jobs)
-    try:
+    with suppress(join.OrdersDiffer):
         return _added(plan, _ready(join.side_by_side(a, b)), jobs)
-    except join.OrdersDiffer:
-        with closing(join.by_hash(a, b)) as held:
-            return _added(plan, (partial(held.pairs, partition) for partition in held.numbers), jobs)
+    with closing(join.by_hash(a, b)) as held:
+        return _added(plan, (partial(held.pairs, partition) for partition in held.numbers), jobs)
 
 
 def _ready(pairs: Iterator[Pairs]) -> Iterator[Task]:

@@ -10,22 +10,33 @@ import pyarrow as pa
 from xentcli.files.arrays import nulls, view
 
 Hashes = npt.NDArray[np.uint64]
+Integers = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 """2^64 by the golden ratio, odd: multiplying by it is one-to-one and spreads neighbours (Knuth, vol. 3, 6.4)."""
 
 
 def hashes(ids: pa.Array) -> Hashes:
-    """Return a hash of each id, shape (n,); missing ids have that of 0.
+    """Return a well mixed number for each id, shape (n,), below 2^44.
 
     Args:
         ids: int64 or large_string.
     """
-    if pa.types.is_integer(ids.type):
-        values = view(ids).astype(np.uint64)
-        missing = nulls(ids)
-        return _mixed(values if missing is None else np.where(missing, np.uint64(0), values))
-    return _mixed(_polynomials(ids))
+    return _mixed(fingerprints(ids).view(np.uint64))
+
+
+def fingerprints(ids: pa.Array) -> Integers:
+    """Return a number for each id, shape (n,): a whole number is its own, different texts hardly ever share one.
+
+    Args:
+        ids: int64 or large_string; a missing id has any number, but always the same.
+    """
+    if not pa.types.is_integer(ids.type):
+        return _polynomials(ids).view(np.int64)
+    values = view(ids).astype(np.int64, copy=False)
+    missing = nulls(ids)
+    return values if missing is None else np.where(missing, 0, values)
 
 
 def _mixed(values: Hashes) -> Hashes:
@@ -35,20 +46,46 @@ def _mixed(values: Hashes) -> Hashes:
         return (spread ^ (spread >> np.uint64(32))) * _ODD >> np.uint64(20)
 
 
+_SHORT = 64
+"""Bytes of a text up to which going through them one after the other is the fastest."""
+
+
 def _polynomials(ids: pa.Array) -> Hashes:
-    """Return for each text the value of the polynomial whose coefficients are its bytes, modulo 2^64."""
+    """Return for each text the polynomial whose coefficients are its bytes plus 1, by Horner's rule modulo 2^64."""
     ends = np.frombuffer(ids.buffers()[1], dtype=np.int64)[ids.offset : ids.offset + len(ids) + 1]
-    data = ids.buffers()[2]
-    low, high = int(ends[0]), int(ends[-1])
-    found = np.zeros(len(ids), dtype=np.uint64)
-    if data is None or high == low:
-        return found
-    coded = np.frombuffer(data, dtype=np.uint8)[low:high].astype(np.uint64)
     lengths = np.diff(ends)
-    place = np.arange(high - low, dtype=np.int64) - np.repeat(ends[:-1] - low, lengths)
+    longest = int(lengths.max(initial=0))
+    data = ids.buffers()[2]
+    if longest == 0 or data is None:
+        return np.zeros(len(ids), dtype=np.uint64)
+    coded = np.frombuffer(data, dtype=np.uint8)
     with np.errstate(over="ignore"):
-        powers = np.cumprod(np.full(int(lengths.max()), _ODD, dtype=np.uint64))
-        terms = (coded + np.uint64(1)) * powers[place]
-        filled = lengths > 0
-        found[filled] = np.add.reduceat(terms, (ends[:-1] - low)[filled])
+        if longest <= _SHORT:
+            return _by_place(coded, ends[:-1], lengths, longest)
+        return _by_power(coded[int(ends[0]) : int(ends[-1])], ends - ends[0], lengths, longest)
+
+
+def _by_place(coded: Bytes, starts: Integers, lengths: Integers, longest: int) -> Hashes:
+    """Return the polynomials, going through all texts at once, byte by byte."""
+    found = np.zeros(len(starts), dtype=np.uint64)
+    shortest = int(lengths.min())
+    for place in range(longest):
+        if place < shortest:
+            found *= _ODD
+            found += coded[starts + place]
+            found += np.uint64(1)
+        else:
+            at = np.flatnonzero(lengths > place)
+            found[at] = found[at] * _ODD + coded[starts[at] + place] + np.uint64(1)
+    return found
+
+
+def _by_power(coded: Bytes, ends: Integers, lengths: Integers, longest: int) -> Hashes:
+    """Return the same for long texts, by the power of each byte."""
+    powers = np.cumprod(np.concatenate([[np.uint64(1)], np.full(longest - 1, _ODD)]), dtype=np.uint64)
+    power = np.repeat(ends[1:], lengths) - np.arange(len(coded)) - 1
+    terms = (coded + np.uint64(1)) * powers[power]
+    found = np.zeros(len(lengths), dtype=np.uint64)
+    filled = lengths > 0
+    found[filled] = np.add.reduceat(terms, ends[:-1][filled])
     return found

@@ -5,29 +5,29 @@ Else both are cut by a hash of the id into partitions, in temporary files, so sm
 full ids are compared in each.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from xentcli.errors import InputError, Place
+from xentcli.errors import BadRowsError, InputError, Place
 from xentcli.files.arrays import nulls, view
+from xentcli.files.build import vector
 from xentcli.files.ids import duplicates_error
 from xentcli.files.keys import keys
 from xentcli.files.table import Table
-from xentcli.tally.pairing.hashing import hashes
+from xentcli.tally.pairing.hashing import fingerprints, hashes
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.records import Records, of_batch
 from xentcli.tally.pairing.spool import Spool
 
 Indices = npt.NDArray[np.intp]
-Integers = npt.NDArray[np.integer]
+Integers = npt.NDArray[np.int64]
 
 PARTITION_BYTES = 1 << 23
 """About how much of a file a partition takes."""
@@ -114,14 +114,31 @@ class Partitions:
         ours, theirs = _whole(self.first, partition), _whole(self.second, partition)
         if ours is None or theirs is None:
             for side, held in ((self.a, ours), (self.b, theirs)):
-                if held is not None:
-                    _refuse_doubled(side, _codes(held.ids), as_integers=self.as_integers)
+                if held is not None and _doubled(_ordered(held.ids, _exact([held.ids])[0])):
+                    raise self._twice(side)
             return _alone(ours, theirs)
-        first, second = _shared_codes(ours.ids, theirs.ids)
-        for side, codes in ((self.a, first), (self.b, second)):
-            _refuse_doubled(side, codes, as_integers=self.as_integers)
-        left, right = _matched(first, second)
+        left, right = self._matched(ours.ids, theirs.ids)
         return Pairs(ours.of(left), theirs.of(right), len(ours) - len(left), len(theirs) - len(right))
+
+    def _matched(self, a: pa.Array, b: pa.Array) -> tuple[Indices, Indices]:
+        """Return the rows of two files that have the same ids, side by side.
+
+        Texts go by their fingerprints first; where two texts have the same one, by the texts themselves.
+        """
+        first, second = (_ordered(ids, fingerprints(ids)) for ids in (a, b))
+        if not (_doubled(first) or _doubled(second)):
+            left, right = _matched(first, second)
+            if pa.types.is_integer(a.type) or a.take(vector(left)).equals(b.take(vector(right))):
+                return left, right
+        first, second = (_ordered(ids, codes) for ids, codes in zip((a, b), _exact([a, b]), strict=True))
+        for side, held in ((self.a, first), (self.b, second)):
+            if _doubled(held):
+                raise self._twice(side)
+        return _matched(first, second)
+
+    def _twice(self, side: Recorder) -> BadRowsError:
+        assert side.id_column is not None  # noqa: S101  rows are joined by it
+        return duplicates_error(_table(side), side.id_column, as_integers=self.as_integers)
 
     def close(self) -> None:
         """Give the temporary files back."""
@@ -222,41 +239,26 @@ class _Codes:
     codes: Integers
 
 
-def _codes(ids: pa.Array | None) -> _Codes:
-    """Return the ids of one file as integers."""
-    assert ids is not None  # noqa: S101  rows are joined by them
-    numbers = ids if pa.types.is_integer(ids.type) else ids.dictionary_encode().indices
-    return _ordered(numbers)
+def _exact(ids: Sequence[pa.Array]) -> list[Integers]:
+    """Return the ids of some files as integers, the same integer for the same id and for no other."""
+    if pa.types.is_integer(ids[0].type):
+        return [fingerprints(one) for one in ids]
+    codes = view(pa.concat_arrays(ids).dictionary_encode().indices).astype(np.int64)
+    return np.split(codes, np.cumsum([len(one) for one in ids])[:-1])
 
 
-def _shared_codes(a: pa.Array | None, b: pa.Array | None) -> tuple[_Codes, _Codes]:
-    """Return the ids of two files as integers, the same integer for the same id."""
-    assert a is not None  # noqa: S101  rows are joined by them
-    assert b is not None  # noqa: S101  likewise
-    if not pa.types.is_integer(a.type):
-        codes = pa.concat_arrays([a, b]).dictionary_encode().indices
-        a, b = codes[: len(a)], codes[len(a) :]
-    return _ordered(a), _ordered(b)
-
-
-def _ordered(numbers: pa.Array) -> _Codes:
-    missing = nulls(numbers)
-    values: npt.NDArray[Any] = view(numbers)
-    order = np.argsort(values, kind="stable")
+def _ordered(ids: pa.Array, codes: Integers) -> _Codes:
+    """Return the rows that have an id by their codes."""
+    missing = nulls(ids)
+    order = np.argsort(codes)
     if missing is not None:
         order = order[~missing[order]]
-    return _Codes(order, values[order])
+    return _Codes(order, codes[order])
 
 
-def _refuse_doubled(side: Recorder, held: _Codes, *, as_integers: bool) -> None:
-    """Raise if an id stands twice.
-
-    Raises:
-        BadRowsError: naming the first.
-    """
-    if (held.codes[1:] == held.codes[:-1]).any():
-        assert side.id_column is not None  # noqa: S101  rows are joined by it
-        raise duplicates_error(_table(side), side.id_column, as_integers=as_integers)
+def _doubled(held: _Codes) -> bool:
+    """Whether a code stands twice."""
+    return bool((held.codes[1:] == held.codes[:-1]).any())
 
 
 def _matched(a: _Codes, b: _Codes) -> tuple[Indices, Indices]:

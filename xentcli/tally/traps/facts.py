@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally.blocks import Block
+from xentcli.tally.facts import FirstRows
 from xentcli.tally.kernels import Extremes, true_scores
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored import ScoredRows
@@ -59,6 +60,10 @@ class TrapFacts:
         self.values = Values(self._probabilities)
         sigmoids = self.single or self.plan.kind is Kind.MULTILABEL
         self.undone = Undone(2 if sigmoids else len(self.plan.classes), sigmoids, alive=self._probabilities)
+
+    def unexplained(self) -> FirstRows:
+        """Return the rows whose sum is off 1 by more than any rounding that the scores show explains."""
+        return min((self.sums.off[one] for one in (None, *self.values.grains)), key=lambda first: first.count)
 
     @property
     def single(self) -> bool:

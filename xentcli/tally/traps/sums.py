@@ -36,13 +36,15 @@ class RowSums:
     Attributes:
         least: the smallest sum, infinity without rows.
         most: the largest, minus infinity without rows.
+        zeros: rows that hold nothing but zeros, and so cannot be divided by their sum.
         off: rows whose sum is off 1 by more than a grain explains; all that are off by more than 0.001 under None.
-        total: of the sums of the rows that are off.
+        total: of the sums of the rows that are off and not all zero.
         square: of their squares.
     """
 
     least: float = np.inf
     most: float = -np.inf
+    zeros: FirstRows = field(default_factory=FirstRows)
     off: dict[Grain | None, FirstRows] = field(default_factory=lambda: {one: FirstRows() for one in (None, *Grain)})
     total: ExactSums = field(default_factory=ExactSums)
     square: ExactSums = field(default_factory=ExactSums)
@@ -60,13 +62,15 @@ class RowSums:
         self.least, self.most = min(self.least, least), max(self.most, float(sums.max()))
         if renormalised is None and least > 0.0:
             return
-        off = sums <= 0.0 if renormalised is None else renormalised | (sums <= 0.0)
+        zeros = sums <= 0.0
+        self.zeros.add(zeros, *block.at, block.rows)
+        off = zeros if renormalised is None else renormalised | zeros
         wide = sums.astype(np.float64)
         distance = np.abs(wide - 1.0)
         for grain, first in self.off.items():
             beyond = off if grain is None else off & (distance > explained(grain, classes))
             first.add(beyond, *block.at, block.rows)
-        found = wide[off]
+        found = wide[off & ~zeros]
         if len(found):
             self.total.add(found)
             self.square.add(found * found)
@@ -74,6 +78,7 @@ class RowSums:
     def merge(self, other: "RowSums") -> None:
         """Add another one's rows to these."""
         self.least, self.most = min(self.least, other.least), max(self.most, other.most)
+        self.zeros.merge(other.zeros)
         for grain, first in other.off.items():
             self.off[grain].merge(first)
         self.total.merge(other.total)

@@ -1,0 +1,117 @@
+"""The pieces for pipelines: the GitHub action and the GitLab job of the README do what they promise."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+ACTION = yaml.safe_load((ROOT / ".github/actions/xent/action.yml").read_text(encoding="utf-8"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+JOBS = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)]
+SAMPLES = ROOT / "sample_data"
+
+
+@pytest.fixture
+def runner(tmp_path):
+    """A machine with xent on its path: runs a script and returns its status and output."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    tool = folder / "xent"
+    tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m xentcli "$@"\n', encoding="utf-8")
+    tool.chmod(0o755)
+
+    def run(script, where, **more):
+        env = {
+            **os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT),
+            "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "output"),
+            "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), **more,
+        }  # fmt: skip
+        return subprocess.run(
+            ["bash", "-e", "-o", "pipefail", "-c", script],
+            cwd=where,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def check_step(**inputs):
+    """Return the script of the action's check and its environment, inputs filled in."""
+    step = ACTION["runs"]["steps"][1]
+    given = {name: one["default"] for name, one in ACTION["inputs"].items()} | inputs
+    env = {
+        name: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda found: given[found.group(1)], text)
+        for name, text in step["env"].items()
+    }
+    return step["run"], env
+
+
+def test_the_action_has_its_inputs_and_never_puts_one_into_a_script():
+    assert {"predictions", "baseline", "config", "version"} <= set(ACTION["inputs"])
+    assert ACTION["runs"]["using"] == "composite"
+    for step in ACTION["runs"]["steps"]:
+        assert step["shell"] == "bash"
+        assert "${{" not in step["run"]
+
+
+def test_the_action_annotates_writes_the_summary_and_passes_the_verdict_on(runner, tmp_path):
+    script, env = check_step(
+        predictions=str(SAMPLES / "preds_next.parquet"),
+        baseline=str(SAMPLES / "preds_main.parquet"),
+        arguments="--min\naccuracy=0.99\n--max-regression\nloss=0",
+    )
+    done = runner(script, tmp_path, **env)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("::error ")
+    assert "min accuracy" in (tmp_path / "summary.md").read_text(encoding="utf-8")
+    outputs = dict(line.split("=", 1) for line in (tmp_path / "output").read_text(encoding="utf-8").splitlines())
+    assert json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))["passed"] is False
+    assert "<testsuites" in Path(outputs["junit"]).read_text(encoding="utf-8")
+
+
+def test_the_action_goes_by_the_configuration_without_inputs(runner):
+    script, env = check_step()
+    done = runner(script, SAMPLES, **env)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_action_takes_inputs_as_data(runner, tmp_path):
+    script, env = check_step(predictions="$(touch hacked); `touch hacked`", arguments="--min\naccuracy=0.9")
+    done = runner(script, tmp_path, **env)
+    assert done.returncode == 2
+    assert "no such file" in done.stderr
+    assert not (tmp_path / "hacked").exists()
+
+
+def test_the_action_tells_of_an_error_and_leaves_no_old_report(runner, tmp_path):
+    script, env = check_step(predictions="nowhere.parquet", arguments="--min\naccuracy=0.9")
+    assert runner(script, tmp_path, **env).returncode == 2
+    assert json.loads((tmp_path / "xent.json").read_text(encoding="utf-8"))["schema"] == "xent.error/1"
+
+
+def test_the_job_for_github_uses_the_action_with_inputs_that_it_has():
+    steps = JOBS[0]["jobs"]["model"]["steps"]
+    used = next(step for step in steps if step["uses"].endswith("/xent"))
+    assert set(used["with"]) <= set(ACTION["inputs"])
+
+
+def test_the_job_for_gitlab_writes_the_reports_that_it_names(runner, tmp_path):
+    job = JOBS[1]["xent"]
+    for one in SAMPLES.glob("preds_*.parquet"):
+        (tmp_path / one.name).symlink_to(one)
+    (tmp_path / "xent.toml").write_text((SAMPLES / "xent.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    done = runner(job["script"][1], tmp_path)
+    assert done.returncode == 0, done.stderr
+    reports = job["artifacts"]["reports"]
+    assert "<testsuites" in (tmp_path / reports["junit"]).read_text(encoding="utf-8")
+    assert json.loads((tmp_path / reports["codequality"]).read_text(encoding="utf-8"))
