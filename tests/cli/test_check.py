@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -186,7 +187,7 @@ def test_pairing_by_row_is_said(xent, folder):
     saved(without(A, "id"), folder / "bare.csv")
     ran = xent("check", "bare.csv", "--baseline", "bare.csv", "--max-regression", "loss=0")
     assert ran.status == 0
-    assert "paired by row" in ran.out
+    assert re.search(r"paired +by row\n", ran.out)
 
 
 def test_stdin_is_read_once(xent, folder, monkeypatch):
@@ -275,12 +276,10 @@ def test_the_closest_file_upwards_judges_and_paths_are_relative_to_it(xent, fold
 
 
 def test_a_table_of_pyproject_judges_likewise(xent, folder):
-    written(
-        folder / "pyproject.toml",
-        '[tool.xent]\npredictions = "a.csv"\n[tool.xent.checks.a]\nmetric = "loss"\nmax = 9\n',
-    )
+    text = '[tool.xent]\npredictions = "a.csv"\n[tool.xent.checks.a]\nmetric = "loss"\nmax = 0.1\n'
+    written(folder / "pyproject.toml", text)
     ran = xent("check", "-f", "json", isolated=False)
-    assert (ran.status, checks(ran)[0]["place"]) == (0, {"path": "pyproject.toml", "line": 5})
+    assert (ran.status, checks(ran)[0]["place"]) == (1, {"path": "pyproject.toml", "line": 5})
     assert xent("check", "a.csv").status == 2  # isolated: nothing is checked
 
 
@@ -465,7 +464,7 @@ def test_the_configuration_is_shown_with_where_each_value_came_from(xent, folder
         assert held["baseline"] == (None, "default")
         return
     for part in ("xent.toml:1", "xent.toml:2", "--id", "--max", "default"):
-        assert part in ran.out
+        assert part in ran.out.replace("\\", "")
     if form == "concise":
         assert "threshold = 0.4  # xent.toml:2\n" in ran.out
 
