@@ -1,6 +1,9 @@
 """Predictions of two models on the same rows, and what each row costs by scikit-learn."""
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
 import strategies
 from sklearn.metrics import log_loss
 
@@ -63,3 +66,13 @@ def decided(columns, classes=CLASSES):
 def right(columns, classes=CLASSES):
     """Return which rows are right, shape (n,)."""
     return np.array(decided(columns, classes)) == np.array(columns["label"])
+
+
+def saved(columns, path):
+    """Write columns to a file of the format that its suffix tells, and return its path as text."""
+    table = pa.table(columns)
+    if path.suffix == ".parquet":
+        pq.write_table(table, path)
+    else:
+        pc.write_csv(table, path)
+    return str(path)

@@ -65,6 +65,8 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     Raises:
         XentError: one cannot be scored, or their rows do not belong together.
     """
+    labels = options.get("labels")
+    refuse_two_streams(a, b, labels, labels)  # read once for each
     files = opened(a, options), opened(b, options)
     given = options.get("id")
     reference = given if given is not None else shared_id(*files)
@@ -207,4 +209,4 @@ def refuse_two_streams(*inputs: Any) -> None:
         UsageError: it is.
     """
     if sum(one in ("-", ["-"]) for one in inputs if isinstance(one, str | list)) > 1:
-        raise UsageError("stdin (-) can be read once", help="write one of the two to a file")
+        raise UsageError("stdin (-) can be read once", help="write it to a file, and name that")

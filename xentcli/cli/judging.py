@@ -13,7 +13,7 @@ from xentcli import config
 from xentcli.cli import options as opt
 from xentcli.cli import output, progress
 from xentcli.cli.deliver import Report, deliver
-from xentcli.cli.options import CHECK_FORMS, Color, OutputFormat
+from xentcli.cli.options import CHECK_FORMS, REPORT_FORMS, Color, OutputFormat
 from xentcli.cli.reading import reads_predictions
 from xentcli.cli.settling import inputs, refuse_contradiction, settled
 from xentcli.errors import ExitStatus, Place, UnreadableError, UsageError, did_you_mean
@@ -73,7 +73,8 @@ def check(
     from xentcli.api import checking  # noqa: PLC0415  see the module's docstring
 
     judged = [checking.of_settings(one, flags, merged(one.limits, limits)) for one in models]
-    output.refuse_inputs(wanted, [path for one in judged for path in _read(one)])
+    own = [] if project.path is None else [project.path]
+    output.refuse_inputs(wanted, [*own, *(path for one in judged for path in _read(one))])
     if baseline is not None:
         checking.refuse_idle_baseline(judged)
     with progress.shown() as told:
@@ -151,7 +152,16 @@ def _show(
     wanted: tuple[output.Request, ...],
     color: Color,
 ) -> int:
-    """Print every value that judges, and where it came from."""
+    """Print every value that judges, and where it came from.
+
+    Raises:
+        UsageError: a form is asked for that only verdicts have.
+    """
+    for asked in (form, *(one.form for one in wanted)):
+        if asked not in REPORT_FORMS:
+            raise UsageError(
+                f"--show-config has no form {asked.value}", help=f"its forms are {', '.join(REPORT_FORMS)}"
+            )
     from xentcli.config.shown import shown  # noqa: PLC0415  see the module's docstring
     from xentcli.views import config_page as view  # noqa: PLC0415  likewise
 

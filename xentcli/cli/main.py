@@ -131,10 +131,10 @@ def _write_error(error: XentError, arguments: list[str]) -> None:
         return
     if not wanted:
         return
-    refused = error.path if isinstance(error, output.OverwriteError) else None
+    refused = error.paths if isinstance(error, output.OverwriteError) else frozenset()
     inputs = _inputs(arguments, asked)
     output.write_error_files(
-        tuple(one for one in wanted if one.path != refused and not output.is_input(one.path, inputs)), error
+        tuple(one for one in wanted if one.path not in refused and not output.is_input(one.path, inputs)), error
     )
 
 

@@ -59,10 +59,10 @@ def _request(text: str, forms: Sequence[OutputFormat]) -> Request:
 class OverwriteError(UsageError):
     """A report would be written over an input."""
 
-    def __init__(self, path: str) -> None:
-        """Name the report's path."""
-        super().__init__(f"-o {path} would overwrite an input", help="write the report elsewhere")
-        self.path = path
+    def __init__(self, paths: Sequence[str]) -> None:
+        """Name the reports' paths."""
+        super().__init__(f"-o {paths[0]} would overwrite an input", help="write the report elsewhere")
+        self.paths = frozenset(paths)
 
 
 def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
@@ -75,8 +75,9 @@ def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
     for request in wanted:
         if request.path in _NO_FILES:
             raise UsageError(f"-o names no file: {request.path!r}", help="stdout has its own form: -f json")
-        if is_input(request.path, inputs):
-            raise OverwriteError(request.path)
+    over = [request.path for request in wanted if is_input(request.path, inputs)]
+    if over:
+        raise OverwriteError(over)
 
 
 def is_input(path: str, inputs: Sequence[str]) -> bool:
