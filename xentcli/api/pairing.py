@@ -15,7 +15,7 @@ from xentcli.api.scoring import UNMATCHED_LIMIT, score
 from xentcli.errors import AmbiguousError, BadRowsError, EmptyInputError, Place, UsageError
 from xentcli.files.columns import find_column
 from xentcli.files.open import as_table
-from xentcli.files.pair import shared_id
+from xentcli.files.pair import alike, shared_id
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
 from xentcli.scoring.model import ScoredTask
@@ -70,7 +70,7 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     files = opened(a, options), opened(b, options)
     given = options.get("id")
     reference = given if given is not None else shared_id(*files)
-    columns = (None, None) if reference is None else tuple(find_column(one, reference) for one in files)
+    columns = (None, None) if reference is None else tuple(_id_column(one, reference) for one in files)
     recorders = tuple(Recorder(one) for one in columns)
     try:
         first = score(files[0], recorder=recorders[0], **options)
@@ -85,6 +85,15 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     named = "" if given is not None else ", which both have"
     sentence = "paired by row" if reference is None else f"paired by the column {reference}{named}"
     return PairedReports(first, second, tally, "row" if reference is None else "id", sentence, columns[1], table)
+
+
+def _id_column(table: Table, reference: str) -> str:
+    """Return the column that a reference names; letter case counts only where it must.
+
+    Raises:
+        ColumnError: there is none.
+    """
+    return alike(table, reference) or find_column(table, reference)
 
 
 def opened(data: Any, options: Mapping[str, Any]) -> Table:

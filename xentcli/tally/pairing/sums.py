@@ -25,7 +25,7 @@ _WEIGHTED = ("a", "b", "square_difference", "square")
 
 
 @dataclass(frozen=True, slots=True)
-class PairedRows:
+class ComparedRows:
     """What two models make of some rows; each array is of shape (n,).
 
     Attributes:
@@ -84,7 +84,7 @@ class PairedSums:
         if self.weighted:
             self.weight, self.square_weight = ExactSums(self.size), ExactSums(self.size)
 
-    def add(self, groups: Indices, rows: PairedRows) -> None:
+    def add(self, groups: Indices, rows: ComparedRows) -> None:
         """Add rows by their groups, shape (n,)."""
         self.rows += np.bincount(groups, minlength=self.size)
         counts = np.bincount(rows.right * self.size + groups, minlength=4 * self.size)

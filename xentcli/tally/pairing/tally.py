@@ -13,7 +13,7 @@ import numpy.typing as npt
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.pairing.join import Pairs
 from xentcli.tally.pairing.records import Records
-from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, PairedRows, PairedSums
+from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, ComparedRows, PairedSums
 from xentcli.tally.slices import MOST, Values
 
 Floats = npt.NDArray[np.float64]
@@ -149,7 +149,7 @@ class PairedTally:
         groups = b.label if self.plan.classes else np.zeros(len(b), dtype=np.int64)
         alike: Mask = a.predicted == b.predicted
         for sums, own in zip((self.sums, *self.slices), (groups, *b.groups), strict=True):
-            sums.add(own, PairedRows(right, alike, values, b.weight))
+            sums.add(own, ComparedRows(right, alike, values, b.weight))
         if self.cells is not None:
             self._count_cells(a, b)
         if self.plan.losses:
