@@ -248,6 +248,7 @@ class JudgedModel:
         unjudged: groups too small for a limit.
         baseline: what it was compared with, as given; None without.
         pairing: how its rows were paired with the baseline's, as a sentence; None where they were not.
+        baseline_errors: findings at level error on the baseline: they fail nothing, but spoil the comparison.
     """
 
     name: str
@@ -256,6 +257,7 @@ class JudgedModel:
     unjudged: "tuple[Unjudged, ...]" = ()
     baseline: str | None = None
     pairing: str | None = None
+    baseline_errors: tuple[Finding, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -297,6 +299,7 @@ class CheckReport:
                 "findings": [finding.to_dict() for finding in one.report.findings],
                 "checks": [_check(check) for check in one.checks],
                 "unjudged": [asdict(group) for group in one.unjudged],
+                "baseline_errors": [finding.to_dict() for finding in one.baseline_errors],
             }
             for one in self.models
         ]

@@ -8,7 +8,8 @@ import pytest
 import xentcli
 from xentcli.rules.metrics.baselines import learning_cost
 from xentcli.rules.metrics.calibration import log_chance
-from xentcli.rules.registry import RULES, page
+from xentcli.rules.pages import rule_page
+from xentcli.rules.registry import RULES
 
 PAGES = [one for one in RULES if one.code[:3] == "XE4" or one.code in {"XE202", "XE207", "XE209", "XE306"}]
 
@@ -64,9 +65,9 @@ def honest(**how):
 
 @pytest.mark.parametrize("rule", PAGES, ids=[one.code for one in PAGES])
 def test_a_page_mends_the_mistake_in_each_framework_or_says_that_it_cannot_be_made(rule):
-    mend = page(rule).partition("**Mend it.**")[2].partition("```python")[0]
+    mend = rule_page(rule.code).markdown.partition("**Mend it.**")[2].partition("```python")[0]
     assert [name for name in ("Keras", "PyTorch", "scikit-learn") if name not in mend] == []
-    assert ">>> " in page(rule)
+    assert ">>> " in rule_page(rule.code).markdown
 
 
 # Scores on the wrong scale, and at the ends of it

@@ -3,6 +3,7 @@
 Floor 8.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -19,6 +20,7 @@ from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge, wrong
 from xentcli.gate.metrics import BY_CLASS
 from xentcli.results import CheckReport, JudgedModel, ScoreReport
+from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.model import PairedRows
 from xentcli.scoring.comparing.stored import StoredScore, of_score
 
@@ -155,7 +157,7 @@ def judged(model: Judged) -> JudgedModel:
             help="lower min-count, or score more rows",
         )
     shown = None if found.baseline is None else _shown(model.baseline)
-    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing)
+    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing, found.errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class _Compared:
     report: ScoreReport
     baseline: Baseline | None = None
     pairing: str | None = None
+    errors: tuple[Finding, ...] = ()
 
 
 def _alone(table: Table, model: Judged, by: tuple[str, ...]) -> ScoreReport:
@@ -178,7 +181,8 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     found = paired(model.baseline, table, model.options, by, 0)
     macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
     comparison = compared(found, model.options, macros=macros)
-    return _Compared(found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows))
+    errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
+    return _Compared(found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors)
 
 
 def _left_out(rows: PairedRows) -> str:
@@ -235,6 +239,7 @@ def _named(table: Table, limit: Limit) -> Limit:
 
 
 def _shown(data: Any) -> str:
-    return (
-        data if isinstance(data, str) else ", ".join(map(str, data)) if isinstance(data, list) else type(data).__name__
-    )
+    """Return what an input is called: its path, or its kind."""
+    if isinstance(data, str | os.PathLike):
+        return os.fspath(data)
+    return ", ".join(map(_shown, data)) if isinstance(data, list) else type(data).__name__

@@ -39,6 +39,9 @@ def _model(model: JudgedModel, *, everything: bool) -> Iterator[Block]:
         yield Remark(finding)
     if model.errors:
         yield Sentence(_ignoring(model.errors))
+    if model.baseline_errors:
+        yield Sentence(f"What the baseline itself shows, so that it is no measure: {model.baseline}")
+        yield from (Remark(finding) for finding in model.baseline_errors)
     doubtful = [one for one in checks if one.outcome in {Outcome.WARNED, Outcome.INCONCLUSIVE}]
     yield from _messages(doubtful, everything=everything)
     shown = checks if everything else _shown(checks)

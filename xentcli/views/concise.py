@@ -65,6 +65,7 @@ def check(report: CheckReport) -> str:
             for one in check_words.ordered(model.checks)
         ]
         lines += [f"{where}: {_finding(one)}" for one in model.errors]
+        lines += [f"{model.baseline}: {_finding(one)}" for one in model.baseline_errors]
     return "".join(f"{printable(line)}\n" for line in (*lines, check_words.verdict(report)))
 
 
