@@ -291,3 +291,36 @@ def test_labels_of_a_multi_label_task_are_compared_with_predictions_only(sample,
     for baseline in (path, str(document)):
         error = refused(xentcli.check, path, baseline=baseline, limits=[limit("recall", by="class")])
         assert error.message.startswith("recall: the regression of recall by class cannot be told from this baseline")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"label_smoothing": 0.1}, "the label smoothing 0.1, the predictions with 0.0"),
+        ({"focal_gamma": 2.0}, "the focal gamma 2.0, the predictions with 0.0"),
+        ({"class_weights": "balanced"},
+         "the reduction 'class-weighted mean over rows', the predictions with 'mean over rows'"),
+        ({"weight": "w"}, "row weights yes, the predictions with no"),
+    ],
+)  # fmt: skip
+def test_a_stored_score_of_another_loss_is_refused(table, stored, refused, options, words):
+    error = refused(checks, table, B, stored(A | {"w": np.ones(400)}, **options), limit("loss"))
+    assert isinstance(error, AmbiguousError)
+    assert error.message == f"was scored with {words}"
+
+
+def test_balanced_class_weights_may_differ_in_their_values(table, stored):
+    path = stored(taken(A, slice(0, 390)), class_weights="balanced")
+    (found,), _ = checks(table, B, path, limit("loss"), class_weights="balanced")
+    assert found.baseline.interval is not None
+
+
+def test_rows_that_take_no_part_in_the_comparison_are_told(table):
+    b = {name: list(values) for name, values in B.items()}
+    b["id"][:2], b["label"][5] = [1000, 1001], None
+    found, pairing = checks(table, b, table(A), limit("loss"))
+    assert pairing == (
+        "paired by the column id, which both have; left out: 2 of the baseline alone, 2 of the predictions alone,"
+        " 1 of both without a label or bad in one"
+    )
+    assert found[0].baseline.rows == 397

@@ -49,6 +49,7 @@ def told(tally):
     return {
         "classes": sums_told(tally.sums, names),
         "slices": [sums_told(one, groups) for one, groups in zip(tally.slices, plan.groups, strict=True)],
+        "reweighted": tally.reweighted,
         "cells": None if tally.cells is None else dict(sorted(tally.cells.items())),
         "wins": tally.wins.tolist(),
         "rows": (tally.only_a, tally.only_b, tally.not_scored),
@@ -645,3 +646,63 @@ def test_the_rows_of_a_pair_are_those_that_have_labels(table):
     gap = np.abs(row_losses(b) - row_losses(a))
     gap[:20] = 0.0
     assert [one.id for one in report.comparison.worst] == [str(at) for at in np.argsort(-gap)[:5]]
+
+
+# Soft targets and weights
+
+
+def soft(seed=2, power=1.0, order=("x", "y", "z"), dtype=np.float64):
+    """Return the columns of a file of target probabilities, all but the scores the same for every seed."""
+    targets = np.random.default_rng(1).dirichlet([1, 1, 1], 60) ** power
+    targets = (targets / targets.sum(axis=1, keepdims=True)).astype(dtype)
+    scores = np.random.default_rng(seed).dirichlet([1, 1, 1], 60)
+    at = {"x": 0, "y": 1, "z": 2}
+    columns = {"id": np.arange(60)} | {f"y_{name}": targets[:, at[name]] for name in order}
+    return columns | {f"p_{name}": scores[:, at[name]] for name in order}
+
+
+TARGETS = ("y_x", "y_y", "y_z")
+
+
+@pytest.mark.parametrize(
+    "other", [{}, {"seed": 3}, {"order": ("z", "x", "y"), "seed": 4}, {"dtype": np.float32, "seed": 5}]
+)
+def test_the_same_soft_targets_are_the_same_labels(table, other):
+    b = soft(**other)
+    tally = tally_of(table(soft()), table(taken(b, slice(None, None, -1))), label=TARGETS)
+    assert (tally.conflicts.count, tally.sums.rows.sum()) == (0, 60)
+
+
+def test_soft_targets_that_differ_are_other_labels(table, refused):
+    a, b = soft(), soft(power=1.01)
+    b = {name: np.where(np.arange(60) == 9, b[name], a[name]) for name in a}
+    error = refused(tally_of, table(a), table(b), label=TARGETS)
+    assert error.details == ("first rows: 10",)
+
+
+def test_soft_targets_of_several_labels_are_compared_likewise(table, refused):
+    rng = np.random.default_rng(1)
+    names = ("y_u", "y_v", "p_u", "p_v")
+    a = {name: rng.random(50) for name in names}
+    options = {"task": "multilabel", "label": ("y_u", "y_v")}
+    assert tally_of(table(a), table(a), **options).conflicts.count == 0
+    b = a | {"y_v": np.where(np.arange(50) == 4, 0.123, a["y_v"])}
+    assert refused(tally_of, table(a), table(b), **options).details == ("first rows: 5",)
+
+
+def test_weights_that_differ_are_said_to_be_those_of_b(table):
+    w = np.linspace(1, 2, 120)
+    a, b = predictions(1) | {"w": w}, predictions(2) | {"w": np.where(np.arange(120) < 7, 9.0, w)}
+    found = paired(table(a), table(b), {"weight": "w"}, (), 0)
+    assert found.tally.reweighted == 7
+    assert found.sentence == (
+        "paired by the column id, which both have; in 7 of them the weights differ, and those of the second file count"
+    )
+    assert paired(table(a), table(a), {"weight": "w"}, (), 0).tally.reweighted == 0
+
+
+def test_columns_of_other_names_are_told(table):
+    a, b = predictions(1), predictions(2)
+    other = {("key2" if name == "id" else name): values for name, values in b.items()}
+    assert paired(table(a), table(other), {"id": ":0"}, (), 0).sentence == "paired by the columns id and key2"
+    assert paired(table(a), table(b), {"id": ":0"}, (), 0).sentence == "paired by the column id"

@@ -21,6 +21,7 @@ from xentcli.gate.judge import judge, wrong
 from xentcli.gate.metrics import BY_CLASS
 from xentcli.results import CheckReport, JudgedModel, ScoreReport
 from xentcli.rules.finding import Finding, Level
+from xentcli.scoring.comparing.model import PairedRows
 from xentcli.scoring.comparing.stored import StoredScore, of_score
 
 Limits = Mapping[str, float]
@@ -179,9 +180,20 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
         return _unpaired(table, model, by, stored)
     found = paired(model.baseline, table, model.options, by, 0)
     macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
+    comparison = compared(found, model.options, macros=macros)
     errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
-    baseline = PairedBaseline(compared(found, model.options, macros=macros))
-    return _Compared(found.b, baseline, found.sentence, errors)
+    return _Compared(found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors)
+
+
+def _left_out(rows: PairedRows) -> str:
+    """Return which rows take no part in the comparison."""
+    parts = (
+        (rows.only_a, "of the baseline alone"),
+        (rows.only_b, "of the predictions alone"),
+        (rows.not_scored, "of both without a label or bad in one"),
+    )
+    told = ", ".join(f"{count:,} {what}" for count, what in parts if count)
+    return f"; left out: {told}" if told else ""
 
 
 def _unpaired(table: Table, model: Judged, by: tuple[str, ...], stored: StoredScore) -> _Compared:
@@ -199,6 +211,13 @@ def _unpaired(table: Table, model: Judged, by: tuple[str, ...], stored: StoredSc
             place=Place(_shown(model.baseline)),
             help="a baseline must be of the same task and the same classes",
         )
+    for what, before in stored.settings.items():
+        if before != now.settings.get(what, before):
+            raise AmbiguousError(
+                f"was scored with {what} {before}, the predictions with {now.settings[what]}",
+                place=Place(_shown(model.baseline)),
+                help="score both with the same options",
+            )
     sentence = (
         "not paired: the baseline is a stored score, whose rows are unknown, which tells less than a prediction file"
     )

@@ -82,9 +82,21 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
             one.close()
     table = recorders[1].table or files[1]
     _refuse(first, second, tally, table, skip=bool(options.get("skip_bad_rows")), by_id=reference is not None)
-    named = "" if given is not None else ", which both have"
-    sentence = "paired by row" if reference is None else f"paired by the column {reference}{named}"
-    return PairedReports(first, second, tally, "row" if reference is None else "id", sentence, columns[1], table)
+    by_id = reference is not None
+    sentence = f"paired by {_columns(columns) if by_id else 'row'}{'' if given or not by_id else ', which both have'}"
+    return PairedReports(first, second, tally, "id" if by_id else "row", sentence + _said(tally), columns[1], table)
+
+
+def _columns(names: tuple[str | None, ...]) -> str:
+    distinct = dict.fromkeys(names)
+    return f"the column{'s' if len(distinct) > 1 else ''} {' and '.join(map(str, distinct))}"
+
+
+def _said(tally: PairedTally) -> str:
+    """Return what more must be said of the pairs."""
+    if not tally.reweighted:
+        return ""
+    return f"; in {tally.reweighted:,} of them the weights differ, and those of the second file count"
 
 
 def _id_column(table: Table, reference: str) -> str:

@@ -27,7 +27,7 @@ from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, class_major
 from xentcli.tally.sorting import best, count_scales, look, sort_rows
 from xentcli.tally.traps.facts import TrapFacts
-from xentcli.tally.watch import RowWatch, label_keys
+from xentcli.tally.watch import RowWatch
 from xentcli.tally.worst import Worst
 
 Floats = npt.NDArray[np.float64]
@@ -164,7 +164,7 @@ class MultiLabelTally:
             rows = score_labels(self.plan, good, good.hot)
             self._add_rows(good, seen, rows)
         if self.watch is not None:
-            self.watch.add_labels(block, kept, rows, label_keys(self.plan.classes))
+            self.watch.add_labels(block, kept, rows, self.plan.classes)
 
     def _add_rows(self, block: Block, seen: Extremes, rows: ScoredLabels) -> None:
         self._count(rows)

@@ -135,7 +135,7 @@ class Tally:
                 add_rows(self.frameworks, self.plan, good, seen, rows)
         self.traps.add(block, good, seen, rows)
         if self.watch is not None:
-            self.watch.add(block, kept, rows)
+            self.watch.add(block, kept, rows, self.plan.classes)
 
     def _count(self, block: Block, rows: ScoredRows) -> None:
         loss, true = rows.loss, rows.labels

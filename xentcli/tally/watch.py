@@ -32,6 +32,7 @@ class WatchedRows:
         loss: the losses.
         brier: the Brier scores; None for tasks and layouts without.
         weights: of the rows; None without weights.
+        targets: fingerprints of soft targets; None for hard labels.
     """
 
     kept: Mask
@@ -43,6 +44,7 @@ class WatchedRows:
     loss: Floats
     brier: Floats | None = None
     weights: Floats | None = None
+    targets: Integers | None = None
 
 
 class RowWatch:
@@ -58,15 +60,16 @@ class RowWatch:
         """Note the rows of a block."""
         self._blocks.append(rows)
 
-    def add(self, block: Block, kept: Mask | None, rows: ScoredRows | None) -> None:
+    def add(self, block: Block, kept: Mask | None, rows: ScoredRows | None, classes: tuple[str, ...]) -> None:
         """Note the rows of a block with one label each.
 
         Args:
             block: all its rows.
             kept: shape (n,), which were scored; None for all.
             rows: what the scored ones add; None if there are none.
+            classes: their names.
         """
-        found = _blank(block, kept, brier=True)
+        found = _blank(block, kept, classes, brier=True)
         at = slice(None) if kept is None else kept
         if rows is not None and found.brier is not None:
             found.loss[at], found.brier[at] = rows.loss, rows.brier
@@ -75,16 +78,16 @@ class RowWatch:
             found.tied[at] = False if rows.tied is None else rows.tied
         self.put(found)
 
-    def add_labels(self, block: Block, kept: Mask | None, rows: ScoredLabels | None, keys: Integers) -> None:
+    def add_labels(self, block: Block, kept: Mask | None, rows: ScoredLabels | None, labels: tuple[str, ...]) -> None:
         """Note the rows of a block with any number of labels each.
 
         Args:
             block: all its rows.
             kept: shape (n,), which were scored; None for all.
             rows: what the scored ones add; None if there are none.
-            keys: shape (labels,), of the labels, see `label_keys`.
+            labels: their names.
         """
-        found = _blank(block, kept, brier=False)
+        found, keys = _blank(block, kept, labels, brier=False), label_keys(labels)
         at = slice(None) if kept is None else kept
         if rows is not None:
             found.loss[at], found.right[at] = rows.row_loss, rows.subset
@@ -138,8 +141,14 @@ class RowWatch:
         found = [one.weights for one in self._blocks if one.weights is not None]
         return np.concatenate(found) if found else None
 
+    @property
+    def targets(self) -> Integers | None:
+        """See `WatchedRows`."""
+        found = [one.targets for one in self._blocks if one.targets is not None]
+        return np.concatenate(found) if found else None
 
-def _blank(block: Block, kept: Mask | None, *, brier: bool) -> WatchedRows:
+
+def _blank(block: Block, kept: Mask | None, names: tuple[str, ...], *, brier: bool) -> WatchedRows:
     """Return the record of rows that nothing is known of yet but where they went."""
     size = block.size
     none = np.zeros(size, dtype=np.bool_)
@@ -153,6 +162,7 @@ def _blank(block: Block, kept: Mask | None, *, brier: bool) -> WatchedRows:
         loss=np.zeros(size),
         brier=np.zeros(size) if brier else None,
         weights=block.weights,
+        targets=None if block.targets is None else target_fingerprints(block.targets, label_keys(names)),
     )
 
 
@@ -173,4 +183,18 @@ def fingerprints(hot: Mask, keys: Integers) -> Integers:
     with np.errstate(over="ignore"):
         for key, mask in zip(keys, hot, strict=True):
             found += np.where(mask, key, 0)
+    return found
+
+
+def target_fingerprints(targets: Floats, keys: Integers) -> Integers:
+    """Return a number for the soft targets of each row, shape (n,): equal targets have equal numbers.
+
+    Targets count as float32, as which one of two files may hold them.
+
+    Args:
+        targets: shape (classes, n).
+        keys: shape (classes,), of the classes.
+    """
+    bits = targets.astype(np.float32).view(np.int32).astype(np.int64)
+    found: Integers = (bits * (keys | 1)[:, np.newaxis]).sum(axis=0)
     return found

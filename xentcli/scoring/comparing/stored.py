@@ -5,7 +5,7 @@ of the right kind.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import inf, isfinite
 from typing import Any
 
@@ -57,6 +57,7 @@ class StoredScore:
         recalls: by class.
         losses: by slicing and group.
         shares: likewise the accuracies.
+        settings: what the numbers hang on beside the rows, by name.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class StoredScore:
     recalls: Mapping[str, Share] = field(default_factory=dict)
     losses: Mapping[tuple[str, str | None], Mean] = field(default_factory=dict)
     shares: Mapping[tuple[str, str | None], Share] = field(default_factory=dict)
+    settings: Mapping[str, str | float] = field(default_factory=dict)
 
 
 def of_score(score: Score) -> StoredScore:
@@ -86,7 +88,19 @@ def of_score(score: Score) -> StoredScore:
         recalls=recalls,
         losses={(one.by, one.value): Mean(one.loss.value, _error(one.loss.interval, level)) for one in score.slices},
         shares={(one.by, one.value): _slice(one, level, weighted=weighted) for one in score.slices},
+        settings=_settings({} if score.loss is None else asdict(score.loss), weighted=weighted),
     )
+
+
+def _settings(loss: Mapping[str, Any], *, weighted: bool) -> dict[str, str | float]:
+    """Return what the numbers hang on beside the rows; what a document does not say is at its default."""
+    held: dict[str, str | float] = {"row weights": "yes" if weighted else "no"}
+    if loss.get("reduction") is not None:
+        held["the reduction"] = repr(str(loss["reduction"]))
+    smoothing, gamma = loss.get("label_smoothing"), loss.get("focal_gamma")
+    held["the label smoothing"] = _within(smoothing, 1.0) if smoothing is not None else 0.0
+    held["the focal gamma"] = _within(gamma, inf) if gamma is not None else 0.0
+    return held
 
 
 def _share(value: float | None, rows: int) -> Share:
@@ -132,6 +146,7 @@ def of_document(document: Mapping[str, Any]) -> StoredScore:
             for one in slices
         },
         shares={(one["by"], one["value"]): _stored_slice(one, level, weighted=weighted) for one in slices},
+        settings=_settings(loss or {}, weighted=weighted),
     )
 
 

@@ -88,6 +88,7 @@ class Recorder:
             loss=watch.loss,
             brier=watch.brier,
             weight=watch.weights,
+            targets=watch.targets,
             groups=groups,
             ids=self._ids(batch),
         )

@@ -34,6 +34,7 @@ class Records:
         loss: in nats; 0 for decisions only.
         brier: None for tasks and layouts without.
         weight: None without weights.
+        targets: fingerprints of soft targets; None for hard labels.
         groups: the group by slicing.
         ids: what the file calls them; None without an id column.
     """
@@ -46,6 +47,7 @@ class Records:
     loss: Floats
     brier: Floats | None = None
     weight: Floats | None = None
+    targets: Integers | None = None
     groups: tuple[Integers, ...] = ()
     ids: pa.Array | None = None
 
@@ -73,6 +75,7 @@ class Records:
             loss=self.loss[rows],
             brier=None if self.brier is None else self.brier[rows],
             weight=None if self.weight is None else self.weight[rows],
+            targets=None if self.targets is None else self.targets[rows],
             groups=tuple(one[rows] for one in self.groups),
             ids=ids,
         )
@@ -95,7 +98,7 @@ class Records:
             "predicted": vector(self.predicted),
             "loss": vector(self.loss),
         }
-        for name, values in (("brier", self.brier), ("weight", self.weight)):
+        for name, values in (("brier", self.brier), ("weight", self.weight), ("targets", self.targets)):
             if values is not None:
                 columns[name] = vector(values)
         for at, group in enumerate(self.groups):
@@ -118,6 +121,7 @@ def of_batch(batch: pa.RecordBatch) -> Records:
         loss=numbers["loss"],
         brier=numbers.get("brier"),
         weight=numbers.get("weight"),
+        targets=numbers.get("targets"),
         groups=tuple(values for name, values in numbers.items() if name.startswith(_GROUP)),
         ids=held.get("id"),
     )

@@ -98,6 +98,7 @@ class PairedTally:
         only_b: rows of B that A lacks.
         not_scored: rows of both that one could not score.
         conflicts: rows whose true labels differ between the files, as rows of B.
+        reweighted: rows whose weights differ between the files.
         worst: the rows that differ most.
     """
 
@@ -110,6 +111,7 @@ class PairedTally:
     only_b: int = 0
     not_scored: int = 0
     conflicts: FirstRows = field(default_factory=FirstRows)
+    reweighted: int = 0
     worst: list[DifferingRow] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -134,9 +136,9 @@ class PairedTally:
             return
         if self.plan.classes_a is not None and self.plan.classes_b is not None:
             a, b = a.renumbered(self.plan.classes_a), b.renumbered(self.plan.classes_b)
-        differ: Mask = a.label != b.label
-        if differ.any():
-            self.conflicts.add(differ, 0, 0, b.row)
+        self.conflicts.add(_other_truth(a, b), 0, 0, b.row)
+        if a.weight is not None and b.weight is not None:
+            self.reweighted += int(np.count_nonzero(a.weight != b.weight))
         self._count(a, b)
 
     def _count(self, a: Records, b: Records) -> None:
@@ -198,4 +200,14 @@ class PairedTally:
         self.only_b += other.only_b
         self.not_scored += other.not_scored
         self.conflicts.merge(other.conflicts)
+        self.reweighted += other.reweighted
         self.worst = heapq.nsmallest(self.plan.worst, [*self.worst, *other.worst])
+
+
+def _other_truth(a: Records, b: Records) -> Mask:
+    """Return which rows have other labels, or other soft targets; one file's targets are never the other's labels."""
+    if a.targets is None and b.targets is None:
+        return np.asarray(a.label != b.label)
+    if a.targets is None or b.targets is None:
+        return np.ones(len(b), dtype=np.bool_)
+    return np.asarray((a.label != b.label) | (a.targets != b.targets))
