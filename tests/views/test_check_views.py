@@ -30,7 +30,7 @@ def one(made, *checks, findings=()):
         (["passed"], (), "passed: 1 of 1 check"),
         (["failed", "failed", "warned", "inconclusive", *["passed"] * 5], (),
          "failed: 2 of 9 checks, 1 warned, 1 inconclusive"),
-        (["warned", "passed"], (), "passed: 1 of 2 checks, 1 warned"),
+        (["warned", "passed"], (), "passed: none of 2 checks failed, 1 warned"),
         (["passed"], (judged.ERROR,), "failed: 0 of 1 check, 1 finding is an error"),
         (["passed"], (judged.ERROR, judged.ERROR), "failed: 0 of 1 check, 2 findings are errors"),
         (["passed"], (judged.WARNING, judged.NOTE), "passed: 1 of 1 check"),

@@ -64,6 +64,13 @@ def check(
 
 
 def _pairs(limits: Mapping[str, float | str] | None) -> list[str]:
+    """Return limits in the form of flags.
+
+    Raises:
+        UsageError: they are no mapping.
+    """
+    if limits is not None and not isinstance(limits, Mapping):
+        raise UsageError(f"limits are given by metric, not as {limits!r}", help='such as min={"accuracy": 0.9}')
     return [f"{metric}={value}" for metric, value in (limits or {}).items()]
 
 

@@ -3,6 +3,8 @@
 Floor 5. The values are those of the counts themselves, the intervals come from resampling them.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +20,7 @@ MOST_CELLS = 10_000
 
 NAMES = tuple(METRICS)
 _MANY = f"rows are of more than {MOST_CELLS:,} kinds, by class and both decisions, too many to resample"
+_SAME = "both models decide alike in every row, though not with the same scores: resampling them shows no spread"
 _RARE = "too many resamples leave it undefined"
 
 
@@ -37,7 +40,10 @@ def macro_differences(tally: PairedTally, confidence_level: float) -> dict[str, 
     size = len(tally.plan.classes)
     a, b = (_margins(cells[:, 0], cells[:, at], counts, size) for at in (1, 2))
     resampled = bootstrap.paired(cells, counts, confidence_level)
-    return {name: _difference(name, a, b, resampled[name]) for name in NAMES}
+    found = {name: _difference(name, a, b, resampled[name]) for name in NAMES}
+    if tally.alike < tally.rows and not np.any(cells[:, 1] != cells[:, 2]):
+        return {name: replace(one, interval=None, p_value=None, because=_SAME) for name, one in found.items()}
+    return found
 
 
 def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -> Margins:

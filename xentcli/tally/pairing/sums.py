@@ -30,7 +30,7 @@ class ComparedRows:
 
     Attributes:
         right: which model is right: BOTH, ONLY_A, ONLY_B or NEITHER.
-        alike: whether both decide for the same.
+        alike: whether both decide for the same, at the same loss.
         values: by metric, the numbers of A and of B.
         weights: None without weights.
     """
@@ -57,7 +57,7 @@ class PairedSums:
         weighted: whether rows have weights w.
         rows: shape (size,), compared rows.
         right: shape (4, size), rows by which model is right.
-        alike: shape (size,), rows on which both decide for the same.
+        alike: shape (size,), rows on which both decide for the same, at the same loss.
         sums: by metric, exact sums of a, b and d^2; with weights of w a, w b, w^2 d and w^2 d^2.
         weight: sums of w; None without weights.
         square_weight: sums of w^2; None without weights.
