@@ -155,3 +155,9 @@ def test_the_limit_of_the_document_holds_what_was_set_only(made):
     document = validated(json_view.render(judged.failed(made["scored"]()).to_dict()))
     limits = [one["limit"] for one in document["models"][0]["checks"]]
     assert limits[:3] == [{"max": 0.45}, {"min": 0.9, "bound": "interval"}, {"max_regression": 0.01}]
+
+
+def test_the_configuration_that_judged_is_named(made):
+    report = replace(one(made, judged.check()), place="../xent.toml")
+    assert "  config     ../xent.toml\n" in text(report)
+    assert "config " not in text(replace(report, place=None))

@@ -29,10 +29,10 @@ def _blocks(report: CheckReport, *, everything: bool) -> Iterator[Block]:
     alone = len(report.models) == 1
     for model in sorted(report.models, key=lambda one: one.passed):
         yield Heading(words.title(model, alone=alone))
-        yield from _model(model, everything=everything)
+        yield from _model(model, report.place, everything=everything)
 
 
-def _model(model: JudgedModel, *, everything: bool) -> Iterator[Block]:
+def _model(model: JudgedModel, config: str | None, *, everything: bool) -> Iterator[Block]:
     checks = words.ordered(model.checks)
     yield from _messages([one for one in checks if one.outcome is Outcome.FAILED], everything=everything)
     for finding in model.errors:
@@ -47,7 +47,7 @@ def _model(model: JudgedModel, *, everything: bool) -> Iterator[Block]:
     shown = checks if everything else _shown(checks)
     yield _grid(shown, more=len(checks) - len(shown))
     yield from _regressions(shown)
-    yield Facts(tuple(_about(model)))
+    yield Facts(tuple(_about(model, config)))
     if model.unjudged:
         yield Items(tuple(words.unjudged(one, len(one.groups) if everything else CLOSE) for one in model.unjudged))
     yield from _findings(model.report.findings, everything=everything)
@@ -140,12 +140,14 @@ def _method(method: str, counts: set[int], *, paired: bool) -> str:
     return f"{method}{rows}" if paired else f"{method}{rows} in the baseline: weaker than row by row"
 
 
-def _about(model: JudgedModel) -> Iterator[tuple[str, str]]:
+def _about(model: JudgedModel, config: str | None) -> Iterator[tuple[str, str]]:
     yield "rows", rows_words(model.report.score.rows)
     if model.baseline is not None:
         yield "baseline", model.baseline
     if model.pairing is not None:
         yield "paired", model.pairing.removeprefix(words.PAIRED)
+    if config is not None:
+        yield "config", config
     yield "intervals", f"{100 * model.report.score.confidence_level:g} %"
 
 
