@@ -352,3 +352,9 @@ def test_the_line_of_an_override_is_the_place_of_its_group(plain):
     limit = Limit("c", "recall", min=0.99, by="class", overrides={"eel": 0.9}, places=places, place=Place("x.toml", 1))
     checks, _ = judge(plain, [limit], None)
     assert [one.place.line for one in checks] == [2, 1, 4]
+
+
+def test_why_there_is_no_interval_is_part_of_how_it_was_found(plain):
+    before = Before(0.7, 0.6, -0.1, None, None)
+    before.held = replace(before.held, because="too few rows")
+    assert one(plain, before, max_regression=Margin(0.2)).baseline.method == "a method; too few rows"

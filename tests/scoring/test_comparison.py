@@ -402,3 +402,18 @@ def test_the_document_is_plain_data(table):
 def test_slices_of_empty_cells_have_no_value(compared):
     found = compared(A, B | {"g": pa.array(["x", None] * 60)}, by="g").slices
     assert [one.value for one in found] == ["x", None]
+
+
+def test_too_many_kinds_of_rows_have_values_without_intervals(compared, monkeypatch):
+    monkeypatch.setattr("xentcli.scoring.comparing.macros.MOST_CELLS", 5)
+    found = compared(A, B).difference["f1_macro"]
+    assert found.because == "rows are of more than 10,000 kinds, by class and both decisions, too many to resample"
+    assert (found.value, found.interval, found.p_value) == (found.b - found.a, None, None)
+    assert found.b == pytest.approx(metrics.f1_score(B["label"], decided(B), average="macro"))
+
+
+def test_very_many_kinds_of_rows_have_no_macro_values(compared, monkeypatch):
+    monkeypatch.setattr("xentcli.tally.pairing.tally.MOST_CELLS", 5)
+    found = compared(A, B).difference
+    assert (found["f1_macro"].a, found["f1_macro"].value) == (None, None)
+    assert found["loss"].value is not None

@@ -30,14 +30,16 @@ def macro_differences(tally: PairedTally, confidence_level: float) -> dict[str, 
     """
     if tally.plan.weighted or not tally.plan.classes:
         return {}
-    if tally.cells is None or len(tally.cells) > MOST_CELLS:
+    if tally.cells is None:
         return {name: Difference(None, None, None, None, None, bootstrap.METHOD, _MANY) for name in NAMES}
     cells = np.array(list(tally.cells), dtype=np.int64).reshape(-1, 3)
     counts = np.array(list(tally.cells.values()), dtype=np.int64)
     size = len(tally.plan.classes)
     a, b = (_margins(cells[:, 0], cells[:, at], counts, size) for at in (1, 2))
+    if len(counts) > MOST_CELLS:
+        return {name: _difference(name, a, b, bootstrap.Resampled(None, None), _MANY) for name in NAMES}
     resampled = bootstrap.paired(cells, counts, confidence_level)
-    return {name: _difference(name, a, b, resampled[name]) for name in NAMES}
+    return {name: _difference(name, a, b, resampled[name], _RARE) for name in NAMES}
 
 
 def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -> Margins:
@@ -46,9 +48,9 @@ def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -
     return Margins(*(np.bincount(at, rows, size)[np.newaxis].astype(np.float64) for at, rows in held))
 
 
-def _difference(name: str, a: Margins, b: Margins, found: bootstrap.Resampled) -> Difference:
+def _difference(name: str, a: Margins, b: Margins, found: bootstrap.Resampled, why_none: str) -> Difference:
     before, after = (float(METRICS[name](one)[0]) for one in (a, b))
     one, other = (None if np.isnan(value) else value for value in (before, after))
     value = None if one is None or other is None else other - one
-    because = _RARE if found.interval is None else None
+    because = why_none if found.interval is None else None
     return Difference(one, other, value, found.interval, found.p_value, bootstrap.METHOD, because)
