@@ -434,7 +434,14 @@ def test_the_first_configuration_keeps_the_options_and_its_own_folder(xent, fold
 
 @pytest.mark.parametrize(
     "more",
-    [(), ("a.csv", *GOOD), ("a.csv", "--baseline", "b.csv"), ("a.csv", "-o", "x.json"), ("a.csv", "--show-config")],
+    [
+        (),
+        ("a.csv", *GOOD),
+        ("a.csv", "--baseline", "b.csv"),
+        ("a.csv", "-o", "x.json"),
+        ("a.csv", "--show-config"),
+        ("a.csv", "-f", "json"),
+    ],
 )
 def test_the_first_configuration_takes_only_what_says_how_files_are_read(xent, folder, more):
     ran = xent("check", "--init", *more)

@@ -374,3 +374,9 @@ def test_predictions_without_scores_have_no_loss_to_limit(plain, refused):
     decided = replace(plain, loss=None)
     for limit in (Limit("x", "loss", max=0.5), Limit("x", "loss", max=0.5, by="class")):
         assert "have no loss" in refused(judge, decided, [limit], None).help
+
+
+def test_why_there_is_no_interval_is_part_of_how_it_was_found(plain):
+    before = Before(0.7, 0.6, -0.1, None, None)
+    before.held = replace(before.held, because="too few rows")
+    assert one(plain, before, max_regression=Margin(0.2)).baseline.method == "a method; too few rows"

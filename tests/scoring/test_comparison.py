@@ -428,3 +428,18 @@ def test_rows_that_the_files_put_into_other_slices_are_counted(compared):
     assert "differ" not in compared(a, a, by="country").pairing
     lacking = {name: cells for name, cells in a.items() if name != "country"}
     assert "differ" not in compared(lacking, a, by="country").pairing
+
+
+def test_too_many_kinds_of_rows_have_values_without_intervals(compared, monkeypatch):
+    monkeypatch.setattr("xentcli.scoring.comparing.macros.MOST_CELLS", 5)
+    found = compared(A, B).difference["f1_macro"]
+    assert found.because == "rows are of more than 10,000 kinds, by class and both decisions, too many to resample"
+    assert (found.value, found.interval, found.p_value) == (found.b - found.a, None, None)
+    assert found.b == pytest.approx(metrics.f1_score(B["label"], decided(B), average="macro"))
+
+
+def test_very_many_kinds_of_rows_have_no_macro_values(compared, monkeypatch):
+    monkeypatch.setattr("xentcli.tally.pairing.tally.MOST_CELLS", 5)
+    found = compared(A, B).difference
+    assert (found["f1_macro"].a, found["f1_macro"].value) == (None, None)
+    assert found["loss"].value is not None

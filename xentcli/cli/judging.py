@@ -61,9 +61,8 @@ def check(
     refuse_contradiction(config_path, isolated=isolated)
     limits = flag_limits(minimums=least or (), maximums=most or (), regressions=max_regression or ())
     if init:
-        return _init(
-            files or [], given, config_path, jobs, plain=not (to or limits or baseline or model or show_config)
-        )
+        other = to or limits or baseline or model or show_config or output_format is not OutputFormat.FULL
+        return _init(files or [], given, config_path, jobs, plain=not other)
     project = config.Project() if isolated else config.load_project(config_path)
     models = _chosen(project, model or [], files or baseline)
     flags = {**given, "files": files, "baseline": baseline}

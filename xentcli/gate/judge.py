@@ -243,7 +243,7 @@ def _regression(limit: Limit, group: str | None, margin: Margin, baseline: Basel
         resolvable=None if interval is None else resolvable(interval),
         paired=baseline.paired,
         rows=rows,
-        method=found.method,
+        method=found.method if found.because is None else f"{found.method}; {found.because}",
     )
 
 

@@ -3,8 +3,6 @@
 Floor 5. The values are those of the counts themselves, the intervals come from resampling them.
 """
 
-from dataclasses import replace
-
 import numpy as np
 import numpy.typing as npt
 
@@ -33,17 +31,18 @@ def macro_differences(tally: PairedTally, confidence_level: float) -> dict[str, 
     """
     if tally.plan.weighted or not tally.plan.classes:
         return {}
-    if tally.cells is None or len(tally.cells) > MOST_CELLS:
+    if tally.cells is None:
         return {name: Difference(None, None, None, None, None, bootstrap.METHOD, _MANY) for name in NAMES}
     cells = np.array(list(tally.cells), dtype=np.int64).reshape(-1, 3)
     counts = np.array(list(tally.cells.values()), dtype=np.int64)
     size = len(tally.plan.classes)
     a, b = (_margins(cells[:, 0], cells[:, at], counts, size) for at in (1, 2))
-    resampled = bootstrap.paired(cells, counts, confidence_level)
-    found = {name: _difference(name, a, b, resampled[name]) for name in NAMES}
+    if len(counts) > MOST_CELLS:
+        return {name: _difference(name, a, b, bootstrap.Resampled(None, None), _MANY) for name in NAMES}
     if tally.alike < tally.rows and not np.any(cells[:, 1] != cells[:, 2]):
-        return {name: replace(one, interval=None, p_value=None, because=_SAME) for name, one in found.items()}
-    return found
+        return {name: _difference(name, a, b, bootstrap.Resampled(None, None), _SAME) for name in NAMES}
+    resampled = bootstrap.paired(cells, counts, confidence_level)
+    return {name: _difference(name, a, b, resampled[name], _RARE) for name in NAMES}
 
 
 def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -> Margins:
@@ -52,9 +51,9 @@ def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -
     return Margins(*(np.bincount(at, rows, size)[np.newaxis].astype(np.float64) for at, rows in held))
 
 
-def _difference(name: str, a: Margins, b: Margins, found: bootstrap.Resampled) -> Difference:
+def _difference(name: str, a: Margins, b: Margins, found: bootstrap.Resampled, why_none: str) -> Difference:
     before, after = (float(METRICS[name](one)[0]) for one in (a, b))
     one, other = (None if np.isnan(value) else value for value in (before, after))
     value = None if one is None or other is None else other - one
-    because = _RARE if found.interval is None else None
+    because = why_none if found.interval is None else None
     return Difference(one, other, value, found.interval, found.p_value, bootstrap.METHOD, because)
