@@ -8,7 +8,10 @@ import pytest
 
 import xentcli
 from xentcli.cli import main
+from xentcli.cli.output import _SUFFIXES
 from xentcli.errors import ExitStatus
+from xentcli.gate.metrics import OF_CLASS, OF_SLICE
+from xentcli.views.github import MOST
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,7 +50,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 def test_the_python_example_runs(monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
-    block = next(one for one in BLOCKS if one.startswith("import xentcli"))
+    block = next(one for one in BLOCKS if "xentcli.inspect" in one)
     exec(block, {})  # noqa: S102  the README's own example
     shown = capsys.readouterr().out
     assert shown.startswith("0.39")
@@ -73,6 +76,18 @@ def test_the_configuration_that_it_shows_is_read_and_judges(tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     assert main.main(["check", "-f", "concise"]) == ExitStatus.OK
     assert "passed no-regression" in capsys.readouterr().out
+
+
+def words_between(first, last):
+    """Return the words in backticks between two texts of the README."""
+    return re.findall(r"`([^`]+)`", README.partition(first)[2].partition(last)[0])
+
+
+def test_the_suffixes_of_reports_and_the_numbers_of_groups_are_those_there_are():
+    assert sorted(words_between("The suffix tells its form:", "any other")) == sorted(_SUFFIXES)
+    assert words_between("By a column there are", ";") == list(OF_SLICE)
+    assert words_between("; by class", ", of the labels") == list(OF_CLASS)
+    assert f"shows at most {MOST} errors and {MOST} warnings" in README.replace("\n", " ")
 
 
 @pytest.mark.parametrize("status", list(ExitStatus))

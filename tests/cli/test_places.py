@@ -2,8 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 from two_models import predictions, saved
+
+import xentcli
+from xentcli.errors import UnreadableError
 
 CHECK = '[checks.a]\nmetric = "accuracy"\nmin = 0.1\n'
 
@@ -91,3 +95,11 @@ def test_a_flag_is_not_blamed_on_the_file(failing, flags, told):
 def test_a_model_without_predictions_is_told_with_the_line_of_its_table(failing):
     found = failing(f'{CHECK}\n[models.a]\npredictions = "main.csv"\n[models.b]\nid = "id"\n')
     assert found[0] == "error: xent.toml, line 7: model 'b' has no predictions"
+
+
+def test_a_call_has_no_file_to_blame(refused, tmp_path):
+    error = refused(
+        xentcli.check, np.ones((2, 2)), labels=str(tmp_path / "nope.npy"), scores=["f0"], min={"accuracy": 0.1}
+    )
+    assert isinstance(error, UnreadableError)
+    assert error.details == ()

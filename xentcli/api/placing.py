@@ -28,6 +28,8 @@ def placed(error: XentError, held: Mapping[str, Any], places: Mapping[str, Place
         places: of those keys whose values came from the file.
         model: its name, to be told beside the key; empty where it says nothing.
     """
+    if not places:  # a call, whose values may be arrays
+        return error
     message = error.message.removeprefix("--")
     key = message.partition(" ")[0].removesuffix(":")
     if message != error.message and key in places:
