@@ -72,7 +72,10 @@ def test_the_action_annotates_writes_the_summary_and_passes_the_verdict_on(runne
     )
     done = runner(script, tmp_path, **env)
     assert done.returncode == 1, done.stderr
-    assert done.stdout.startswith("::error ")
+    assert done.stdout.startswith("failed: 1 of 2 checks")
+    assert [line.split(",")[0] for line in done.stdout.splitlines() if line.startswith("::")] == [
+        "::error title=xent%3A failed min accuracy::min accuracy: accuracy 0.9489 is below min 0.99"
+    ]
     assert "min accuracy" in (tmp_path / "summary.md").read_text(encoding="utf-8")
     outputs = dict(line.split("=", 1) for line in (tmp_path / "output").read_text(encoding="utf-8").splitlines())
     assert json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))["passed"] is False
@@ -97,6 +100,28 @@ def test_the_action_tells_of_an_error_and_leaves_no_old_report(runner, tmp_path)
     script, env = check_step(predictions="nowhere.parquet", arguments="--min\naccuracy=0.9")
     assert runner(script, tmp_path, **env).returncode == 2
     assert json.loads((tmp_path / "xent.json").read_text(encoding="utf-8"))["schema"] == "xent.error/1"
+
+
+@pytest.mark.parametrize(
+    ("text", "annotation"),
+    [
+        ("predictions = 'p.csv'\n\nlable = 'y'\n", "::error file=xent.toml,line=3,title=xent::"),
+        ("predictions = 'p.csv'\nscale = 'logit'\n[checks.a]\nmetric = 'loss'\nmax = 1\n",
+         "::error file=xent.toml,line=2,title=xent::xent.toml, line 2: scale 'logit' is none of "),
+        ("predictions = 'nowhere.csv'\n[checks.a]\nmetric = 'loss'\nmax = 1\n",
+         "::error file=nowhere.csv,title=xent::nowhere.csv: no such file%0A  named by predictions in xent.toml, line"),
+    ],
+)  # fmt: skip
+def test_the_action_annotates_what_keeps_it_from_judging(runner, tmp_path, text, annotation):
+    for name in ("xent.md", "xent.github"):
+        (tmp_path / name).write_text("::error::an old one\n", encoding="utf-8")
+    (tmp_path / "p.csv").write_text("label,p_a,p_b\na,0.6,0.4\nb,0.3,0.7\n", encoding="utf-8")
+    (tmp_path / "xent.toml").write_text(text, encoding="utf-8")
+    script, env = check_step()
+    done = runner(script, tmp_path, **env)
+    assert done.returncode == 2
+    assert done.stdout.startswith(annotation)
+    assert done.stdout.count("\n") == 1
 
 
 def test_the_job_for_github_uses_the_action_with_inputs_that_it_has():

@@ -32,7 +32,7 @@ def test_what_fails_is_told():
     with pytest.raises(AssertionError) as caught:
         assert_scores(pd.DataFrame(A), min={"accuracy": 0.9}, max={"loss": 2.0}, limits=limits)
     told = str(caught.value)
-    assert told.startswith("\n")
+    assert told.startswith("failed: 4 of 5 checks\n")
     assert "min accuracy" in told
     assert "failed recall[eel]" in told
     assert "failed: 4 of 5 checks" in told

@@ -21,13 +21,6 @@ def test_a_count_and_its_verb():
     assert [verb(2, one) for one in ("hold", "are")] == ["hold", "are"]
 
 
-def test_one_id_without_a_partner_is_not_one_ids():
-    labels = pd.DataFrame({"id": range(200), "label": ["a", "b"] * 100})
-    scores = pd.DataFrame({"id": range(199), "p_a": 0.5, "p_b": 0.5})
-    found = {one.code: one.message for one in xentcli.score(scores, labels=labels, id="id").findings}
-    assert found["XE308"] == "1 id stands in one of the two files only and is not scored"
-
-
 def test_one_row_is_not_one_rows(refused):
     bad = pd.DataFrame({"label": ["a", "b"], "p_a": [0.5, 1.5], "p_b": [0.5, 0.5]})
     assert refused(xentcli.score, bad).details[0].startswith("1 of 2 rows (50 %) are bad")

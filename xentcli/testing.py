@@ -48,5 +48,11 @@ def assert_scores(
         **options,
     )
     if not report.passed:
-        raise AssertionError("\n" + concise.check(report))
+        raise AssertionError(_told(report))
     return report
+
+
+def _told(report: CheckReport) -> str:
+    """Return the verdict, which is what pytest's summary shows, and a line for each check."""
+    *lines, verdict = concise.check(report).splitlines()
+    return "\n".join((verdict, *lines))

@@ -476,6 +476,18 @@ def test_the_configuration_is_shown_with_where_each_value_came_from(xent, folder
         assert "threshold = 0.4  # xent.toml:2\n" in ran.out
 
 
+@pytest.mark.parametrize("form", ["full", "concise", "markdown"])
+def test_what_nobody_set_and_the_data_decide_is_shown_with_full_alone(xent, folder, form):
+    written(folder / "xent.toml", 'label = "label"\n[checks.a]\nmetric = "loss"\nmax = 2\n')
+    brief = xent("check", "a.csv", "--show-config", "-f", form, isolated=False).out
+    whole = xent("check", "a.csv", "--show-config", "-f", form, "--full", isolated=False).out
+    for part in ("predictions", "label", "threshold", "checks.a.max", "checks.a.level"):
+        assert part in brief
+    assert whole.count("by the data") == 17
+    assert ("17 more keys that nobody set: --full shows them" in brief) == (form != "concise")
+    assert "by the data" not in brief
+
+
 def test_the_configuration_of_every_model_is_shown(xent, folder):
     written(folder / "xent.toml", MODELS)
     document = xent("check", "--show-config", "-f", "json", isolated=False).document()

@@ -64,8 +64,10 @@ def test_mistakes_are_named_with_their_line(tmp_path, text, words, line):
 
 
 def test_a_file_that_is_missing_or_no_text_is_an_error(tmp_path):
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match=r"none\.toml: no such file"):
         config.load(str(tmp_path / "none.toml"))
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+        config.load(str(tmp_path))
     (tmp_path / "x.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="UTF-8"):
         config.load(str(tmp_path / "x.toml"))
@@ -141,5 +143,28 @@ def test_a_label_to_ignore_may_be_written_as_a_number(tmp_path):
 
 def test_depth_without_end_is_no_bug(tmp_path):
     (tmp_path / "xent.toml").write_text("a = " + "[" * 5000)
-    with pytest.raises(ConfigError, match="is no TOML"):
+    with pytest.raises(ConfigError, match="is no TOML that can be read: it is nested too deep"):
         config.load(start=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words", "advice"),
+    [
+        ("[checks.loss]\nmax = 1\n\n[checks.loss]\n", 4, "declares checks.loss twice", None),
+        ("[checks.'a) \"(\\'.b]\n[checks.'a) \"(\\'.b]\n", 2, r'declares checks."a) \"(\\".b twice', None),
+        ("[[a]]\n[a]\n", 2, "declares a twice", None),
+        ("a = []\n[[a]]\n", 2, "Cannot mutate immutable namespace a", None),
+        ("a = 1\na = 2\n", 2, "Cannot overwrite a value", None),
+        ("a = 'x", None, 'Expected "\'" (at end of document)', None),
+        ("[checks.a]\r\nmin=.5\r\n", 2, "Invalid value", "a number needs a digit before the point: 0.5"),
+        ("x = [1, -.25]", 1, "Invalid value", "a number needs a digit before the point: -0.25"),
+        ("x = nope\ny = .5\n", 1, "Invalid value", None),
+    ],
+)
+def test_what_is_no_toml_is_told_without_the_words_of_the_parser(tmp_path, text, line, words, advice):
+    path = tmp_path / "xent.toml"
+    path.write_bytes(text.encode())
+    with pytest.raises(ConfigError) as caught:
+        config.load(str(path))
+    error = caught.value
+    assert (error.message, error.place.line, error.help) == (f"is no TOML: {words}", line, advice)

@@ -83,7 +83,7 @@ def test_the_same_regression_fails_with_many_rows_and_stays_open_with_few(table)
         messages.append(found.message)
     assert outcomes == {60: "inconclusive", 6000: "failed"}
     assert re.search(
-        r"60 paired rows resolve 0\.\d+ and cannot tell whether that is more than the margin 0\.01", messages[0]
+        r"60 paired rows resolve 0\.\d+ and cannot tell whether it is worse by more than the margin 0\.01", messages[0]
     )
     assert re.search(r"worse by at least 0\.\d+, more than the margin 0\.01$", messages[1])
 
@@ -177,7 +177,7 @@ def test_groups_that_the_stored_score_lacks_cannot_be_told(table, stored):
 
 def test_a_stored_score_without_the_groups_is_refused(table, stored, refused):
     error = refused(checks, table, B | {"country": COUNTRY}, stored(A), limit("accuracy", by="country"))
-    assert error.message.startswith("accuracy: the regression of accuracy by slice cannot be told from this baseline")
+    assert error.message.startswith("accuracy: the regression of accuracy by column cannot be told from this baseline")
     assert error.help == "store the score by the same groups: xent score --by country"
 
 

@@ -67,14 +67,20 @@ def test_what_is_switched_on_judges_regressions_classes_and_groups(sample, tmp_p
     score = xentcli.score(str(sample / "preds_digits.csv")).score
     model = read_back(switched_on(first_file(score, ["p.csv"])), tmp_path)
     limits = {limit.name: limit for limit in model.limits}
-    assert list(limits) == ["loss", "accuracy", "no-regression", "recall", "country"]
+    assert list(limits) == ["loss", "accuracy", "no-regression", "recall", "slices"]
     assert model.baseline == str(tmp_path / "baseline.parquet")
     assert limits["no-regression"].max_regression == Margin(0.02, relative=True)
-    (group,) = limits["recall"].overrides
+    ((group, override),) = limits["recall"].overrides.items()
     weakest = min(score.per_class, key=lambda one: one.recall)
     assert group == weakest.name
     assert limits["recall"].by == "class"
-    assert (limits["country"].by, limits["country"].min_count) == ("country", 100)
+    assert 0.89 * limits["recall"].min < override < 0.91 * limits["recall"].min
+    assert (limits["slices"].by, limits["slices"].min_count) == ("COLUMN", 100)
+
+
+def test_the_limit_by_column_says_that_its_column_must_be_written(sample):
+    text = first_file(xentcli.score(str(sample / "preds_digits.csv")).score, ["p.csv"])
+    assert "# or of two, A+B. Write a column of your files in the place of COLUMN, such as a country.\n" in text
 
 
 def test_decisions_have_no_loss_to_limit(sample):

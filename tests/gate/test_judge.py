@@ -199,7 +199,7 @@ PLACES = {"metric": Place("xent.toml", 3), "overrides.ele": Place("xent.toml", 7
         ({"metric": "recal", "by": "class", "min": 0.1}, 3,
          "check 'x': there is no metric 'recal' by class for this task", "did you mean 'recall'?"),
         ({"metric": "recall", "by": "country", "min": 0.1}, 3,
-         "check 'x': there is no metric 'recall' by slice for this task", "there are accuracy, loss, rows"),
+         "check 'x': there is no metric 'recall' by column for this task", "there are accuracy, loss, rows"),
         ({"metric": "recall", "min": 0.1}, 3, "check 'x': there is no metric 'recall' for this task",
          'it is a number of each class: a [checks] table with by = "class" limits it'),
         ({"metric": "recall", "by": "class", "min": 0.1, "overrides": {"ele": 0.2}}, 7,
@@ -293,10 +293,11 @@ def test_what_cannot_be_told_warns_fails_or_passes(plain, how, outcome):
     before = Before(0.7, 0.68, -0.02, (-0.05, 0.01), 0.2)
     check = one(plain, before, max_regression=Margin(0.03), inconclusive=how)
     assert check.outcome == outcome
-    assert check.message.endswith(
-        "100 paired rows resolve 0.03 and cannot tell whether that is more than the margin 0.03;"
+    assert (
+        "100 paired rows resolve 0.03 and cannot tell whether it is worse by more than the margin 0.03;"
         " a margin of 0.05 would pass"
-    )
+    ) in check.message
+    assert check.message.endswith(f'; inconclusive = "{how}" decides') is (how is not Inconclusive.WARN)
     loud = one(plain, before, max_regression=Margin(0.03), inconclusive=how, level=FailLevel.WARN)
     assert loud.outcome == {"failed": "warned"}.get(outcome, outcome)
 
@@ -317,7 +318,7 @@ def test_a_share_of_a_negative_value_is_of_its_size(plain):
 def test_a_difference_without_an_interval_cannot_be_told(plain):
     check = one(plain, Before(0.7, 0.6, -0.1, None, None, rows=1), max_regression=Margin(0.2))
     assert check.outcome == "inconclusive"
-    assert check.message.endswith("1 paired row cannot tell whether that is more than the margin 0.2")
+    assert check.message.endswith("1 paired row cannot tell whether it is worse by more than the margin 0.2")
 
 
 def test_rows_that_the_baseline_lacks_cannot_be_told(plain):
@@ -352,6 +353,27 @@ def test_the_line_of_an_override_is_the_place_of_its_group(plain):
     limit = Limit("c", "recall", min=0.99, by="class", overrides={"eel": 0.9}, places=places, place=Place("x.toml", 1))
     checks, _ = judge(plain, [limit], None)
     assert [one.place.line for one in checks] == [2, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("limit", "message", "help_"),
+    [
+        (Limit("x", "acc", min=0.5), "there is no metric 'acc' for this task", "did you mean 'accuracy'?"),
+        (Limit("x", "log_loss", max=0.5), "there is no metric 'log_loss' for this task", "did you mean 'loss'?"),
+        (Limit("x", "accuracy", min=90), "accuracy is at most 1, so that nothing passes 90", "from 0 to 1: 0.9"),
+        (Limit("x", "recall", min=0.5, by="class", overrides={"cat": 80}), "recall is at most 1", "0.8"),
+    ],
+)
+def test_slips_are_told_with_what_was_meant(plain, refused, limit, message, help_):
+    error = refused(judge, plain, [limit], None)
+    assert message in error.message
+    assert help_ in error.help
+
+
+def test_predictions_without_scores_have_no_loss_to_limit(plain, refused):
+    decided = replace(plain, loss=None)
+    for limit in (Limit("x", "loss", max=0.5), Limit("x", "loss", max=0.5, by="class")):
+        assert "have no loss" in refused(judge, decided, [limit], None).help
 
 
 def test_why_there_is_no_interval_is_part_of_how_it_was_found(plain):

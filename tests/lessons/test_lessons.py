@@ -26,7 +26,9 @@ def blocks(lesson, language):
 
 
 SCREENS = [
-    (lesson.name, *text.removeprefix("$ ").split("\n", 1)) for lesson in LESSONS for text in blocks(lesson, "console")
+    (lesson.name, *text.removeprefix("$ ").replace("\\\n", "").split("\n", 1))
+    for lesson in LESSONS
+    for text in blocks(lesson, "console")
 ]
 
 
@@ -88,7 +90,7 @@ def test_a_command_of_a_lesson_prints_what_is_shown(command, screen, capsys, mon
 def test_a_lesson_has_commands_to_try_and_none_that_no_test_runs(lesson):
     screens = blocks(lesson, "console")
     assert screens
-    assert all(re.match(r"\$ xent (score|inspect|encode) sample_data/", text) for text in screens)
+    assert all(re.match(r"\$ xent (score|inspect|encode|compare|check) sample_data/", text) for text in screens)
     elsewhere = BLOCK.sub("", lesson.markdown)
     assert not re.search(r"\bxent (score|inspect|encode|explain|check|compare)\b", elsewhere)
 
@@ -133,3 +135,8 @@ def test_the_manual_is_shown_without_waiting_for_numpy(words, status):
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (ran.returncode, bool(ran.stdout)) == (status, status == 0)
+
+
+def test_the_lesson_on_comparing_names_the_commands_that_do_it():
+    commands = [command.split()[:2] for name, command, _ in SCREENS if name == "comparing-models"]
+    assert commands == [["xent", "compare"], ["xent", "check"]]

@@ -98,14 +98,14 @@ def test_a_slight_regression_fails_with_many_rows_and_stays_open_with_few(rows, 
 @given(st.integers(1, 10**9))
 def test_identical_models_pass_at_margin_0_by_loss_and_by_accuracy(rows):
     loss = normal.paired(max(2, rows), 0.0, 0.0).interval(0.95)
-    accuracy = decide.accuracy_interval(rows, 0, 0, 0.95, same_decisions=True)
+    accuracy = decide.accuracy_interval(rows, 0, 0, 0.95, identical=True)
     assert loss == accuracy == (0.0, 0.0)
     for interval, higher in ((loss, False), (accuracy, True)):
         assert decide.decide(decide.worsening(interval, higher_is_better=higher), 0.0) is Decision.PASS
 
 
 def test_models_that_are_right_on_the_same_rows_by_other_decisions_stay_open_at_margin_0():
-    found = decide.accuracy_interval(500, 0, 0, 0.95, same_decisions=False)
+    found = decide.accuracy_interval(500, 0, 0, 0.95, identical=False)
     assert found == tango.interval(500, 0, 0, 0.95)
     assert decide.decide(found, 0.0) is Decision.INCONCLUSIVE
-    assert decide.accuracy_interval(0, 0, 0, 0.95, same_decisions=True) is None
+    assert decide.accuracy_interval(0, 0, 0, 0.95, identical=True) is None

@@ -273,8 +273,8 @@ def test_too_few_rows_are_told_with_how_many_would_do(compared):
     assert found.rows_needed > 120
     assert found.sentence == (
         f"Neither model is shown to be better: loss {loss.a:.4g} (A) and {loss.b:.4g} (B) over 120 rows (difference"
-        f" 95 % interval {loss.interval[0]:.4g} to {loss.interval[1]:.4g}, p = {loss.p_value:.2g}). So few rows tell"
-        f" differences above {half:.4g} only; about {found.rows_needed:,} rows would tell one of this size."
+        f" 95 % interval {loss.interval[0]:.4g} to {loss.interval[1]:.4g}, p = {loss.p_value:.2g}). These rows"
+        f" cannot tell differences below {half:.4g}; about {found.rows_needed:,} rows would tell one of this size."
     )
 
 
@@ -329,11 +329,11 @@ def test_decisions_that_do_not_tell_say_how_many_rows_would(compared):
 
 
 @pytest.mark.parametrize("weighted", [False, True])
-def test_the_same_decisions_tell_nothing_apart(compared, weighted):
+def test_the_identical_tell_nothing_apart(compared, weighted):
     held = decisions(A) | ({"w": np.ones(120)} if weighted else {})
     found = compared(held, held, **({"weight": "w"} if weighted else {}))
     assert found.verdict is Verdict.INCONCLUSIVE
-    assert found.sentence == "Both models are right equally often over 120 rows: nothing tells them apart."
+    assert found.sentence == "Both models decide alike in each of the 120 rows: nothing tells them apart."
 
 
 def test_rows_that_differ_most_come_with_names_and_ids(compared):
@@ -402,6 +402,32 @@ def test_the_document_is_plain_data(table):
 def test_slices_of_empty_cells_have_no_value(compared):
     found = compared(A, B | {"g": pa.array(["x", None] * 60)}, by="g").slices
     assert [one.value for one in found] == ["x", None]
+
+
+def test_the_same_decisions_at_other_probabilities_are_no_proof_of_the_same_accuracy(compared):
+    a = {"id": range(20), "label": ["a", "b"] * 10, "p_a": [0.9, 0.1] * 10, "p_b": [0.1, 0.9] * 10}
+    b = a | {"p_a": [0.8, 0.3] * 10, "p_b": [0.2, 0.7] * 10}
+    accuracy = compared(a, b).difference["accuracy"]
+    assert accuracy.value == 0.0
+    assert accuracy.interval[0] < -0.1
+    assert accuracy.interval[1] > 0.1
+    macro = compared(a, b).difference["f1_macro"]
+    assert (macro.value, macro.interval) == (0.0, None)
+    assert "decide alike" in macro.because
+    same = compared(a, a).difference
+    assert same["accuracy"].interval == same["f1_macro"].interval == (0.0, 0.0)
+
+
+def test_rows_that_the_files_put_into_other_slices_are_counted(compared):
+    a = decisions(A) | {"country": ["DE", "FR"] * 60}
+    b = a | {"country": ["FR", *(["FR", "DE"] * 60)[2:], "ES"]}
+    found = compared(a, b, by="country")
+    moved = sum(one != other for one, other in zip(a["country"], b["country"], strict=True))
+    assert moved == 2
+    assert f"the country of {moved} rows differ, and the second file's count" in found.pairing
+    assert "differ" not in compared(a, a, by="country").pairing
+    lacking = {name: cells for name, cells in a.items() if name != "country"}
+    assert "differ" not in compared(lacking, a, by="country").pairing
 
 
 def test_too_many_kinds_of_rows_have_values_without_intervals(compared, monkeypatch):

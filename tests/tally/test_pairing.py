@@ -88,7 +88,7 @@ def test_sums_are_those_of_the_losses_row_by_row(table):
         both, only_a, only_b, neither = tally.sums.right[:, at].tolist()
         assert (both, neither) == ((right_a & right_b & own).sum(), (~right_a & ~right_b & own).sum())
         assert (only_a, only_b) == ((right_a & ~right_b & own).sum(), (~right_a & right_b & own).sum())
-    alike = np.array(decided(a)) == np.array(decided(b))
+    alike = (np.array(decided(a)) == np.array(decided(b))) & (losses_a == losses_b)
     assert tally.sums.alike.sum() == alike.sum()
     wins = [(losses_a < losses_b).sum(), (losses_b < losses_a).sum(), (losses_a == losses_b).sum()]
     assert tally.wins.tolist() == wins
@@ -480,7 +480,9 @@ def test_labels_that_differ_are_refused_with_their_first_rows(table, refused):
         error = refused(tally_of, table(a), table(one, parts=3, rows=11), jobs=3)
         assert isinstance(error, BadRowsError)
         assert error.message == "has another true label than memory in 3 of 120 common rows"
-        assert error.details == ("first rows: 8, 31, 101",)
+        first, rows = error.details
+        assert first == f"row 8 is {b['label'][7]!r}, its row 8 in memory is {a['label'][7]!r}"
+        assert rows == "first rows: 8, 31, 101"
         assert error.place.row == 8
     assert "--id COLUMN" in refused(tally_of, table(without(a, "id")), table(without(b, "id"))).help
 
@@ -696,7 +698,7 @@ def test_weights_that_differ_are_said_to_be_those_of_b(table):
     found = paired(table(a), table(b), {"weight": "w"}, (), 0)
     assert found.tally.reweighted == 7
     assert found.sentence == (
-        "paired by the column id, which both have; in 7 of them the weights differ, and those of the second file count"
+        "paired by the column id, which both have; the weights of 7 rows differ, and the second file's count"
     )
     assert paired(table(a), table(a), {"weight": "w"}, (), 0).tally.reweighted == 0
 

@@ -30,7 +30,7 @@ def one(made, *checks, findings=()):
         (["passed"], (), "passed: 1 of 1 check"),
         (["failed", "failed", "warned", "inconclusive", *["passed"] * 5], (),
          "failed: 2 of 9 checks, 1 warned, 1 inconclusive"),
-        (["warned", "passed"], (), "passed: 1 of 2 checks, 1 warned"),
+        (["warned", "passed"], (), "passed: none of 2 checks failed, 1 warned"),
         (["passed"], (judged.ERROR,), "failed: 0 of 1 check, 1 finding is an error"),
         (["passed"], (judged.ERROR, judged.ERROR), "failed: 0 of 1 check, 2 findings are errors"),
         (["passed"], (judged.WARNING, judged.NOTE), "passed: 1 of 1 check"),
@@ -155,3 +155,9 @@ def test_the_limit_of_the_document_holds_what_was_set_only(made):
     document = validated(json_view.render(judged.failed(made["scored"]()).to_dict()))
     limits = [one["limit"] for one in document["models"][0]["checks"]]
     assert limits[:3] == [{"max": 0.45}, {"min": 0.9, "bound": "interval"}, {"max_regression": 0.01}]
+
+
+def test_the_configuration_that_judged_is_named(made):
+    report = replace(one(made, judged.check()), place="../xent.toml")
+    assert "  config     ../xent.toml\n" in text(report)
+    assert "config " not in text(replace(report, place=None))

@@ -5,11 +5,12 @@ Floor 8.
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from xentcli.api.comparing import compared
 from xentcli.api.pairing import opened, paired, refuse_two_streams
+from xentcli.api.placing import placed
 from xentcli.api.scoring import score, sliced_by
 from xentcli.api.stored import stored_score
 from xentcli.config.flags import flag_limits
@@ -64,18 +65,35 @@ def check(
 
 
 def _pairs(limits: Mapping[str, float | str] | None) -> list[str]:
+    """Return limits in the form of flags.
+
+    Raises:
+        UsageError: they are no mapping.
+    """
+    if limits is not None and not isinstance(limits, Mapping):
+        raise UsageError(f"limits are given by metric, not as {limits!r}", help='such as min={"accuracy": 0.9}')
     return [f"{metric}={value}" for metric, value in (limits or {}).items()]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A model to be judged: what is read, and what it is held against."""
+    """A model to be judged: what is read, and what it is held against.
+
+    Attributes:
+        name: of the model.
+        predictions: as for `check`.
+        baseline: likewise.
+        limits: in the order of the report.
+        options: those of `score`.
+        places: where the values above were set that came from a file, by their keys in it.
+    """
 
     name: str
     predictions: Any
     baseline: Any
     limits: tuple[Limit, ...]
     options: Mapping[str, Any]
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def refuse_idle_baseline(models: Sequence[Judged]) -> None:
@@ -117,23 +135,37 @@ def of_settings(model: ModelSettings, flags: Mapping[str, Any], limits: tuple[Li
         UsageError: likewise, and there is no file.
     """
     held = {name: value for name, value in asdict(model.settings).items() if value is not None}
-    options = held | {name: value for name, value in flags.items() if value is not None}
+    given = {name: value for name, value in flags.items() if value is not None}
+    options = held | given
     predictions = options.pop("files", None) or model.predictions
     baseline = options.pop("baseline", None) or model.baseline
     if not predictions:
         hint = 'name them: xent check FILES..., or predictions = "preds.parquet" in xent.toml'
         if model.name == DEFAULT_MODEL:
             raise UsageError("there are no predictions to check", help=hint)
-        raise ConfigError(f"model {model.name!r} has no predictions", place=model.places.get("name"), help=hint)
-    return Judged(model.name, list(predictions), baseline, limits, options)
+        raise ConfigError(f"model {model.name!r} has no predictions", place=model.place, help=hint)
+    flagged = {"predictions" if name == "files" else name.replace("_", "-") for name in given}
+    places = {key: place for key, place in model.places.items() if key not in flagged}
+    return Judged(model.name, list(predictions), baseline, limits, options, places)
 
 
 def judged(model: Judged) -> JudgedModel:
     """Return one model and what came of its limits.
 
     Raises:
-        XentError: see `check`.
+        XentError: see `check`; at the line of the configuration file that set what it speaks of.
     """
+    try:
+        return _judged(model)
+    except XentError as error:
+        held = {"predictions": model.predictions, "baseline": model.baseline, **model.options}
+        found = placed(error, held, model.places, "" if model.name == DEFAULT_MODEL else model.name)
+        if found is error:
+            raise
+        raise found from error
+
+
+def _judged(model: Judged) -> JudgedModel:
     if not model.limits:
         of = "" if model.name == DEFAULT_MODEL else f" of model {model.name!r}"
         raise UsageError(

@@ -7,25 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from xentcli.api.arguments import read_options, texts
-from xentcli.api.scoring import UNMATCHED_LIMIT, score
-from xentcli.errors import AmbiguousError, BadRowsError, EmptyInputError, Place, UsageError
+from xentcli.api.paired_plan import paired_plan
+from xentcli.api.scoring import UNMATCHED_LIMIT, score, sliced_by
+from xentcli.errors import BadRowsError, ColumnError, EmptyInputError, Place, UsageError
 from xentcli.files.columns import find_column
 from xentcli.files.open import as_table
-from xentcli.files.pair import shared_id
+from xentcli.files.pair import alike, shared_id
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
-from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import unmatched_error
 from xentcli.tally.pairing.adding import paired_tally
 from xentcli.tally.pairing.recorder import Recorder
-from xentcli.tally.pairing.tally import PairedPlan, PairedTally
-from xentcli.task.model import Kind
+from xentcli.tally.pairing.tally import PairedTally
+from xentcli.words import counted
 
-_SEVERAL = {Kind.MULTILABEL, Kind.MULTIOUTPUT}
 _READING = ("null_values", "separator", "header", "input_format")
 
 
@@ -70,12 +66,13 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     files = opened(a, options), opened(b, options)
     given = options.get("id")
     reference = given if given is not None else shared_id(*files)
-    columns = (None, None) if reference is None else tuple(find_column(one, reference) for one in files)
+    columns = (None, None) if reference is None else tuple(_id_column(one, reference) for one in files)
     recorders = tuple(Recorder(one) for one in columns)
     try:
-        first = score(files[0], recorder=recorders[0], **options)
+        shared = tuple(one for one in by if _has(files[0], one))
+        first = score(files[0], recorder=recorders[0], by=shared, **options)
         second = score(files[1], recorder=recorders[1], by=by, **options)
-        plan = _plan(first, second, recorders[1], worst)
+        plan = paired_plan((first, recorders[0]), (second, recorders[1]), worst, shared)
         tally = paired_tally(plan, *recorders, by_id=reference is not None, jobs=options.get("jobs"))
     finally:
         for one in recorders:
@@ -92,11 +89,29 @@ def _columns(names: tuple[str | None, ...]) -> str:
     return f"the column{'s' if len(distinct) > 1 else ''} {' and '.join(map(str, distinct))}"
 
 
+def _has(table: Table, by: str) -> bool:
+    """Whether a table has the columns of a slicing."""
+    try:
+        sliced_by(table, by)
+    except ColumnError:
+        return False
+    return True
+
+
 def _said(tally: PairedTally) -> str:
-    """Return what more must be said of the pairs."""
-    if not tally.reweighted:
-        return ""
-    return f"; in {tally.reweighted:,} of them the weights differ, and those of the second file count"
+    """Return what more must be said of the pairs: where the files contradict each other, the second one counts."""
+    differ = [("weights", tally.reweighted), *zip(tally.plan.slicings, tally.regrouped.tolist(), strict=True)]
+    told = [f"the {name} of {counted(rows, 'row')}" for name, rows in differ if rows]
+    return f"; {', '.join(told)} differ, and the second file's count" if told else ""
+
+
+def _id_column(table: Table, reference: str) -> str:
+    """Return the column that a reference names; letter case counts only where it must.
+
+    Raises:
+        ColumnError: there is none.
+    """
+    return alike(table, reference) or find_column(table, reference)
 
 
 def opened(data: Any, options: Mapping[str, Any]) -> Table:
@@ -107,88 +122,6 @@ def opened(data: Any, options: Mapping[str, Any]) -> Table:
     return as_table(data, how)
 
 
-def _plan(a: ScoreReport, b: ScoreReport, recorder: Recorder, worst: int) -> PairedPlan:
-    """Return what is compared.
-
-    Raises:
-        AmbiguousError: the two files are of different tasks, or of different classes.
-    """
-    ours, theirs = a.score.task, b.score.task
-    if ours.kind is not theirs.kind:
-        raise AmbiguousError(
-            f"is read as {_KINDS[theirs.kind]}, but {a.source.path} as {_KINDS[ours.kind]}",
-            place=Place(b.source.path),
-            help=f"only like tasks can be compared; --task {ours.kind.value} or --classes fixes how both are read",
-        )
-    if (a.score.loss is None) is not (b.score.loss is None):
-        without = a if a.score.loss is None else b
-        raise AmbiguousError(
-            "holds decisions without scores, and the other file scores",
-            place=Place(without.source.path),
-            help="write the scores of both models, or the decisions of both",
-        )
-    decisions = a.score.loss is None
-    classes = _classes(a, b, union=decisions)
-    single = ours.kind not in _SEVERAL
-    return PairedPlan(
-        classes=classes if single else (),
-        classes_a=_indices(ours, classes) if single else None,
-        classes_b=_indices(theirs, classes) if single else None,
-        losses=not decisions,
-        brier=single and not decisions,
-        weighted=b.score.rows.weight_sum is not None,
-        slicings=tuple(dict.fromkeys(one.by for one in b.score.slices)),
-        groups=tuple(recorder.groups),
-        worst=worst,
-    )
-
-
-_KINDS = {
-    Kind.BINARY: "binary",
-    Kind.MULTICLASS: "multi-class",
-    Kind.MULTILABEL: "multi-label",
-    Kind.MULTIOUTPUT: "multi-output",
-}
-
-
-def _classes(a: ScoreReport, b: ScoreReport, *, union: bool) -> tuple[str, ...]:
-    """Return the classes of both files, in the order of B; decisions may leave out some.
-
-    Raises:
-        AmbiguousError: one file has classes that the other lacks.
-    """
-    ours, theirs = a.score.task.classes, b.score.task.classes
-    extra, lacking = (_without(theirs, ours), _without(ours, theirs))
-    if union:
-        return (*theirs, *lacking)
-    if extra or lacking:
-        told = [f"{_listed(names)} only in {one.source.path}" for names, one in ((lacking, a), (extra, b)) if names]
-        raise AmbiguousError(
-            f"has other classes than {a.source.path}: {'; '.join(told)}",
-            place=Place(b.source.path),
-            help="models are compared over the same classes; name them alike, or pass --classes to fix both",
-        )
-    return theirs
-
-
-def _without(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    known = set(others)
-    return tuple(name for name in names if name not in known)
-
-
-_LISTED = 5
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    shown = ", ".join(repr(name) for name in names[:_LISTED])
-    return shown if len(names) <= _LISTED else f"{shown} and {len(names) - _LISTED:,} more"
-
-
-def _indices(task: ScoredTask, classes: tuple[str, ...]) -> npt.NDArray[np.int64]:
-    at = {name: index for index, name in enumerate(classes)}
-    return np.array([at[name] for name in task.classes], dtype=np.int64)
-
-
 def _refuse(a: ScoreReport, b: ScoreReport, tally: PairedTally, table: Table, *, skip: bool, by_id: bool) -> None:
     """Raise if the rows of the two files do not belong together.
 
@@ -197,7 +130,7 @@ def _refuse(a: ScoreReport, b: ScoreReport, tally: PairedTally, table: Table, *,
         EmptyInputError: no row was scored by both.
     """
     alone = tally.only_a + tally.only_b
-    rows = int(tally.sums.rows.sum())
+    rows = tally.rows
     total = rows + tally.not_scored + alone
     if alone > UNMATCHED_LIMIT * total and (alone == total or not skip):
         raise unmatched_error(table, alone, total)
@@ -206,12 +139,21 @@ def _refuse(a: ScoreReport, b: ScoreReport, tally: PairedTally, table: Table, *,
         raise BadRowsError(
             f"has another true label than {a.source.path} in {tally.conflicts.count:,} of {rows:,} common rows",
             place=Place(b.source.path, table.lines(numbers[:1]).get(numbers[0]), numbers[0]),
-            details=(f"first rows: {', '.join(str(row) for row in numbers)}",),
+            details=(*_first_conflict(a, tally), f"first rows: {', '.join(str(row) for row in numbers)}"),
             help="two models are compared on the same labels"
             + ("" if by_id else "; are the rows in another order? --id COLUMN pairs them by a column"),
         )
     if rows == 0:
         raise EmptyInputError(f"has no row that {a.source.path} has, too, and both scored", place=Place(b.source.path))
+
+
+def _first_conflict(a: ScoreReport, tally: PairedTally) -> tuple[str, ...]:
+    """Return what the first row is called in either file, where a row has one label."""
+    classes = tally.plan.classes
+    if tally.conflict is None or not classes or tally.conflict[2] == tally.conflict[3]:
+        return ()
+    row, other, label, before = tally.conflict
+    return (f"row {row} is {classes[label]!r}, its row {other} in {a.source.path} is {classes[before]!r}",)
 
 
 def refuse_two_streams(*inputs: Any) -> None:

@@ -67,7 +67,11 @@ def check(
     models = _chosen(project, model or [], files or baseline)
     flags = {**given, "files": files, "baseline": baseline}
     if show_config:
-        return _show(models, flags, limits, project.path, output_format, wanted, color)
+        _refuse_verdicts(output_format, wanted)
+        deliver(
+            _config_report(models, flags, limits, project.path, everything=everything), output_format, wanted, color
+        )
+        return ExitStatus.OK
 
     from xentcli.api import checking  # noqa: PLC0415  see the module's docstring
 
@@ -142,37 +146,38 @@ def _check_report(found: "CheckReport", *, everything: bool) -> Report:
     return Report(found.to_dict, line, page, further)
 
 
-def _show(
-    models: "tuple[ModelSettings, ...]",
-    flags: dict[str, Any],
-    limits: "tuple[Limit, ...]",
-    path: str | None,
-    form: OutputFormat,
-    wanted: tuple[output.Request, ...],
-    color: Color,
-) -> int:
-    """Print every value that judges, and where it came from.
+def _refuse_verdicts(form: OutputFormat, wanted: tuple[output.Request, ...]) -> None:
+    """Raise if a form is asked of `--show-config` that only verdicts have.
 
     Raises:
-        UsageError: a form is asked for that only verdicts have.
+        UsageError: one is.
     """
     for asked in (form, *(one.form for one in wanted)):
         if asked not in REPORT_FORMS:
             raise UsageError(
                 f"--show-config has no form {asked.value}", help=f"its forms are {', '.join(REPORT_FORMS)}"
             )
+
+
+def _config_report(
+    models: "tuple[ModelSettings, ...]",
+    flags: dict[str, Any],
+    limits: "tuple[Limit, ...]",
+    path: str | None,
+    *,
+    everything: bool,
+) -> Report:
+    """Return every value that judges, and where it came from."""
     from xentcli.config.shown import shown  # noqa: PLC0415  see the module's docstring
     from xentcli.views import config_page as view  # noqa: PLC0415  likewise
 
     given = {name: value for name, value in flags.items() if name != "files"} | {"predictions": flags["files"]}
     found = {one.name: shown(one, given, limits) for one in models}
-    report = Report(
+    return Report(
         lambda: view.config_document(found, path),
-        lambda: view.config_lines(found),
-        lambda: view.config_page(found, path),
+        lambda: view.config_lines(found, everything=everything),
+        lambda: view.config_page(found, path, everything=everything),
     )
-    deliver(report, form, wanted, color)
-    return ExitStatus.OK
 
 
 def _init(files: list[str], given: dict[str, Any], path: str | None, jobs: int | None, *, plain: bool) -> int:

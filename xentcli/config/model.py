@@ -125,6 +125,7 @@ class ModelSettings:
         predictions: its prediction files; None where the file is silent.
         baseline: a prediction file, or a stored score document; None without.
         limits: in the order of the file; those of its own table replace those of the file that have the same name.
+        place: its table; None where it has none of its own.
         places: where each key was set, by its name in the file.
     """
 
@@ -133,6 +134,7 @@ class ModelSettings:
     predictions: tuple[str, ...] | None = None
     baseline: str | None = None
     limits: tuple[Limit, ...] = ()
+    place: Place | None = None
     places: Mapping[str, Place] = field(default_factory=dict)
 
 

@@ -32,7 +32,7 @@ def project_of(table: Table) -> Project:
 def _model(table: Table, called: str, default: ModelSettings) -> ModelSettings:
     if not called.strip():
         raise table.error("must have a name")
-    return _with(known(table, MODEL_KEYS), replace(default, name=called))
+    return _with(known(table, MODEL_KEYS), replace(default, name=called, place=table.place()))
 
 
 def _with(table: Table, model: ModelSettings) -> ModelSettings:

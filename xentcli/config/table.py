@@ -11,6 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xentcli.config.broken import broken
 from xentcli.config.find import PROJECT_NAME
 from xentcli.config.lines import Keys, key_lines
 from xentcli.config.toml import toml_key
@@ -70,16 +71,14 @@ def read(path: Path) -> Table:
     """
     import tomllib  # noqa: PLC0415  most runs find no file to parse
 
+    text = _text(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
         document = tomllib.loads(text)
         lines = key_lines(text)
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", place=Place(str(path))) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError("is not UTF-8 text", place=Place(str(path))) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"is no TOML: {error}", place=Place(str(path), _line_in(str(error)))) from error
+    except tomllib.TOMLDecodeError as error:
+        raise broken(str(path), text, str(error)) from error
+    except RecursionError as error:
+        raise ConfigError("is no TOML that can be read: it is nested too deep", place=Place(str(path))) from error
     if path.name != PROJECT_NAME:
         return Table(path, lines, (), (), document)
     tool = document.get("tool")
@@ -89,9 +88,15 @@ def read(path: Path) -> Table:
     return Table(path, lines, ("tool", "xent"), (), own)
 
 
-def _line_in(message: str) -> int | None:
-    digits = message.partition("line ")[2].partition(",")[0]
-    return int(digits) if digits.isdigit() else None
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError("no such file", place=Place(str(path))) from error
+    except OSError as error:
+        raise ConfigError(f"cannot be read: {error.strerror}", place=Place(str(path))) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("is not UTF-8 text", place=Place(str(path))) from error
 
 
 def known(table: Table, keys: Iterable[str]) -> Table:

@@ -141,8 +141,8 @@ def _recall(score: Score) -> list[str]:
         '#metric = "recall"',
         '#by = "class"',
         f"#min = {toml_text(value)}",
-        "# Other limits for some classes.",
-        f"#overrides = {{ {toml_key(name)} = {toml_text(value)} }}",
+        "# Other limits for some classes, such as a tenth less for the weakest.",
+        f"#overrides = {{ {toml_key(name)} = {toml_text(_down(0.9 * value))} }}",
         "",
     ]
 
@@ -150,11 +150,12 @@ def _recall(score: Score) -> list[str]:
 def _slices(score: Score) -> list[str]:
     return [
         "# A limit for each group of rows: of those that share a value of a column,",
-        '# or of two, "country+device". Groups of fewer rows than min-count are not judged.',
-        "#[checks.country]",
+        "# or of two, A+B. Write a column of your files in the place of COLUMN, such as a country.",
+        "#[checks.slices]",
         '#metric = "accuracy"',
-        '#by = "country"',
+        '#by = "COLUMN"',
         f"#min = {toml_text(_least_accuracy(score))}",
+        "# Groups of fewer rows are not judged.",
         "#min-count = 100",
     ]
 

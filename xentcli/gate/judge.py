@@ -10,7 +10,7 @@ from xentcli.config.model import Bound, FailLevel, Inconclusive, Limit, Margin
 from xentcli.errors import ConfigError, Place, UsageError, XentError, did_you_mean
 from xentcli.gate import wording
 from xentcli.gate.baseline import Baseline
-from xentcli.gate.metrics import BY_CLASS, OF_LABEL, Measured, groups, lower_is_better, measured, names
+from xentcli.gate.metrics import AT_MOST_1, BY_CLASS, OF_LABEL, Measured, groups, lower_is_better, measured, names
 from xentcli.gate.model import Bounds, Check, Group, Outcome, Regression, Unjudged
 from xentcli.scoring.comparing.decide import Decision, decide, worsening
 from xentcli.scoring.comparing.model import Difference
@@ -18,6 +18,7 @@ from xentcli.scoring.comparing.power import resolvable
 from xentcli.scoring.model import Score
 
 _SHOWN = 12
+_PER_CENT = 100.0
 
 
 def judge(
@@ -74,6 +75,7 @@ def _refuse(score: Score, limit: Limit, baseline: Baseline | None) -> None:
                 limit, "bound", f"{limit.metric} has no interval here", 'bound = "point" holds the value itself'
             )
     _refuse_overrides(score, limit)
+    _refuse_unreachable(limit)
     if limit.max_regression is None:
         return
     if baseline is None:
@@ -99,8 +101,19 @@ def _refuse_overrides(score: Score, limit: Limit) -> None:
             raise wrong(limit, f"overrides.{name}", f"there is no {what} {name!r}", _near(name, known))
 
 
+def _refuse_unreachable(limit: Limit) -> None:
+    """Raise if nothing can pass: a share of more than 1 is asked for."""
+    if limit.metric not in AT_MOST_1:
+        return
+    named = (("min", limit.min), *((f"overrides.{name}", value) for name, value in limit.overrides.items()))
+    for key, least in named:
+        if least is not None and least > 1.0 and limit.min is not None:
+            hint = f"a share is written from 0 to 1: {least / 100:g}" if least <= _PER_CENT else None
+            raise wrong(limit, key, f"{limit.metric} is at most 1, so that nothing passes {least:g}", hint)
+
+
 def _of(limit: Limit) -> str:
-    return "" if limit.by is None else " by class" if limit.by == BY_CLASS else " by slice"
+    return "" if limit.by is None else " by class" if limit.by == BY_CLASS else " by column"
 
 
 def _comparable(limit: Limit, known: tuple[str, ...], baseline: Baseline) -> str | None:
@@ -111,10 +124,27 @@ def _comparable(limit: Limit, known: tuple[str, ...], baseline: Baseline) -> str
     return f"store the score by the same groups: xent score --by {limit.by}" if stored else None
 
 
+_ALIASES = {
+    "acc": "accuracy", "auc": "roc_auc", "auroc": "roc_auc", "ap": "average_precision", "f1": "f1_macro",
+    "kappa": "cohen_kappa", "nll": "loss", "log_loss": "loss", "logloss": "loss", "cross_entropy": "loss",
+}  # fmt: skip
+"""What metrics are called elsewhere."""
+
+
 def _near_metric(limit: Limit, known: tuple[str, ...]) -> str:
-    if limit.by is None and limit.metric in OF_LABEL:
+    name = limit.metric
+    if limit.by is None and name in OF_LABEL and name != "loss":
         return f'it is a number of each class: a [checks] table with by = "{BY_CLASS}" limits it'
-    return _near(limit.metric, known)
+    called = _ALIASES.get(name.casefold().replace("-", "_"))
+    if called in known:
+        return f"did you mean {called!r}?"
+    if name == "loss":
+        return "predictions without scores have no loss; they have an accuracy"
+    begun = [one for one in known if one.startswith(name)]
+    if begun:
+        return f"did you mean {begun[0]!r}?"
+    close = did_you_mean(name, known)
+    return f"did you mean {close!r}?" if close is not None else f"there are {', '.join(known)}"
 
 
 def _near(name: str, known: Iterable[str]) -> str:
@@ -146,7 +176,7 @@ def _check(limit: Limit, value: str | None, seen: Measured, baseline: Baseline |
         parts = list(_absolute(metric, seen, bounds))
         if margin is not None and baseline is not None:
             regression = _regression(limit, value, margin, baseline)
-            parts.append(_relative(metric, seen.value, regression))
+            parts.append(_relative(metric, seen.value, regression, limit.inconclusive))
             bounds = Bounds(bounds.min, bounds.max, regression.margin, bounds.bound)
     outcome, deciding = _worst(limit, parts)
     message = "; ".join(one.message for one in deciding) if deciding else _kept(metric, seen, bounds, parts)
@@ -217,7 +247,7 @@ def _regression(limit: Limit, group: str | None, margin: Margin, baseline: Basel
     )
 
 
-def _relative(metric: str, value: float, seen: Regression) -> _Part:
+def _relative(metric: str, value: float, seen: Regression, how: Inconclusive) -> _Part:
     """Return what comes of a limit on regression."""
     key = "max-regression"
     decision = Decision.INCONCLUSIVE if seen.interval is None else decide(seen.interval, seen.margin)
@@ -225,7 +255,9 @@ def _relative(metric: str, value: float, seen: Regression) -> _Part:
         return _Part(Outcome.FAILED, key, wording.regressed(metric, value, seen))
     if decision is Decision.PASS:
         return _Part(Outcome.PASSED, key, wording.not_regressed(metric, value, seen))
-    return _Part(Outcome.INCONCLUSIVE, key, wording.untold(metric, value, seen))
+    message = wording.untold(metric, value, seen)
+    meant = f'; inconclusive = "{how}" decides' if how != Inconclusive.WARN else ""
+    return _Part(Outcome.INCONCLUSIVE, key, message + meant)
 
 
 def _worst(limit: Limit, parts: list[_Part]) -> tuple[Outcome, list[_Part]]:

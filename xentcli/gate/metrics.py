@@ -20,6 +20,13 @@ _LOWER = {
     "brier", "ece", "missing_label", "bad", "unmatched",
 }  # fmt: skip
 
+AT_MOST_1 = {
+    "accuracy", "recall", "precision", "f1", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "mcc",
+    "cohen_kappa", "top_2", "top_3", "top_5", "roc_auc", "average_precision", "sensitivity", "specificity",
+    "hamming_accuracy", "jaccard", "skill",
+}  # fmt: skip
+"""Metrics that no model can bring above 1."""
+
 OF_CLASS = ("recall", "precision", "f1", "loss", "support", "predicted")
 OF_LABEL = ("accuracy", *OF_CLASS)
 OF_SLICE = ("accuracy", "loss", "rows")

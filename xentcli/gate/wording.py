@@ -83,9 +83,9 @@ def untold(metric: str, value: float, seen: Regression) -> str:
     told = compared(metric, value, seen)
     rows = f"{seen.rows:,} {'paired ' if seen.paired else ''}row{'' if seen.rows == 1 else 's'}"
     if seen.interval is None or seen.resolvable is None:
-        return f"{told}: {rows} cannot tell whether that is more than the margin {number(seen.margin)}"
+        return f"{told}: {rows} cannot tell whether it is worse by more than the margin {number(seen.margin)}"
     high, margin = apart(seen.interval[1], seen.margin)
     return (
-        f"{told}: {rows} resolve {number(seen.resolvable)} and cannot tell whether that is more than the margin"
+        f"{told}: {rows} resolve {number(seen.resolvable)} and cannot tell whether it is worse by more than the margin"
         f" {margin}; a margin of {high} would pass"
     )

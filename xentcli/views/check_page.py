@@ -5,7 +5,7 @@ Floor 8. Formats a finished result; computes nothing.
 
 from collections.abc import Iterator
 
-from xentcli.gate.model import Check, Outcome
+from xentcli.gate.model import Check, Outcome, Regression
 from xentcli.results import CheckReport, JudgedModel
 from xentcli.rules.finding import Finding, Level
 from xentcli.views import check_words as words
@@ -29,10 +29,10 @@ def _blocks(report: CheckReport, *, everything: bool) -> Iterator[Block]:
     alone = len(report.models) == 1
     for model in sorted(report.models, key=lambda one: one.passed):
         yield Heading(words.title(model, alone=alone))
-        yield from _model(model, everything=everything)
+        yield from _model(model, report.place, everything=everything)
 
 
-def _model(model: JudgedModel, *, everything: bool) -> Iterator[Block]:
+def _model(model: JudgedModel, config: str | None, *, everything: bool) -> Iterator[Block]:
     checks = words.ordered(model.checks)
     yield from _messages([one for one in checks if one.outcome is Outcome.FAILED], everything=everything)
     for finding in model.errors:
@@ -47,7 +47,7 @@ def _model(model: JudgedModel, *, everything: bool) -> Iterator[Block]:
     shown = checks if everything else _shown(checks)
     yield _grid(shown, more=len(checks) - len(shown))
     yield from _regressions(shown)
-    yield Facts(tuple(_about(model)))
+    yield Facts(tuple(_about(model, config)))
     if model.unjudged:
         yield Items(tuple(words.unjudged(one, len(one.groups) if everything else CLOSE) for one in model.unjudged))
     yield from _findings(model.report.findings, everything=everything)
@@ -109,7 +109,7 @@ def _regressions(checks: list[Check]) -> Iterator[Block]:
         ("check", "baseline", "worse by", "interval", "margin", "can tell"),
         tuple(
             (
-                words.label(one), numbers.against(found.value, one.value, padded=True),
+                words.label(one), numbers.against(found.value, _other(one.value, found.value), padded=True),
                 numbers.against(found.worsening, found.margin, padded=True),
                 numbers.interval_against(found.interval, found.margin), numbers.margin(found.margin),
                 "" if found.resolvable is None else numbers.against(found.resolvable, found.margin, padded=True),
@@ -118,21 +118,36 @@ def _regressions(checks: list[Check]) -> Iterator[Block]:
         ),
         numeric=(1, 2, 4, 5),
     )  # fmt: skip
-    methods = dict.fromkeys(_method(found.method, found.rows, paired=found.paired) for _, found in held)
-    yield Items(tuple(methods))
+    found = [one for _, one in held]
+    yield Items((*_methods(found), "can tell: half the interval; smaller differences these rows cannot tell from none"))
 
 
-def _method(method: str, rows: int, *, paired: bool) -> str:
-    counted = numbers.counted(rows, "row")
-    return f"{method}, {counted}" if paired else f"{method}, {counted} in the baseline: weaker than row by row"
+def _other(value: float | None, than: float | None) -> float | None:
+    """Return a value that is to be told apart from another one; None where both are the same."""
+    return None if value == than else value
 
 
-def _about(model: JudgedModel) -> Iterator[tuple[str, str]]:
+def _methods(found: list[Regression]) -> list[str]:
+    """Return how intervals were found, each way once, with the number of rows where it is the same for all."""
+    rows: dict[tuple[str, bool], set[int]] = {}
+    for one in found:
+        rows.setdefault((one.method, one.paired), set()).add(one.rows)
+    return [_method(method, counts, paired=paired) for (method, paired), counts in rows.items()]
+
+
+def _method(method: str, counts: set[int], *, paired: bool) -> str:
+    rows = f", {numbers.counted(min(counts), 'row')}" if len(counts) == 1 else ""
+    return f"{method}{rows}" if paired else f"{method}{rows} in the baseline: weaker than row by row"
+
+
+def _about(model: JudgedModel, config: str | None) -> Iterator[tuple[str, str]]:
     yield "rows", rows_words(model.report.score.rows)
     if model.baseline is not None:
         yield "baseline", model.baseline
     if model.pairing is not None:
         yield "paired", model.pairing.removeprefix(words.PAIRED)
+    if config is not None:
+        yield "config", config
     yield "intervals", f"{100 * model.report.score.confidence_level:g} %"
 
 

@@ -19,11 +19,16 @@ _RANK = {Outcome.FAILED: 0, Outcome.WARNED: 1, Outcome.INCONCLUSIVE: 2, Outcome.
 
 
 def verdict(report: CheckReport) -> str:
-    """Return `failed: 2 of 9 checks, 1 warned, 1 inconclusive` or `passed: 7 of 7 checks`."""
+    """Return `failed: 2 of 9 checks, 1 warned`, `passed: 7 of 7 checks`, `passed: none of 7 checks failed`."""
     checks = [check for model in report.models for check in model.checks]
     count = {outcome: sum(check.outcome is outcome for check in checks) for outcome in Outcome}
-    word = Outcome.PASSED if report.passed else Outcome.FAILED
-    parts = [f"{word.value}: {numbers.count(count[word])} of {numbers.counted(len(checks), 'check')}"]
+    total = numbers.counted(len(checks), "check")
+    if not report.passed:
+        parts = [f"failed: {numbers.count(count[Outcome.FAILED])} of {total}"]
+    elif count[Outcome.PASSED] == len(checks):
+        parts = [f"passed: {numbers.count(len(checks))} of {total}"]
+    else:
+        parts = [f"passed: none of {total} failed"]
     if len(report.models) > 1:
         unfit = sum(not model.passed for model in report.models)
         parts.append(f"{unfit} of {len(report.models)} models failed" if unfit else f"{len(report.models)} models")

@@ -10,6 +10,7 @@ from xentcli.config.model import DEFAULT_MODEL
 from xentcli.config.shown import Shown
 from xentcli.views.page import Block, Grid, Heading, Page, Sentence
 from xentcli.views.safe import printable
+from xentcli.words import counted
 
 SCHEMA = "xent.config/1"
 _UNSET = "(by the data)"
@@ -18,25 +19,33 @@ Values = Mapping[str, tuple[Shown, ...]]
 """By the name of the model."""
 
 
-def config_page(found: Values, path: str | None) -> Page:
-    """Return a table of values for each model."""
+def config_page(found: Values, path: str | None, *, everything: bool = False) -> Page:
+    """Return a table of values for each model; `everything` shows the keys that nobody set, too."""
     blocks: list[Block] = [Sentence(f"configuration: {path or 'no file, flags and defaults only'}")]
     for name, values in found.items():
         if name != DEFAULT_MODEL:
             blocks.append(Heading(name))
-        rows = tuple((one.key, one.value or _UNSET, one.source) for one in values)
-        blocks.append(Grid(("key", "value", "from"), rows))
+        shown = _shown(values, everything=everything)
+        rows = tuple((one.key, one.value or _UNSET, one.source) for one in shown)
+        left = len(values) - len(shown)
+        more = f"{counted(left, 'more key')} that nobody set: --full shows them"
+        blocks.append(Grid(("key", "value", "from"), rows, more=more if left else ""))
     return Page(tuple(blocks))
 
 
-def config_lines(found: Values) -> str:
-    """Return `KEY = VALUE  # SOURCE` a line, of several models with their names before it."""
+def config_lines(found: Values, *, everything: bool = False) -> str:
+    """Return `KEY = VALUE  # SOURCE` a line, of several models with their names before it; likewise."""
     lines = [
         f"{'' if len(found) == 1 else f'{name}: '}{one.key} = {one.value or _UNSET}  # {one.source}"
         for name, values in found.items()
-        for one in values
+        for one in _shown(values, everything=everything)
     ]
     return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _shown(values: tuple[Shown, ...], *, everything: bool) -> tuple[Shown, ...]:
+    """Return what is set or has a default, or everything."""
+    return values if everything else tuple(one for one in values if one.value is not None)
 
 
 def config_document(found: Values, path: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from math import sqrt
 from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import ClassCount, Detection, Encoding, Kind, NotATarget
+from xentcli.words import counted
 
 _Z = 1.959963984540054
 _WIDE = 0.5
@@ -90,10 +91,11 @@ def _rare(seen: Detection) -> Hit | None:
         return None
     shown = ", ".join(f"{one.name!r} ({one.count})" for one in sorted(rare, key=_count)[:5])
     noun = "label" if seen.task.kind is Kind.MULTILABEL else "class"
+    least = min(one.count for one in rare)
     return Hit(
         f"{len(rare):,} of {len(seen.counts):,} {_plural(noun)} have too few rows to be scored: {shown}"
-        f"{', ...' if len(rare) > 5 else ''}; at {rare[0].count} rows a recall is known to within"
-        f" {wilson_width(min(one.count for one in rare)) / 2:.0%} up or down at best",
+        f"{', ...' if len(rare) > 5 else ''}; at {counted(least, 'row')} a recall is known to within"
+        f" {wilson_width(least) / 2:.0%} up or down at best",
         "collect more rows of them, merge them, or leave them out of macro averages",
         len(rare),
         columns=seen.columns[:10],

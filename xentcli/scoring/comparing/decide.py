@@ -40,21 +40,21 @@ def worsening(difference: Interval, *, higher_is_better: bool) -> Interval:
 
 
 def accuracy_interval(
-    rows: int, only_a_right: int, only_b_right: int, confidence_level: float, *, same_decisions: bool
+    rows: int, only_a_right: int, only_b_right: int, confidence_level: float, *, identical: bool
 ) -> Interval | None:
-    """Return the interval of accuracy(B) - accuracy(A): Tango's, or (0, 0) for models that decide alike.
+    """Return the interval of accuracy(B) - accuracy(A): Tango's, or (0, 0) for identical predictions.
 
-    With no row on which one model alone is right Tango's interval still has width, as it should for models that
-    happened to be right on the same rows. Where every single decision is the same (identical files above all) no
-    difference is left to estimate: on these rows the two are one model, and a check with margin 0 passes.
+    With no row on which one model alone is right Tango's interval still has width, as it should: two models that were
+    right on the same 20 rows may well differ on the next ones. Identical predictions leave no difference to
+    estimate: the two are one model, and a check with margin 0 passes.
 
     Args:
         rows: compared rows.
         only_a_right: those on which only A is right.
         only_b_right: those on which only B is right.
         confidence_level: of the interval.
-        same_decisions: whether both models decide for the same class (the same labels) in every row.
+        identical: whether every row has the same decision and the same loss under both models.
     """
-    if same_decisions and rows:
+    if identical and rows:
         return (0.0, 0.0)
     return tango.interval(rows, only_a_right, only_b_right, confidence_level)

@@ -18,6 +18,7 @@ MOST_CELLS = 10_000
 
 NAMES = tuple(METRICS)
 _MANY = f"rows are of more than {MOST_CELLS:,} kinds, by class and both decisions, too many to resample"
+_SAME = "both models decide alike in every row, though not with the same scores: resampling them shows no spread"
 _RARE = "too many resamples leave it undefined"
 
 
@@ -38,6 +39,8 @@ def macro_differences(tally: PairedTally, confidence_level: float) -> dict[str, 
     a, b = (_margins(cells[:, 0], cells[:, at], counts, size) for at in (1, 2))
     if len(counts) > MOST_CELLS:
         return {name: _difference(name, a, b, bootstrap.Resampled(None, None), _MANY) for name in NAMES}
+    if tally.alike < tally.rows and not np.any(cells[:, 1] != cells[:, 2]):
+        return {name: _difference(name, a, b, bootstrap.Resampled(None, None), _SAME) for name in NAMES}
     resampled = bootstrap.paired(cells, counts, confidence_level)
     return {name: _difference(name, a, b, resampled[name], _RARE) for name in NAMES}
 

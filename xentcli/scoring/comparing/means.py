@@ -136,7 +136,7 @@ def accuracy_difference(sums: PairedSums, confidence_level: float, group: int | 
         a=(table.both_right + only_a) / rows,
         b=(table.both_right + only_b) / rows,
         value=(only_b - only_a) / rows,
-        interval=accuracy_interval(rows, only_a, only_b, confidence_level, same_decisions=alike == rows),
+        interval=accuracy_interval(rows, only_a, only_b, confidence_level, identical=alike == rows),
         p_value=mcnemar.p_value(only_a, only_b),
         method=MCNEMAR,
     )

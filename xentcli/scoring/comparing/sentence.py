@@ -33,8 +33,8 @@ def sentence(
     if wins is not None and wins.a == wins.b == 0:
         return f"Both models give each of the {_rows(rows)} the same loss: nothing tells them apart."
     leading = accuracy if loss is None else loss
-    if loss is None and leading.value == 0 and (leading.p_value == 1.0 or leading.interval == (0.0, 0.0)):
-        return f"Both models are right equally often {over}: nothing tells them apart."
+    if loss is None and leading.interval == (0.0, 0.0):
+        return f"Both models decide alike in each of the {_rows(rows)}: nothing tells them apart."
     sure = f"{100 * confidence_level:g} % interval {_interval(leading)}{_p(leading)}"
     if verdict is Verdict.INCONCLUSIVE:
         return _inconclusive(leading, over, sure, needed, of_loss=loss is not None)
@@ -51,7 +51,7 @@ def _inconclusive(leading: Difference, over: str, sure: str, needed: int | None,
         return f"Neither model is shown to be better {over}: {leading.because}."
     resolved = 0.5 * (leading.interval[1] - leading.interval[0])
     told = f"Neither model is shown to be better: {what} {_sides(leading)} {over} (difference {sure})."
-    told += f" So few rows tell differences above {_number(resolved)} only"
+    told += f" These rows cannot tell differences below {_number(resolved)}"
     return f"{told}; about {_rows(needed)} would tell one of this size." if needed is not None else f"{told}."
 
 

@@ -38,7 +38,7 @@ def comparison(
     Raises:
         UsageError: class weights name what is no class.
     """
-    level, rows = options.confidence_level, int(tally.sums.rows.sum())
+    level, rows = options.confidence_level, tally.rows
     weights = _class_weights(tally, options)
     found = {
         name: mean_difference(tally.sums, name, level, weights=_of_loss(name, weights)) for name in tally.plan.metrics
@@ -94,7 +94,7 @@ def _verdict(loss: Difference | None, accuracy: Difference) -> Verdict:
 def _needed(
     tally: PairedTally, loss: Difference | None, weights: list[Fraction] | None, table: RightTable, level: float
 ) -> int | None:
-    rows = int(tally.sums.rows.sum())
+    rows = tally.rows
     if loss is None:
         return power.rows_needed_for_accuracy(rows, table.only_a_right, table.only_b_right, level)
     if loss.value is None:

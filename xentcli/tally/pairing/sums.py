@@ -25,12 +25,12 @@ _WEIGHTED = ("a", "b", "square_difference", "square")
 
 
 @dataclass(frozen=True, slots=True)
-class PairedRows:
+class ComparedRows:
     """What two models make of some rows; each array is of shape (n,).
 
     Attributes:
         right: which model is right: BOTH, ONLY_A, ONLY_B or NEITHER.
-        alike: whether both decide for the same.
+        alike: whether both decide for the same, at the same loss.
         values: by metric, the numbers of A and of B.
         weights: None without weights.
     """
@@ -57,7 +57,7 @@ class PairedSums:
         weighted: whether rows have weights w.
         rows: shape (size,), compared rows.
         right: shape (4, size), rows by which model is right.
-        alike: shape (size,), rows on which both decide for the same.
+        alike: shape (size,), rows on which both decide for the same, at the same loss.
         sums: by metric, exact sums of a, b and d^2; with weights of w a, w b, w^2 d and w^2 d^2.
         weight: sums of w; None without weights.
         square_weight: sums of w^2; None without weights.
@@ -84,7 +84,7 @@ class PairedSums:
         if self.weighted:
             self.weight, self.square_weight = ExactSums(self.size), ExactSums(self.size)
 
-    def add(self, groups: Indices, rows: PairedRows) -> None:
+    def add(self, groups: Indices, rows: ComparedRows) -> None:
         """Add rows by their groups, shape (n,)."""
         self.rows += np.bincount(groups, minlength=self.size)
         counts = np.bincount(rows.right * self.size + groups, minlength=4 * self.size)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.pairing.join import Pairs
 from xentcli.tally.pairing.records import Records
-from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, PairedRows, PairedSums
+from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, ComparedRows, PairedSums
 from xentcli.tally.slices import MOST, Values
 
 Floats = npt.NDArray[np.float64]
@@ -40,6 +40,8 @@ class PairedPlan:
         weighted: whether rows have weights; those of B count.
         slicings: the name of each slicing of B: its column, or several joined by `+`.
         groups: for each slicing the number of each group.
+        groups_a: for each slicing, shape (groups of A,), B's number of each group of A, -1 where B has no such; None
+            where A is not sliced so.
         worst: how many of the rows that differ most are remembered.
     """
 
@@ -51,6 +53,7 @@ class PairedPlan:
     weighted: bool = False
     slicings: tuple[str, ...] = ()
     groups: tuple[dict[Values, int], ...] = ()
+    groups_a: tuple[Integers | None, ...] = ()
     worst: int = 0
 
     @property
@@ -97,6 +100,8 @@ class PairedTally:
         only_a: rows of A that B lacks.
         only_b: rows of B that A lacks.
         not_scored: rows of both that one could not score.
+        conflict: the first of them in B: its row there and in A, its label there and in A.
+        regrouped: shape (slicings,), rows that the files put into other groups.
         conflicts: rows whose true labels differ between the files, as rows of B.
         reweighted: rows whose weights differ between the files.
         worst: the rows that differ most.
@@ -107,10 +112,12 @@ class PairedTally:
     slices: tuple[PairedSums, ...] = field(init=False)
     cells: Counter[Cell] | None = field(init=False)
     wins: Integers = field(init=False)
+    regrouped: Integers = field(init=False)
     only_a: int = 0
     only_b: int = 0
     not_scored: int = 0
     conflicts: FirstRows = field(default_factory=FirstRows)
+    conflict: tuple[int, int, int, int] | None = None
     reweighted: int = 0
     worst: list[DifferingRow] = field(default_factory=list)
 
@@ -121,6 +128,17 @@ class PairedTally:
         self.slices = tuple(PairedSums(MOST, plan.metrics, plan.weighted) for _ in plan.slicings)
         self.cells = Counter() if plan.classes else None
         self.wins = np.zeros(3, dtype=np.int64)
+        self.regrouped = np.zeros(len(plan.slicings), dtype=np.int64)
+
+    @property
+    def rows(self) -> int:
+        """Number of compared rows."""
+        return int(self.sums.rows.sum())
+
+    @property
+    def alike(self) -> int:
+        """Number of compared rows with the same decision and the same loss under both models."""
+        return int(self.sums.alike.sum())
 
     def add(self, pairs: Pairs) -> None:
         """Add some rows."""
@@ -136,10 +154,29 @@ class PairedTally:
             return
         if self.plan.classes_a is not None and self.plan.classes_b is not None:
             a, b = a.renumbered(self.plan.classes_a), b.renumbered(self.plan.classes_b)
-        self.conflicts.add(_other_truth(a, b), 0, 0, b.row)
+        self._count_conflicts(a, b)
         if a.weight is not None and b.weight is not None:
             self.reweighted += int(np.count_nonzero(a.weight != b.weight))
+        self._count_regrouped(a, b)
         self._count(a, b)
+
+    def _count_conflicts(self, a: Records, b: Records) -> None:
+        """Count the rows whose true labels differ, and remember the first."""
+        differ = _other_truth(a, b)
+        if not differ.any():
+            return
+        self.conflicts.add(differ, 0, 0, b.row)
+        at = np.flatnonzero(differ)
+        first = at[np.argmin(b.row[at])]
+        found = (int(b.row[first]), int(a.row[first]), int(b.label[first]), int(a.label[first]))
+        self.conflict = found if self.conflict is None else min(self.conflict, found)
+
+    def _count_regrouped(self, a: Records, b: Records) -> None:
+        """Count the rows that the two files put into other groups."""
+        own = iter(a.groups)
+        for at, (numbers, groups) in enumerate(zip(self.plan.groups_a, b.groups, strict=False)):
+            if numbers is not None:
+                self.regrouped[at] += np.count_nonzero(numbers[next(own)] != groups)
 
     def _count(self, a: Records, b: Records) -> None:
         values = {}
@@ -149,9 +186,9 @@ class PairedTally:
             values["brier"] = (a.brier, b.brier)
         right = np.where(a.right, np.where(b.right, BOTH, ONLY_A), np.where(b.right, ONLY_B, NEITHER))
         groups = b.label if self.plan.classes else np.zeros(len(b), dtype=np.int64)
-        alike: Mask = a.predicted == b.predicted
+        alike: Mask = (a.predicted == b.predicted) & (a.loss == b.loss)
         for sums, own in zip((self.sums, *self.slices), (groups, *b.groups), strict=True):
-            sums.add(own, PairedRows(right, alike, values, b.weight))
+            sums.add(own, ComparedRows(right, alike, values, b.weight))
         if self.cells is not None:
             self._count_cells(a, b)
         if self.plan.losses:
@@ -200,7 +237,10 @@ class PairedTally:
         self.only_b += other.only_b
         self.not_scored += other.not_scored
         self.conflicts.merge(other.conflicts)
+        held = [one for one in (self.conflict, other.conflict) if one is not None]
+        self.conflict = min(held, default=None)
         self.reweighted += other.reweighted
+        self.regrouped += other.regrouped
         self.worst = heapq.nsmallest(self.plan.worst, [*self.worst, *other.worst])
 
 

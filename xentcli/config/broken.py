@@ -1,0 +1,47 @@
+"""Broken: what is said of a text that is no TOML, in the words of TOML and not of its parser.
+
+Floor 1.
+"""
+
+import ast
+import re
+
+from xentcli.config.toml import toml_key
+from xentcli.errors import ConfigError, Place
+
+_POSITION = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)\Z")
+_KEYS = re.compile(r"\((?:'|\").*\)", re.DOTALL)
+"""The keys of a table, as Python writes a tuple of texts."""
+_TWICE = re.compile(r"Cannot declare (?P<name>.*) twice", re.DOTALL)
+_POINT = re.compile(r"(?P<sign>[+-]?)(?P<rest>\.\d+)")
+"""A number that begins with its point."""
+
+
+def broken(path: str, text: str, message: str) -> ConfigError:
+    """Return the error of a text that `tomllib` refuses, at the line that it names.
+
+    Args:
+        path: of the file.
+        text: what it holds.
+        message: of `tomllib`, which ends with the position.
+    """
+    found = _POSITION.search(message)
+    words = _KEYS.sub(_dotted, _POSITION.sub("", message))
+    words = _TWICE.sub(r"declares \g<name> twice", words)
+    if found is None:
+        return ConfigError(f"is no TOML: {words}", place=Place(path))
+    line = int(found["line"])
+    rest = text.replace("\r\n", "\n").split("\n")[line - 1][int(found["column"]) - 1 :]
+    return ConfigError(f"is no TOML: {words}", place=Place(path, line), help=_help(rest))
+
+
+def _dotted(found: re.Match[str]) -> str:
+    return toml_key(*ast.literal_eval(found.group()))
+
+
+def _help(rest: str) -> str | None:
+    """Return what to do about what begins where the parser stopped."""
+    number = _POINT.match(rest)
+    if number is None:
+        return None
+    return f"a number needs a digit before the point: {number['sign']}0{number['rest']}"
