@@ -8,7 +8,7 @@ full ids are compared in each.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -202,7 +202,7 @@ def _partition(side: Recorder, spool: Spool, *, count: int, as_integers: bool) -
         ids = comparable(records.ids, as_integers=as_integers)
         partition = (hashes(ids) % np.uint64(count)).astype(np.uint16)
         order = np.argsort(partition, kind="stable")
-        held = Records(**{name: getattr(records, name) for name in Records.__slots__ if name != "ids"}, ids=ids)
+        held = replace(records, ids=ids)
         batch = held.of(order).to_batch()
         starts = np.searchsorted(partition[order], np.arange(count + 1))
         for at in np.flatnonzero(np.diff(starts)).tolist():
