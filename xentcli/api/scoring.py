@@ -127,6 +127,8 @@ def score(
     chosen = selection(texts(select), texts(ignore))
     joined = _joined(as_table(data, how), labels, id, how, skip_bad_rows)
     table = joined.table
+    if labels is None and recorder is None and joined.id_column is not None:  # else the join has looked, or will
+        _refuse_duplicates(table, joined.id_column)
     slicings = tuple(dict.fromkeys(sliced_by(table, one) for one in texts(by)))
     named = texts(label)
     own = named or joined.own_labels
@@ -254,6 +256,12 @@ def _row_steps(table: Table, reading: Reading, row: int) -> RowSteps:
     if isinstance(reading.tally, MultiOutputTally):
         raise UsageError("--row shows one output", help="name its columns with --label and --scores")
     return row_steps(table, plan, row)
+
+
+def _refuse_duplicates(table: Table, column: str) -> None:
+    from xentcli.files.ids import refuse_duplicates  # noqa: PLC0415  only where ids are named
+
+    refuse_duplicates(table, column)
 
 
 @dataclass(frozen=True, slots=True)
