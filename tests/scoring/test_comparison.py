@@ -239,7 +239,7 @@ def test_a_group_without_weight_has_no_numbers(compared):
     w, g = np.array([0.0] * 60 + [1.0] * 60), ["none"] * 60 + ["all"] * 60
     none = compared(A | {"w": w}, B | {"w": w, "g": g}, weight="w", by="g").slices[1]
     assert (none.value, none.loss.value, none.accuracy.value) == ("none", None, None)
-    assert none.loss.because == none.accuracy.because == "no rows to compare"
+    assert none.loss.because == none.accuracy.because == "the weights of these rows sum to 0"
 
 
 # Verdicts and sentences
@@ -443,3 +443,31 @@ def test_very_many_kinds_of_rows_have_no_macro_values(compared, monkeypatch):
     found = compared(A, B).difference
     assert (found["f1_macro"].a, found["f1_macro"].value) == (None, None)
     assert found["loss"].value is not None
+
+
+def test_slicings_are_resolved_once_by_name_whatever_the_order_of_the_columns(compared):
+    a = decisions(A) | {"country": ["DE", "FR"] * 60, "other": ["x"] * 120}
+    b = {name: a[name] for name in reversed(a)}
+    position = f":{list(b).index('country')}"
+    for by in (["country", "country"], [position, "country"], ["country", position], [position, "other"]):
+        found = compared(a, b, by=by)
+        assert {one.by for one in found.slices} == ({"country", "other"} if "other" in by else {"country"})
+        assert "differ" not in found.pairing
+
+
+@pytest.mark.parametrize("rows", [1, 2, 120])
+def test_identical_predictions_have_no_difference_in_any_metric(compared, rows, monkeypatch):
+    monkeypatch.setattr("xentcli.scoring.comparing.macros.MOST_CELLS", 1)
+    one = {name: cells[:rows] for name, cells in A.items()}
+    found = compared(one, one)
+    for difference in (*found.difference.values(), *(group.loss for group in found.per_class)):
+        assert difference.value in {0.0, None}  # of one class alone some metrics are undefined
+        assert (difference.interval, difference.p_value) == ((0.0, 0.0), 1.0)
+
+
+def test_a_difference_without_spread_decides_nothing(compared):
+    a = {"label": ["a", "b"], "p_a": [0.9, 0.1], "p_b": [0.1, 0.9]}
+    b = {"label": ["a", "b"], "p_a": [0.8, 0.2], "p_b": [0.2, 0.8]}
+    found = compared(a, b)
+    assert found.difference["loss"].p_value is None
+    assert found.verdict is Verdict.INCONCLUSIVE

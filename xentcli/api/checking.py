@@ -18,8 +18,9 @@ from xentcli.config.model import DEFAULT_MODEL, Limit, ModelSettings
 from xentcli.errors import AmbiguousError, ConfigError, Place, UsageError, XentError
 from xentcli.files.table import Table
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
-from xentcli.gate.judge import judge, wrong
+from xentcli.gate.judge import judge
 from xentcli.gate.metrics import BY_CLASS
+from xentcli.gate.refusal import wrong
 from xentcli.results import CheckReport, JudgedModel, ScoreReport
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.model import PairedRows

@@ -69,6 +69,7 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     columns = (None, None) if reference is None else tuple(_id_column(one, reference) for one in files)
     recorders = tuple(Recorder(one) for one in columns)
     try:
+        by = _resolved(files[1], by, beside_labels=labels is not None)
         shared = tuple(one for one in by if _has(files[0], one))
         first = score(files[0], recorder=recorders[0], by=shared, **options)
         second = score(files[1], recorder=recorders[1], by=by, **options)
@@ -87,6 +88,16 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
 def _columns(names: tuple[str | None, ...]) -> str:
     distinct = dict.fromkeys(names)
     return f"the column{'s' if len(distinct) > 1 else ''} {' and '.join(map(str, distinct))}"
+
+
+def _resolved(table: Table, by: tuple[str, ...], *, beside_labels: bool) -> tuple[str, ...]:
+    """Return slicings by the names of their columns, each once: positions of B mean nothing in A.
+
+    Raises:
+        ColumnError: there is no such column; beside labels, which may hold it, that is found out later.
+    """
+    named = (one if beside_labels else "+".join(sliced_by(table, one)) for one in by)
+    return tuple(dict.fromkeys(named))
 
 
 def _has(table: Table, by: str) -> bool:

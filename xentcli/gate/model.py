@@ -62,6 +62,8 @@ class Regression:
         paired: whether row by row; False against a stored score document, which is weaker.
         rows: compared rows; of a stored document the baseline's.
         method: how the interval was found, in words.
+        p_value: one-sided, of a worsening at the margin; None without an interval.
+        adjusted: the same after Holm's correction over the groups of the limit.
     """
 
     value: float | None
@@ -72,6 +74,8 @@ class Regression:
     paired: bool
     rows: int
     method: str
+    p_value: float | None = None
+    adjusted: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Floor 7.
 
 from xentcli.gate.model import Regression
 from xentcli.scoring.model import Interval
+from xentcli.words import counted
 
 _DIGITS = 4
 _MOST_DIGITS = 17
@@ -51,6 +52,11 @@ def kept(metric: str, value: float, limits: list[str], interval: Interval | None
 def undefined(metric: str) -> str:
     """Return that there is no value; an undefined metric fails."""
     return f"{metric} is undefined: no row tells it"
+
+
+def without_interval(metric: str, value: float, rows: int) -> str:
+    """Return that there is no interval that could clear a limit."""
+    return f"{metric} is {number(value)}, and there is no interval of {counted(rows, 'row')} that could clear the limit"
 
 
 def compared(metric: str, value: float, seen: Regression) -> str:

@@ -90,8 +90,10 @@ def _regressed(check: Check) -> str:
     found = check.baseline
     if found is None or found.worsening is None:
         return "no difference from the baseline"
-    low, high = found.interval or (found.worsening, found.worsening)
-    sign = ">" if low > found.margin else "<=" if high <= found.margin else "not told from"
+    sign = "not told from"
+    if found.interval is not None and check.outcome is not Outcome.INCONCLUSIVE:
+        low, high = found.interval
+        sign = ">" if low > found.margin else "<=" if high <= found.margin else sign
     interval = "" if found.interval is None else f" {numbers.interval_against(found.interval, found.margin)}"
     margin = numbers.margin(found.margin)
     return f"worse by {numbers.against(found.worsening, found.margin)}{interval} {sign} max-regression {margin}"

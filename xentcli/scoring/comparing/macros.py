@@ -37,9 +37,11 @@ def macro_differences(tally: PairedTally, confidence_level: float) -> dict[str, 
     counts = np.array(list(tally.cells.values()), dtype=np.int64)
     size = len(tally.plan.classes)
     a, b = (_margins(cells[:, 0], cells[:, at], counts, size) for at in (1, 2))
+    if tally.alike == tally.rows:
+        return {name: _difference(name, a, b, bootstrap.Resampled((0.0, 0.0), 1.0), "") for name in NAMES}
     if len(counts) > MOST_CELLS:
         return {name: _difference(name, a, b, bootstrap.Resampled(None, None), _MANY) for name in NAMES}
-    if tally.alike < tally.rows and not np.any(cells[:, 1] != cells[:, 2]):
+    if not np.any(cells[:, 1] != cells[:, 2]):
         return {name: _difference(name, a, b, bootstrap.Resampled(None, None), _SAME) for name in NAMES}
     resampled = bootstrap.paired(cells, counts, confidence_level)
     return {name: _difference(name, a, b, resampled[name], _RARE) for name in NAMES}

@@ -18,6 +18,7 @@ PAIRED = "normal interval of the mean difference row by row"
 _WEIGHTED = "normal interval of the weighted mean difference row by row"
 MCNEMAR = "Tango's score interval of paired proportions, exact McNemar test"
 _NO_ROWS = "no rows to compare"
+_NO_WEIGHT = "the weights of these rows sum to 0"
 _ONE_ROW = "one row says nothing of the spread"
 _NO_SPREAD = "the difference is the same in every row, so there is no spread to hold it against"
 _WEIGHTS = "McNemar's test counts rows, and these have weights"
@@ -93,7 +94,10 @@ def mean_difference(
     method = PAIRED if totals.plain else _WEIGHTED
     estimate = totals.estimate()
     if estimate is None:
-        return Difference(None, None, None, None, None, method, _NO_ROWS)
+        return Difference(None, None, None, None, None, method, _NO_WEIGHT if totals.rows else _NO_ROWS)
+    if alike(sums, group) == totals.rows and totals.a == totals.b:
+        value = float(totals.a / totals.weight)
+        return Difference(value, value, 0.0, (0.0, 0.0), 1.0, method)
     p_value = estimate.p_value()
     because = _ONE_ROW if estimate.standard_error is None else _NO_SPREAD if p_value is None else None
     return Difference(
@@ -115,6 +119,11 @@ def standard_error(
     return None if estimate is None else estimate.standard_error
 
 
+def alike(sums: PairedSums, group: int | None = None) -> int:
+    """Return how many rows have the same decision and the same loss under both models."""
+    return int(sums.alike.sum() if group is None else sums.alike[group])
+
+
 def right_table(sums: PairedSums, group: int | None = None) -> RightTable:
     """Return the rows by which model is right."""
     counts = sums.right.sum(axis=1) if group is None else sums.right[:, group]
@@ -130,13 +139,12 @@ def accuracy_difference(sums: PairedSums, confidence_level: float, group: int | 
     rows = table.both_right + table.only_a_right + table.only_b_right + table.both_wrong
     if rows == 0:
         return Difference(None, None, None, None, None, MCNEMAR, _NO_ROWS)
-    alike = int(sums.alike.sum() if group is None else sums.alike[group])
     only_a, only_b = table.only_a_right, table.only_b_right
     return Difference(
         a=(table.both_right + only_a) / rows,
         b=(table.both_right + only_b) / rows,
         value=(only_b - only_a) / rows,
-        interval=accuracy_interval(rows, only_a, only_b, confidence_level, identical=alike == rows),
+        interval=accuracy_interval(rows, only_a, only_b, confidence_level, identical=alike(sums, group) == rows),
         p_value=mcnemar.p_value(only_a, only_b),
         method=MCNEMAR,
     )

@@ -85,7 +85,7 @@ def _of_loss(metric: str, weights: list[Fraction] | None) -> list[Fraction] | No
 def _verdict(loss: Difference | None, accuracy: Difference) -> Verdict:
     """Return which model is better: by the loss, which is proper and sees the most; by the accuracy without one."""
     leading, sign = (accuracy, -1.0) if loss is None else (loss, 1.0)
-    if leading.interval is None:
+    if leading.interval is None or leading.interval[0] == leading.interval[1]:
         return Verdict.INCONCLUSIVE
     low, high = sorted(sign * end for end in leading.interval)
     return Verdict.A_BETTER if low > 0.0 else Verdict.B_BETTER if high < 0.0 else Verdict.INCONCLUSIVE

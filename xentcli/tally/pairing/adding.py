@@ -36,7 +36,10 @@ def paired_tally(plan: PairedPlan, a: Recorder, b: Recorder, *, by_id: bool, job
     with suppress(join.OrdersDiffer):
         return _added(plan, _ready(join.side_by_side(a, b)), jobs)
     with closing(join.by_hash(a, b)) as held:
-        return _added(plan, (partial(held.pairs, partition) for partition in held.numbers), jobs)
+        tally = _added(plan, (partial(held.pairs, partition) for partition in held.numbers), jobs)
+        tally.only_a += held.nameless[0]
+        tally.only_b += held.nameless[1]
+        return tally
 
 
 def _ready(pairs: Iterator[Pairs]) -> Iterator[Task]:

@@ -99,6 +99,7 @@ class Partitions:
     first: Spool
     second: Spool
     as_integers: bool
+    nameless: tuple[int, int] = (0, 0)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -158,9 +159,9 @@ def by_hash(a: Recorder, b: Recorder) -> Partitions:
     with ExitStack() as held:
         first, second = (held.enter_context(closing(Spool())) for _ in range(2))
         with ThreadPoolExecutor(2) as pool:
-            tuple(pool.map(fill, (a, b), (first, second)))
+            nameless = tuple(pool.map(fill, (a, b), (first, second)))
         held.pop_all()
-    return Partitions(a, b, first, second, as_integers)
+    return Partitions(a, b, first, second, as_integers, (nameless[0], nameless[1]))
 
 
 def _table(side: Recorder) -> Table:
@@ -196,9 +197,13 @@ def _rise(ids: pa.Array, last: pa.Scalar | None) -> bool:
     return rising and (last is None or pc.greater(ids[0], last).as_py())
 
 
-def _partition(side: Recorder, spool: Spool, *, count: int, as_integers: bool) -> None:
-    """Put the rows of a file into a spool by partition of their ids."""
-    for number, records in enumerate(side.records()):
+def _partition(side: Recorder, spool: Spool, *, count: int, as_integers: bool) -> int:
+    """Put the rows of a file into a spool by partition of their ids; return how many have none, and so no partner."""
+    nameless = 0
+    for number, found in enumerate(side.records()):
+        missing = None if found.ids is None else nulls(found.ids)
+        records = found if missing is None else found.of(np.flatnonzero(~missing))
+        nameless += len(found) - len(records)
         ids = comparable(records.ids, as_integers=as_integers)
         partition = (hashes(ids) % np.uint64(count)).astype(np.uint16)
         order = np.argsort(partition, kind="stable")
@@ -208,6 +213,7 @@ def _partition(side: Recorder, spool: Spool, *, count: int, as_integers: bool) -
         for at in np.flatnonzero(np.diff(starts)).tolist():
             start, stop = int(starts[at]), int(starts[at + 1])
             spool.write((at, number), batch.slice(start, stop - start))
+    return nameless
 
 
 def _whole(spool: Spool, partition: int) -> Records | None:
