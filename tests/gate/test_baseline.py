@@ -196,14 +196,14 @@ def test_weighted_scores_are_compared_by_their_standard_errors(table, stored):
 def test_a_stored_score_of_decisions_has_no_loss_to_compare(table, stored, refused):
     error = refused(checks, table, B, stored(decisions(A)), limit("loss"))
     assert isinstance(error, UsageError)
-    assert error.help == "it can of accuracy"
+    assert error.help == "it can of accuracy, balanced_accuracy, f1_macro, f1_weighted, mcc, cohen_kappa"
 
 
 def test_what_a_stored_score_does_not_hold_is_refused(table, stored, refused):
-    for metric in ("brier", "f1_macro"):
+    for metric in ("brier", "ece"):
         error = refused(checks, table, B, stored(A), limit(metric))
         assert error.message.endswith("(a stored score document says less than a prediction file)")
-        assert error.help == "it can of accuracy, loss"
+        assert error.help == "it can of accuracy, loss, balanced_accuracy, f1_macro, f1_weighted, mcc, cohen_kappa"
 
 
 def test_a_stored_score_of_another_task_is_refused(table, stored, refused):

@@ -24,7 +24,7 @@ from xentcli.gate.refusal import wrong
 from xentcli.results import CheckReport, JudgedModel, ScoreReport
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.model import PairedRows
-from xentcli.scoring.comparing.stored import StoredScore, of_score
+from xentcli.scoring.comparing.stored import StoredScore, contradiction, of_score
 
 Limits = Mapping[str, float]
 
@@ -244,13 +244,14 @@ def _unpaired(table: Table, model: Judged, by: tuple[str, ...], stored: StoredSc
             place=Place(_shown(model.baseline)),
             help="a baseline must be of the same task and the same classes",
         )
-    for what, before in stored.settings.items():
-        if before != now.settings.get(what, before):
-            raise AmbiguousError(
-                f"was scored with {what} {before}, the predictions with {now.settings[what]}",
-                place=Place(_shown(model.baseline)),
-                help="score both with the same options",
-            )
+    differs = contradiction(stored, now)
+    if differs is not None:
+        what, before, after = differs
+        raise AmbiguousError(
+            f"was scored with {what} {before}, the predictions with {after}",
+            place=Place(_shown(model.baseline)),
+            help="score both with the same options",
+        )
     sentence = (
         "not paired: the baseline is a stored score, whose rows are unknown, which tells less than a prediction file"
     )

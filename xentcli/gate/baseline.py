@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from xentcli.gate.metrics import BY_CLASS
+from xentcli.scoring.comparing.macros import NAMES, unpaired_differences
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference
 from xentcli.scoring.comparing.stored import StoredScore, mean_difference, share_difference
 
@@ -75,7 +76,8 @@ class StoredBaseline:
         """See `Baseline.metrics`."""
         loss = ("loss",) if self.before.loss is not None and self.now.loss is not None else ()
         if by is None:
-            return ("accuracy", *loss)
+            macros = NAMES if self.before.cells is not None and self.now.cells is not None else ()
+            return ("accuracy", *loss, *macros)
         if by == BY_CLASS:
             return ("recall",) if self.before.recalls and self.now.recalls else ()
         return ("accuracy", *loss) if any(one == by for one, _ in self.before.shares) else ()
@@ -84,6 +86,8 @@ class StoredBaseline:
         """See `Baseline.difference`."""
         level, before, now = self.confidence_level, self.before, self.now
         if by is None:
+            if metric in NAMES:
+                return self._macro(metric), before.rows
             if metric == "loss":
                 return mean_difference(before.loss, now.loss, level), before.rows
             return share_difference(before.accuracy, now.accuracy, level), before.rows
@@ -95,3 +99,11 @@ class StoredBaseline:
         if metric == "loss":
             return mean_difference(before.losses.get((by, group)), now.losses.get((by, group)), level), rows
         return share_difference(share, now.shares.get((by, group)), level), rows
+
+    def _macro(self, metric: str) -> Difference | None:
+        before, now = self.before, self.now
+        if before.cells is None or now.cells is None:
+            return None
+        at = [now.classes.index(name) for name in before.classes]
+        own = [(at[true], at[predicted], rows) for true, predicted, rows in before.cells]
+        return unpaired_differences(own, now.cells, len(now.classes), self.confidence_level)[metric]

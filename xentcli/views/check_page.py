@@ -145,7 +145,7 @@ def _about(model: JudgedModel, config: str | None) -> Iterator[tuple[str, str]]:
     if model.baseline is not None:
         yield "baseline", model.baseline
     if model.pairing is not None:
-        yield "paired", model.pairing.removeprefix(words.PAIRED)
+        yield "paired", words.pairing(model.pairing)
     if config is not None:
         yield "config", config
     yield "intervals", f"{100 * model.report.score.confidence_level:g} %"

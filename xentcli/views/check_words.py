@@ -13,6 +13,7 @@ EMPTY = "(empty)"
 CLASS = "class"
 INTERVAL = "interval"
 PAIRED = "paired "
+NOT_PAIRED = "not paired"
 """How the sentence on pairing begins; beside a title that says so it is left out."""
 
 _RANK = {Outcome.FAILED: 0, Outcome.WARNED: 1, Outcome.INCONCLUSIVE: 2, Outcome.PASSED: 3}
@@ -139,3 +140,10 @@ def unjudged(left: Unjudged, most: int) -> str:
 def title(model: JudgedModel, *, alone: bool) -> str:
     """Return what a model is called: its file, and its name where there are several."""
     return model.report.source.path if alone else f"{model.name}: {model.report.source.path}"
+
+
+def pairing(sentence: str) -> str:
+    """Return how rows were paired, beside a title that says `paired`."""
+    if sentence.startswith(NOT_PAIRED):
+        return f"no{sentence.removeprefix(NOT_PAIRED)}"
+    return sentence.removeprefix(PAIRED)

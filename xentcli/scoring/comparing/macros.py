@@ -3,6 +3,8 @@
 Floor 5. The values are those of the counts themselves, the intervals come from resampling them.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +14,9 @@ from xentcli.scoring.comparing.model import Difference
 from xentcli.tally.pairing.tally import PairedTally
 
 Integers = npt.NDArray[np.int64]
+
+Cell = tuple[int, int, int]
+"""True class, predicted class, rows."""
 
 MOST_CELLS = 10_000
 """Resampling more kinds of rows than this takes longer than anybody wants to wait."""
@@ -45,6 +50,26 @@ def macro_differences(tally: PairedTally, confidence_level: float) -> dict[str, 
         return {name: _difference(name, a, b, bootstrap.Resampled(None, None), _SAME) for name in NAMES}
     resampled = bootstrap.paired(cells, counts, confidence_level)
     return {name: _difference(name, a, b, resampled[name], _RARE) for name in NAMES}
+
+
+def unpaired_differences(
+    a: Sequence[Cell], b: Sequence[Cell], size: int, confidence_level: float
+) -> dict[str, Difference]:
+    """Return how the macro metrics of two confusion matrices differ, whose rows cannot be paired.
+
+    Args:
+        a: (true class, predicted class, rows) of A; the same index is the same class in both.
+        b: likewise of B.
+        size: number of classes.
+        confidence_level: of the intervals.
+    """
+    tables = [np.array(one, dtype=np.int64).reshape(-1, 3) for one in (a, b)]
+    one, other = (_margins(each[:, 0], each[:, 1], each[:, 2], size) for each in tables)
+    if max(len(each) for each in tables) > MOST_CELLS:
+        return {name: _difference(name, one, other, bootstrap.Resampled(None, None), _MANY) for name in NAMES}
+    first, second = ((each[:, :2], each[:, 2]) for each in tables)
+    resampled = bootstrap.unpaired(first, second, confidence_level)
+    return {name: _difference(name, one, other, resampled[name], _RARE) for name in NAMES}
 
 
 def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -> Margins:

@@ -58,6 +58,8 @@ class StoredScore:
         losses: by slicing and group.
         shares: likewise the accuracies.
         settings: what the numbers hang on beside the rows, by name.
+        class_weights: what each class counts in the loss; None where all count 1.
+        cells: rows by (true class, predicted class, rows); None with weights, and for several labels.
     """
 
     kind: str
@@ -69,6 +71,8 @@ class StoredScore:
     losses: Mapping[tuple[str, str | None], Mean] = field(default_factory=dict)
     shares: Mapping[tuple[str, str | None], Share] = field(default_factory=dict)
     settings: Mapping[str, str | float] = field(default_factory=dict)
+    class_weights: Mapping[str, float] | None = None
+    cells: tuple[tuple[int, int, int], ...] | None = None
 
 
 def of_score(score: Score) -> StoredScore:
@@ -88,13 +92,53 @@ def of_score(score: Score) -> StoredScore:
         recalls=recalls,
         losses={(one.by, one.value): Mean(one.loss.value, _error(one.loss.interval, level)) for one in score.slices},
         shares={(one.by, one.value): _slice(one, level, weighted=weighted) for one in score.slices},
-        settings=_settings({} if score.loss is None else asdict(score.loss), weighted=weighted),
+        settings=_settings({} if score.loss is None else asdict(score.loss), accuracy.threshold, weighted=weighted),
+        class_weights=None if score.loss is None else score.loss.class_weights,
+        cells=None if weighted or score.confusion is None else _cells(asdict(score.confusion), score.task.classes),
     )
 
 
-def _settings(loss: Mapping[str, Any], *, weighted: bool) -> dict[str, str | float]:
+def _cells(confusion: Mapping[str, Any], classes: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Return the cells of a confusion matrix that hold rows, by the index of their classes."""
+    at = [classes.index(str(name)) for name in confusion["labels"]]
+    counts, sparse = confusion["counts"], confusion["cells"]
+    if counts is not None:
+        sparse = [(i, j, rows) for i, line in enumerate(counts) for j, rows in enumerate(line) if rows]
+    return tuple((at[_count(i)], at[_count(j)], _count(rows)) for i, j, rows in sparse)
+
+
+def _weights(loss: Mapping[str, Any] | None) -> dict[str, float] | None:
+    """Return the class weights of a document's loss."""
+    held = None if loss is None else loss.get("class_weights")
+    return None if held is None else {str(name): _within(weight, inf) for name, weight in held.items()}
+
+
+ALIKE = 1.5
+"""Balanced weights move with the rows by less; other weights make another loss."""
+
+
+def contradiction(before: StoredScore, now: StoredScore) -> tuple[str, object, object] | None:
+    """Return what the two were scored with that makes their numbers incomparable: its name, and both values."""
+    for what, value in before.settings.items():
+        if value != now.settings.get(what, value):
+            return what, value, now.settings[what]
+    ours, theirs = before.class_weights, now.class_weights
+    if ours is None or theirs is None:  # then the reductions have differed already
+        return None
+    shares = [{name: weight / max(one.values()) for name, weight in one.items()} for one in (ours, theirs)]
+    far = [name for name, share in shares[0].items() if not _near(share, shares[1].get(name, 0.0))]
+    return (f"a class weight of {far[0]!r} of", ours[far[0]], theirs.get(far[0], 1.0)) if far else None
+
+
+def _near(one: float, other: float) -> bool:
+    return one == other or (min(one, other) > 0.0 and max(one, other) <= ALIKE * min(one, other))
+
+
+def _settings(loss: Mapping[str, Any], threshold: Any, *, weighted: bool) -> dict[str, str | float]:
     """Return what the numbers hang on beside the rows; what a document does not say is at its default."""
     held: dict[str, str | float] = {"row weights": "yes" if weighted else "no"}
+    if threshold is not None:
+        held["the threshold"] = _within(threshold, 1.0)
     if loss.get("reduction") is not None:
         held["the reduction"] = repr(str(loss["reduction"]))
     smoothing, gamma = loss.get("label_smoothing"), loss.get("focal_gamma")
@@ -132,9 +176,10 @@ def of_document(document: Mapping[str, Any]) -> StoredScore:
     error = _error(_pair(accuracy["interval"]), level) if weighted else None
     classes = () if weighted else document["per_class"]
     slices = document["slices"]
+    names = tuple(str(name) for name in document["task"]["classes"])
     return StoredScore(
         kind=str(document["task"]["kind"]),
-        classes=tuple(str(name) for name in document["task"]["classes"]),
+        classes=names,
         rows=scored,
         loss=None if loss is None else Mean(_number(loss["value"]), _size(loss["standard_error"])),
         accuracy=Share(_rate(accuracy["value"]), right, scored, error),
@@ -146,7 +191,9 @@ def of_document(document: Mapping[str, Any]) -> StoredScore:
             for one in slices
         },
         shares={(one["by"], one["value"]): _stored_slice(one, level, weighted=weighted) for one in slices},
-        settings=_settings(loss or {}, weighted=weighted),
+        settings=_settings(loss or {}, accuracy.get("threshold"), weighted=weighted),
+        class_weights=_weights(loss),
+        cells=None if weighted or document["confusion"] is None else _cells(document["confusion"], names),
     )
 
 
