@@ -23,9 +23,10 @@ from xentcli.scoring.comparing.decide import Decision
 LEVEL = 0.95
 SIZES = (2000, 100)
 PAIRS = 10_000
-BOOTSTRAPPED = 2_000
-RESAMPLES = 400
-"""Macro metrics are bootstrapped for fewer pairs, with fewer resamples than the tool takes: each pair costs so many."""
+FEWER = 2_000
+"""Macro metrics are bootstrapped for fewer pairs of few rows, and for a quarter and half of them unpaired."""
+RESAMPLES = {2: bootstrap.RESAMPLES, 10: 400}
+"""By the number of classes: of ten there are so many cells that the tool's number would take an hour."""
 TRUTH_ROWS = 10_000_000
 BLOCK = 200_000
 """Rows simulated at a time."""
@@ -131,6 +132,7 @@ def multiclass(world, rng, rows):
 class Pair:
     """What a comparison knows of two models on n rows."""
 
+    classes: int
     rows: int
     loss: tuple[float, float]
     brier: tuple[float, float]
@@ -160,6 +162,7 @@ def pairs(world, rows, number, seed) -> Iterator[Pair]:
         for at in range(some):
             found, counts = np.unique(keys[at], return_counts=True)
             yield Pair(
+                size,
                 rows,
                 *((float(total[at]), float(square[at])) for total, square in sums),
                 tuple((float(mean[at]), float(error[at])) for mean, error in errors),
@@ -234,9 +237,10 @@ class Study:
     mcnemar_rejects: float
 
 
-def study(world, rows, number=PAIRS, bootstrapped=BOOTSTRAPPED) -> Study:
+def study(world, rows, number=PAIRS, fewer=FEWER) -> Study:
     """Simulate pairs and count."""
     true = truth(world)
+    bootstrapped = number if rows >= SIZES[0] else fewer
     records: dict[tuple[str, str], Record] = {}
 
     def add(how, intervals):
@@ -247,10 +251,10 @@ def study(world, rows, number=PAIRS, bootstrapped=BOOTSTRAPPED) -> Study:
     for at, pair in enumerate(pairs(world, rows, number, seed=(7, WORLDS.index(world), rows))):
         rejected += mcnemar.p_value(*pair.only) < 1.0 - LEVEL
         add("paired", paired_intervals(pair, at < bootstrapped))
-        add("unpaired, same rows", unpaired_intervals(pair, pair, at < bootstrapped // 4))
+        add("unpaired, same rows", unpaired_intervals(pair, pair, at < fewer // 4))
         if last is not None:
             # A on the rows of the pair before, B on these: independent, as the unpaired intervals take them to be.
-            add("unpaired", unpaired_intervals(last, pair, at < bootstrapped // 2))
+            add("unpaired", unpaired_intervals(last, pair, at < fewer // 2))
         last = pair
     return Study(world, rows, true, records, rejected / number)
 
@@ -262,7 +266,7 @@ def paired_intervals(pair, bootstrapped):
         "brier": normal.paired(pair.rows, *pair.brier).interval(LEVEL),
         "accuracy": tango.interval(pair.rows, *pair.only, LEVEL),
     }
-    macros = bootstrap.paired(pair.cells, pair.counts, LEVEL, RESAMPLES) if bootstrapped else {}
+    macros = bootstrap.paired(pair.cells, pair.counts, LEVEL, RESAMPLES[pair.classes]) if bootstrapped else {}
     return found | defined(macros)
 
 
@@ -273,7 +277,8 @@ def unpaired_intervals(first, second, bootstrapped):
         "accuracy": unpaired.proportions(first.right[0], first.rows, second.right[1], second.rows, LEVEL),
     }
     of_a, of_b = (first.cells[:, :2], first.counts), (second.cells[:, [0, 2]], second.counts)
-    return found | defined(bootstrap.unpaired(of_a, of_b, LEVEL, RESAMPLES) if bootstrapped else {})
+    resamples = RESAMPLES[first.classes]
+    return found | defined(bootstrap.unpaired(of_a, of_b, LEVEL, resamples) if bootstrapped else {})
 
 
 def defined(macros):
@@ -281,9 +286,9 @@ def defined(macros):
     return {metric: found.interval for metric, found in macros.items() if found.interval is not None}
 
 
-def studies(sizes, number=PAIRS, bootstrapped=BOOTSTRAPPED) -> Iterator[Study]:
+def studies(sizes, number=PAIRS, fewer=FEWER) -> Iterator[Study]:
     """Yield a study per world and number of rows, on two processes."""
-    jobs = [(world, rows, number, bootstrapped) for rows in sizes for world in WORLDS]
+    jobs = [(world, rows, number, fewer) for rows in sizes for world in WORLDS]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         yield from pool.map(study, *zip(*jobs, strict=True))
 
