@@ -2,7 +2,8 @@
 
 Floor 1. `model` holds what a file may say; `find` looks for one, `table` reads it, with the `lines` of its keys or
 the words for a `broken` one; `settings`, `limits` and `models` each parse their part of it, and `load` gives the
-whole. `flags` sets limits from the command line, `shown` tells where each value came from, `toml` writes values.
+whole. `flags` sets limits from the command line, `shown` tells where each value came from, `mentions` which files it
+may name, and `toml` writes values.
 """
 
 from xentcli.config.load import load, load_project
