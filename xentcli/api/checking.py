@@ -58,10 +58,26 @@ def check(
         XentError: something cannot be read, or a limit names what does not exist.
     """
     flags = flag_limits(minimums=_pairs(min), maximums=_pairs(max), regressions=_pairs(max_regression))
-    model = Judged(name, predictions, baseline, (*limits, *flags), options)
+    model = Judged(name, predictions, baseline, (*_limits(limits), *flags), options)
     if baseline is not None:
         refuse_idle_baseline([model])
     return CheckReport((judged(model),))
+
+
+def _limits(limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """Return the further limits.
+
+    Raises:
+        UsageError: they are no limits.
+    """
+    found = tuple(limits) if isinstance(limits, Iterable) else (limits,)
+    for one in found:
+        if not isinstance(one, Limit):
+            raise UsageError(
+                f"limits are xentcli.Limit objects, not {one!r}",
+                help='such as limits=[xentcli.Limit("recall", metric="recall", by="class", min=0.8)]',
+            )
+    return found
 
 
 def _pairs(limits: Mapping[str, float | str] | None) -> list[str]:
