@@ -450,6 +450,23 @@ def test_the_first_configuration_takes_only_what_says_how_files_are_read(xent, f
     assert not (folder / "xent.toml").exists()
 
 
+@pytest.mark.parametrize("name", ["pyproject.toml", "ci/pyproject.toml"])
+def test_the_first_configuration_is_no_projects_file_whose_table_alone_would_be_read(xent, folder, name):
+    (folder / "ci").mkdir()
+    ran = xent("check", "a.csv", "--init", "--config", name, isolated=False)
+    assert ran.status == 2
+    assert ran.err.startswith(f"error: --init writes a whole file, and of {name} only the table [tool.xent]")
+    assert f"help: let it write {name.replace('pyproject', 'xent')}, and " in ran.err
+    assert not (folder / name).exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_first_configuration_that_cannot_be_written_is_told(xent):
+    ran = xent("check", "a.csv", "--init", "--config", "no/xent.toml", isolated=False)
+    told = "error: no/xent.toml: cannot be written: its folder does not exist"
+    assert (ran.status, ran.err.splitlines()[0]) == (2, told)
+
+
 # What holds
 
 

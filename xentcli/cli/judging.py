@@ -17,7 +17,7 @@ from xentcli.cli.deliver import Report, deliver
 from xentcli.cli.options import CHECK_FORMS, REPORT_FORMS, Color, OutputFormat
 from xentcli.cli.reading import reads_predictions
 from xentcli.cli.settling import configuration, inputs, settled
-from xentcli.errors import ExitStatus, Place, UnreadableError, UsageError, did_you_mean
+from xentcli.errors import ExitStatus, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from xentcli.config.model import Limit, ModelSettings
@@ -190,13 +190,18 @@ def _init(files: list[str], given: dict[str, Any], path: str | None, jobs: int |
     Raises:
         UsageError: there are no predictions, other options stand beside, or the file is there.
     """
-    from xentcli.config.find import FILE_NAME  # noqa: PLC0415  see the module's docstring
+    from xentcli.config.find import FILE_NAME, PROJECT_NAME  # noqa: PLC0415  see the module's docstring
 
     goal = Path(path or FILE_NAME)
     if not files or not plain:
         beside = "" if plain else "; of the options of check it takes those that say how files are read, and --config"
         raise UsageError(
             f"--init writes limits from predictions{beside}", help=f"xent check FILES --init writes {goal}"
+        )
+    if goal.name == PROJECT_NAME:
+        raise UsageError(
+            f"--init writes a whole file, and of {goal} only the table [tool.xent] would be read",
+            help=f"let it write {goal.with_name(FILE_NAME)}, and move its tables to [tool.xent] if they belong there",
         )
     if goal.exists():
         raise UsageError(f"{goal} is there already", help="edit it, or write another with --config PATH")
@@ -209,10 +214,7 @@ def _init(files: list[str], given: dict[str, Any], path: str | None, jobs: int |
     with progress.shown() as told:
         report = scoring.score(files, jobs=jobs, progress=told, **options)
     keys = {name.replace("_", "-"): _from(goal.parent, name, value) for name, value in options.items()}
-    try:
-        write_atomically(str(goal), first_file(report.score, [_relative(goal.parent, one) for one in files], keys))
-    except OSError as error:
-        raise UnreadableError(f"cannot be written: {error.strerror}", place=Place(str(goal))) from error
+    write_atomically(goal, first_file(report.score, [_relative(goal.parent, one) for one in files], keys))
     output.to_stdout(f"wrote {goal}: limits where {_shown(files)} stands today; xent check reads it\n")
     return ExitStatus.OK
 
