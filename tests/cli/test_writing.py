@@ -107,6 +107,7 @@ def test_a_report_of_scores_is_not_written_over_the_configuration_file(xent, fol
         "predictions = 'p.csv'\n[checks\n",
         'predictions = "p.csv\nbaseline = "b"\n',
         'predictions = [\'d/a.csv, "p.csv"]\n',
+        f"baseline = 'p.csv'\nthreshold = 1{'0' * 5000}\n",
         "labels = 'p.csv'\npredictions = 3\n",
         "class-weights = '@p.csv'\npredictions = 3\n",
     ],

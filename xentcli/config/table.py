@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from xentcli.config.broken import broken
+from xentcli.config.broken import broken, too_long
 from xentcli.config.find import PROJECT_NAME
 from xentcli.config.lines import Keys, key_lines
 from xentcli.config.numbers import is_number
@@ -74,6 +74,8 @@ def read(path: Path) -> Table:
         lines = key_lines(text)
     except tomllib.TOMLDecodeError as error:
         raise broken(str(path), text, str(error)) from error
+    except ValueError as error:
+        raise too_long(str(path), text) from error
     except RecursionError as error:
         raise ConfigError("is no TOML that can be read: it is nested too deep", place=Place(str(path))) from error
     if path.name != PROJECT_NAME:
