@@ -303,6 +303,16 @@ def test_flags_come_before_the_file(xent, folder):
     assert ran.document()["models"][0]["score"]["source"]["path"] == "b.csv"
 
 
+def test_a_flag_changes_the_value_of_a_check_and_not_its_level_as_its_help_says(xent, folder):
+    text = 'predictions = "a.csv"\n[checks.a]\nmetric = "loss"\nmax = 9\nlevel = "warn"\n'
+    written(folder / "xent.toml", text)
+    ran = xent("check", "--max", "loss=0.001", "-f", "json", isolated=False)
+    (check,) = checks(ran)
+    assert (ran.status, check["outcome"], check["limit"]) == (0, "warned", {"max": 0.001})
+    helped = " ".join(xent("check", "--help", isolated=False).out.split())
+    assert helped.count("A check of the file takes the value and keeps its level.") == 3
+
+
 @pytest.mark.parametrize(
     ("text", "line", "help_"),
     [
