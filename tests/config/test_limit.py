@@ -11,6 +11,7 @@ from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit, LimitErr
 from xentcli.config.limits import KEYS
 from xentcli.config.margin import Margin
 from xentcli.errors import UsageError
+from xentcli.testing import assert_scores
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,21 @@ def test_the_keys_of_a_file_are_the_values_of_a_limit():
 def test_a_margin_is_a_number_from_0(value):
     with pytest.raises(UsageError, match="a margin must be a number from 0"):
         Margin(value)
+
+
+@pytest.mark.parametrize("call", [xentcli.check, assert_scores])
+@pytest.mark.parametrize(
+    ("options", "help_"),
+    [
+        ({"by": "g"}, 'limits=[xentcli.Limit("groups", metric="accuracy", by="COLUMN", min=0.8)]'),
+        ({"worst": 3}, "xentcli.score and xentcli.compare list such rows"),
+        ({"row": 1}, "xentcli.score shows the loss of a row"),
+    ],
+)
+def test_options_of_score_that_judge_nothing_are_refused_with_what_to_use_instead(refused, call, options, help_):
+    error = refused(call, ([0, 1], [0.1, 0.9]), min={"accuracy": 0.5}, **options)
+    assert error.message == f"check takes no {next(iter(options))}"
+    assert help_ in error.help
 
 
 @pytest.mark.parametrize("limits", [["accuracy"], {"accuracy": 0.9}, 3, [Margin(0.1)]])

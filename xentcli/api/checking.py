@@ -27,6 +27,13 @@ from xentcli.scoring.comparing.stored import StoredScore, of_score
 
 Limits = Mapping[str, float]
 
+_OTHERS: Mapping[str, str] = {
+    "by": 'a limit names its groups: limits=[xentcli.Limit("groups", metric="accuracy", by="COLUMN", min=0.8)]',
+    "worst": "xentcli.score and xentcli.compare list such rows",
+    "row": "xentcli.score shows the loss of a row",
+}
+"""Options of `score` that judge nothing, and what does what they ask for."""
+
 _QUICK = {"loss", "accuracy", "brier", "recall"}
 """Whose differences need no resampling; what else is asked for may be a macro metric, or a mistake."""
 
@@ -55,8 +62,12 @@ def check(
         options: those of `score`, for both inputs, but for `row`, `worst` and `by`.
 
     Raises:
+        UsageError: an option is one of those, or nothing would be checked.
         XentError: something cannot be read, or a limit names what does not exist.
     """
+    for option, instead in _OTHERS.items():
+        if option in options:
+            raise UsageError(f"check takes no {option}", help=instead)
     flags = flag_limits(minimums=_pairs(min), maximums=_pairs(max), regressions=_pairs(max_regression))
     model = Judged(name, predictions, baseline, (*_limits(limits), *flags), options)
     if baseline is not None:
