@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from xentcli.api.explaining import explain
     from xentcli.api.inspecting import inspect
     from xentcli.api.scoring import score
-    from xentcli.config.model import Limit, Margin
+    from xentcli.config.limit import Limit
+    from xentcli.config.margin import Margin
 
 __all__ = ["Limit", "Margin", "__version__", "check", "compare", "encode", "explain", "inspect", "score"]
 
@@ -30,8 +31,8 @@ _HOMES = {
     "explain": "api.explaining",
     "inspect": "api.inspecting",
     "score": "api.scoring",
-    "Limit": "config.model",
-    "Margin": "config.model",
+    "Limit": "config.limit",
+    "Margin": "config.margin",
 }
 
 

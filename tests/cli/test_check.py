@@ -303,6 +303,16 @@ def test_flags_come_before_the_file(xent, folder):
     assert ran.document()["models"][0]["score"]["source"]["path"] == "b.csv"
 
 
+def test_a_flag_changes_the_value_of_a_check_and_not_its_level_as_its_help_says(xent, folder):
+    text = 'predictions = "a.csv"\n[checks.a]\nmetric = "loss"\nmax = 9\nlevel = "warn"\n'
+    written(folder / "xent.toml", text)
+    ran = xent("check", "--max", "loss=0.001", "-f", "json", isolated=False)
+    (check,) = checks(ran)
+    assert (ran.status, check["outcome"], check["limit"]) == (0, "warned", {"max": 0.001})
+    helped = " ".join(xent("check", "--help", isolated=False).out.split())
+    assert helped.count("A check of the file takes the value and keeps its level.") == 3
+
+
 @pytest.mark.parametrize(
     ("text", "line", "help_"),
     [
@@ -448,6 +458,23 @@ def test_the_first_configuration_takes_only_what_says_how_files_are_read(xent, f
     assert ran.status == 2
     assert ran.err.startswith("error: --init writes limits from predictions")
     assert not (folder / "xent.toml").exists()
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "ci/pyproject.toml"])
+def test_the_first_configuration_is_no_projects_file_whose_table_alone_would_be_read(xent, folder, name):
+    (folder / "ci").mkdir()
+    ran = xent("check", "a.csv", "--init", "--config", name, isolated=False)
+    assert ran.status == 2
+    assert ran.err.startswith(f"error: --init writes a whole file, and of {name} only the table [tool.xent]")
+    assert f"help: let it write {name.replace('pyproject', 'xent')}, and " in ran.err
+    assert not (folder / name).exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_first_configuration_that_cannot_be_written_is_told(xent):
+    ran = xent("check", "a.csv", "--init", "--config", "no/xent.toml", isolated=False)
+    told = "error: no/xent.toml: cannot be written: its folder does not exist"
+    assert (ran.status, ran.err.splitlines()[0]) == (2, told)
 
 
 # What holds

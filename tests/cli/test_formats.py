@@ -100,8 +100,9 @@ def test_an_error_is_written_in_every_form(tmp_path):
     assert valid_junit(held[OutputFormat.JUNIT]).get("errors") == "1"
     assert valid_gitlab(held[OutputFormat.GITLAB])[0]["severity"] == "blocker"
     assert held[OutputFormat.GITHUB].startswith("::error file=xent.toml,line=7,title=xent::")
-    for form in (OutputFormat.FULL, OutputFormat.CONCISE, OutputFormat.MARKDOWN):
+    for form in (OutputFormat.FULL, OutputFormat.CONCISE):
         assert held[form].startswith("error: xent.toml, line 7: ")
+    assert held[OutputFormat.MARKDOWN].startswith("**error: xent.toml, line 7: ")
 
 
 def test_an_error_that_cannot_be_written_is_told(capsys, tmp_path):

@@ -66,6 +66,63 @@ def test_an_error_is_not_written_over_an_input_either(xent, folder, arguments, k
     assert (folder / kept).read_text() == held
 
 
+CONFIGURED = "[models.a]\npredictions = 'p.csv'\n[models.b]\npredictions = 'd'\n[checks.a]\nmetric = 'loss'\nmax = 1\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--show-config"],
+        ["check", "--model", "a"],
+        ["check", "--model", "typo"],
+        ["check", "--min", "foo"],
+        ["check", "--nonsense"],
+        ["check", "l.csv", "--model", "a"],
+        ["compare", "d/a.csv", "d/b.csv", "--config", "other.toml"],
+    ],
+)
+@pytest.mark.parametrize("kept", ["xent.toml", "p.csv", "d/b.csv"])
+def test_nothing_is_written_over_the_configuration_or_what_any_of_its_models_reads(xent, folder, arguments, kept):
+    (folder / "xent.toml").write_text(CONFIGURED)
+    (folder / "other.toml").write_text('labels = "p.csv"\nclasses = "@xent.toml"\n')
+    held = (folder / kept).read_text()
+    assert xent(*arguments, "-o", f"full={kept}", isolated=False).status == 2
+    assert (folder / kept).read_text() == held
+
+
+@pytest.mark.parametrize("command", [["score", "p.csv"], ["inspect", "l.csv"], ["compare", "d/a.csv", "d/b.csv"]])
+@pytest.mark.parametrize("more", [[], ["--config", "xent.toml"]])
+def test_a_report_of_scores_is_not_written_over_the_configuration_file(xent, folder, command, more):
+    (folder / "xent.toml").write_text("threshold = 0.5\n")
+    ran = xent(*command, *more, "-o", "full=xent.toml", isolated=False)
+    assert (ran.status, ran.err.splitlines()[0]) == (2, "error: -o xent.toml would overwrite an input")
+    assert (folder / "xent.toml").read_text() == "threshold = 0.5\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "predictons = 'p.csv'\n",
+        "predictions = p.csv  # not quoted\n",
+        "predictions = 'p.csv'\n[checks\n",
+        'predictions = "p.csv\nbaseline = "b"\n',
+        'predictions = [\'d/a.csv, "p.csv"]\n',
+        f"baseline = 'p.csv'\nthreshold = 1{'0' * 5000}\n",
+        "labels = 'p.csv'\npredictions = 3\n",
+        "class-weights = '@p.csv'\npredictions = 3\n",
+    ],
+)
+@pytest.mark.parametrize("name", ["xent.toml", "pyproject.toml"])
+def test_a_configuration_with_mistakes_still_keeps_its_files_and_old_reports_go(xent, folder, text, name):
+    (folder / name).write_text(f"[tool.xent]\n{text.replace('[models', '[tool.xent.models')}" if "py" in name else text)
+    (folder / "old.json").write_text('{"passed": true}')
+    held = {one: (folder / one).read_text() for one in (name, "p.csv")}
+    ran = xent("check", "-o", "full=p.csv", "-o", f"full={name}", "-o", "old.json", isolated=False)
+    assert ran.status == 2
+    assert {one: (folder / one).read_text() for one in held} == held
+    assert json.loads((folder / "old.json").read_text())["schema"] == "xent.error/1"
+
+
 def test_an_error_that_cannot_be_written_is_told_after_the_first(xent, folder):
     ran = xent("score", "nowhere.csv", "-o", folder / "no" / "r.json")
     assert ran.status == 2

@@ -102,6 +102,50 @@ def test_a_projects_file_of_others_is_passed_over_even_if_broken(tmp_path, text)
     assert config.load(start=tmp_path) == config.Settings()
 
 
+def test_a_projects_file_that_may_not_be_read_is_passed_over(tmp_path, monkeypatch):
+    (tmp_path / "xent.toml").write_text("label = 'far'\n")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "pyproject.toml").write_text("[tool.xent]\nlabel = 'near'\n")
+    whole = Path.read_bytes
+
+    def locked(path):
+        if path.name == "pyproject.toml":
+            raise PermissionError(13, "Permission denied")
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", locked)
+    assert config.load(start=tmp_path / "a").label == ("far",)
+    with pytest.raises(ConfigError, match="cannot be read: Permission denied"):
+        config.load(str(tmp_path / "a" / "pyproject.toml"))
+
+
+def test_a_folder_that_may_not_be_looked_at_holds_no_file(tmp_path):
+    (tmp_path / "xent.toml").write_text("label = 'far'\n")
+    assert config.load(start=tmp_path / ("x" * 300)).label == ("far",)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "line"),
+    [
+        (f"id = 'a'\n\nthreshold = 1{'0' * 5000}\n", "holds a number of too many digits", 3),
+        (f"[checks.c]\nmetric = 'loss'\nmax = -{'1_0' * 2500}\n", "holds a number of too many digits", 3),
+        (f"id = 'a'\nignore-label = 0x1{'0' * 5000}\n", "ignore-label must be a text", 2),
+        ('x = { "a(\'b)" = 1, "a(\'b)" = 2 }\n', 'is no TOML: Duplicate inline table key "a(\'b)"', 1),
+        ("x = { \"('b')\" = 1, \"('b')\" = 2 }\n", "is no TOML: Duplicate inline table key \"('b')\"", 1),
+        ('["a(\'b)"]\n["a(\'b)"]\n', 'is no TOML: declares "a(\'b)" twice', 2),
+    ],
+)
+@pytest.mark.parametrize("name", ["xent.toml", "pyproject.toml"])
+def test_what_python_cannot_read_is_a_mistake_with_its_line_too(tmp_path, text, words, line, name):
+    path = tmp_path / name
+    path.write_text("[tool.xent]\n" + text.replace("[checks", "[tool.xent.checks") if "py" in name else text)
+    for options in ({"start": tmp_path}, {"path": str(path)}):
+        with pytest.raises(ConfigError) as caught:
+            config.load_project(**options)
+        assert words in caught.value.message
+        assert caught.value.place.line == line + ("py" in name)
+
+
 def test_a_file_named_as_the_configuration_must_hold_one(tmp_path):
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
     with pytest.raises(ConfigError, match=r"holds no table \[tool.xent\]"):
@@ -130,8 +174,8 @@ def test_a_working_folder_that_is_gone_has_no_file(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("folder", ["a", "a/b"])
 def test_where_no_folder_has_a_file_there_is_none(monkeypatch, folder):
-    monkeypatch.setattr(Path, "is_file", lambda _: False)
-    monkeypatch.setattr(Path, "exists", lambda _: False)
+    monkeypatch.setattr("os.path.isfile", lambda _: False)
+    monkeypatch.setattr("os.path.exists", lambda _: False)
     assert config.load(start=Path("/") / folder) == config.Settings()
 
 

@@ -275,7 +275,7 @@ CHECK = "[checks.c]\nmetric = 'loss'\n"
         (f"{CHECK}max = nan", 3, "checks.c.max must be a number"),
         (f"{CHECK}min = -inf", 3, "checks.c.min must be a number"),
         (f"{CHECK}max = {10**400}", 3, "checks.c.max must be a number"),
-        (f"{CHECK}min = 0.5\nmax = 0.4", 4, "checks.c.max 0.4 is below checks.c.min 0.5"),
+        (f"{CHECK}min = 0.5\nmax = 0.4", 4, "checks.c.max 0.4 is below min 0.5"),
         # margins
         (f"{CHECK}max-regression = -0.1", 3, 'must be a number from 0, or a share of the baseline such as "2%"'),
         (f"{CHECK}max-regression = inf", 3, "must be a number from 0"),

@@ -246,6 +246,12 @@ def test_classes_of_a_stored_score_may_stand_in_another_order(table, stored):
         lambda held: held.update(confidence_level=2),
         lambda held: held.update(confidence_level=True),
         lambda held: held["task"].update(classes=None),
+        lambda held: held["loss"].update(value=10**400),
+        lambda held: held["rows"].update(scored=10**400),
+        lambda held: held["per_class"][0].update(support=10**400),
+        lambda held: held.update(confidence_level=10**400),
+        lambda held: held["rows"].update(scored=10**300),
+        lambda held: held["loss"].update(standard_error=1.7e308),
     ],
 )
 def test_a_damaged_document_is_refused(table, stored, refused, change):
@@ -255,6 +261,14 @@ def test_a_damaged_document_is_refused(table, stored, refused, change):
     assert isinstance(error, InputError)
     assert error.message.startswith("is no whole xent.score/1 document: ")
     assert error.place.path == path
+
+
+@pytest.mark.parametrize("options", [{"weight": "w"}, {"by": "country"}])
+def test_a_damaged_confidence_level_is_refused(table, stored, refused, options):
+    columns = {**A, "w": np.arange(1.0, 401.0), "country": COUNTRY}
+    path = stored(columns, lambda held: held.update(confidence_level=0), **options)
+    error = refused(checks, table, columns, path, limit("loss"))
+    assert error.message.startswith("is no whole xent.score/1 document: ZeroDivisionError")
 
 
 def test_a_document_of_another_schema_is_refused(table, tmp_path, refused):

@@ -11,8 +11,10 @@ from judged import compared_names, named
 from markdown_it import MarkdownIt
 from pipelines import valid_gitlab, valid_junit
 
+from xentcli.cli import output
+from xentcli.cli.options import CHECK_FORMS
 from xentcli.errors import InputError, Place
-from xentcli.views import concise, console, error, github, gitlab, junit, markdown, plain
+from xentcli.views import concise, console, github, gitlab, junit, markdown, plain
 from xentcli.views import json as json_view
 from xentcli.views.check_page import check_page
 from xentcli.views.compare_page import compare_page
@@ -74,7 +76,11 @@ def test_markdown_keeps_the_structure_that_it_has_with_a_plain_name(made, usual,
 
 
 def tags(page):
-    drawn = MarkdownIt("commonmark").enable("table").enable("strikethrough").render(unobeyed(markdown.render(page)))
+    return drawn_tags(unobeyed(markdown.render(page)))
+
+
+def drawn_tags(text):
+    drawn = MarkdownIt("commonmark").enable("table").enable("strikethrough").render(text)
     return re.findall(r"<[^>]*>", drawn.replace("<!-- -->", ""))
 
 
@@ -132,11 +138,23 @@ def test_github_gets_the_commands_that_are_meant_and_no_others(made, name):
         assert [one.partition("=")[0] for one in properties] in (["file", "line", "title"], ["title"])
 
 
+def written(folder, name):
+    """Return what is written to files of an error that holds a name, by form."""
+    failed = InputError(name, place=Place(f"{name}.csv", 3, column=name), details=(name, name), help=name)
+    output.write_error_files(tuple(output.Request(form, str(folder / form)) for form in CHECK_FORMS), failed)
+    return {form: (folder / form).read_text(encoding="utf-8") for form in CHECK_FORMS}
+
+
 @hostile
-def test_errors_obey_no_name(name):
-    failed = InputError(name, place=Place(name, 3, column=name), details=(name,), help=name)
-    unobeyed(error.render(failed))
-    unobeyed(json_view.render(error.document(failed)))
+def test_errors_obey_no_name_in_any_form(tmp_path, name):
+    texts, plain_name = written(tmp_path, name), written(tmp_path, "x")
+    assert texts.pop("github").count("\n") == 1  # its one command; see above
+    for form, text in texts.items():
+        assert unobeyed(text).count("\n") == plain_name[form].count("\n"), form
+    assert validated(texts["json"])["error"]["message"] == name
+    assert valid_junit(texts["junit"]).get("errors") == "1"
+    assert len(valid_gitlab(texts["gitlab"])) == 1
+    assert drawn_tags(written(tmp_path, f"x{name}")["markdown"]) == drawn_tags(plain_name["markdown"])
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,13 @@ from xentcli.scoring.comparing.stored import StoredScore, contradiction, of_scor
 
 Limits = Mapping[str, float]
 
+_OTHERS: Mapping[str, str] = {
+    "by": 'a limit names its groups: limits=[xentcli.Limit("groups", metric="accuracy", by="COLUMN", min=0.8)]',
+    "worst": "xentcli.score and xentcli.compare list such rows",
+    "row": "xentcli.score shows the loss of a row",
+}
+"""Options of `score` that judge nothing, and what does what they ask for."""
+
 _QUICK = {"loss", "accuracy", "brier", "recall"}
 """Whose differences need no resampling; what else is asked for may be a macro metric, or a mistake."""
 
@@ -56,13 +63,33 @@ def check(
         options: those of `score`, for both inputs, but for `row`, `worst` and `by`.
 
     Raises:
+        UsageError: an option is one of those, or nothing would be checked.
         XentError: something cannot be read, or a limit names what does not exist.
     """
+    for option, instead in _OTHERS.items():
+        if option in options:
+            raise UsageError(f"check takes no {option}", help=instead)
     flags = flag_limits(minimums=_pairs(min), maximums=_pairs(max), regressions=_pairs(max_regression))
-    model = Judged(name, predictions, baseline, (*limits, *flags), options)
+    model = Judged(name, predictions, baseline, (*_limits(limits), *flags), options)
     if baseline is not None:
         refuse_idle_baseline([model])
     return CheckReport((judged(model),))
+
+
+def _limits(limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """Return the further limits.
+
+    Raises:
+        UsageError: they are no limits.
+    """
+    found = tuple(limits) if isinstance(limits, Iterable) else (limits,)
+    for one in found:
+        if not isinstance(one, Limit):
+            raise UsageError(
+                f"limits are xentcli.Limit objects, not {one!r}",
+                help='such as limits=[xentcli.Limit("recall", metric="recall", by="class", min=0.8)]',
+            )
+    return found
 
 
 def _pairs(limits: Mapping[str, float | str] | None) -> list[str]:

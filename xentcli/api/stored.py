@@ -15,6 +15,8 @@ from xentcli.scoring.comparing.stored import StoredScore, of_document
 
 _SUFFIX = ".json"
 _SCHEMA = "schema"
+_MOST = 1e100
+"""No loss and no count is beyond it, and the squares of what is below are finite."""
 
 
 def stored_score(data: Any) -> StoredScore | None:
@@ -38,13 +40,29 @@ def stored_score(data: Any) -> StoredScore | None:
             help="a baseline is a prediction file, or what xent score -f json wrote",
         )
     try:
+        _refuse_absurd(document)
         return of_document(document)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError) as error:
         raise InputError(
             f"is no whole {SCORE_SCHEMA} document: {type(error).__name__} at {error}",
             place=Place(path),
             help="write it again with xent score -f json",
         ) from error
+
+
+def _refuse_absurd(document: Mapping[str, Any]) -> None:
+    """Raise if a number of a document is so large that no formula could take it.
+
+    Raises:
+        ValueError: one is.
+    """
+    left: list[Any] = [document]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict | list):
+            left += one.values() if isinstance(one, dict) else one
+        elif isinstance(one, int | float) and abs(one) > _MOST:
+            raise ValueError("a number beyond all losses and counts")
 
 
 def _document(path: str) -> Mapping[str, Any] | None:

@@ -12,7 +12,7 @@ from xentcli.cli import options as opt
 from xentcli.cli.deliver import Report, deliver
 from xentcli.cli.options import Color, OutputFormat
 from xentcli.cli.reading import reads_predictions
-from xentcli.cli.settling import inputs, settled
+from xentcli.cli.settling import configuration, inputs, settled
 from xentcli.errors import ExitStatus, UsageError
 
 if TYPE_CHECKING:
@@ -77,8 +77,9 @@ def inspect(
         "select": select, "ignore": ignore,
         "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
-    held = settled(flags, config_path, isolated=isolated)
-    output.refuse_inputs(wanted, inputs(files, held))
+    settings = configuration(config_path, isolated=isolated)
+    held = settled(flags, settings)
+    output.refuse_inputs(wanted, inputs(files, held, settings))
 
     from xentcli.api import inspecting  # noqa: PLC0415  see the module's docstring
 
@@ -126,8 +127,9 @@ def score(
     """Compute the loss and the correct accuracy of predictions."""
     del debug, exit_zero
     wanted = output.requests(to or ())
-    held = settled({**given, "by": by, "worst": worst, "row": row}, config_path, isolated=isolated)
-    output.refuse_inputs(wanted, inputs(files, held))
+    settings = configuration(config_path, isolated=isolated)
+    held = settled({**given, "by": by, "worst": worst, "row": row}, settings)
+    output.refuse_inputs(wanted, inputs(files, held, settings))
 
     from xentcli.api import scoring  # noqa: PLC0415  see the module's docstring
 
@@ -175,7 +177,8 @@ def encode(
         "label": label, "id": row_id, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
     }  # fmt: skip
-    held = settled(flags, config_path, isolated=isolated)
+    settings = configuration(config_path, isolated=isolated)
+    held = settled(flags, settings)
     if len(path) > 1:
         raise UsageError(f"-o is given {len(path)} times; encode writes one file", help="name one")
 
@@ -184,7 +187,7 @@ def encode(
 
     goal = goal_of(path[0])
     for one in (goal.path, goal.sidecar):
-        if one is not None and output.is_input(one, inputs(files, held)):
+        if one is not None and output.is_input(one, inputs(files, held, settings)):
             raise UsageError(f"-o {one} would overwrite an input", help="write the labels elsewhere")
     report = api.encode(files, to=to, output=goal.path, keep=False, **held)
 

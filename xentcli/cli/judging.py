@@ -3,7 +3,8 @@
 Floor 9. Imports of floors below stand inside the functions, as in `commands`.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,10 @@ from xentcli.cli import output, progress
 from xentcli.cli.deliver import Report, deliver
 from xentcli.cli.options import CHECK_FORMS, REPORT_FORMS, Color, OutputFormat
 from xentcli.cli.reading import reads_predictions
-from xentcli.cli.settling import inputs, refuse_contradiction, settled
-from xentcli.errors import ExitStatus, Place, UnreadableError, UsageError, did_you_mean
+from xentcli.cli.settling import configuration, inputs, settled
+from xentcli.errors import ExitStatus, UsageError, did_you_mean
 
 if TYPE_CHECKING:
-    from xentcli.api.checking import Judged
     from xentcli.config.model import Limit, ModelSettings
     from xentcli.results import CheckReport, CompareReport
     from xentcli.views.page import Page
@@ -58,14 +58,15 @@ def check(
     from xentcli.config.flags import flag_limits, merged  # noqa: PLC0415  see the module's docstring
 
     wanted = output.requests(to or (), CHECK_FORMS)
-    refuse_contradiction(config_path, isolated=isolated)
+    settings = configuration(config_path, isolated=isolated)
     limits = flag_limits(minimums=least or (), maximums=most or (), regressions=max_regression or ())
     if init:
         other = to or limits or baseline or model or show_config or output_format is not OutputFormat.FULL
         return _init(files or [], given, config_path, jobs, plain=not other)
-    project = config.Project() if isolated else config.load_project(config_path)
-    models = _chosen(project, model or [], files or baseline)
+    project = config.Project() if settings is None else config.load_project(settings)
     flags = {**given, "files": files, "baseline": baseline}
+    output.refuse_inputs(wanted, _read(project, flags))
+    models = _chosen(project, model or [], files or baseline)
     if show_config:
         _refuse_verdicts(output_format, wanted)
         deliver(
@@ -76,8 +77,6 @@ def check(
     from xentcli.api import checking  # noqa: PLC0415  see the module's docstring
 
     judged = [checking.of_settings(one, flags, merged(one.limits, limits)) for one in models]
-    own = [] if project.path is None else [project.path]
-    output.refuse_inputs(wanted, [*own, *(path for one in judged for path in _read(one))])
     if baseline is not None:
         checking.refuse_idle_baseline(judged)
     with progress.shown() as told:
@@ -110,10 +109,15 @@ def _chosen(project: config.Project, names: list[str], single: object) -> "tuple
     return chosen
 
 
-def _read(judged: "Judged") -> list[str]:
-    """Return the paths of all that is read for a model."""
-    baseline = [] if judged.baseline is None else [str(judged.baseline)]
-    return inputs([*judged.predictions, *baseline], dict(judged.options))
+def _read(project: config.Project, flags: Mapping[str, Any]) -> list[str]:
+    """Return the paths of all that flags and the configuration file name, for models that are not chosen too."""
+    named = [(flags["files"], flags["baseline"], flags)]
+    named += [(one.predictions, one.baseline, asdict(one.settings)) for one in project.models]
+    return [
+        path
+        for files, baseline, held in named
+        for path in inputs([*(files or ()), *([] if baseline is None else [baseline])], held, project.path)
+    ]
 
 
 def _check_report(found: "CheckReport", *, everything: bool) -> Report:
@@ -186,13 +190,18 @@ def _init(files: list[str], given: dict[str, Any], path: str | None, jobs: int |
     Raises:
         UsageError: there are no predictions, other options stand beside, or the file is there.
     """
-    from xentcli.config.find import FILE_NAME  # noqa: PLC0415  see the module's docstring
+    from xentcli.config.find import FILE_NAME, PROJECT_NAME  # noqa: PLC0415  see the module's docstring
 
     goal = Path(path or FILE_NAME)
     if not files or not plain:
         beside = "" if plain else "; of the options of check it takes those that say how files are read, and --config"
         raise UsageError(
             f"--init writes limits from predictions{beside}", help=f"xent check FILES --init writes {goal}"
+        )
+    if goal.name == PROJECT_NAME:
+        raise UsageError(
+            f"--init writes a whole file, and of {goal} only the table [tool.xent] would be read",
+            help=f"let it write {goal.with_name(FILE_NAME)}, and move its tables to [tool.xent] if they belong there",
         )
     if goal.exists():
         raise UsageError(f"{goal} is there already", help="edit it, or write another with --config PATH")
@@ -205,10 +214,7 @@ def _init(files: list[str], given: dict[str, Any], path: str | None, jobs: int |
     with progress.shown() as told:
         report = scoring.score(files, jobs=jobs, progress=told, **options)
     keys = {name.replace("_", "-"): _from(goal.parent, name, value) for name, value in options.items()}
-    try:
-        write_atomically(str(goal), first_file(report.score, [_relative(goal.parent, one) for one in files], keys))
-    except OSError as error:
-        raise UnreadableError(f"cannot be written: {error.strerror}", place=Place(str(goal))) from error
+    write_atomically(goal, first_file(report.score, [_relative(goal.parent, one) for one in files], keys))
     output.to_stdout(f"wrote {goal}: limits where {_shown(files)} stands today; xent check reads it\n")
     return ExitStatus.OK
 
@@ -256,8 +262,9 @@ def compare(
     """Say which of two models is better on the same rows, and how sure that is."""
     del debug
     wanted = output.requests(to or ())
-    held = settled(given, config_path, isolated=isolated)
-    output.refuse_inputs(wanted, inputs([a, b], held))
+    settings = configuration(config_path, isolated=isolated)
+    held = settled(given, settings)
+    output.refuse_inputs(wanted, inputs([a, b], held, settings))
 
     from xentcli.api import comparing  # noqa: PLC0415  see the module's docstring
 

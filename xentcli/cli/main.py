@@ -6,6 +6,7 @@ Floor 9. Tracebacks are for `--debug` alone.
 import contextlib
 import gc
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from xentcli.cli import interrupt, output
@@ -121,10 +122,10 @@ def _fail(error: XentError, arguments: list[str]) -> int:
 
 
 def _write_error(error: XentError, arguments: list[str]) -> None:
-    """Write the error to what -o names, but never over a file that the command line names as an input."""
+    """Write the error to what -o names, but never over a file that may be an input or configures the run."""
     if arguments[:1] and arguments[0] in _DATA_COMMANDS:
         return
-    asked = _requested(arguments)
+    asked = _values(arguments, *_OUTPUT_FLAGS)
     try:
         wanted = output.requests(asked, CHECK_FORMS)
     except UnknownFormatError:
@@ -132,7 +133,7 @@ def _write_error(error: XentError, arguments: list[str]) -> None:
     if not wanted:
         return
     refused = error.paths if isinstance(error, output.OverwriteError) else frozenset()
-    inputs = _inputs(arguments, asked)
+    inputs = [*_inputs(arguments, asked), *_configured(arguments)]
     output.write_error_files(
         tuple(one for one in wanted if one.path not in refused and not output.is_input(one.path, inputs)), error
     )
@@ -148,18 +149,33 @@ def _inputs(arguments: list[str], asked: list[str]) -> list[str]:
     return [value.removeprefix("@") for value in values if value]
 
 
-def _requested(arguments: list[str]) -> list[str]:
-    """Return the values of -o, read from the raw command line: usage errors come before any parsing."""
+def _configured(arguments: list[str]) -> list[str]:
+    """Return the configuration file and all that it may name; it need not be the whole or valid."""
+    from xentcli.config.find import find  # noqa: PLC0415  only errors need it
+    from xentcli.config.mentions import mentions  # noqa: PLC0415  likewise
+
+    named = [Path(path) for path in _values(arguments, "--config")]
+    if not named and "--isolated" not in arguments and (closest := find()) is not None:
+        named = [closest]
+    return [path for one in named for path in mentions(one)]
+
+
+def _values(arguments: list[str], *flags: str) -> list[str]:
+    """Return the values of an option, read from the raw command line: usage errors come before any parsing.
+
+    Args:
+        arguments: the command line.
+        flags: the names of the option, `-o` and `--output`.
+    """
+    joined = [f"{flag}=" if flag.startswith("--") else flag for flag in flags]
     found = []
     for at, argument in enumerate(arguments):
         if argument == "--":
             break
-        if argument in _OUTPUT_FLAGS and at + 1 < len(arguments):
-            found.append(arguments[at + 1])
-        elif argument.startswith("--output="):
-            found.append(argument.removeprefix("--output="))
-        elif argument.startswith("-o") and len(argument) > 2:
-            found.append(argument[2:])
+        if argument in flags:
+            found += arguments[at + 1 : at + 2]
+        else:
+            found += [argument.removeprefix(begin) for begin in joined if argument.startswith(begin)]
     return found
 
 

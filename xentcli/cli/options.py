@@ -85,20 +85,21 @@ CheckedFiles = Annotated[
 ]
 FirstFile = Annotated[str, typer.Argument(metavar="A", show_default=False, help="Predictions of the first model.")]
 SecondFile = Annotated[str, typer.Argument(metavar="B", show_default=False, help="Predictions of the second model.")]
+_KEPT = "; repeatable. A check of the file takes the value and keeps its level."
 Least = Annotated[
     list[str] | None,
-    typer.Option("--min", metavar="METRIC=VALUE", help="The least that passes, such as accuracy=0.9; repeatable."),
+    typer.Option("--min", metavar="METRIC=VALUE", help=f"The least that passes, such as accuracy=0.9{_KEPT}"),
 ]
 Most = Annotated[
     list[str] | None,
-    typer.Option("--max", metavar="METRIC=VALUE", help="The most that passes, such as loss=0.45; repeatable."),
+    typer.Option("--max", metavar="METRIC=VALUE", help=f"The most that passes, such as loss=0.45{_KEPT}"),
 ]
 MaxRegression = Annotated[
     list[str] | None,
     typer.Option(
         "--max-regression",
         metavar="METRIC=VALUE",
-        help="How much worse than the baseline, such as loss=0.01 or loss=2%; repeatable.",
+        help=f"How much worse than the baseline, such as loss=0.01 or loss=2%{_KEPT}",
     ),
 ]
 BaselineFile = Annotated[

@@ -121,6 +121,10 @@ def _error_text(error: XentError, form: OutputFormat) -> str:
         from xentcli.views import json as json_view  # noqa: PLC0415  one view is imported
 
         return json_view.render(error_view.document(error))
+    if form is OutputFormat.MARKDOWN:
+        from xentcli.views import markdown  # noqa: PLC0415  likewise
+
+        return markdown.error(error)
     if form is OutputFormat.JUNIT:
         from xentcli.views import junit  # noqa: PLC0415  likewise
 

@@ -1,4 +1,4 @@
-"""Broken: what is said of a text that is no TOML, in the words of TOML and not of its parser.
+"""Broken: what is said of a text that is no TOML or cannot be read as such, in the words of TOML, not of its parser.
 
 Floor 1.
 """
@@ -10,11 +10,12 @@ from xentcli.config.toml import toml_key
 from xentcli.errors import ConfigError, Place
 
 _POSITION = re.compile(r" \(at line (?P<line>\d+), column (?P<column>\d+)\)\Z")
-_KEYS = re.compile(r"\((?:'|\").*\)", re.DOTALL)
-"""The keys of a table, as Python writes a tuple of texts."""
+_KEYS = re.compile(r"\A(?P<before>Cannot [a-z ]+ )(?P<keys>\(.*\))", re.DOTALL)
+"""What is said of a table, whose keys are told as a tuple of Python's; other messages hold a key as it stands."""
 _TWICE = re.compile(r"Cannot declare (?P<name>.*) twice", re.DOTALL)
 _POINT = re.compile(r"(?P<sign>[+-]?)(?P<rest>\.\d+)")
 """A number that begins with its point."""
+_DIGITS = re.compile(r"\d[\d_]*")
 
 
 def broken(path: str, text: str, message: str) -> ConfigError:
@@ -35,8 +36,15 @@ def broken(path: str, text: str, message: str) -> ConfigError:
     return ConfigError(f"is no TOML: {words}", place=Place(path, line), help=_help(rest))
 
 
+def too_long(path: str, text: str) -> ConfigError:
+    """Return the error of a text that holds a whole number of more digits than Python reads, at its line."""
+    longest = max(_DIGITS.finditer(text), key=lambda found: len(found.group()))
+    line = text.count("\n", 0, longest.start()) + 1
+    return ConfigError("holds a number of too many digits", place=Place(path, line))
+
+
 def _dotted(found: re.Match[str]) -> str:
-    return toml_key(*ast.literal_eval(found.group()))
+    return f"{found['before']}{toml_key(*ast.literal_eval(found['keys']))}"
 
 
 def _help(rest: str) -> str | None:

@@ -19,32 +19,36 @@ def find(start: Path | None = None) -> Path | None:
     """
     try:
         found = _closest(start or Path.cwd())
-    except FileNotFoundError:  # the working folder is gone
+    except OSError:  # the working folder is gone, or nobody may know where it is
         return None
     return found if start or found is None else Path(os.path.relpath(found))
 
 
 def _closest(start: Path) -> Path | None:
     for folder in (start, *start.parents):
-        if (folder / FILE_NAME).is_file():
+        # What may not be looked at is not there: of pathlib's functions some raise.
+        if os.path.isfile(folder / FILE_NAME):  # noqa: PTH113
             return folder / FILE_NAME
         project = folder / PROJECT_NAME
-        if project.is_file() and _mentioned(project):
+        if os.path.isfile(project) and _mentioned(project):  # noqa: PTH113
             return project
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):  # noqa: PTH110
             return None
     return None
 
 
 def _mentioned(project: Path) -> bool:
-    """Whether a project's file has the table; broken files of others are not ours to report."""
-    text = project.read_bytes()
+    """Whether a project's file has the table; broken and locked files of others are not ours to report."""
+    try:
+        text = project.read_bytes()
+    except OSError:
+        return False
     if b"xent" not in text:
         return False
     import tomllib  # noqa: PLC0415  most runs find no file to parse
 
     try:
         tool = tomllib.loads(text.decode("utf-8-sig")).get("tool")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no TOML, no text, or a number that Python does not read
         return b"[tool.xent" in text
     return isinstance(tool, dict) and "xent" in tool

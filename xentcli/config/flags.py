@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from xentcli.config.margin import margin_of
-from xentcli.config.model import Limit, Margin
+from xentcli.config.limit import Limit
+from xentcli.config.margin import Margin, margin_of
 from xentcli.errors import UsageError
 
 _EXAMPLES = {"min": "accuracy=0.9", "max": "loss=0.45", "max-regression": "loss=0.01 or loss=2%"}
@@ -44,16 +44,11 @@ def merged(limits: Iterable[Limit], flags: Iterable[Limit]) -> tuple[Limit, ...]
     Raises:
         UsageError: a flag's value and the file's leave nothing that can pass.
     """
-    found = list(limits)
-    for flag in flags:
-        kind = kind_of(flag)
-        same = [at for at, limit in enumerate(found) if _is_same(limit, flag, kind)]
-        for at in same:
-            found[at] = _with(found[at], flag, kind)
-        if not same:
+    held, given = list(limits), list(flags)
+    found = [_with(limit, [flag for flag in given if _is_same(limit, flag)]) for limit in held]
+    for flag in given:
+        if not any(_is_same(limit, flag) for limit in held):
             found.append(replace(flag, name=_free(flag.name, {limit.name for limit in found})))
-    for limit in found:
-        _refuse_crossed(limit)
     return tuple(found)
 
 
@@ -98,22 +93,21 @@ def _value(limit: Limit, kind: str) -> float | Margin | None:
     return value
 
 
-def _is_same(limit: Limit, flag: Limit, kind: str) -> bool:
-    return limit.metric == flag.metric and limit.by is None and _value(limit, kind) is not None
+def _is_same(limit: Limit, flag: Limit) -> bool:
+    return limit.metric == flag.metric and limit.by is None and _value(limit, kind_of(flag)) is not None
 
 
-def _with(limit: Limit, flag: Limit, kind: str) -> Limit:
-    """Return a limit with a flag's value, which stands in no file."""
-    values: dict[str, Any] = {kind.replace("-", "_"): _value(flag, kind)}
-    return replace(limit, places={key: place for key, place in limit.places.items() if key != kind}, **values)
-
-
-def _refuse_crossed(limit: Limit) -> None:
-    if limit.min is not None and limit.max is not None and limit.min > limit.max:
+def _with(limit: Limit, flags: Sequence[Limit]) -> Limit:
+    """Return a limit with the values of flags, which stand in no file."""
+    values: dict[str, Any] = {kind_of(flag): _value(flag, kind_of(flag)) for flag in flags}
+    least, most = values.get("min", limit.min), values.get("max", limit.max)
+    if least is not None and most is not None and least > most:
         raise UsageError(
-            f"with these flags nothing passes check {limit.name!r}: its min is {limit.min!r}, its max {limit.max!r}",
+            f"with these flags nothing passes check {limit.name!r}: its min is {least!r}, its max {most!r}",
             help="set both, or mend the configuration file",
         )
+    places = {key: place for key, place in limit.places.items() if key not in values}
+    return replace(limit, places=places, **{key.replace("-", "_"): value for key, value in values.items()})
 
 
 def _free(name: str, taken: set[str]) -> str:

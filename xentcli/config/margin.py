@@ -3,10 +3,33 @@
 Floor 1. A share is written as a percentage, `2%`.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 
-from xentcli.config.model import Margin
+from xentcli.config.numbers import is_number
 from xentcli.config.toml import toml_text
+from xentcli.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """How much worse than a baseline a value may be.
+
+    Attributes:
+        value: in the metric's unit, or a share of the baseline's value.
+        relative: whether it is such a share (`"2%"` is 0.02 of it).
+
+    Raises:
+        UsageError: the value is no finite number from 0.
+    """
+
+    value: float
+    relative: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no margin."""
+        if not is_number(self.value) or self.value < 0:
+            raise UsageError(f"a margin must be a number from 0, not {self.value!r}", help="such as 0.01")
 
 
 def margin_of(written: str) -> Margin | None:

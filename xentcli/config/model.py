@@ -5,9 +5,14 @@ Floor 1. Nothing here knows what a metric, a class or a code is: that is for tho
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit
+from xentcli.config.margin import Margin
 from xentcli.errors import Place
+
+__all__ = [
+    "DEFAULT_MODEL", "Bound", "FailLevel", "Inconclusive", "Limit", "Margin", "ModelSettings", "Project", "Settings",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,77 +43,6 @@ class Settings:
     at_least_one: bool | None = None
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] | None = None
-
-
-class Bound(StrEnum):
-    """What must clear a limit: the value, or its whole interval."""
-
-    POINT = "point"
-    INTERVAL = "interval"
-
-
-class FailLevel(StrEnum):
-    """What breaking a limit means."""
-
-    FAIL = "fail"
-    WARN = "warn"
-
-
-class Inconclusive(StrEnum):
-    """What it means that too few rows were seen to tell whether a limit on regression is kept."""
-
-    WARN = "warn"
-    FAIL = "fail"
-    PASS = "pass"  # noqa: S105  a word of the configuration
-
-
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """How much worse than a baseline a value may be.
-
-    Attributes:
-        value: in the metric's unit, or a share of the baseline's value.
-        relative: whether it is such a share (`"2%"` is 0.02 of it).
-    """
-
-    value: float
-    relative: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A limit on a metric: a table `[checks.NAME]`, or a flag.
-
-    Attributes:
-        name: of the table; of a flag `min accuracy` and the like.
-        metric: name of a number of the score document.
-        min: the least that passes.
-        max: the most that passes.
-        max_regression: how much worse than the baseline's the value may be.
-        by: `class`, or a column (several joined by `+`) whose values group the rows; None for all rows.
-        bound: what must clear `min` and `max`.
-        overrides: other limits for some groups, in place of the one limit of the table; where that is a margin,
-            other values of it, shares if it is one.
-        min_count: groups of fewer rows are not judged.
-        level: what breaking it means.
-        inconclusive: what it means that it cannot be told.
-        place: where it was set; None for a flag or a call.
-        places: where each of its keys and overrides was set, `min`, `overrides.eel`.
-    """
-
-    name: str
-    metric: str
-    min: float | None = None
-    max: float | None = None
-    max_regression: Margin | None = None
-    by: str | None = None
-    bound: Bound = Bound.POINT
-    overrides: Mapping[str, float] = field(default_factory=dict)
-    min_count: int = 0
-    level: FailLevel = FailLevel.FAIL
-    inconclusive: Inconclusive = Inconclusive.WARN
-    place: Place | None = None
-    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 DEFAULT_MODEL = "default"

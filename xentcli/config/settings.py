@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from xentcli.config.model import Settings
+from xentcli.config.numbers import is_number
 from xentcli.config.table import Table, flag, number, subtable, text, texts
 
 SETTING_KEYS = tuple(field.name.replace("_", "-") for field in fields(Settings))
@@ -43,7 +44,7 @@ def _value(table: Table, key: str) -> Any:
     if key == "class-weights" and isinstance(value, dict):
         weights = subtable(table, key, "weights by class")
         return {name: number(weights, name) for name in weights.values}
-    if key == "ignore-label" and isinstance(value, int) and not isinstance(value, bool):
+    if key == "ignore-label" and isinstance(value, int) and is_number(value):
         return str(value)
     held = text(table, key)
     if key == "labels":

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from xentcli.config.flags import kind_of, merged
-from xentcli.config.limits import KINDS
-from xentcli.config.margin import margin_text
-from xentcli.config.model import Limit, Margin, ModelSettings
+from xentcli.config.limit import KINDS, Limit
+from xentcli.config.margin import Margin, margin_text
+from xentcli.config.model import ModelSettings
 from xentcli.config.settings import SETTING_KEYS
 from xentcli.config.toml import toml_key, toml_text
 from xentcli.errors import Place

@@ -6,18 +6,15 @@ with the line of the very key. What a key means is for those who ask for it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from math import isfinite
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from xentcli.config.broken import broken
+from xentcli.config.broken import broken, too_long
 from xentcli.config.find import PROJECT_NAME
 from xentcli.config.lines import Keys, key_lines
+from xentcli.config.numbers import is_number
 from xentcli.config.toml import toml_key
 from xentcli.errors import ConfigError, Place, did_you_mean
-
-Enum = TypeVar("Enum", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +74,8 @@ def read(path: Path) -> Table:
         lines = key_lines(text)
     except tomllib.TOMLDecodeError as error:
         raise broken(str(path), text, str(error)) from error
+    except ValueError as error:
+        raise too_long(str(path), text) from error
     except RecursionError as error:
         raise ConfigError("is no TOML that can be read: it is nested too deep", place=Place(str(path))) from error
     if path.name != PROJECT_NAME:
@@ -175,23 +174,3 @@ def number(table: Table, key: str) -> float:
     if not is_number(value):
         raise table.error("must be a number", key)
     return float(value)
-
-
-def is_number(value: object) -> bool:
-    """Whether a value of TOML is a number that a finite float can stand for."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    try:
-        return isfinite(value)
-    except OverflowError:
-        return False
-
-
-def choice(table: Table, key: str, kind: type[Enum]) -> Enum:
-    """Return a member of a closed set."""
-    value, known = table.values[key], [one.value for one in kind]
-    if isinstance(value, str) and value in known:
-        return kind(value)
-    close = did_you_mean(value, known) if isinstance(value, str) else None
-    hint = f"did you mean {close!r}?" if close else None
-    raise table.error(f"must be one of {', '.join(known)}", key, help=hint)

@@ -13,13 +13,17 @@ SCHEMA = "xent.error/1"
 
 def render(error: XentError) -> str:
     """Return `error: ...`, its details and its help, each line made safe."""
-    where = str(error.place) if error.place is not None else ""
-    joint = " " if error.place is not None and error.place.column is not None else ": "
-    lines = [f"error: {where}{joint}{error.message}" if where else f"error: {error.message}"]
-    lines.extend(f"  {detail}" for detail in error.details)
+    lines = [head(error), *(f"  {detail}" for detail in error.details)]
     if error.help:
         lines.append(f"help: {error.help}")
     return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def head(error: XentError) -> str:
+    """Return `error: `, the place and the message, not made safe."""
+    where = str(error.place) if error.place is not None else ""
+    joint = " " if error.place is not None and error.place.column is not None else ": "
+    return f"error: {where}{joint}{error.message}" if where else f"error: {error.message}"
 
 
 def document(error: XentError) -> dict[str, Any]:

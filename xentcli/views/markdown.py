@@ -3,6 +3,8 @@
 Floor 8. No character of a file's text keeps a meaning in Markdown or HTML.
 """
 
+from xentcli.errors import XentError
+from xentcli.views import error as error_view
 from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Levels, Page, Prose, Remark, Sentence
 from xentcli.views.safe import markdown, printable
 
@@ -10,6 +12,16 @@ from xentcli.views.safe import markdown, printable
 def render(page: Page) -> str:
     """Return the page as Markdown that ends in a line end."""
     return "\n\n".join(text for block in page.blocks if (text := _block(block))) + "\n"
+
+
+def error(found: XentError) -> str:
+    """Return what an error says: its head, a list of its details, its help."""
+    blocks: list[Block] = [Sentence(error_view.head(found), strong=True)]
+    if found.details:
+        blocks.append(Items(found.details))
+    if found.help:
+        blocks.append(Sentence(f"help: {found.help}"))
+    return render(Page(tuple(blocks)))
 
 
 def _block(block: Block) -> str:
