@@ -20,12 +20,13 @@ SAMPLES = ROOT / "sample_data"
 
 @pytest.fixture
 def runner(tmp_path):
-    """A machine with xent on its path: runs a script and returns its status and output."""
+    """A machine with Python and xent on its path: runs a script and returns its status and output."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    tool = folder / "xent"
-    tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m xentcli "$@"\n', encoding="utf-8")
-    tool.chmod(0o755)
+    for name, words in (("python", ""), ("xent", " -m xentcli")):
+        tool = folder / name
+        tool.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{words} "$@"\n', encoding="utf-8")
+        tool.chmod(0o755)
 
     def run(script, where, **more):
         env = {
@@ -56,6 +57,11 @@ def check_step(**inputs):
     return step["run"], env
 
 
+def outputs_of(folder):
+    """Return what the last run told the runner."""
+    return dict(line.split("=", 1) for line in (folder / "output").read_text(encoding="utf-8").splitlines())
+
+
 def test_the_action_has_its_inputs_and_never_puts_one_into_a_script():
     assert {"predictions", "baseline", "config", "version"} <= set(ACTION["inputs"])
     assert ACTION["runs"]["using"] == "composite"
@@ -77,7 +83,7 @@ def test_the_action_annotates_writes_the_summary_and_passes_the_verdict_on(runne
         "::error title=xent%3A failed min accuracy::min accuracy: accuracy 0.9489 is below min 0.99"
     ]
     assert "min accuracy" in (tmp_path / "summary.md").read_text(encoding="utf-8")
-    outputs = dict(line.split("=", 1) for line in (tmp_path / "output").read_text(encoding="utf-8").splitlines())
+    outputs = outputs_of(tmp_path)
     assert json.loads(Path(outputs["report"]).read_text(encoding="utf-8"))["passed"] is False
     assert "<testsuites" in Path(outputs["junit"]).read_text(encoding="utf-8")
 
@@ -96,10 +102,29 @@ def test_the_action_takes_inputs_as_data(runner, tmp_path):
     assert not (tmp_path / "hacked").exists()
 
 
-def test_the_action_tells_of_an_error_and_leaves_no_old_report(runner, tmp_path):
+def test_the_action_tells_of_an_error(runner, tmp_path):
     script, env = check_step(predictions="nowhere.parquet", arguments="--min\naccuracy=0.9")
     assert runner(script, tmp_path, **env).returncode == 2
-    assert json.loads((tmp_path / "xent.json").read_text(encoding="utf-8"))["schema"] == "xent.error/1"
+    assert json.loads(Path(outputs_of(tmp_path)["report"]).read_text(encoding="utf-8"))["schema"] == "xent.error/1"
+
+
+def test_two_uses_of_the_action_in_one_job_keep_their_reports_apart(runner, tmp_path):
+    found = []
+    for least, status in (("0.99", 1), ("0.5", 0)):
+        script, env = check_step(predictions=str(SAMPLES / "preds_next.parquet"), arguments=f"--min\naccuracy={least}")
+        assert runner(script, tmp_path, **env).returncode == status
+        found.append(outputs_of(tmp_path))
+    passed = [json.loads(Path(one["report"]).read_text(encoding="utf-8"))["passed"] for one in found]
+    assert passed == [False, True]
+    assert len({one["junit"] for one in found}) == 2
+
+
+@pytest.mark.parametrize("name", ["typer", "numpy", "xentcli"])
+def test_no_module_of_the_repository_stands_in_for_one_of_the_action(runner, tmp_path, name):
+    (tmp_path / f"{name}.py").write_text("raise SystemExit(0)\n", encoding="utf-8")
+    script, env = check_step(predictions=str(SAMPLES / "preds_next.parquet"), arguments="--min\naccuracy=0.99")
+    done = runner(script, tmp_path, **env)
+    assert done.returncode == 1, done.stderr
 
 
 @pytest.mark.parametrize(
@@ -113,8 +138,6 @@ def test_the_action_tells_of_an_error_and_leaves_no_old_report(runner, tmp_path)
     ],
 )  # fmt: skip
 def test_the_action_annotates_what_keeps_it_from_judging(runner, tmp_path, text, annotation):
-    for name in ("xent.md", "xent.github"):
-        (tmp_path / name).write_text("::error::an old one\n", encoding="utf-8")
     (tmp_path / "p.csv").write_text("label,p_a,p_b\na,0.6,0.4\nb,0.3,0.7\n", encoding="utf-8")
     (tmp_path / "xent.toml").write_text(text, encoding="utf-8")
     script, env = check_step()
