@@ -271,7 +271,9 @@ def compare(
     with progress.shown() as told:
         report = comparing.compare(a, b, by=by or (), worst=worst or 0, jobs=jobs, progress=told, **held)
     deliver(_compare_report(report, everything=everything), output_format, wanted, color)
-    worse = report.comparison.verdict == "a-better"
+    from xentcli.scoring.comparing.model import Verdict  # noqa: PLC0415  likewise
+
+    worse = report.comparison.verdict is Verdict.A_BETTER
     return ExitStatus.FAILED if worse and fail_if_worse and not exit_zero else ExitStatus.OK
 
 

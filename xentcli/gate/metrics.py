@@ -6,11 +6,9 @@ Floor 7. A metric's name is its key in the score document.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.intervals import wilson
 from xentcli.scoring.model import ClassScore, Confusion, Interval, LabelScore, Score
-
-BY_CLASS = "class"
-"""What a limit is grouped by to hold for each class (each label of a multi-label task)."""
 
 _OF_LOSS = ("bits", "perplexity", "unclipped", "prior_loss", "skill", "target_entropy", "kl_divergence",
             "sum_over_labels", "clipped", "renormalised")  # fmt: skip

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from xentcli.config.model import Bound, Limit
 from xentcli.errors import ConfigError, UsageError, XentError, did_you_mean
 from xentcli.gate.baseline import Baseline
-from xentcli.gate.metrics import AT_MOST_1, BY_CLASS, OF_LABEL, groups, measured, names
+from xentcli.gate.metrics import AT_MOST_1, OF_LABEL, groups, measured, names
+from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.model import Score
 
 _SHOWN = 12

@@ -5,6 +5,7 @@ Floor 8. Formats a finished result; computes nothing.
 
 from collections.abc import Iterator
 
+from xentcli.config.model import Bound
 from xentcli.gate.model import Check, Outcome, Regression
 from xentcli.results import CheckReport, JudgedModel
 from xentcli.rules.finding import Finding, Level
@@ -96,7 +97,7 @@ def _grid(checks: list[Check], *, more: int) -> Grid:
 
 
 def _limits(check: Check) -> tuple[float | None, ...]:
-    return (check.limit.min, check.limit.max) if check.limit.bound == words.INTERVAL else ()
+    return (check.limit.min, check.limit.max) if check.limit.bound == Bound.INTERVAL else ()
 
 
 def _regressions(checks: list[Check]) -> Iterator[Block]:

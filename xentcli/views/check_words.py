@@ -5,13 +5,13 @@ Floor 8. Formats finished results; computes nothing but how far a value is from 
 
 from collections.abc import Iterable
 
+from xentcli.config.model import Bound
 from xentcli.gate.model import Bounds, Check, Outcome, Unjudged
 from xentcli.results import CheckReport, JudgedModel
+from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.views import numbers
 
 EMPTY = "(empty)"
-CLASS = "class"
-INTERVAL = "interval"
 PAIRED = "paired "
 NOT_PAIRED = "not paired"
 """How the sentence on pairing begins; beside a title that says so it is left out."""
@@ -50,13 +50,13 @@ def label(check: Check) -> str:
     if group is None:
         return check.name
     value = EMPTY if group.value is None else group.value
-    return f"{check.name}[{value}]" if group.by in {CLASS, check.name} else f"{check.name}[{group.by}={value}]"
+    return f"{check.name}[{value}]" if group.by in {BY_CLASS, check.name} else f"{check.name}[{group.by}={value}]"
 
 
 def limit(bounds: Bounds) -> str:
     """Return what a value is held against: `min 0.9`, `max 0.45 for the interval`, `max-regression 0.01`."""
     parts = [f"{name} {numbers.limit(value)}" for name, value in _ends(bounds)]
-    if parts and bounds.bound == INTERVAL:
+    if parts and bounds.bound == Bound.INTERVAL:
         parts[-1] += " for the interval"
     if bounds.max_regression is not None:
         parts.append(f"max-regression {numbers.margin(bounds.max_regression)}")
@@ -78,7 +78,7 @@ def told(check: Check) -> str:
 def _held(check: Check, name: str, limit: float) -> str:
     """Return a value and on which side of its limit it is; of an interval the end that must clear it."""
     value, words = check.value, numbers.against(check.value, limit)
-    if check.limit.bound == INTERVAL and check.interval is not None:
+    if check.limit.bound == Bound.INTERVAL and check.interval is not None:
         value = check.interval[0] if name == "min" else check.interval[1]
         words = f"{numbers.against(check.value)}, interval to {numbers.against(value, limit)}"
     if value is None:
@@ -117,7 +117,7 @@ def slack(check: Check) -> float:
     if check.value is None:
         return float("-inf")
     low, high = (check.value, check.value)
-    if check.limit.bound == INTERVAL and check.interval is not None:
+    if check.limit.bound == Bound.INTERVAL and check.interval is not None:
         low, high = check.interval
     rooms = [
         *([low - check.limit.min] if check.limit.min is not None else []),

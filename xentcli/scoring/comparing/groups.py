@@ -14,6 +14,7 @@ from xentcli.tally.pairing.sums import PairedSums
 from xentcli.tally.pairing.tally import PairedTally
 
 BY_CLASS = "class"
+"""What groups rows by their true class (labels of a multi-label task by themselves), and no column of that name."""
 
 
 def per_class(tally: PairedTally, confidence_level: float) -> tuple[GroupDifference, ...]:

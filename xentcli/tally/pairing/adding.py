@@ -53,21 +53,31 @@ def _itself(pairs: Pairs) -> Pairs:
 
 def _added(plan: PairedPlan, tasks: Iterator[Task], jobs: int | None) -> PairedTally:
     threads = jobs or os.cpu_count() or 1
-    lock = threading.Lock()
+    lock, failed = threading.Lock(), threading.Event()
 
     def fill() -> PairedTally:
         tally = PairedTally(plan)
-        while True:
-            with lock:
-                task = next(tasks, None)
-            if task is None:
-                return tally
-            tally.add(task())
+        try:
+            while not failed.is_set():
+                with lock:
+                    task = next(tasks, None)
+                if task is None:
+                    break
+                tally.add(task())
+        except BaseException:
+            failed.set()
+            raise
+        return tally
 
     if threads <= 1:
         return fill()
     result = PairedTally(plan)
     with ThreadPoolExecutor(threads) as pool:
-        for future in [pool.submit(fill) for _ in range(threads)]:
-            result.merge(future.result())
+        futures = [pool.submit(fill) for _ in range(threads)]
+        try:
+            for future in futures:
+                result.merge(future.result())
+        except BaseException:
+            failed.set()
+            raise
     return result
