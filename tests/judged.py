@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from xentcli.errors import Place
 from xentcli.gate.model import Bounds, Check, Group, Outcome, Regression, Unjudged
-from xentcli.results import CheckReport, CompareReport, JudgedModel
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.model import (
     Comparison,
@@ -16,6 +15,7 @@ from xentcli.scoring.comparing.model import (
     Verdict,
     Wins,
 )
+from xentcli.verdicts import CheckReport, CompareReport, JudgedModel
 
 CONFIG = "xent.toml"
 ERROR = Finding(

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from xentcli.advice.model import Advice, Priors
-    from xentcli.gate.model import Check, Unjudged
-    from xentcli.scoring.comparing.model import Comparison
     from xentcli.scoring.model import Score, ScoredTask
     from xentcli.tally.one_row import RowSteps
 
@@ -26,8 +24,6 @@ INSPECT_SCHEMA = "xent.inspect/1"
 SCORE_SCHEMA = "xent.score/1"
 EXPLAIN_SCHEMA = "xent.explain/1"
 ENCODE_SCHEMA = "xent.encode/1"
-COMPARE_SCHEMA = "xent.compare/1"
-CHECK_SCHEMA = "xent.check/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +146,7 @@ class Inspection:
                 {"name": one.name, "count": one.count, "share": share, "weight": weights.get(one.name)}
                 for one, share in zip(found.counts, _shares(found), strict=True)
             ],
-            "soft": None if found.soft is None else _lists(asdict(found.soft)),
+            "soft": None if found.soft is None else lists(asdict(found.soft)),
             "outputs": [
                 {"column": one.columns[0], "task": _task(one.task), "missing_rows": one.missing_rows}
                 for one in found.outputs
@@ -200,7 +196,7 @@ class ScoreReport:
         if score.outputs is not None:
             document["outputs"] = [asdict(one) | {"task": _scored_task(one.task)} for one in score.outputs]
         document["findings"] = [finding.to_dict() for finding in self.findings]
-        listed: dict[str, Any] = _lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
+        listed: dict[str, Any] = lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
         return listed
 
     def to_frame(self) -> "pd.DataFrame":
@@ -212,114 +208,6 @@ class ScoreReport:
             return pd.DataFrame(every)
         rows = self.score.per_class if self.score.per_label is None else self.score.per_label
         return pd.DataFrame([asdict(row) for row in rows])
-
-
-@dataclass(frozen=True, slots=True)
-class CompareReport:
-    """What `xent compare` found: document `xent.compare/1`; both reports are of whole files."""
-
-    a: ScoreReport
-    b: ScoreReport
-    comparison: "Comparison"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document; keys as in the contract."""
-        listed: dict[str, Any] = _lists(
-            {"schema": COMPARE_SCHEMA, "a": self.a.to_dict(), "b": self.b.to_dict(), **asdict(self.comparison)}
-        )
-        return listed
-
-    def to_frame(self) -> "pd.DataFrame":
-        """Return the differences by metric as a DataFrame."""
-        import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
-
-        found = self.comparison.difference
-        return pd.DataFrame([{"metric": name} | asdict(one) for name, one in found.items()])
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedModel:
-    """One model and what came of its limits.
-
-    Attributes:
-        name: `default`, or its name in the configuration file.
-        report: its score and its findings.
-        checks: in the order of the limits, then of the groups.
-        unjudged: groups too small for a limit.
-        baseline: what it was compared with, as given; None without.
-        pairing: how its rows were paired with the baseline's, as a sentence; None where they were not.
-        baseline_errors: findings at level error on the baseline: they fail nothing, but spoil the comparison.
-    """
-
-    name: str
-    report: ScoreReport
-    checks: "tuple[Check, ...]"
-    unjudged: "tuple[Unjudged, ...]" = ()
-    baseline: str | None = None
-    pairing: str | None = None
-    baseline_errors: tuple[Finding, ...] = ()
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings at level error: each fails the model."""
-        return tuple(one for one in self.report.findings if one.level == "error")
-
-    @property
-    def passed(self) -> bool:
-        """Whether no check failed and no finding is an error."""
-        return not self.errors and all(one.outcome != "failed" for one in self.checks)
-
-
-@dataclass(frozen=True, slots=True)
-class CheckReport:
-    """What `xent check` found: document `xent.check/1`.
-
-    Attributes:
-        models: one per model, in the order of the configuration.
-        place: the configuration file; None without one.
-    """
-
-    models: tuple[JudgedModel, ...]
-    place: str | None = None
-
-    @property
-    def passed(self) -> bool:
-        """Whether every model passed."""
-        return all(one.passed for one in self.models)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document; keys as in the contract."""
-        models = [
-            {
-                "name": one.name,
-                "passed": one.passed,
-                "baseline": one.baseline,
-                "pairing": one.pairing,
-                "score": one.report.to_dict(),
-                "findings": [finding.to_dict() for finding in one.report.findings],
-                "checks": [_check(check) for check in one.checks],
-                "unjudged": [asdict(group) for group in one.unjudged],
-                "baseline_errors": [finding.to_dict() for finding in one.baseline_errors],
-            }
-            for one in self.models
-        ]
-        listed: dict[str, Any] = _lists(
-            {"schema": CHECK_SCHEMA, "passed": self.passed, "config": self.place, "models": models}
-        )
-        return listed
-
-
-def _check(check: "Check") -> dict[str, Any]:
-    """Return a check as the document has it: of the limit only what was set."""
-    document = asdict(check)
-    document["limit"] = {
-        name: value
-        for name, value in document["limit"].items()
-        if value is not None and (name, value) != ("bound", "point")
-    }
-    place = check.place
-    document["place"] = None if place is None else {"path": place.path, "line": place.line}
-    return document
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +261,7 @@ class Encoded:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document."""
-        listed: dict[str, Any] = _lists(
+        listed: dict[str, Any] = lists(
             {
                 "schema": ENCODE_SCHEMA,
                 "source": self.source.to_dict(),
@@ -402,10 +290,10 @@ class Encoded:
         return array_of(self.table.select(list(self.output.columns)))
 
 
-def _lists(value: Any) -> Any:
+def lists(value: Any) -> Any:
     """Return the value with every tuple turned into a list, as JSON would."""
     if isinstance(value, dict):
-        return {key: _lists(item) for key, item in value.items()}
+        return {key: lists(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
-        return [_lists(item) for item in value]
+        return [lists(item) for item in value]
     return value

@@ -8,7 +8,7 @@ from typing import Any
 
 from xentcli.api.checking import check
 from xentcli.config.model import Limit
-from xentcli.results import CheckReport
+from xentcli.verdicts import CheckReport
 from xentcli.views import concise
 
 

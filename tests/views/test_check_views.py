@@ -7,7 +7,7 @@ import pytest
 from conftest import validated
 
 from xentcli.gate.model import Bounds, Outcome
-from xentcli.results import CheckReport
+from xentcli.verdicts import CheckReport
 from xentcli.views import check_words, concise, markdown, plain
 from xentcli.views import json as json_view
 from xentcli.views.check_page import check_page

@@ -8,7 +8,7 @@ from pipelines import valid_gitlab, valid_junit
 
 from xentcli.errors import ConfigError, InputError, Place
 from xentcli.gate.model import Outcome
-from xentcli.results import CheckReport
+from xentcli.verdicts import CheckReport
 from xentcli.views import github, gitlab, junit
 
 EVERY = (junit, github, gitlab)

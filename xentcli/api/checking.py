@@ -20,11 +20,12 @@ from xentcli.files.table import Table
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
-from xentcli.results import CheckReport, JudgedModel, ScoreReport
+from xentcli.results import ScoreReport
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.comparing.model import PairedRows
 from xentcli.scoring.comparing.stored import StoredScore, contradiction, of_score
+from xentcli.verdicts import CheckReport, JudgedModel
 
 Limits = Mapping[str, float]
 

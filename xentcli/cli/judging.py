@@ -21,7 +21,7 @@ from xentcli.errors import ExitStatus, UsageError, did_you_mean
 
 if TYPE_CHECKING:
     from xentcli.config.model import Limit, ModelSettings
-    from xentcli.results import CheckReport, CompareReport
+    from xentcli.verdicts import CheckReport, CompareReport
     from xentcli.views.page import Page
 
 
@@ -267,12 +267,11 @@ def compare(
     output.refuse_inputs(wanted, inputs([a, b], held, settings))
 
     from xentcli.api import comparing  # noqa: PLC0415  see the module's docstring
+    from xentcli.scoring.comparing.model import Verdict  # noqa: PLC0415  likewise
 
     with progress.shown() as told:
         report = comparing.compare(a, b, by=by or (), worst=worst or 0, jobs=jobs, progress=told, **held)
     deliver(_compare_report(report, everything=everything), output_format, wanted, color)
-    from xentcli.scoring.comparing.model import Verdict  # noqa: PLC0415  likewise
-
     worse = report.comparison.verdict is Verdict.A_BETTER
     return ExitStatus.FAILED if worse and fail_if_worse and not exit_zero else ExitStatus.OK
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from xentcli.config.model import Bound
 from xentcli.gate.model import Check, Outcome, Regression
-from xentcli.results import CheckReport, JudgedModel
 from xentcli.rules.finding import Finding, Level
+from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence

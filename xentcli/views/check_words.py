@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from xentcli.config.model import Bound
 from xentcli.gate.model import Bounds, Check, Outcome, Unjudged
-from xentcli.results import CheckReport, JudgedModel
 from xentcli.scoring.comparing.groups import BY_CLASS
+from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import numbers
 
 EMPTY = "(empty)"

@@ -6,9 +6,9 @@ Floor 8. Formats a finished result; computes nothing.
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from xentcli.results import CompareReport
 from xentcli.rules.finding import Level
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference, RightTable, Wins
+from xentcli.verdicts import CompareReport
 from xentcli.views import numbers
 from xentcli.views.check_words import PAIRED
 from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, worst_table

@@ -3,8 +3,9 @@
 Floor 8.
 """
 
-from xentcli.results import CheckReport, CompareReport, Encoded, Inspection, ScoreReport
+from xentcli.results import Encoded, Inspection, ScoreReport
 from xentcli.rules.finding import Finding, Level
+from xentcli.verdicts import CheckReport, CompareReport
 from xentcli.views import check_words, numbers
 from xentcli.views.compare_words import shown
 from xentcli.views.safe import printable

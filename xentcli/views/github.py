@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from xentcli.errors import Place, XentError
 from xentcli.gate.model import Outcome
-from xentcli.results import CheckReport
+from xentcli.verdicts import CheckReport
 from xentcli.views import check_words as words
 from xentcli.views import error as error_view
 from xentcli.views.safe import printable

@@ -12,7 +12,7 @@ from typing import Any
 
 from xentcli.errors import Place, XentError
 from xentcli.gate.model import Check, Outcome
-from xentcli.results import CheckReport, JudgedModel
+from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import json as json_view
 from xentcli.views.safe import printable

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from xentcli.errors import XentError
 from xentcli.gate.model import Check, Outcome
-from xentcli.results import CheckReport, JudgedModel
+from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import error as error_view
 from xentcli.views.safe import printable

@@ -1,0 +1,127 @@
+"""The results that judge models, of `check` and `compare`: one frozen object per document of the contract.
+
+Floor 8, beside `results`, whose reports they hold; apart from them, so that a run that only describes does not wait for
+what a verdict is made of.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from xentcli.gate.model import Check, Outcome, Unjudged
+from xentcli.results import ScoreReport, lists
+from xentcli.rules.finding import Finding, Level
+from xentcli.scoring.comparing.model import Comparison
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMPARE_SCHEMA = "xent.compare/1"
+CHECK_SCHEMA = "xent.check/1"
+
+
+@dataclass(frozen=True, slots=True)
+class CompareReport:
+    """What `xent compare` found: document `xent.compare/1`; both reports are of whole files."""
+
+    a: ScoreReport
+    b: ScoreReport
+    comparison: Comparison
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document; keys as in the contract."""
+        listed: dict[str, Any] = lists(
+            {"schema": COMPARE_SCHEMA, "a": self.a.to_dict(), "b": self.b.to_dict(), **asdict(self.comparison)}
+        )
+        return listed
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return the differences by metric as a DataFrame."""
+        import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
+
+        found = self.comparison.difference
+        return pd.DataFrame([{"metric": name} | asdict(one) for name, one in found.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedModel:
+    """One model and what came of its limits.
+
+    Attributes:
+        name: `default`, or its name in the configuration file.
+        report: its score and its findings.
+        checks: in the order of the limits, then of the groups.
+        unjudged: groups too small for a limit.
+        baseline: what it was compared with, as given; None without.
+        pairing: how its rows were paired with the baseline's, as a sentence; None where they were not.
+        baseline_errors: findings at level error on the baseline: they fail nothing, but spoil the comparison.
+    """
+
+    name: str
+    report: ScoreReport
+    checks: tuple[Check, ...]
+    unjudged: tuple[Unjudged, ...] = ()
+    baseline: str | None = None
+    pairing: str | None = None
+    baseline_errors: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings at level error: each fails the model."""
+        return tuple(one for one in self.report.findings if one.level is Level.ERROR)
+
+    @property
+    def passed(self) -> bool:
+        """Whether no check failed and no finding is an error."""
+        return not self.errors and all(one.outcome is not Outcome.FAILED for one in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What `xent check` found: document `xent.check/1`.
+
+    Attributes:
+        models: one per model, in the order of the configuration.
+        place: the configuration file; None without one.
+    """
+
+    models: tuple[JudgedModel, ...]
+    place: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether every model passed."""
+        return all(one.passed for one in self.models)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document; keys as in the contract."""
+        models = [
+            {
+                "name": one.name,
+                "passed": one.passed,
+                "baseline": one.baseline,
+                "pairing": one.pairing,
+                "score": one.report.to_dict(),
+                "findings": [finding.to_dict() for finding in one.report.findings],
+                "checks": [_check(check) for check in one.checks],
+                "unjudged": [asdict(group) for group in one.unjudged],
+                "baseline_errors": [finding.to_dict() for finding in one.baseline_errors],
+            }
+            for one in self.models
+        ]
+        listed: dict[str, Any] = lists(
+            {"schema": CHECK_SCHEMA, "passed": self.passed, "config": self.place, "models": models}
+        )
+        return listed
+
+
+def _check(check: Check) -> dict[str, Any]:
+    """Return a check as the document has it: of the limit only what was set."""
+    document = asdict(check)
+    document["limit"] = {
+        name: value
+        for name, value in document["limit"].items()
+        if value is not None and (name, value) != ("bound", "point")
+    }
+    place = check.place
+    document["place"] = None if place is None else {"path": place.path, "line": place.line}
+    return document
