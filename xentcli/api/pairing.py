@@ -66,6 +66,7 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     files = opened(a, options), opened(b, options)
     given = options.get("id")
     reference = given if given is not None else shared_id(*files)
+    by_id = reference is not None
     columns = (None, None) if reference is None else tuple(_id_column(one, reference) for one in files)
     recorders = tuple(Recorder(one) for one in columns)
     try:
@@ -74,13 +75,12 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
         first = score(files[0], recorder=recorders[0], by=shared, **options)
         second = score(files[1], recorder=recorders[1], by=by, **options)
         plan = paired_plan((first, recorders[0]), (second, recorders[1]), worst, shared)
-        tally = paired_tally(plan, *recorders, by_id=reference is not None, jobs=options.get("jobs"))
+        tally = paired_tally(plan, *recorders, by_id=by_id, jobs=options.get("jobs"))
     finally:
         for one in recorders:
             one.close()
     table = recorders[1].table or files[1]
-    _refuse(first, second, tally, table, skip=bool(options.get("skip_bad_rows")), by_id=reference is not None)
-    by_id = reference is not None
+    _refuse(first, second, tally, table, skip=bool(options.get("skip_bad_rows")), by_id=by_id)
     sentence = f"paired by {_columns(columns) if by_id else 'row'}{'' if given or not by_id else ', which both have'}"
     return PairedReports(first, second, tally, "id" if by_id else "row", sentence + _said(tally), columns[1], table)
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from xentcli.errors import BadRowsError, Place
 from xentcli.files.batches import refuse_no_rows
 from xentcli.files.build import vector
-from xentcli.files.keys import all_integers, part_keys
+from xentcli.files.keys import all_integers, part_keys, rise
 from xentcli.files.sides import Sides
 from xentcli.files.table import Part, ReadAs, Table
 from xentcli.words import counted, verb
@@ -148,28 +148,22 @@ def refuse_duplicates(table: Table, column: str) -> None:
         BadRowsError: one does.
     """
     as_integers = all_integers(table, column)
-    if _rise(table, column, as_integers=as_integers):
+    if _all_rise(table, column, as_integers=as_integers):
         return
     held = [array for part in table.parts for array in part_keys(part, column, as_integers=as_integers)]
     if _has_duplicates(pa.chunked_array(held).combine_chunks()):
         raise duplicates_error(table, column, as_integers=as_integers)
 
 
-def _rise(table: Table, column: str, *, as_integers: bool) -> bool:
-    """Whether each id is larger than the one before; missing ones do not count."""
-    import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only ids pay
-
+def _all_rise(table: Table, column: str, *, as_integers: bool) -> bool:
+    """Whether each id of a column is larger than the one before; missing ones do not count."""
     last: pa.Scalar | None = None
     for part in table.parts:
         for array in part_keys(part, column, as_integers=as_integers):
             known = array.drop_null()
-            if len(known) == 0:
-                continue
-            if pc.all(pc.greater(known[1:], known[:-1])).as_py() is False:
+            if not rise(known, last):
                 return False
-            if last is not None and not pc.greater(known[0], last).as_py():
-                return False
-            last = known[len(known) - 1]
+            last = known[len(known) - 1] if len(known) else last
     return True
 
 

@@ -19,7 +19,7 @@ from xentcli.errors import BadRowsError, InputError, Place
 from xentcli.files.arrays import nulls, view
 from xentcli.files.build import vector
 from xentcli.files.ids import duplicates_error
-from xentcli.files.keys import keys
+from xentcli.files.keys import keys, rise
 from xentcli.files.table import Table
 from xentcli.tally.pairing.hashing import fingerprints, hashes
 from xentcli.tally.pairing.recorder import Recorder
@@ -81,7 +81,7 @@ def side_by_side(a: Recorder, b: Recorder) -> Iterator[Pairs]:
             comparable(pairs.a.ids, as_integers=as_integers),
             comparable(pairs.b.ids, as_integers=as_integers),
         )
-        if not ours.equals(theirs) or not _rise(ours, last):
+        if ours.null_count or not ours.equals(theirs) or not rise(ours, last):
             raise OrdersDiffer
         last = ours[len(ours) - 1]
         yield pairs
@@ -128,14 +128,14 @@ class Partitions:
         """
         first, second = (_ordered(ids, fingerprints(ids)) for ids in (a, b))
         if not (_doubled(first) or _doubled(second)):
-            left, right = _matched(first, second)
+            left, right = _of_same_codes(first, second)
             if pa.types.is_integer(a.type) or a.take(vector(left)).equals(b.take(vector(right))):
                 return left, right
         first, second = (_ordered(ids, codes) for ids, codes in zip((a, b), _exact([a, b]), strict=True))
         for side, held in ((self.a, first), (self.b, second)):
             if _doubled(held):
                 raise self._twice(side)
-        return _matched(first, second)
+        return _of_same_codes(first, second)
 
     def _twice(self, side: Recorder) -> BadRowsError:
         assert side.id_column is not None  # noqa: S101  rows are joined by it
@@ -185,16 +185,6 @@ def comparable(ids: pa.Array | None, *, as_integers: bool) -> pa.Array:
     if as_integers:
         return keys(ids, as_integers=True)
     return ids.cast(pa.large_string())
-
-
-def _rise(ids: pa.Array, last: pa.Scalar | None) -> bool:
-    """Whether each id is larger than the one before, so that none stands twice; none may be missing."""
-    import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only joins by id pay
-
-    if ids.null_count:
-        return False
-    rising = pc.all(pc.greater(ids[1:], ids[:-1])).as_py() is not False
-    return rising and (last is None or pc.greater(ids[0], last).as_py())
 
 
 def _partition(side: Recorder, spool: Spool, *, count: int, as_integers: bool) -> int:
@@ -267,7 +257,7 @@ def _doubled(held: _Codes) -> bool:
     return bool((held.codes[1:] == held.codes[:-1]).any())
 
 
-def _matched(a: _Codes, b: _Codes) -> tuple[Indices, Indices]:
+def _of_same_codes(a: _Codes, b: _Codes) -> tuple[Indices, Indices]:
     """Return the rows of two files that have the same codes, side by side."""
     if np.array_equal(a.codes, b.codes):
         return a.rows, b.rows

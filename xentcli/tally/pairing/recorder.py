@@ -14,20 +14,17 @@ import pyarrow as pa
 
 from xentcli.files.keys import integer_valued, keys
 from xentcli.files.table import ReadAs, Table
-from xentcli.tally.facts import RowFacts
 from xentcli.tally.pairing.records import Records, of_batch
 from xentcli.tally.pairing.spool import Spool
 from xentcli.tally.slices import Slices, Values
 from xentcli.tally.watch import RowWatch
 
-Indices = npt.NDArray[np.intp]
 Integers = npt.NDArray[np.int64]
 
 
 class Watched(Protocol):
     """A Tally of any kind that tells what becomes of rows."""
 
-    facts: RowFacts
     watch: RowWatch | None
     slices: tuple[Slices, ...]
 
