@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.errors import UsageError
 from xentcli.rules.finding import Finding
-from xentcli.task.model import Detection, Encoding, Task
+from xentcli.task.model import ColumnRole, Detection, Encoding, Task
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -121,6 +121,7 @@ class Inspection:
     priors: "Priors | None"
     advice: "Advice | None"
     findings: tuple[Finding, ...] = ()
+    columns: tuple[ColumnRole, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
@@ -157,6 +158,7 @@ class Inspection:
             "missing_rows": found.missing_rows,
             "priors": None if self.priors is None else asdict(self.priors),
             "advice": None if self.advice is None else self.advice.to_dict(),
+            "columns": [column.to_dict() for column in self.columns],
             "findings": [finding.to_dict() for finding in self.findings],
         }
 
@@ -186,6 +188,7 @@ class ScoreReport:
     score: "Score"
     findings: tuple[Finding, ...] = ()
     row: "RowSteps | None" = None
+    columns: tuple[ColumnRole, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
@@ -195,6 +198,7 @@ class ScoreReport:
         document["row"] = None if self.row is None else asdict(self.row)
         if score.outputs is not None:
             document["outputs"] = [asdict(one) | {"task": _scored_task(one.task)} for one in score.outputs]
+        document["columns"] = [column.to_dict() for column in self.columns]
         document["findings"] = [finding.to_dict() for finding in self.findings]
         listed: dict[str, Any] = lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
         return listed

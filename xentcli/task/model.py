@@ -60,6 +60,40 @@ class Scale(StrEnum):
     LOGITS = "logits"
 
 
+class Role(StrEnum):
+    """What a column of a file is for."""
+
+    LABEL = "label"
+    SCORE = "score"
+    PREDICTED = "predicted"
+    CONFIDENCE = "confidence"
+    ID = "id"
+    WEIGHT = "weight"
+    SLICE = "slice"
+    UNUSED = "unused"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRole:
+    """What one column of a file was read as.
+
+    Attributes:
+        name: of the column.
+        role: what it is for.
+        of_class: the class that a score or 0/1 label column stands for; None where it stands for none.
+        because: why, at most 60 characters.
+    """
+
+    name: str
+    role: Role
+    of_class: str | None
+    because: str
+
+    def to_dict(self) -> dict[str, str | None]:
+        """Return the object of the documents' `columns`."""
+        return {"name": self.name, "role": self.role.value, "class": self.of_class, "because": self.because}
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """The meaning of some label columns.

@@ -28,6 +28,7 @@ class ScoreForm(StrEnum):
     SINGLE = "one column"
     SINGLE_LIST = "one list column of one score"
     DECISIONS = "one column of predicted labels"
+    CONFIDENCE = "one column of scores of the predicted label"
 
 
 @dataclass(frozen=True, slots=True)
