@@ -16,30 +16,32 @@ from xentcli.tally import engine, planning
 from xentcli.tally.facts import Defect
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
-from xentcli.task import roles
 from xentcli.task.coding import HotCoder, TagCoder
 from xentcli.task.first_rows import FIRST, FirstPart
-from xentcli.task.names import PREDICTED_NAMES, named_like
+from xentcli.task.model import ColumnRole
 from xentcli.task.outputs import find_outputs
+from xentcli.task.reading.decide import read as decide
+from xentcli.task.roles import Roles, ScoreForm, Wanted
 
 
-def read(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading:
+def read(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading:
     """Return the finished pass over a table, whatever its layout."""
     return _by_first_rows(table, wanted, choices, run) or _by_all_rows(table, wanted, choices, run)
 
 
-def _by_all_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading:
+def _by_all_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading:
     """Return the pass that is planned by the labels of all rows."""
     outputs = find_outputs(table, wanted, choices.kind)
     if outputs is not None:
         return read_outputs(table, outputs, choices, run)
-    found = roles.assign(table, wanted)
-    if found.form is roles.ScoreForm.DECISIONS:
-        return read_decisions(table, found, choices, run)
-    return _reading(table, *_tallied(table, table, found, choices, run, None))
+    decided = decide(table, wanted, choices.kind)
+    found = decided.roles
+    if found.form is ScoreForm.DECISIONS:
+        return replace(read_decisions(table, found, choices, run), account=decided.columns)
+    return _reading(table, *_tallied(table, table, found, choices, run, None), decided.columns)
 
 
-def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading | None:
+def _by_first_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading | None:
     """Return the pass that is planned by the labels of the first rows, None where that may not do.
 
     The labels need not be read twice if the first rows show every one that occurs: then all rows give the same plan.
@@ -52,19 +54,14 @@ def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Ru
     try:
         if find_outputs(first, wanted, choices.kind) is not None:
             return None
-        found = roles.assign(first, wanted)
-        if found.form is roles.ScoreForm.DECISIONS or _may_predict(table, found):
+        decided = decide(first, wanted, choices.kind)
+        found = decided.roles
+        if found.form is ScoreForm.DECISIONS or found.predicted is not None:
             return None
         planned, tally = _tallied(table, first, found, choices, run, _unplanned)
     except XentError:
         return None
-    return _reading(table, planned, tally) if _settled(table, planned.plan, tally) else None
-
-
-def _may_predict(table: Table, found: roles.Roles) -> bool:
-    """Whether a column may hold predicted labels beside the scores, which takes all its rows to tell."""
-    left = [name for name in table.names if name not in {*found.labels, *found.scores}]
-    return bool(named_like(PREDICTED_NAMES, left))
+    return _reading(table, planned, tally, decided.columns) if _settled(table, planned.plan, tally) else None
 
 
 def _settled(table: Table, plan: Plan, tally: engine.AnyTally) -> bool:
@@ -82,14 +79,16 @@ def _unplanned(tally: engine.AnyTally) -> bool:
     return any(tally.facts.defects[one].count for one in (Defect.UNSEEN_LABEL, Defect.BAD_TARGET))
 
 
-def _reading(table: Table, planned: planning.Planned, tally: engine.AnyTally) -> Reading:
+def _reading(
+    table: Table, planned: planning.Planned, tally: engine.AnyTally, account: tuple[ColumnRole, ...]
+) -> Reading:
     said = None if planned.scale_given else planned.scale_said
     plan = planned.plan
-    return Reading(tally, _scored_task(table, planned, tally), plan, plan.scale, said, plan.scores)
+    return Reading(tally, _scored_task(table, planned, tally), plan, plan.scale, said, plan.scores, account)
 
 
 def _tallied(
-    table: Table, shown: Table, found: roles.Roles, choices: Choices, run: Run, doubt: engine.Doubt | None
+    table: Table, shown: Table, found: Roles, choices: Choices, run: Run, doubt: engine.Doubt | None
 ) -> tuple[planning.Planned, engine.AnyTally]:
     """Return the Tally and the plan that every row of it agrees with, unless a doubt ended a pass.
 

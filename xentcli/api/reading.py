@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import Refusable
 from xentcli.tally.engine import AnyTally
-from xentcli.task.model import Scale
+from xentcli.task.model import ColumnRole, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Reading:
         scale: what the scores were read as; None without scores, or where outputs differ.
         said: the scale that the names of the score columns speak of, unless the caller fixed one.
         columns: the score columns.
+        account: what every column of the table is.
     """
 
     tally: AnyTally
@@ -31,3 +32,4 @@ class Reading:
     scale: Scale | None
     said: Scale | None
     columns: tuple[str, ...]
+    account: tuple[ColumnRole, ...] = ()

@@ -131,18 +131,16 @@ def score(
         _refuse_duplicates(table, joined.id_column)
     slicings = tuple(dict.fromkeys(sliced_by(table, one) for one in texts(by)))
     named = texts(label)
-    own = named or joined.own_labels
-    beside = (name for name in joined.added if name not in own)  # no scores, even if they look so
     wanted = roles.Wanted(
-        label=own,
+        label=named,
         scores=texts(scores),
         id=None if id is None else joined.id_column,
         weight=weight,
         decisions=scale is None,
-        loose=not named,
         ignored_label=ignore_label,
         by=tuple(_other_uses(slicings)),
-        aside=tuple(beside),
+        added=joined.added,
+        classes=class_list(classes),
     )
     choices = Choices(
         classes=class_list(classes),
@@ -176,6 +174,7 @@ def score(
         score=replace(scored, worst=_identified(table, scored.worst, joined.id_column)),
         findings=located(chosen.of(in_order(said)), table.lines),
         row=None if row is None else _row_steps(table, reading, row),
+        columns=reading.account,
     )
 
 
@@ -273,7 +272,6 @@ class _Joined:
         unlabelled: how many ids stand among the predictions only.
         unpredicted: how many ids stand among the labels only.
         added: the columns of the labels' input.
-        own_labels: those of them that are the labels.
         id_column: the column of ids, None if none is known.
     """
 
@@ -281,7 +279,6 @@ class _Joined:
     unlabelled: int
     unpredicted: int
     added: tuple[str, ...]
-    own_labels: tuple[str, ...]
     id_column: str | None
 
     @property
@@ -298,7 +295,7 @@ def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOpt
     """
     if labels is None:
         known = None if id_column is None else find_column(predictions, id_column)
-        return _Joined(predictions, 0, 0, (), (), known)
+        return _Joined(predictions, 0, 0, (), known)
     paired = pair(predictions, as_table(labels, how), id_column)
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
@@ -306,16 +303,12 @@ def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOpt
         raise unmatched_error(predictions, unmatched, total)
     added = paired.table.names[: len(paired.table.names) - len(predictions.names)]
     left = paired.unmatched_predictions, paired.unmatched_labels
-    return _Joined(paired.table, *left, added, _label_columns(added), paired.id_column)
+    return _Joined(paired.table, *left, _label_columns(added), paired.id_column)
 
 
 def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:
-    """Return which columns of a file of labels are the labels: one that is named so, else all but ids."""
-    own = {name.removesuffix(SUFFIX): name for name in added}
-    named = named_like(LABEL_NAMES, list(own))
-    if named:
-        return (own[named[0]],)
-    return tuple(name for bare, name in own.items() if not named_like(ID_NAMES, [bare]))
+    """Return which columns of a file of labels may be the labels: all but ids."""
+    return tuple(name for name in added if not named_like(ID_NAMES, [name.removesuffix(SUFFIX)]))
 
 
 def _shown(data: Any) -> str:

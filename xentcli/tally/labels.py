@@ -48,7 +48,7 @@ class Choices:
 def _score_names(roles: Roles, choices: Choices, size: int) -> tuple[str, ...] | None:
     """Return the class names in the order of the scores, as given or as the columns are named."""
     if choices.classes is None:
-        return roles.names
+        return roles.names or roles.order
     if len(choices.classes) != size:
         raise UsageError(f"--classes names {counted(len(choices.classes), 'class')}, {there(size, 'score')}")
     if len(set(choices.classes)) < size:

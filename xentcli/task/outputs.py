@@ -17,7 +17,7 @@ from xentcli.files.table import Table
 from xentcli.task import names
 from xentcli.task.model import Kind
 from xentcli.task.output_names import Pool, bases_of, candidates
-from xentcli.task.roles import Roles, Wanted, form_of
+from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.score_columns import given_scores, is_score_list, numeric_columns, sum_to_one
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
@@ -63,8 +63,8 @@ def find_outputs(table: Table, wanted: Wanted, kind: Kind | None) -> tuple[Outpu
     if kind not in {None, Kind.MULTIOUTPUT}:
         return None
     forced = kind is Kind.MULTIOUTPUT
-    given = tuple(find_column(table, reference) for reference in wanted.label)
-    if len(given) == 1:
+    given = tuple(find_column(table, reference) for reference in wanted.label or wanted.added)
+    if len(given) == 1 and (forced or wanted.label or not wanted.added):
         if forced:
             raise UsageError("--task multioutput needs a label column per output, one is named")
         return None
@@ -73,7 +73,7 @@ def find_outputs(table: Table, wanted: Wanted, kind: Kind | None) -> tuple[Outpu
     found = _paired(table, wanted, given, free, forced=forced) or _by_names(table, wanted, given, free, forced=forced)
     if forced:
         _refuse_lonely(table, given, found)
-    if len(found) < 2 or (not wanted.loose and len(found) < len(given)):
+    if len(found) < 2 or (bool(wanted.label) and len(found) < len(given)):
         return None
     if not forced and (_is_multi_label(table, found) or (not given and _has_other_task(table, free, found))):
         return None
@@ -240,7 +240,7 @@ def _has_other_task(table: Table, free: list[str], found: Sequence[_Found]) -> b
 
 
 def _output(table: Table, one: _Found, wanted: Wanted) -> Output:
-    form = form_of(table, one.group)
+    form = _form_of(table, one.group)
     shown = ", ".join(one.group.columns[:4]) + (", ..." if len(one.group.columns) > 4 else "")
     roles = Roles(
         labels=(one.label,),
@@ -254,3 +254,10 @@ def _output(table: Table, one: _Found, wanted: Wanted) -> Output:
         reasons=(f"label {one.label}, scores {shown}",),
     )
     return Output(one.name, roles)
+
+
+def _form_of(table: Table, group: names.ScoreGroup) -> ScoreForm:
+    """Return how a group of score columns is laid out."""
+    if len(group.columns) > 1:
+        return ScoreForm.COLUMNS
+    return ScoreForm.LIST if is_list(table[group.columns[0]].type) else ScoreForm.SINGLE

@@ -1,0 +1,115 @@
+"""Account: what every column of a table is, each exactly once, with a reason in a few words.
+
+Floor 3. What no reading uses is said as well: features, other models, copies of the label.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from xentcli.files.columns import find_column
+from xentcli.task.model import ColumnRole, Role
+from xentcli.task.reading.candidates import Columns
+from xentcli.task.reading.group_facts import facts_of, is_copy
+from xentcli.task.reading.model import Candidate, LabelForm
+from xentcli.task.reading.names import by_values, is_feature, is_id, label_tier, name_of
+from xentcli.task.reading.reasons import label_because
+from xentcli.task.reading.sample import Cells, Sample
+from xentcli.task.roles import Roles, ScoreForm, Wanted
+
+LONGEST = 60
+_LOOK = 200
+"""Rows that tell what kind of cells a column has that nobody reads."""
+
+_KINDS = {
+    Cells.NUMBERS: "numbers beside the scores",
+    Cells.BOOLEANS: "true and false beside the scores",
+    Cells.WORDS: "text",
+    Cells.DATES: "dates",
+    Cells.LISTS: "lists of numbers beside the scores",
+    Cells.TAGS: "lists of words",
+    Cells.NOTHING: "empty",
+}
+
+
+def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> tuple[ColumnRole, ...]:
+    """Return the role of every column of a table, in its order."""
+    used = {one.name: one for one in _used(columns, best, roles, wanted)}
+    left = [name for name in columns.table.names if name not in used]
+    copies = _copies(columns, best, left)
+    look = Sample(columns.table, _LOOK)
+    look.load(left)
+    rest = {name: _unused(columns, best, name, look.cells(name), copies) for name in left}
+    return tuple(used.get(name) or rest[name] for name in columns.table.names)
+
+
+def _used(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> Iterator[ColumnRole]:
+    for by in wanted.by:
+        yield ColumnRole(by, Role.SLICE, None, "as given")
+    for option, role in ((wanted.weight, Role.WEIGHT), (wanted.id, Role.ID)):
+        if option is not None:
+            yield ColumnRole(find_column(columns.table, option), role, None, "as given")
+    if roles.predicted is not None:
+        yield ColumnRole(roles.predicted, Role.PREDICTED, None, "holds labels, by a name of predictions")
+    yield from score_roles(roles, given=bool(columns.given_scores))
+    block = best.labels.form is LabelForm.BLOCK and roles.names is not None and len(roles.names) == len(roles.labels)
+    for at, name in enumerate(roles.labels):
+        yield ColumnRole(name, Role.LABEL, roles.names[at] if block and roles.names else None, label_because(columns, best))
+
+
+def score_roles(roles: Roles, *, given: bool = False) -> Iterator[ColumnRole]:
+    """Yield the roles of the columns of scores, or of predicted labels and their confidence."""
+    role = {ScoreForm.DECISIONS: Role.PREDICTED, ScoreForm.CONFIDENCE: Role.CONFIDENCE}.get(roles.form, Role.SCORE)
+    for at, name in enumerate(roles.scores):
+        own = roles.names[at] if roles.names is not None and at < len(roles.names) else None
+        because = "as given" if given else "holds labels" if role is Role.PREDICTED else "score of a class, by its name"
+        if roles.form is ScoreForm.CONFIDENCE:
+            because = "no row below one part of the classes"
+        elif roles.form in {ScoreForm.LIST, ScoreForm.SINGLE} and not given:
+            because = "the scores, by name and cells"
+        yield ColumnRole(name, role, own, because)
+
+
+def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str]:
+    """Return the unused columns that are a 0/1 copy of the label."""
+    if best.labels.form is not LabelForm.SCALAR or not left:
+        return frozenset()
+    label = best.labels.columns[0]
+    texts = columns.sample[label].texts
+    plain = [name for name in left if not columns.is_list(name)]
+    if not plain or not 1 < len(texts) <= len(plain):
+        return frozenset()
+    found: set[str] = set()
+    for group in by_values(plain, texts):
+        if facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, group.names, label):
+            found.update(group.columns)
+    return frozenset(found)
+
+
+def _unused(columns: Columns, best: Candidate, name: str, cells: Cells, copies: frozenset[str]) -> ColumnRole:
+    said = name_of(name)
+    if name in copies:
+        because = "a 0/1 copy of the label"
+    elif is_id(name) and not said.score and not said.predicted:
+        return ColumnRole(name, Role.ID, None, "by its name; rows are not joined by it")
+    elif is_feature(name):
+        because = "a feature, by its name"
+    elif said.derived and (said.score or said.predicted):
+        because = "computed from scores, by its name"
+    elif said.score and cells in {Cells.NUMBERS, Cells.LISTS}:
+        because = "other scores, by the name"
+    elif said.predicted:
+        because = "another predicted label, by its name"
+    elif label_tier(name) == 0 and best.labels.columns[0] != name:
+        because = "named like a label, and another one is read"
+    else:
+        because = _KINDS[cells]
+    return ColumnRole(name, Role.UNUSED, None, because[:LONGEST])
+
+
+def of_labels(table_names: tuple[str, ...], labels: Mapping[str, str | None]) -> tuple[ColumnRole, ...]:
+    """Return the roles of the columns of a file that is read for its labels alone."""
+    return tuple(
+        ColumnRole(name, Role.LABEL, labels[name], "the label")
+        if name in labels
+        else ColumnRole(name, Role.UNUSED, None, "beside the label")
+        for name in table_names
+    )

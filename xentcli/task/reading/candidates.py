@@ -1,0 +1,114 @@
+"""Candidates: which columns may hold the labels, and which the scores, each by itself.
+
+Floor 3. Names point them out where they say something; whether two belong together is for `pairs`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xentcli.files.arrays import is_list
+from xentcli.files.pair import SUFFIX
+from xentcli.files.table import Table
+from xentcli.task.reading.model import LabelForm, Labels
+from xentcli.task.reading.names import is_feature, label_tier, name_of
+from xentcli.task.reading.sample import Cells, Sample
+from xentcli.task.vocabulary import SHARE_NAMES
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table by who may use them.
+
+    Attributes:
+        table: where they are.
+        sample: their first rows.
+        given_labels: those that the caller names as labels.
+        added: those of a file of labels, empty where there is none.
+        free: those that no option has a use for, in file order.
+        given_scores: those that the caller names as scores, empty where none.
+        classes: the classes that the caller gives.
+        ignored: a label that counts as missing.
+        nameless: whether the file names no column, so that positions count.
+    """
+
+    table: Table
+    sample: Sample
+    given_labels: tuple[str, ...]
+    added: tuple[str, ...]
+    free: tuple[str, ...]
+    given_scores: tuple[str, ...] = ()
+    classes: tuple[str, ...] | None = None
+    ignored: str | None = None
+    nameless: bool = False
+
+    def values(self, column: str) -> dict[str, int]:
+        """Return rows by label text, without a label that counts as missing."""
+        found = self.sample.values(column)
+        return found.counts if self.ignored is None else found.without(self.ignored).counts
+
+    def of_scores(self) -> tuple[str, ...]:
+        """Return the columns that may hold scores or predicted labels: the given ones where there are any."""
+        if self.given_scores:
+            return self.given_scores
+        taken = {*self.given_labels, *self.added}
+        return tuple(name for name in self.free if name not in taken)
+
+    def of_labels(self) -> tuple[str, ...]:
+        """Return the columns that may hold labels: those of a file of labels where there is one."""
+        if self.given_labels:
+            return self.given_labels
+        held = tuple(name for name in self.free if name in self.added)
+        return held or tuple(name for name in self.free if name not in self.given_scores)
+
+    def is_list(self, column: str) -> bool:
+        """Whether cells are lists."""
+        return is_list(self.table[column].type)
+
+
+def label_columns(columns: Columns) -> list[Labels]:
+    """Return the columns that may be labels by themselves, those whose names say so first."""
+    found = []
+    for name in columns.of_labels():
+        tier = -1 if columns.given_labels else label_tier(name)
+        form = _form(columns, name, tier)
+        if form is not None:
+            found.append(Labels((name,), form, tier))
+    return sorted(found, key=lambda one: one.tier)
+
+
+def _form(columns: Columns, name: str, tier: int) -> LabelForm | None:
+    """Return how a column may hold labels, None if its name or its type says that it holds none."""
+    said, bare = name_of(name), name.removesuffix(SUFFIX)
+    sure = tier < 0 or name in columns.added
+    if columns.is_list(name):
+        return LabelForm.LIST if sure or (tier < 3 and not said.score and not said.predicted) else None
+    if not sure and said.predicted:
+        return None
+    if bare.casefold() in SHARE_NAMES and tier >= 0 and said.score:
+        return LabelForm.SHARE
+    if columns.sample.fractional(name) and not sure and tier > 1:
+        return None
+    if said.score and not sure and columns.sample[name].fractions:
+        return None
+    return LabelForm.SCALAR
+
+
+def single_columns(columns: Columns, names: Sequence[str]) -> list[str]:
+    """Return the columns that may be the one score of two classes by their names: a score, or a fraction predicted."""
+    found = []
+    for name in names:
+        said = name_of(name)
+        if columns.is_list(name) or not (said.score or said.predicted):
+            continue
+        held = columns.sample[name]
+        # A floating number is a score, however extreme, where one score can answer for the labels.
+        number = held.fractions or said.score or columns.sample.fractional(name)
+        if held.cells is Cells.NUMBERS and number and not is_feature(name):
+            found.append(name)
+    return found
+
+
+def list_columns(columns: Columns, names: Sequence[str]) -> list[str]:
+    """Return the list columns that may hold scores: those named so, else all that no name says to be features."""
+    lists = [name for name in names if columns.is_list(name) and columns.sample.cells(name) is Cells.LISTS]
+    named = [name for name in lists if name_of(name).score or name_of(name).predicted]
+    return named or [name for name in lists if not is_feature(name)]

@@ -1,0 +1,233 @@
+"""Decide: the one reading of a table, or the error that shows the readings that live.
+
+Floor 3. One reading alive, or one clearly ahead, is taken and says why; two alive that would give different numbers are
+refused with the options that pick each.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xentcli.errors import UsageError
+from xentcli.files.columns import find_column
+from xentcli.files.table import Table
+from xentcli.task.model import Kind
+from xentcli.task.reading.account import account
+from xentcli.task.reading.candidates import Columns
+from xentcli.task.reading.decided import decision_columns, is_confidence
+from xentcli.task.reading.fits import FitKind
+from xentcli.task.reading.given import given_scores
+from xentcli.task.reading.group_facts import same_numbers, twins
+from xentcli.task.reading.model import Candidate, LabelForm, Read
+from xentcli.task.reading.names import name_of
+from xentcli.task.reading.pairs import SINGLE, pairs
+from xentcli.task.reading.reasons import reasons
+from xentcli.task.reading.refusals import no_reading, open_order, several_readings
+from xentcli.task.reading.sample import Cells, Sample
+from xentcli.task.reading.shown import reordered, shown_class, shown_order
+from xentcli.task.roles import Roles, ScoreForm, Wanted
+from xentcli.task.values import LabelValues
+
+_SEVERAL = {LabelForm.TAGS, LabelForm.BLOCK, LabelForm.LIST}
+
+
+def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
+    """Return what every column of a table is.
+
+    Args:
+        table: where the columns are.
+        wanted: what the caller says about them.
+        kind: the kind of task that the caller fixes.
+
+    Raises:
+        ColumnError: no label or no score can be told, or a named column does not exist.
+        AmbiguousError: several readings live.
+        UsageError: options contradict each other.
+    """
+    columns = _columns(table, wanted)
+    found = _of_kind(pairs(columns), kind)
+    if not found:
+        raise no_reading(columns)
+    best = _best(columns, found)
+    best = _with_predicted(columns, best, wanted)
+    if best.fit is not None and best.fit.kind is FitKind.OPEN and columns.classes is None:
+        raise open_order(columns, best)
+    roles = _roles(columns, best, wanted)
+    return Read(roles, account(columns, best, roles, wanted))
+
+
+def _columns(table: Table, wanted: Wanted) -> Columns:
+    labels = tuple(find_column(table, reference) for reference in wanted.label)
+    aside = {find_column(table, one) for one in (wanted.weight, wanted.id) if one is not None} | set(wanted.by)
+    free = tuple(name for name in table.names if name not in aside or name in labels)
+    own = [name for name in free if name not in labels and name not in wanted.added]
+    scores = given_scores(table, wanted.scores, own)
+    if set(labels) & set(scores):
+        raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
+    own_names = [name for name in table.names if name not in wanted.added]
+    nameless = len(own_names) > 1 and own_names == [f"f{at}" for at in range(len(own_names))]
+    added = tuple(name for name in wanted.added if name in free)
+    return Columns(
+        table, Sample(table), labels, added, free, scores, wanted.classes, wanted.ignored_label, nameless
+    )  # fmt: skip
+
+
+def _of_kind(found: Sequence[Candidate], kind: Kind | None) -> list[Candidate]:
+    """Return the readings that fit the kind of task that the caller fixes; all where none does."""
+    if kind is Kind.MULTILABEL:
+        kept = [one for one in found if one.labels.form in _SEVERAL]
+    elif kind in {Kind.BINARY, Kind.MULTICLASS}:
+        kept = [one for one in found if one.labels.form is not LabelForm.TAGS]
+    else:
+        kept = list(found)
+    return kept or list(found)
+
+
+def _best(columns: Columns, found: Sequence[Candidate]) -> Candidate:
+    """Return the reading that is ahead of all others.
+
+    Raises:
+        AmbiguousError: another one is as good and would give other numbers.
+    """
+    ranked = sorted(found, key=lambda one: one.rank, reverse=True)
+    best = ranked[0]
+    rivals = [one for one in ranked[1:] if one.rank == best.rank and not _same_answer(columns, best, one)]
+    if rivals:
+        raise several_readings(columns, [best, *rivals])
+    return best
+
+
+def _same_answer(columns: Columns, one: Candidate, other: Candidate) -> bool:
+    """Whether two readings give the same numbers: their labels, or their scores, say the same in other words."""
+    return _same_labels(columns, one, other) and _same_scores(columns, one, other)
+
+
+def _same_labels(columns: Columns, one: Candidate, other: Candidate) -> bool:
+    if one.labels.columns == other.labels.columns:
+        return True
+    if len(one.labels.columns) != 1 or len(other.labels.columns) != 1:
+        return False
+    return twins(columns.sample[one.labels.columns[0]], columns.sample[other.labels.columns[0]])
+
+
+def _same_scores(columns: Columns, one: Candidate, other: Candidate) -> bool:
+    mine, theirs = one.scores, other.scores
+    if set(mine.columns) == set(theirs.columns):
+        return True
+    if mine.form is not theirs.form or len(mine.columns) != len(theirs.columns):
+        return False
+    if mine.form is ScoreForm.DECISIONS:
+        return twins(columns.sample[mine.columns[0]], columns.sample[theirs.columns[0]])
+    if mine.form is ScoreForm.LIST:
+        return False
+    if mine.names is not None and theirs.names is not None and set(mine.names) == set(theirs.names):
+        by_name = dict(zip(theirs.names, theirs.columns, strict=True))
+        return all(
+            same_numbers(columns.sample[name], columns.sample[by_name[own]])
+            for name, own in zip(mine.columns, mine.names, strict=True)
+        )
+    return mine.form is ScoreForm.SINGLE and same_numbers(
+        columns.sample[mine.columns[0]], columns.sample[theirs.columns[0]]
+    )
+
+
+def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candidate:
+    """Return a reading with the predicted label that stands beside it, and with what that shows of the scores."""
+    if best.labels.form is not LabelForm.SCALAR:
+        return best
+    label = best.labels.columns[0]
+    counts = columns.values(label)
+    open_ = replace(columns, given_scores=())
+    if best.scores.form is ScoreForm.DECISIONS:
+        return _confident(open_, best, len(counts), wanted)
+    beside = [name for name in decision_columns(open_, label, counts) if name not in best.scores.columns]
+    beside = [name for name in beside if name_of(name).predicted or name_of(name).text == name_of(label).text]
+    if not beside:
+        return best
+    alike = [name for name in beside if set(columns.sample[name].texts) & set(counts)]
+    chosen = sorted(alike or beside, key=lambda name: (not name_of(name).plain, name))[0]
+    seen = replace(best, predicted=chosen)
+    if best.scores.form is ScoreForm.SINGLE and best.level <= SINGLE:
+        return _single_with_predicted(open_, seen, len(counts), wanted)
+    if best.fit is not None and best.fit.kind <= FitKind.SORTED and columns.classes is None:
+        return reordered(columns, seen, shown_order(columns, seen, counts))
+    if best.scores.form is ScoreForm.LIST and columns.classes is None:
+        return reordered(columns, seen, shown_order(columns, seen, counts))
+    return seen
+
+
+def _single_with_predicted(columns: Columns, best: Candidate, classes: int, wanted: Wanted) -> Candidate:
+    """Return a reading of one score beside a predicted label: the score of a class, or of the predicted label."""
+    assert best.predicted is not None  # noqa: S101  the caller looked
+    score = best.scores.columns[0]
+    shown = shown_class(columns.sample[best.predicted], columns.sample[score])
+    if shown is not None:
+        text = _label_text(columns, best, shown)
+        if text is not None:
+            said = f"{best.predicted} is {shown} where {score} is high, so that {score} is the score of {text}"
+            return replace(best, scores=replace(best.scores, names=(text,)), reasons=(*best.reasons, said))
+        return best
+    sure = wanted.decisions and columns.sample[score].in_unit
+    if sure and is_confidence(columns.table, score, classes):
+        return replace(best, scores=replace(best.scores, form=ScoreForm.CONFIDENCE, names=None))
+    return best
+
+
+def _label_text(columns: Columns, best: Candidate, shown: str) -> str | None:
+    """Return the label that a predicted label says, as the labels are written; None where they are of another kind."""
+    for text in columns.values(best.labels.columns[0]):
+        if text == shown or text.strip().casefold() == shown.strip().casefold():
+            return text
+    return None
+
+
+def _confident(columns: Columns, best: Candidate, classes: int, wanted: Wanted) -> Candidate:
+    """Return decisions with the confidence that stands beside them, if there is one that is nothing else."""
+    decided = best.scores.columns[0]
+    free = [name for name in columns.of_scores() if name not in {*best.labels.columns, decided}]
+    scored = [
+        name for name in free
+        if not columns.is_list(name) and name_of(name).score and not name_of(name).derived
+        and columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].in_unit
+    ]  # fmt: skip
+    if len(scored) != 1 or not wanted.decisions or not is_confidence(columns.table, scored[0], classes):
+        return best
+    scores = replace(best.scores, columns=(scored[0],), form=ScoreForm.CONFIDENCE, affix=scored[0])
+    return replace(best, scores=scores, predicted=decided)
+
+
+def _roles(columns: Columns, best: Candidate, wanted: Wanted) -> Roles:
+    table, scores, labels = columns.table, best.scores, best.labels.columns
+    values = _values(columns, best, wanted)
+    order = scores.names if scores.form is ScoreForm.LIST else None
+    named = None if scores.form in {ScoreForm.LIST, ScoreForm.DECISIONS, ScoreForm.CONFIDENCE} else scores.names
+    form = scores.form
+    if form is ScoreForm.SINGLE and columns.is_list(scores.columns[0]):
+        form = ScoreForm.LIST
+    if form is ScoreForm.DECISIONS and not wanted.decisions:
+        form = ScoreForm.SINGLE
+    return Roles(
+        labels=labels,
+        scores=scores.columns,
+        form=form,
+        names=named or None,
+        affix=scores.affix,
+        weight=None if wanted.weight is None else find_column(table, wanted.weight),
+        id=None if wanted.id is None else find_column(table, wanted.id),
+        values=values,
+        reasons=reasons(columns, best, wanted, values),
+        predicted=best.predicted,
+        order=order,
+    )
+
+
+def _values(columns: Columns, best: Candidate, wanted: Wanted) -> LabelValues | None:
+    """Return the distinct labels of one column of plain cells; shares are too many to be counted."""
+    if best.labels.form in {LabelForm.BLOCK, LabelForm.LIST}:
+        if wanted.ignored_label is not None:
+            raise UsageError("--ignore-label is for tasks with one column of class labels", help="leave it out")
+        return None
+    label = best.labels.columns[0]
+    if best.labels.form is LabelForm.SHARE:
+        return LabelValues(label, {}, 0, integers=False, booleans=False, path=columns.table.path, shares=True)
+    values = columns.sample.values(label)
+    return values if wanted.ignored_label is None else values.without(wanted.ignored_label)

@@ -1,0 +1,88 @@
+"""Decided labels: columns that hold the labels that a model predicts, and the confidence that stands beside them.
+
+Floor 3. A predicted label holds values of the label's own kind; two columns that share no value are no pair.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from xentcli.files.arrays import floats, nulls
+from xentcli.files.table import ReadAs, Table
+from xentcli.task.reading.candidates import Columns
+from xentcli.task.reading.model import Candidate, Labels, Scores
+from xentcli.task.reading.names import name_of
+from xentcli.task.reading.sample import Cells, ColumnSample
+from xentcli.task.roles import ScoreForm
+from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import SCORE_WORDS
+
+
+def decision_pairs(columns: Columns, labels: Labels, counts: Mapping[str, int], level: float) -> Iterator[Candidate]:
+    """Yield the pairs of a label with each column of predicted labels."""
+    label = labels.columns[0]
+    for name in decision_columns(columns, label, counts):
+        if len(counts) <= 2 and columns.sample.fractional(name) and not columns.given_scores:
+            continue
+        said, own = name_of(name), name_of(label)
+        same = bool(said.rest) and (said.rest == own.words or said.rest == own.rest) or said.text == own.text
+        scores = Scores(
+            (name,), ScoreForm.DECISIONS, None, name, words=same or said.plain, sums=same, given=bool(columns.given_scores)
+        )
+        bonus = 0.3 * same + 0.2 * (said.plain and said.predicted) + 0.1 * said.predicted
+        yield Candidate(labels, scores, level + bonus)
+
+
+def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) -> list[str]:
+    """Return the columns of predicted labels: named so, or like the label, else the only one with its values."""
+    free = [name for name in columns.of_scores() if name != label and not columns.is_list(name)]
+    if columns.given_scores:
+        return [name for name in free if len(free) == 1 and _may_say(columns.sample[name], counts)]
+    own = name_of(label)
+    named = [name for name in free if _is_named(name) or name_of(name).text == own.text]
+    held = [name for name in named if _may_say(columns.sample[name], counts)]
+    if held or len(counts) < 2:
+        return held
+    others = [name for name in free if name not in named and not columns.sample.fractional(name)]
+    columns.sample.load(others)
+    alike = [name for name in others if _same_values(columns.sample[name], counts)]
+    return alike if len(alike) == 1 and integer_of(next(iter(counts))) is None else []
+
+
+def _is_named(name: str) -> bool:
+    """Whether a name says that a column holds predicted labels, and not their scores."""
+    said = name_of(name)
+    return said.predicted and said.words[-1] not in SCORE_WORDS
+
+
+def _may_say(held: ColumnSample, counts: Mapping[str, int]) -> bool:
+    """Whether a column may hold predicted labels: words or whole numbers, of which some are labels."""
+    if held.fractions or not held.few or held.cells in {Cells.DATES, Cells.NOTHING}:
+        return False
+    numbers = [integer_of(text) is not None for text in counts]
+    mixed = held.integers != all(numbers) and (held.cells is Cells.WORDS or not any(numbers))
+    return share_values(held, counts) or mixed
+
+
+def share_values(held: ColumnSample, counts: Mapping[str, int]) -> bool:
+    """Whether a column and some labels have a value in common, by number where both are numbers, else by text."""
+    if held.integers and all(integer_of(text) is not None for text in counts):
+        return bool({integer_of(text) for text in held.texts} & {integer_of(text) for text in counts})
+    known = {text.strip().casefold() for text in counts}
+    return any(text.strip().casefold() in known for text in held.texts)
+
+
+def _same_values(held: ColumnSample, counts: Mapping[str, int]) -> bool:
+    return held.few and not held.fractions and set(held.texts) <= set(counts) and len(held.texts) > 1
+
+
+def is_confidence(table: Table, column: str, classes: int) -> bool:
+    """Whether no number of a column lies below one part of the classes, nor above 1, in all rows."""
+    least = 1.0 / max(2, classes) - 1e-6
+    for batch in table.batches({column: ReadAs.NUMBER}):
+        values = floats(batch.column(0), column)
+        empty = nulls(batch.column(0))
+        held = values if empty is None else values[~empty]
+        if bool(((held < least) | (held > 1.0 + 1e-6) | np.isnan(held)).any()):
+            return False
+    return True

@@ -1,0 +1,146 @@
+"""Fits: how the labels that occur match the names of score columns. Pure functions of texts.
+
+Floor 3.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS
+from xentcli.task.reading.names import numbered
+from xentcli.task.values import integer_of
+
+MOST = 0.5
+"""The share of the labelled rows that must have a column; the others are bad rows."""
+
+
+class FitKind(IntEnum):
+    """By what labels and columns match, the surest last."""
+
+    OPEN = 1
+    """Indices, and nothing tells the order of the classes."""
+    SORTED = 2
+    """Indices of the names in sorted order, in which the columns stand."""
+    MEANING = 3
+    """Names of one meaning, such as 1 and yes, or in another letter case."""
+    NAMES = 4
+    """The same text, or the same number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A match of labels and columns.
+
+    Attributes:
+        kind: by what they match.
+        order: the positions of the columns, in class order.
+        names: the classes in that order, written as the labels are where they are names.
+        because: a sentence on what is more than equality; empty otherwise.
+        matched: the positions of columns that a label occurs for.
+    """
+
+    kind: FitKind
+    order: tuple[int, ...]
+    names: tuple[str, ...]
+    because: str
+    matched: frozenset[int]
+
+
+def fit(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    """Return how labels match names, None if they do not.
+
+    Args:
+        counts: rows by label text.
+        names: of the columns.
+    """
+    return _by_text(counts, names) or _by_case(counts, names) or _by_meaning(counts, names) or _by_index(counts, names)
+
+
+def by_metadata(counts: Mapping[str, int], names: Sequence[str], declared: Sequence[str]) -> Fit | None:
+    """Return how integer labels match names by the class names that the file's own metadata list, None if they do not."""
+    if numbered(names) or set(names) != set(declared) or not all(integer_of(text) is not None for text in counts):
+        return None
+    order = tuple(list(names).index(name) for name in declared)
+    return Fit(FitKind.NAMES, order, tuple(declared), "class order: the file's own metadata", frozenset(order))
+
+
+def _enough(counts: Mapping[str, int], known: Mapping[str, int]) -> bool:
+    held = sum(rows for text, rows in counts.items() if text in known)
+    return held >= MOST * sum(counts.values()) and held > 0
+
+
+def _by_text(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    places = {name: at for at, name in enumerate(names)}
+    at = {text: places[text] for text in counts if text in places}
+    if all(integer_of(text) is not None for text in counts):
+        numbers = {integer_of(name): at for at, name in enumerate(names) if integer_of(name) is not None}
+        at = {text: numbers[integer_of(text)] for text in counts if integer_of(text) in numbers}
+    if not _enough(counts, at):
+        return None
+    return Fit(FitKind.NAMES, tuple(range(len(names))), tuple(names), "", frozenset(at.values()))
+
+
+def _by_case(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    folded = {name.strip().casefold(): at for at, name in enumerate(names)}
+    labels = {text.strip().casefold(): text for text in counts}
+    if len(folded) < len(names) or len(labels) < len(counts):
+        return None
+    at = {text: folded[one] for one, text in labels.items() if one in folded}
+    if not _enough(counts, at):
+        return None
+    spelled = list(names)
+    for text, place in at.items():
+        spelled[place] = text
+    said = "labels and columns match but for letter case"
+    return Fit(FitKind.MEANING, tuple(range(len(names))), tuple(spelled), said, frozenset(at.values()))
+
+
+def sides_of(texts: Sequence[str]) -> dict[str, int] | None:
+    """Return 0 for no and 1 for yes by text, where the texts are one known pair, or one of it; None otherwise."""
+    folded = {text: text.strip().casefold() for text in texts}
+    if not 1 <= len(folded) <= 2:
+        return None
+    for no, yes in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True):
+        sides = {text: {no: 0, yes: 1}.get(_number(word)) for text, word in folded.items()}
+        known = {text: side for text, side in sides.items() if side is not None}
+        if len(known) == len(folded) and len(set(known.values())) == len(folded):
+            return known
+    return None
+
+
+def _number(word: str) -> str:
+    whole = integer_of(word)
+    return word if whole is None else str(whole)
+
+
+def _by_meaning(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    """Return the match of two values such as 0 and 1 with two names such as neg and pos."""
+    labels, columns = sides_of(tuple(counts)), sides_of(tuple(names))
+    if labels is None or columns is None or len(names) != 2:
+        return None
+    order = tuple(sorted(range(2), key=lambda at: columns[names[at]]))
+    worded = {side: text for text, side in labels.items()}
+    indices = all(integer_of(text) in {0, 1} for text in counts)
+    classes = tuple(names[at] if indices else worded.get(columns[names[at]], names[at]) for at in order)
+    pairs = " and ".join(f"{text} is {names[order[side]]}" for text, side in sorted(labels.items(), key=lambda one: one[1]))
+    return Fit(FitKind.MEANING, order, classes, f"by their meaning, {pairs}", frozenset(order))
+
+
+def _by_index(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    values = [integer_of(text) for text in counts]
+    if numbered(names) or not values or not all(one is not None and 0 <= one < len(names) for one in values):
+        return None
+    order = tuple(range(len(names)))
+    if len(names) > 2 and list(names) == sorted(names):
+        said = f"labels 0 to {len(names) - 1} stand for the sorted names, {', '.join(names[:4])}"
+        more = " ..." if len(names) > 4 else ""
+        return Fit(FitKind.SORTED, order, tuple(names), f"{said}{more} (--classes overrides)", frozenset(order))
+    return Fit(FitKind.OPEN, order, tuple(names), "", frozenset(order))
+
+
+def misfit(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    """Return a match of integers with numbered columns of which none has the number of a label, to be told as such."""
+    if numbered(names) and all(integer_of(text) is not None for text in counts):
+        return Fit(FitKind.NAMES, tuple(range(len(names))), tuple(names), "", frozenset())
+    return None

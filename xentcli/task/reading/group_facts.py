@@ -1,0 +1,113 @@
+"""Group facts: what the rows of columns that may be scores hold together, in the first rows.
+
+Floor 3. Facts do not depend on the order of the columns or of the rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.task.reading.sample import IN_UNIT, ColumnSample, Sample
+
+Floats = npt.NDArray[np.float64]
+
+_MOSTLY = 0.9
+_DIGITS = (1, 2, 3, 4)
+_LOOSE = 0.05
+_TIGHT = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """What the rows of some columns hold together.
+
+    Attributes:
+        bits: whether every cell is 0 or 1.
+        unit: whether nearly all rows lie in [0, 1].
+        sums_to_one: whether most rows do, or the exponentials of numbers at most 0, and sum to 1 within the rounding
+            of their digits.
+    """
+
+    bits: bool
+    unit: bool
+    sums_to_one: bool
+
+
+def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
+    """Return the facts of columns of numbers."""
+    sample.load(columns)
+    matrix = matrix_of([sample[name] for name in columns])
+    matrix = matrix[np.isfinite(matrix).all(axis=1)]
+    if not len(matrix):
+        return GroupFacts(bits=False, unit=False, sums_to_one=False)
+    low, high = matrix.min(axis=1), matrix.max(axis=1)
+    inside = (low >= -1e-6) & (high <= 1 + 1e-6)
+    unit = bool(np.count_nonzero(inside) >= IN_UNIT * len(matrix))
+    bits = bool(((matrix == 0) | (matrix == 1)).all())
+    if unit:
+        return GroupFacts(bits, unit, _to_one(np.sort(matrix, axis=1), _allowance(matrix)))
+    logs = bool((high <= 1e-6).all() and (high > -np.inf).any())
+    with np.errstate(under="ignore"):
+        return GroupFacts(bits, unit, logs and _to_one(np.exp(matrix), 1e-2))
+
+
+def matrix_of(samples: Sequence[ColumnSample]) -> Floats:
+    """Return the numbers of some columns, shape (rows, columns), NaN where there is none."""
+    rows = samples[0].rows
+    none = np.full(rows, np.nan)
+    return np.stack([none if one.numbers is None else one.numbers for one in samples], axis=1)
+
+
+def _to_one(matrix: Floats, allowed: float) -> bool:
+    off = np.abs(matrix.sum(axis=1) - 1.0)
+    return bool(np.count_nonzero(off <= allowed) >= _MOSTLY * len(matrix))
+
+
+def _allowance(matrix: Floats) -> float:
+    """Return by how much the sum of a row may miss 1, given how many digits its cells were rounded to."""
+    for digits in _DIGITS:
+        scaled = matrix * 10.0**digits
+        if bool((np.abs(scaled - np.rint(scaled)) <= 1e-6 * 10.0**digits).all()):
+            return max(_TIGHT, min(_LOOSE, 0.5 * matrix.shape[1] * 10.0**-digits + 1e-9))
+    return 2 * _TIGHT
+
+
+def is_copy(sample: Sample, columns: Sequence[str], names: Sequence[str], label: str) -> bool:
+    """Whether 0/1 columns say in every row what a label column says: each is 1 where its name is the label.
+
+    Args:
+        sample: where they are.
+        columns: of 0 and 1.
+        names: the label text of each.
+        label: the column of labels.
+    """
+    labels = sample[label]
+    if labels.codes is None:
+        return False
+    held = labels.codes >= 0
+    for column, name in zip(columns, names, strict=True):
+        numbers = sample[column].numbers
+        if numbers is None:
+            return False
+        code = labels.texts.index(name) if name in labels.texts else -2
+        if bool((numbers[held] != (labels.codes[held] == code)).any()):
+            return False
+    return bool(held.any())
+
+
+def twins(one: ColumnSample, other: ColumnSample) -> bool:
+    """Whether two columns say the same in other words: each value of one stands beside one value of the other."""
+    if one.codes is None or other.codes is None or not one.few or not other.few:
+        return False
+    held = (one.codes >= 0) & (other.codes >= 0)
+    pairs = np.unique(np.stack([one.codes[held], other.codes[held]]), axis=1)
+    return len(np.unique(pairs[0])) == len(np.unique(pairs[1])) == pairs.shape[1] > 1
+
+
+def same_numbers(one: ColumnSample, other: ColumnSample) -> bool:
+    """Whether two columns hold the same numbers in all first rows."""
+    if one.numbers is None or other.numbers is None:
+        return False
+    return bool(np.allclose(one.numbers, other.numbers, rtol=0, atol=1e-9, equal_nan=True))

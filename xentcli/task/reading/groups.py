@@ -1,0 +1,195 @@
+"""Score groups: the columns, one per class, that fit the labels of a column or of cells with several tags.
+
+Floor 3. Groups come from the labels' own texts, from words that names share, and from columns whose rows sum to 1; a
+column beyond the labels' classes belongs only where the rows then sum to 1 and do not without it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from xentcli.task.reading.candidates import Columns
+from xentcli.task.reading.fits import Fit, FitKind, by_metadata, fit, misfit
+from xentcli.task.reading.group_facts import GroupFacts, facts_of, is_copy
+from xentcli.task.reading.model import Scores
+from xentcli.task.reading.names import Affixed, by_values, by_words, is_feature, is_role, name_of, numbered
+from xentcli.task.reading.sample import Cells
+from xentcli.task.roles import ScoreForm
+from xentcli.task.values import integer_of
+
+MOST_TEXTS = 20_000
+"""With more label texts than this, no columns are sought that are named after each."""
+
+
+def groups_of(columns: Columns, label: str, counts: Mapping[str, int]) -> list[tuple[Scores, Fit]]:
+    """Return the groups of score columns that fit the labels of a column, each with how.
+
+    Args:
+        columns: of the table.
+        label: the column of labels.
+        counts: rows by label text; of cells with several tags, by tag.
+    """
+    free = [name for name in columns.of_scores() if name != label and not columns.is_list(name)]
+    found: dict[frozenset[str], tuple[Scores, Fit]] = {}
+    for group in _affixed(columns, free, counts):
+        settled = settle(columns, group, label, counts, given=bool(columns.given_scores))
+        if settled is not None:
+            held = found.get(frozenset(settled[0].columns))
+            if held is None or held[1].kind < settled[1].kind:
+                found[frozenset(settled[0].columns)] = settled
+    return list(found.values())
+
+
+def _affixed(columns: Columns, free: Sequence[str], counts: Mapping[str, int]) -> list[Affixed]:
+    texts = [text if integer_of(text) is None else str(integer_of(text)) for text in counts]
+    if columns.given_scores:
+        return [_whole(free, texts)] if len(free) > 1 else []
+    named = by_words(free)
+    found = [group for group in named if len(group.columns) > 1]
+    if not free or not texts or len(texts) > MOST_TEXTS:
+        return found
+    valued = by_values(free, texts) or by_values(free, texts, fold=True)
+    bare = [_with_absent(columns, free, group) if not group.prefix and not group.suffix else group for group in valued]
+    nameless = _nameless(columns, free)
+    return [*bare, *found, *([nameless] if nameless is not None else [])]
+
+
+def _whole(given: Sequence[str], texts: Sequence[str]) -> Affixed:
+    """Return given columns as one group, named by what tells them apart."""
+    valued = [*by_values(given, texts), *by_values(given, texts, fold=True)] if texts else []
+    for group in (*valued, *by_words(given)):
+        if len(group.columns) == len(given):
+            return group
+    return Affixed(tuple(given), tuple(given), "", "")
+
+
+def _with_absent(columns: Columns, free: Sequence[str], group: Affixed) -> Affixed:
+    """Return bare class names with the columns beside them that may be classes that do not occur.
+
+    These are numbers among numbers, else columns of shares whose names are no words of roles.
+    """
+    counted = numbered(group.names)
+    others = [name for name in free if name not in group.columns and (integer_of(name) is not None) == counted]
+    if not counted:
+        plain = [name for name in others if not is_role(name) and not is_feature(name)]
+        others = [name for name in plain if not name_of(name).score and not name_of(name).predicted]
+        columns.sample.load(others)
+        others = [name for name in others if columns.sample[name].fractions and columns.sample[name].in_unit]
+    every = tuple(name for name in free if name in group.columns or name in others)
+    return Affixed(every, every, "", "")
+
+
+def _nameless(columns: Columns, free: Sequence[str]) -> Affixed | None:
+    """Return the columns of a file without a header as classes by position, without one that counts the rows."""
+    if not columns.nameless or len(free) < 2:
+        return None
+    columns.sample.load(free)
+    held = [name for name in free if columns.sample[name].cells is Cells.NUMBERS]
+    kept = [name for name in held if columns.sample[name].fractions or not columns.sample[name].counts_rows]
+    names = tuple(str(at) for at in range(len(kept)))
+    return Affixed(tuple(kept), names, "", "") if len(kept) > 1 else None
+
+
+def settle(
+    columns: Columns, group: Affixed, label: str | None, counts: Mapping[str, int], *, given: bool = False
+) -> tuple[Scores, Fit] | None:
+    """Return the columns of a group that are scores of the labels' classes, and how they fit; None if they are none."""
+    group = _of_numbers(columns, group)
+    if columns.classes is not None and len(columns.classes) == len(group.columns):
+        if set(columns.classes) != set(group.names):
+            group = replace(group, names=columns.classes)
+    declared = None if label is None else columns.table[label].classes
+    if declared is not None and columns.classes is None:
+        told = by_metadata(counts, group.names, declared)
+        if told is not None:
+            return _scores(columns, group, label, told, given=given)
+    matched = fit(counts, group.names) or misfit(counts, group.names)
+    if matched is None or matched.kind <= FitKind.SORTED:
+        return _by_position(columns, group, counts, given=given)
+    if len(group.columns) < 2:
+        return None
+    kept = _without_extras(columns, group, matched, given=given)
+    if len(kept.columns) < 2:
+        return None
+    again = fit(counts, kept.names) or misfit(counts, kept.names)
+    return None if again is None else _scores(columns, kept, label, again, given=given)
+
+
+def _of_numbers(columns: Columns, group: Affixed) -> Affixed:
+    """Return a group without columns of words, dates or lists."""
+    fine = {Cells.NUMBERS, Cells.BOOLEANS}
+    columns.sample.load(group.columns)
+    kept = [at for at, name in enumerate(group.columns) if columns.sample[name].cells in fine]
+    return _part(group, kept)
+
+
+def _part(group: Affixed, kept: Sequence[int]) -> Affixed:
+    return replace(group, columns=tuple(group.columns[at] for at in kept), names=tuple(group.names[at] for at in kept))
+
+
+def _by_position(
+    columns: Columns, group: Affixed, counts: Mapping[str, int], *, given: bool
+) -> tuple[Scores, Fit] | None:
+    """Return a group whose names are no labels, for integer labels that count its columns."""
+    if not given:
+        group = _part(group, [at for at, name in enumerate(group.names) if not is_role(name)])
+    matched = fit(counts, group.names)
+    if matched is None or len(group.columns) < 2:
+        return None
+    facts = facts_of(columns.sample, group.columns)
+    logits = any(name_of(group.affix).words) and name_of(group.affix).logit
+    if not (facts.sums_to_one or logits or given):
+        return None
+    return _scores(columns, group, None, matched, given=given)
+
+
+def _without_extras(columns: Columns, group: Affixed, matched: Fit, *, given: bool) -> Affixed:
+    """Return a group without columns that are no classes, such as `p_max` beside `p_cat, p_dog`."""
+    core = sorted(matched.matched)
+    extras = [at for at in range(len(group.columns)) if at not in matched.matched]
+    if not extras or given or not core:
+        return group
+    own = _part(group, core)
+    if len(core) > 1 and facts_of(columns.sample, own.columns).sums_to_one:
+        return own
+    if facts_of(columns.sample, group.columns).sums_to_one:
+        return group
+    wanted_numbers = numbered(own.names)
+    if not wanted_numbers and not group.prefix and not group.suffix:
+        return own
+    likely = [at for at in extras if (integer_of(group.names[at]) is not None) == wanted_numbers]
+    likely = [at for at in likely if wanted_numbers or not is_role(group.names[at])]
+    return _part(group, sorted((*core, *likely)))
+
+
+def _scores(
+    columns: Columns, group: Affixed, label: str | None, matched: Fit, *, given: bool
+) -> tuple[Scores, Fit] | None:
+    facts = facts_of(columns.sample, group.columns)
+    said = name_of(f"{group.prefix} {group.suffix}")
+    words = said.score or (said.predicted and not facts.bits) or said.predicted
+    copy = facts.bits and label is not None and is_copy(columns.sample, group.columns, group.names, label)
+    if not given and not _speaks(group, facts, words=words, nameless=columns.nameless):
+        return None
+    if copy and not words and not given and (group.prefix or group.suffix):
+        return None
+    found = Scores(
+        columns=tuple(group.columns[at] for at in matched.order),
+        form=ScoreForm.COLUMNS,
+        names=matched.names,
+        affix=group.affix,
+        words=words,
+        sums=facts.sums_to_one,
+        bits=facts.bits,
+        derived=said.derived,
+        copy=copy and not words,
+        given=given,
+    )
+    return found, matched
+
+
+def _speaks(group: Affixed, facts: GroupFacts, *, words: bool, nameless: bool) -> bool:
+    """Whether names or sums say that columns are scores: those of a model's features say nothing of the kind."""
+    if words or facts.sums_to_one or nameless:
+        return True
+    bare = not group.prefix and not group.suffix
+    return bare and not numbered(group.names) and not any(is_feature(name) for name in group.columns)

@@ -1,0 +1,295 @@
+"""Pairs: labels and scores that belong together, each pair with the fact that says so.
+
+Floor 3. A pair lives if its labels are the classes that its scores speak of. How well the scores predict the labels is
+never looked at.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from xentcli.task.label_names import normal
+from xentcli.task.label_pairs import bare_scores, paired_labels, share_prefix
+from xentcli.task.reading.candidates import Columns, label_columns, list_columns, single_columns
+from xentcli.task.reading.decided import decision_pairs
+from xentcli.task.reading.fits import FitKind, sides_of
+from xentcli.task.reading.group_facts import facts_of
+from xentcli.task.reading.groups import groups_of
+from xentcli.task.reading.lists import ListFacts, list_facts
+from xentcli.task.reading.model import Candidate, LabelForm, Labels, Scores
+from xentcli.task.reading.names import Affixed, by_words, is_feature, is_id, name_of
+from xentcli.task.reading.sample import Cells
+from xentcli.task.roles import ScoreForm
+from xentcli.task.tags import separator_of, split
+from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import SHARE_NAMES
+
+NAMED_GROUP, BLOCK, INDEX, SINGLE, SHARE, UNNAMED, LONELY, OPEN, DECISIONS = 5.0, 4.9, 4.0, 3.0, 2.9, 2.5, 2.4, 2.0, 1.0
+"""How much a fact says that labels and scores belong together, the most first."""
+
+_TWO = 2
+_FEW_FRACTIONS = 50
+
+
+def pairs(columns: Columns) -> list[Candidate]:
+    """Return the pairs that live: of columns named as labels first, of all if those decide nothing."""
+    every = label_columns(columns)
+    named = [one for one in every if one.tier < 3 or one.columns[0] in columns.added]
+    found = [*_blocks(columns), *(pair for one in named for pair in _of_label(columns, one))]
+    best = max((one.level for one in found), default=0.0)
+    if best >= NAMED_GROUP or (best >= SINGLE and not _unused_groups(columns, found)):
+        return found
+    rest = [one for one in every if one not in named]
+    columns.sample.load(name for one in rest for name in one.columns)
+    return [*found, *(pair for one in rest for pair in _of_label(columns, one))]
+
+
+def _unused_groups(columns: Columns, found: Sequence[Candidate]) -> bool:
+    """Whether columns that are named like scores of classes belong to no pair yet."""
+    used = {name for one in found for name in one.scores.columns}
+    return any(len(one.columns) > 1 and not used & set(one.columns) for one in by_words(columns.of_scores()))
+
+
+def _of_label(columns: Columns, labels: Labels) -> Iterator[Candidate]:
+    if labels.form is LabelForm.LIST:
+        yield from _of_list(columns, labels)
+    elif labels.form is LabelForm.SHARE:
+        yield from _of_share(columns, labels)
+    else:
+        yield from _of_scalar(columns, labels)
+
+
+def _of_scalar(columns: Columns, labels: Labels) -> Iterator[Candidate]:
+    label = labels.columns[0]
+    held = columns.sample[label]
+    if held.cells in {Cells.NOTHING, Cells.DATES}:
+        return
+    if held.fractions:
+        yield from _of_fractions(columns, labels)
+        return
+    if not held.few or (labels.tier > 1 and held.unique and len(held.texts) > 4):
+        return
+    counts = columns.values(label)
+    if not counts:
+        return
+    grouped = list(_of_groups(columns, labels, counts))
+    yield from grouped
+    if not grouped and held.cells is Cells.WORDS:
+        yield from _of_tags(columns, labels, counts)
+    yield from _of_lists(columns, labels, counts)
+    if len(counts) <= _TWO:
+        taken = {name for one in grouped for name in one.scores.columns}
+        yield from _of_singles(columns, labels, counts, taken)
+    yield from decision_pairs(columns, labels, counts, DECISIONS)
+
+
+def _of_fractions(columns: Columns, labels: Labels) -> Iterator[Candidate]:
+    """Yield the pairs of a column of fractions: names of classes, or the share of one of two."""
+    label = labels.columns[0]
+    held = columns.sample[label]
+    if len(np.unique(held.held)) <= _FEW_FRACTIONS:
+        named = [one for one in _of_groups(columns, labels, columns.values(label)) if one.level == NAMED_GROUP]
+        if named:
+            yield from named
+            return
+    if held.in_unit and (labels.tier < 2 or label in columns.added):
+        yield from _of_share(columns, labels)
+
+
+def _of_groups(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> Iterator[Candidate]:
+    for scores, fit in groups_of(columns, labels.columns[0], counts):
+        level = {FitKind.OPEN: OPEN, FitKind.SORTED: INDEX}.get(fit.kind, NAMED_GROUP)
+        if level == NAMED_GROUP and not scores.words and not columns.nameless and _counted(scores):
+            level = UNNAMED
+        said = (fit.because,) if fit.because else ()
+        if scores.copy:
+            said = (*said, "the scores are a 0/1 copy of the label in every row, so that every answer is right")
+        yield Candidate(labels, scores, level, fit, reasons=said)
+
+
+def _counted(scores: Scores) -> bool:
+    return all(integer_of(name) is not None for name in scores.names or ())
+
+
+def _of_tags(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> Iterator[Candidate]:
+    """Yield the pairs of cells that hold several tags with the columns named after the tags."""
+    separator = separator_of(counts)
+    if separator is None:
+        return
+    tags: dict[str, int] = {}
+    for cell, rows in counts.items():
+        for tag in split(cell, separator):
+            tags[tag] = tags.get(tag, 0) + rows
+    several = replace(labels, form=LabelForm.TAGS)
+    for scores, fit in groups_of(columns, labels.columns[0], tags):
+        if fit.kind >= FitKind.MEANING:
+            yield Candidate(several, scores, NAMED_GROUP, fit)
+    for scores, facts in _lists(columns, labels):
+        if facts.size >= len(tags):
+            yield Candidate(several, scores, NAMED_GROUP)
+
+
+def _lists(columns: Columns, labels: Labels) -> Iterator[tuple[Scores, ListFacts]]:
+    """Yield the list columns that may hold scores, with what their rows are."""
+    free = [name for name in columns.of_scores() if name not in labels.columns]
+    found = list_columns(columns, free)
+    for name in found:
+        facts = list_facts(columns.table, name)
+        said = name_of(name)
+        words = said.score or said.predicted
+        if facts.size and (words or facts.sums_to_one or len(free) == 1):
+            yield Scores(
+                (name,), ScoreForm.LIST, affix=name, words=words, sums=facts.sums_to_one, derived=said.derived
+            ), facts
+
+
+def _of_lists(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> Iterator[Candidate]:
+    integers = [integer_of(text) for text in counts]
+    for scores, facts in _lists(columns, labels):
+        indexed = all(one is not None and 0 <= one < facts.size for one in integers)
+        if scores.words or indexed or len(counts) == facts.size:
+            yield Candidate(labels, scores, NAMED_GROUP)
+
+
+def _of_list(columns: Columns, labels: Labels) -> Iterator[Candidate]:
+    """Yield the pairs of a column of lists: vectors of 0 and 1 or of shares, or tags."""
+    for scores, _ in _lists(columns, labels):
+        yield Candidate(labels, scores, NAMED_GROUP)
+    label = labels.columns[0]
+    words = columns.sample.cells(label) is Cells.TAGS
+    free = [name for name in columns.of_scores() if name != label and not columns.is_list(name)]
+    if words:
+        tags = list_facts(columns.table, label).texts
+        for scores, fit in groups_of(columns, label, tags) if tags else ():
+            if fit.kind >= FitKind.MEANING:
+                yield Candidate(labels, scores, NAMED_GROUP, fit)
+        return
+    size = list_facts(columns.table, label).size
+    for group in by_words(free):
+        if len(group.columns) == size:
+            yield Candidate(labels, Scores(group.columns, ScoreForm.COLUMNS, group.names, group.affix, words=True), BLOCK)
+
+
+def _of_singles(
+    columns: Columns, labels: Labels, counts: Mapping[str, int], taken: Collection[str]
+) -> Iterator[Candidate]:
+    """Yield the pairs of two classes with one column of scores, none that belongs to the scores of all classes."""
+    label = labels.columns[0]
+    free = [name for name in columns.of_scores() if name != label and name not in taken]
+    named = single_columns(columns, free)
+    if columns.given_scores and len(free) == 1:
+        named = [name for name in free if not columns.is_list(name) and columns.sample[name].cells is Cells.NUMBERS]
+    for name in named:
+        yield Candidate(labels, _single(columns, name, counts), SINGLE)
+    left = [name for name in free if name not in named and not is_id(name) and not columns.is_list(name)]
+    if named or len(left) != 1:
+        return
+    lonely = columns.sample[left[0]]
+    alone = columns.added and len(columns.of_scores()) == 1
+    fine = lonely.cells is Cells.NUMBERS and lonely.fractions and (lonely.in_unit or alone)
+    if fine and not is_feature(left[0]):
+        yield Candidate(labels, _single(columns, left[0], counts), LONELY)
+
+
+def _single(columns: Columns, name: str, counts: Mapping[str, int]) -> Scores:
+    said, held = name_of(name), columns.sample[name]
+    own = {text.strip().casefold(): text for text in counts}
+    folded = [own[word] for word in said.words if word in own]
+    whole = own.get("_".join(said.rest))
+    after = whole or (folded[0] if len(folded) == 1 else None)
+    if not (said.score or said.predicted):
+        after = None
+    return Scores(
+        (name,), ScoreForm.SINGLE, None if after is None else (after,), name,
+        words=held.in_unit or said.logit, bits=not held.fractions, derived=said.derived,
+        sums=said.plain,
+    )  # fmt: skip
+
+
+def _of_share(columns: Columns, labels: Labels) -> Iterator[Candidate]:
+    """Yield the pairs of the share of one of two classes with one column of scores, or with two."""
+    label = labels.columns[0]
+    held = columns.sample[label]
+    if held.numbers is None or not held.fractions or not held.in_unit:
+        return
+    free = [name for name in columns.of_scores() if name != label]
+    shares = replace(labels, form=LabelForm.SHARE)
+    for name in single_columns(columns, free):
+        sure = name_of(name).score or name_of(name).plain or name_of(label).score or normal(label) in SHARE_NAMES
+        if sure and normal(name) not in SHARE_NAMES:
+            yield Candidate(shares, _single(columns, name, {}), SHARE)
+    for group in by_words(free):
+        if len(group.columns) == _TWO and facts_of(columns.sample, group.columns).sums_to_one:
+            scores = Scores(group.columns, ScoreForm.COLUMNS, group.names, group.affix, words=True, sums=True)
+            yield Candidate(shares, scores, SHARE)
+    for scores, facts in _lists(columns, labels):
+        if facts.size == _TWO:
+            yield Candidate(shares, scores, SHARE)
+
+
+def _blocks(columns: Columns) -> Iterator[Candidate]:
+    """Yield the pairs of a label column per class with the score columns that are named like them."""
+    free = [name for name in columns.of_scores() if not columns.is_list(name)]
+    labels = [name for name in columns.of_labels() if not columns.is_list(name)]
+    if len(labels) < _TWO:
+        return
+    seen: set[frozenset[str]] = set()
+    for group in (*by_words(free), *_same_names(free, labels), *_given_groups(columns, free, labels)):
+        block = paired_labels(group, labels) or _in_given_order(columns, group)
+        if len(block) > 1 and _are_labels(columns, block):
+            scores = _of_block(columns, group)
+            if scores is not None and frozenset(block) not in seen:
+                seen.add(frozenset(block))
+                yield Candidate(Labels(block, LabelForm.BLOCK, -1 if columns.given_labels else 1), scores, BLOCK)
+    for scores, facts in _lists(columns, Labels(tuple(labels), LabelForm.BLOCK, 1)):
+        block = columns.given_labels or tuple(columns.added) or (tuple(labels) if share_prefix(labels) else ())
+        if len(block) == facts.size and _are_labels(columns, block):
+            yield Candidate(Labels(block, LabelForm.BLOCK, 1), scores, BLOCK)
+
+
+def _of_block(columns: Columns, group: Affixed) -> Scores | None:
+    """Return the scores of several labels, None where they are no numbers."""
+    columns.sample.load(group.columns)
+    if any(columns.sample[name].cells not in {Cells.NUMBERS, Cells.BOOLEANS} for name in group.columns):
+        return None
+    facts, said = facts_of(columns.sample, group.columns), name_of(f"{group.prefix} {group.suffix}")
+    return Scores(
+        group.columns, ScoreForm.COLUMNS, group.names, group.affix, words=said.score or said.predicted,
+        sums=facts.sums_to_one, bits=facts.bits, derived=said.derived, given=bool(columns.given_scores),
+    )  # fmt: skip
+
+
+def _same_names(free: Sequence[str], labels: Sequence[str]) -> list[Affixed]:
+    """Return the columns that are named like label columns but for what these share: of another file, or bare."""
+    plain = {name_of(name).text for name in labels}
+    same = tuple(name for name in free if name in plain and name not in labels)
+    bare = bare_scores(labels, [name for name in free if name not in labels])
+    found = [Affixed(same, same, "", "")] if len(same) > 1 else []
+    return found if bare is None else [*found, Affixed(bare.columns, bare.names, "", "")]
+
+
+def _given_groups(columns: Columns, free: Sequence[str], labels: Sequence[str]) -> list[Affixed]:
+    """Return given score columns as one group where there are as many given label columns."""
+    if not columns.given_scores or len(free) != len(labels) or not columns.given_labels:
+        return []
+    names = tuple(name_of(name).text for name in free)
+    return [Affixed(tuple(free), names, "", "")]
+
+
+def _in_given_order(columns: Columns, group: Affixed) -> tuple[str, ...]:
+    """Return given label columns as they stand, beside as many scores."""
+    return columns.given_labels if len(columns.given_labels) == len(group.columns) else ()
+
+
+def _are_labels(columns: Columns, block: Sequence[str]) -> bool:
+    """Whether columns hold 0 and 1, yes and no, or numbers that may be shares or votes."""
+    columns.sample.load(block)
+    for name in block:
+        held = columns.sample[name]
+        worded = held.cells is Cells.WORDS and sides_of(held.texts) is not None
+        if not worded and held.cells not in {Cells.NUMBERS, Cells.BOOLEANS}:
+            return False
+        if held.numbers is not None and len(held.held) and float(held.held.min()) < -1:
+            return False
+    return True

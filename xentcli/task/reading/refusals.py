@@ -1,0 +1,244 @@
+"""Refusals: the errors of a reading that cannot be decided, each with what would decide it.
+
+Floor 3. They show what was seen, the readings that live or what the near misses lack, and the options that pick one.
+"""
+
+import shlex
+from collections.abc import Sequence
+
+from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, XentError, did_you_mean
+from xentcli.files.batches import NESTED
+from xentcli.task.reading.candidates import Columns, label_columns, single_columns
+from xentcli.task.reading.model import Candidate
+from xentcli.task.reading.names import by_words, is_id, label_tier, listed, name_of
+from xentcli.task.reading.sample import Cells
+from xentcli.task.roles import ScoreForm
+from xentcli.task.score_columns import nearly_numbers
+from xentcli.task.tags import AS_COLUMNS
+from xentcli.words import counted
+
+_SHOWN = 4
+_MOST_OPTIONS = 6
+
+
+def several_readings(columns: Columns, found: Sequence[Candidate]) -> AmbiguousError:
+    """Return the error for readings of which none is ahead."""
+    labels = {one.labels.columns for one in found}
+    scores = {one.scores.columns for one in found}
+    what = "labels" if len(labels) > 1 else "models" if len(scores) > 1 else "readings"
+    lines = tuple(
+        f"{_label_words(one)}, {_score_words(one)}: {' '.join(_options(columns, one, found))}" for one in found[:_SHOWN]
+    )
+    more = (f"and {len(found) - _SHOWN} more",) if len(found) > _SHOWN else ()
+    help_ = "name one with the options of its line"
+    if what == "models":
+        help_ += "; xent compare compares two models that stand in files of their own"
+    return AmbiguousError(
+        f"several {what} stand side by side, and their numbers differ",
+        place=Place(columns.table.path),
+        details=(*lines, *more),
+        help=help_,
+    )
+
+
+def _label_words(one: Candidate) -> str:
+    return f"label {listed(one.labels.columns, _SHOWN)}"
+
+
+def _score_words(one: Candidate) -> str:
+    noun = "predicted label" if one.scores.form is ScoreForm.DECISIONS else "scores"
+    return f"{noun} {listed(one.scores.columns, _SHOWN)}"
+
+
+def _options(columns: Columns, one: Candidate, rivals: Sequence[Candidate]) -> list[str]:
+    """Return the options that pick a reading among its rivals."""
+    found: list[str] = []
+    if any(other.labels.columns != one.labels.columns for other in rivals):
+        found += [f"--label {shlex.quote(name)}" for name in one.labels.columns[:_MOST_OPTIONS]]
+    if any(set(other.scores.columns) != set(one.scores.columns) for other in rivals):
+        found += score_options(columns, one.scores.columns)
+    return found
+
+
+def score_options(columns: Columns, scores: Sequence[str]) -> list[str]:
+    """Return the options that name score columns: their common beginning where it names no other, else each."""
+    prefix = _common(scores)
+    if len(scores) > 1 and prefix:
+        started = [name for name in columns.of_scores() if name.startswith(prefix)]
+        if set(started) == set(scores) and prefix not in columns.table.names:
+            return [f"--scores {shlex.quote(prefix)}"]
+    each = [f"--scores {shlex.quote(name)}" for name in scores]
+    return each if len(each) <= _MOST_OPTIONS else [*each[:_MOST_OPTIONS], "..."]
+
+
+def _common(names: Sequence[str]) -> str:
+    first, last = min(names), max(names)
+    at = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:at]
+
+
+def open_order(columns: Columns, one: Candidate) -> AmbiguousError:
+    """Return the error for integer labels beside classes whose order nothing tells."""
+    label, names = one.labels.columns[0], tuple(one.scores.names or one.scores.columns)
+    values = ", ".join(list(columns.values(label))[:_SHOWN])
+    shown, turned = ",".join(names), ",".join(names[::-1] if len(names) == 2 else sorted(names))
+    either = f"--classes {shlex.quote(shown)} if 0 is {names[0]}"
+    other = f"--classes {shlex.quote(turned)} if 0 is {turned.split(',')[0]}"
+    return AmbiguousError(
+        f"holds {values}, and the scores are named {listed(names, _SHOWN)}: nothing tells which label is which class",
+        place=Place(columns.table.path, column=label),
+        details=(f"two readings: 0 is {names[0]}, or 0 is another class",),
+        help=either + ("" if turned == shown else f", {other}") + " (in the order of the labels 0, 1, ...)",
+    )
+
+
+def no_reading(columns: Columns) -> XentError:
+    """Return the error for a table of which no reading lives."""
+    named = [one for one in label_columns(columns) if one.tier < 3 or one.columns[0] in columns.added]
+    if not named:
+        return _no_label(columns)
+    label = min(named, key=lambda one: one.tier).columns[0]
+    return (
+        _to_regress(columns, label) or _one_for_many(columns, label) or _other_classes(columns, label)
+        or _no_scores(columns, label)
+    )  # fmt: skip
+
+
+def _no_label(columns: Columns) -> ColumnError:
+    alone = len(columns.table.names) == 1
+    likely = _likely_labels(columns)
+    return ColumnError(
+        "nothing tells which column holds the labels",
+        place=Place(columns.table.path),
+        details=(f"columns: {listed(_likely_first(columns, likely))}", *_scores_seen(columns)),
+        help="labels in another file: --labels FILE" if alone else
+        "name it with --label COLUMN (repeat it for one column per label), or their file with --labels FILE",
+    )  # fmt: skip
+
+
+def _scores_seen(columns: Columns) -> tuple[str, ...]:
+    groups = [one for one in by_words(columns.of_scores()) if len(one.columns) > 1]
+    if not groups:
+        return ()
+    largest = max(groups, key=lambda one: len(one.columns))
+    return (f"{listed(largest.columns, _SHOWN)} look like scores, and no other column holds {listed(largest.names, _SHOWN)}",)
+
+
+def _likely_labels(columns: Columns) -> list[str]:
+    """Return the columns that may be labels by their cells: few values, no ids."""
+    plain = [name for name in columns.of_labels() if not columns.is_list(name)][:200]
+    columns.sample.load(plain)
+    return [name for name in plain if columns.sample[name].few and not columns.sample[name].unique and not is_id(name)]
+
+
+def _likely_first(columns: Columns, likely: Sequence[str]) -> tuple[str, ...]:
+    return (*likely, *(name for name in columns.table.names if name not in likely))
+
+
+def _to_regress(columns: Columns, label: str) -> InputError | None:
+    """Return the error for a label of fractions beside numbers."""
+    if columns.is_list(label):
+        return None
+    held = columns.sample[label]
+    whole = held.cells is Cells.NUMBERS and not held.fractions
+    if held.cells is not Cells.NUMBERS or (whole and (held.few and len(held.texts) <= 0.2 * held.rows)):
+        return None
+    others = [
+        name for name in columns.of_scores()
+        if name != label and not columns.is_list(name) and (name_of(name).predicted or name_of(name).score)
+    ]  # fmt: skip
+    if not held.fractions and not any(columns.sample[name].fractions for name in others):
+        return None
+    return InputError(
+        "holds numbers to regress; xent scores classifications",
+        place=Place(columns.table.path, column=label),
+        details=(f"{counted(held.rows, 'row')} of {_span(held.held)}",),
+        help="name a column of classes with --label, if there is one",
+    )
+
+
+def _span(values: "object") -> str:
+    import numpy as np  # noqa: PLC0415  only for the message
+
+    numbers = np.asarray(values, dtype=np.float64)
+    return f"numbers from {numbers.min():g} to {numbers.max():g}" if len(numbers) else "no numbers"
+
+
+def _one_for_many(columns: Columns, label: str) -> InputError | None:
+    """Return the error for one column of scores beside labels of more than two classes."""
+    if columns.is_list(label) or not columns.sample[label].few:
+        return None
+    texts = list(columns.values(label))
+    singles = single_columns(columns, [name for name in columns.of_scores() if name != label])
+    if len(texts) <= 2 or len(singles) != 1:
+        return None
+    shown = ", ".join(texts[:8]) + (", ..." if len(texts) > 8 else "")
+    return InputError(
+        f"holds {len(texts)} distinct labels ({shown}), one score column, {singles[0]}, answers for 2",
+        place=Place(columns.table.path, column=label),
+        help="write a score column per class, or name them with --scores, or the label column with --label",
+    )
+
+
+def _other_classes(columns: Columns, label: str) -> InputError | None:
+    """Return the error for scores that are named after other classes than the labels."""
+    groups = [one for one in by_words(columns.of_scores()) if len(one.columns) > 1]
+    if columns.given_scores and len(columns.given_scores) > 1 and not groups:
+        from xentcli.task.reading.names import Affixed  # noqa: PLC0415  only for the message
+
+        groups = [Affixed(columns.given_scores, columns.given_scores, "", "")]
+    if not groups or columns.is_list(label) or not columns.sample[label].few:
+        return None
+    group = max(groups, key=lambda one: len(one.columns))
+    texts = list(columns.values(label))
+    if not texts:
+        return InputError("holds no label: every cell is empty", place=Place(columns.table.path, column=label))
+    close = did_you_mean(texts[0], group.names)
+    more = f" and {counted(len(texts) - 1, 'other')}" if len(texts) > 1 else ""
+    return InputError(
+        f"holds no label that is one of the classes: {texts[0]!r}{more}",
+        place=Place(columns.table.path, column=label),
+        details=(f"classes: {listed(group.names)}, of the columns {listed(group.columns, _SHOWN)}",),
+        help=f"did you mean {close!r}?" if close else
+        "name the classes in the scores' order with --classes, or other columns with --scores or --label",
+    )  # fmt: skip
+
+
+def _no_scores(columns: Columns, label: str) -> XentError:
+    held = columns.sample[label] if not columns.is_list(label) else None
+    if held is not None and held.cells is Cells.NOTHING:
+        return InputError("holds no label: every cell is empty", place=Place(columns.table.path, column=label))
+    others = [name for name in columns.of_scores() if name != label]
+    nested = tuple(note for note in columns.table.notes if note.startswith(NESTED))
+    return ColumnError(
+        f"nothing tells which columns hold the scores, or the predicted labels, beside the label {label}",
+        place=Place(columns.table.path),
+        details=(f"columns: {listed(tuple(others) or columns.table.names)}; label: {label}", *_lacks(columns, others), *nested),
+        help=_how(columns, label, others, nested=bool(nested)),
+    )
+
+
+def _lacks(columns: Columns, others: Sequence[str]) -> tuple[str, ...]:
+    """Return what the columns lack that come near to scores."""
+    near = [name for name in others if not columns.is_list(name) and not is_id(name)][:50]
+    columns.sample.load(near)
+    numbers = [name for name in near if columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].fractions]
+    if not numbers:
+        return ()
+    return (f"{listed(numbers, _SHOWN)}: no name says scores, and the rows do not sum to 1",)
+
+
+def _how(columns: Columns, label: str, others: Sequence[str], *, nested: bool) -> str:
+    """Return what to do without scores: of objects, of predicted tags, of cells that are nearly numbers."""
+    if nested:
+        return "write the scores as one list column, such as [0.7, 0.3], or as a column per class"
+    if any(columns.is_list(name) and name_of(name).predicted for name in others):
+        return AS_COLUMNS
+    for name in others:
+        if columns.sample.cells(name) is Cells.WORDS:
+            hint = nearly_numbers(columns.sample[name].texts[:100])
+            if hint is not None:
+                return f"column {name}: {hint}"
+    tier = label_tier(label)
+    other = "" if columns.given_labels or tier == 0 else ", or another label with --label COLUMN"
+    return f"name them with --scores COLUMN or --scores PREFIX{other}"
