@@ -15,9 +15,12 @@ from xentcli.scoring.comparing.model import (
     Verdict,
     Wins,
 )
+from xentcli.task.model import ColumnRole, Role
 from xentcli.verdicts import CheckReport, CompareReport, JudgedModel
 
 CONFIG = "xent.toml"
+LONGEST = 60
+"""Characters that may say why a column was read as what it is."""
 ERROR = Finding(
     "XE208", "bad-scores", Level.ERROR, "3 of 9,993 rows were skipped", "mend what writes the scores", 3,
     rows=(17, 406, 1833), lines=(18, 407, 1834),
@@ -166,6 +169,13 @@ def decisions(report):
     return replace(compared(report, a=(), b=()), comparison=made)
 
 
+def columns_named(name):
+    """Return columns whose every text is a name: one that is used and two that are not."""
+    because = name[:LONGEST]
+    unused = (ColumnRole(f"{name}{at}", Role.UNUSED, None, because) for at in ("", "2"))
+    return (ColumnRole(f"{name}3", Role.SCORE, name, because), *unused)
+
+
 def named(report, name):
     """Return a verdict in which every text that may come from a file or a configuration is this name."""
     finding = replace(ERROR, message=name, help=name, columns=(name,))
@@ -181,7 +191,7 @@ def named(report, name):
         check(name, message=name),
     )
     model = judged(
-        replace(report, source=replace(report.source, path=name)), name, made,
+        replace(report, source=replace(report.source, path=name), columns=columns_named(name)), name, made,
         (finding, replace(finding, level=Level.WARNING), replace(finding, level=Level.NOTE)),
         unjudged=(Unjudged(name, name, 5, (name, None, name)),), baseline=name, pairing=name,
     )  # fmt: skip
@@ -199,5 +209,5 @@ def compared_names(report, name):
         slices=(group(name, 5, 0.1, name), group(None, 5, 0.1, name)),
         worst=(DifferentRow(1, 2, name, name, name, name, 0.1, 0.2, 0.1),),
     )  # fmt: skip
-    one = replace(report, source=replace(report.source, path=name), findings=found)
-    return CompareReport(one, one, made)
+    one = replace(report, source=replace(report.source, path=name), findings=found, columns=columns_named(name))
+    return CompareReport(one, replace(one, columns=one.columns[:2]), made)

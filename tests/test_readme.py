@@ -1,16 +1,21 @@
 """The README shows what the tool prints, and names every option, command and format."""
 
+import json
 import re
 import shlex
 from pathlib import Path
 
+import jsonschema
 import pytest
+from conftest import SCHEMAS
 
 import xentcli
 from xentcli.cli import main
 from xentcli.cli.output import _SUFFIXES
 from xentcli.errors import ExitStatus
+from xentcli.files.pair import SUFFIX
 from xentcli.gate.metrics import OF_CLASS, OF_SLICE
+from xentcli.task.model import Role
 from xentcli.views.github import MOST
 
 ROOT = Path(__file__).parent.parent
@@ -88,6 +93,23 @@ def test_the_suffixes_of_reports_and_the_numbers_of_groups_are_those_there_are()
     assert words_between("By a column there are", ";") == list(OF_SLICE)
     assert words_between("; by class", ", of the labels") == list(OF_CLASS)
     assert f"shows at most {MOST} errors and {MOST} warnings" in README.replace("\n", " ")
+
+
+def test_every_role_of_a_column_is_listed():
+    listed = re.search(r"<!-- roles -->\n(.*?)<!-- /roles -->", README, re.DOTALL).group(1)
+    assert re.findall(r"^\| `(\w+)` \|", listed, re.MULTILINE) == list(Role)
+
+
+@pytest.mark.parametrize("document", ["score-1", "inspect-1"])
+def test_the_columns_that_it_shows_are_as_the_schemas_say(document):
+    shown = json.loads(re.search(r"```json\n(.*?)```", README, re.DOTALL).group(1))
+    schema = SCHEMAS[document]["properties"]["columns"]
+    assert len(shown["columns"]) == 4
+    jsonschema.Draft202012Validator(schema).validate(shown["columns"])
+
+
+def test_the_name_of_a_column_of_the_labels_that_both_files_have_is_as_it_says():
+    assert f"`NAME{SUFFIX}`" in README
 
 
 @pytest.mark.parametrize("status", list(ExitStatus))

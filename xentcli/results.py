@@ -34,7 +34,7 @@ class Source:
         path: as the caller gave it.
         format: the format it was read as.
         rows: data rows read.
-        columns: all column names of the file.
+        columns: the names of all columns of the file; what each was read as stands in the report's own `columns`.
         notes: what the reader decided (separator, encoding, no header ...).
         labels_path: the second file, where labels came from one of their own.
     """

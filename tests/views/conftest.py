@@ -25,10 +25,12 @@ from xentcli.task.model import (
     Alternative,
     Certainty,
     ClassCount,
+    ColumnRole,
     Detection,
     Encoding,
     Kind,
     NotATarget,
+    Role,
     Scale,
     Task,
 )
@@ -46,6 +48,20 @@ BAD = Finding(
     rows=(17, 406, 1833), lines=(18, 407, 1834),
 )  # fmt: skip
 UNMATCHED = Finding("XE308", "unmatched-ids", Level.WARNING, "4 ids stand in one file only", "use one list of ids", 4)
+
+
+BESIDE_SCORES = "numbers beside the scores"
+
+
+def read_as(names):
+    """Return what each column of a file was read as that holds an id, a label, a score a class and two features."""
+    return (
+        ColumnRole("id", Role.ID, None, "counts the rows"),
+        ColumnRole("y", Role.LABEL, None, "its values name the score columns"),
+        *(ColumnRole(f"p_{name}", Role.SCORE, name, "named after the class") for name in names),
+        ColumnRole("age", Role.UNUSED, None, BESIDE_SCORES),
+        ColumnRole("income", Role.UNUSED, None, BESIDE_SCORES),
+    )
 
 
 def scored(names=("cat", "dog", "eel"), **changes):
@@ -77,8 +93,9 @@ def scored(names=("cat", "dog", "eel"), **changes):
         ),
         loss_histogram=(LossBin(0.0, 0.001, 4000), LossBin(0.001, 1.0, 5989), LossBin(1.0, None, 1)),
     )
-    source = Source("preds.csv", "csv", 9993, ("id", "y", "p_cat"), ("separator: comma",))
-    return ScoreReport(source, replace(score, **changes), (BAD, UNMATCHED))
+    columns = read_as(names)
+    source = Source("preds.csv", "csv", 9993, tuple(one.name for one in columns), ("separator: comma",))
+    return ScoreReport(source, replace(score, **changes), (BAD, UNMATCHED), columns=columns)
 
 
 _TRAP = "mean of 10 binary losses a row, most of them of easy zeros"
@@ -178,8 +195,14 @@ def inspected(names=("cat", "dog", "eel"), advice=ADVICE, **changes):
         missing_rows=3,
         counts=counts,
     )
-    source = Source("labels.csv", "csv", 1503, ("id", "label"), ("separator: comma",))
-    return Inspection(source, replace(detection, **changes), Priors(1.0986, 1.0114, "cat", 0.4), advice)
+    columns = (
+        ColumnRole("id", Role.ID, None, "counts the rows"),
+        ColumnRole("label", Role.LABEL, None, "named as a label"),
+        ColumnRole("width", Role.UNUSED, None, "numbers beside the label"),
+    )
+    source = Source("labels.csv", "csv", 1503, tuple(one.name for one in columns), ("separator: comma",))
+    found = replace(detection, **changes)
+    return Inspection(source, found, Priors(1.0986, 1.0114, "cat", 0.4), advice, columns=columns)
 
 
 def no_target(reason=NotATarget.CONTINUOUS):

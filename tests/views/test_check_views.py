@@ -67,7 +67,7 @@ def test_what_failed_comes_first_then_errors_then_doubts_then_the_table(made):
 
 def test_a_passed_run_is_short(made):
     shown = text(judged.passed(made["scored"]()))
-    assert len(shown.splitlines()) <= 12
+    assert len(shown.splitlines()) <= 14
     assert "error" not in shown
 
 

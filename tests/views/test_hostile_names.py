@@ -2,12 +2,13 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from conftest import validated
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from judged import compared_names, named
+from judged import columns_named, compared_names, named
 from markdown_it import MarkdownIt
 from pipelines import valid_gitlab, valid_junit
 
@@ -18,7 +19,9 @@ from xentcli.views import concise, console, github, gitlab, junit, markdown, pla
 from xentcli.views import json as json_view
 from xentcli.views.check_page import check_page
 from xentcli.views.compare_page import compare_page
+from xentcli.views.inspect_page import inspect_page
 from xentcli.views.safe import printable
+from xentcli.views.score_page import score_page
 
 PIECES = (
     "[bold]x[/bold]", "\x1b[31m", "\x9b31m", "<script>", "<b>", "|", "`", "```", "[x](http://y)", "![x](y)", "::error",
@@ -49,9 +52,14 @@ def hostile(test):
 
 
 def pages(made, name):
-    """Return both pages of a name."""
-    report = made["scored"](("a", "b"))
-    return check_page(named(report, name), everything=True), compare_page(compared_names(report, name))
+    """Return the pages of a name."""
+    report, columns = made["scored"](("a", "b")), columns_named(name)
+    return (
+        check_page(named(report, name), everything=True),
+        compare_page(compared_names(report, name)),
+        score_page(replace(report, columns=columns), everything=True),
+        inspect_page(replace(made["inspected"](), columns=columns), everything=True),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -229,7 +229,7 @@ DataOutput = Annotated[
 ]
 KeptId = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column to keep beside the labels.")]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
-Everything = Annotated[bool, typer.Option("--full", "--all", help="Every class and table; no form, see -f.")]
+Everything = Annotated[bool, typer.Option("--full", "--all", help="Every class, table and column; no form, see -f.")]
 By = Annotated[
     list[str] | None,
     typer.Option("--by", metavar="COL", help="Slice the rows by a column, or a+b by two; repeatable."),

@@ -16,6 +16,7 @@ NAMES = (
     "multi-output",
     "soft-labels",
     "label-encodings",
+    "columns",
     "activations",
     "accuracy",
     "imbalance",

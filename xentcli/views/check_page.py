@@ -12,6 +12,7 @@ from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.passed_over import passed_over
 from xentcli.views.score_parts import rows_words
 
 TOP = 20
@@ -52,6 +53,9 @@ def _model(model: JudgedModel, config: str | None, *, everything: bool) -> Itera
     if model.unjudged:
         yield Items(tuple(words.unjudged(one, len(one.groups) if everything else CLOSE) for one in model.unjudged))
     yield from _findings(model.report.findings, everything=everything)
+    skipped = passed_over(model.report.columns, everything=everything)
+    if skipped:
+        yield Sentence(skipped)
 
 
 def _messages(checks: list[Check], *, everything: bool) -> Iterator[Block]:

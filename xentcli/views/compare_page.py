@@ -15,6 +15,7 @@ from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, worst_ta
 from xentcli.views.compare_words import shown
 from xentcli.views.metric_lines import BOUNDS
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.passed_over import passed_over, unused
 
 
 def compare_page(report: CompareReport, *, everything: bool = False) -> Page:
@@ -37,6 +38,7 @@ def _blocks(report: CompareReport, *, everything: bool) -> Iterator[Block]:
         yield from _groups(tuple(slices), f"By {by}, worst for B first", form, everything=everything)
     yield from worst_table(found.worst)
     yield from _findings(report, errors=False)
+    yield from _passed_over(report, everything=everything)
 
 
 def _findings(report: CompareReport, *, errors: bool) -> Iterator[Block]:
@@ -47,6 +49,16 @@ def _findings(report: CompareReport, *, errors: bool) -> Iterator[Block]:
         if held:
             yield Heading(f"{'Errors' if errors else 'Warnings'} in {side}: {one.source.path}")
             yield from (Remark(finding) for finding in held)
+
+
+def _passed_over(report: CompareReport, *, everything: bool) -> Iterator[Block]:
+    """Yield which columns of each file were passed over, in one line where both files have the same."""
+    a, b = report.a.columns, report.b.columns
+    sides = (("", a),) if unused(a) == unused(b) else (("A", a), ("B", b))
+    for side, columns in sides:
+        line = passed_over(columns, everything=everything, side=side)
+        if line:
+            yield Sentence(line)
 
 
 def _about(report: CompareReport) -> Iterator[tuple[str, str]]:

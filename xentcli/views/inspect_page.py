@@ -11,7 +11,9 @@ from xentcli.errors import UsageError, did_you_mean
 from xentcli.results import Inspection
 from xentcli.task.model import Alternative, Encoding, Kind, NotATarget
 from xentcli.views import numbers
+from xentcli.views.columns_table import columns_table
 from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.passed_over import passed_over
 
 TOP = 20
 _EVEN = 1e-9
@@ -39,7 +41,7 @@ def inspect_page(found: Inspection, *, framework: str | None = None, everything:
     Args:
         found: the result.
         framework: whose snippet to print.
-        everything: whether to list all classes instead of the 20 most frequent.
+        everything: whether to list all classes instead of the 20 most frequent, and all columns.
 
     Raises:
         UsageError: no advice is known for that framework.
@@ -63,6 +65,11 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
         yield Items(tuple(_alternative(one) for one in detection.alternatives))
     for finding in found.findings:
         yield Remark(finding)
+    if everything:
+        yield from columns_table(found.columns)
+    skipped = passed_over(found.columns, everything=everything)
+    if skipped:
+        yield Sentence(skipped)
 
 
 def _alternative(one: Alternative) -> str:

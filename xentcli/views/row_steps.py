@@ -10,7 +10,8 @@ from xentcli.results import ScoreReport
 from xentcli.scoring.model import Loss, ScoredTask
 from xentcli.task.model import Kind, Scale
 from xentcli.views import numbers
-from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Sentence
+from xentcli.views.page import Block, Facts, Grid, Heading, Page, Sentence
+from xentcli.views.score_parts import how_read
 from xentcli.views.score_slices import slice_tables, worst_table
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def _blocks(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Iterat
         yield Sentence("Class weights enter the mean over rows, not the loss of a row.")
     yield from slice_tables(report.score, everything=everything)
     yield from worst_table(report.score)
-    yield Heading("How the file was read")
-    yield Items((*report.source.notes, *report.score.task.reasons))
+    yield from how_read(report, everything=everything)
 
 
 def _listed(names: tuple[str, ...]) -> str:

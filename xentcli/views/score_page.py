@@ -14,7 +14,7 @@ from xentcli.views import numbers
 from xentcli.views.diagrams import diagrams
 from xentcli.views.frameworks_table import frameworks_table
 from xentcli.views.metric_lines import metric_lines
-from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.page import Block, Facts, Grid, Heading, Page, Remark, Sentence
 from xentcli.views.row_steps import row_page
 from xentcli.views.score_outputs import output_blocks
 from xentcli.views.score_parts import (
@@ -22,6 +22,7 @@ from xentcli.views.score_parts import (
     TOP,
     class_grid,
     disagreement,
+    how_read,
     joined,
     more_words,
     rows_words,
@@ -70,8 +71,7 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     for finding in report.findings:
         if finding.level is not Level.ERROR:
             yield Remark(finding)
-    yield Heading("How the file was read")
-    yield Items((*report.source.notes, *score.task.reasons))
+    yield from how_read(report, everything=everything)
 
 
 def _what(score: Score) -> str:

@@ -3,10 +3,15 @@
 Floor 8. Formats finished results; computes nothing.
 """
 
+from collections.abc import Iterator
+
+from xentcli.results import ScoreReport
 from xentcli.scoring.model import ClassScore, PredictedLabel, Rows, Score, ScoredTask
 from xentcli.task.model import Encoding, Kind
 from xentcli.views import numbers
-from xentcli.views.page import Grid
+from xentcli.views.columns_table import columns_table
+from xentcli.views.page import Block, Grid, Heading, Items
+from xentcli.views.passed_over import passed_over
 
 TOP = 20
 
@@ -95,3 +100,12 @@ def verdict_on_decisions(score: Score) -> str:
     if accuracy.interval[1] < accuracy.majority_accuracy:
         return f"The accuracy is worse than always naming {named}."
     return f"The accuracy cannot be told from always naming {named}."
+
+
+def how_read(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
+    """Yield what each column is, for everything, then how the file was read and which columns were passed over."""
+    if everything:
+        yield from columns_table(report.columns)
+    skipped = passed_over(report.columns, everything=everything)
+    yield Heading("How the file was read")
+    yield Items((*report.source.notes, *report.score.task.reasons, *([skipped] if skipped else [])))
