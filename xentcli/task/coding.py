@@ -17,14 +17,12 @@ from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs
 from xentcli.task.names import NULL_WORDS
 from xentcli.task.values import as_text, integer_of
+from xentcli.task.yes_no import ONE_WORDS, ZERO_WORDS
 
 Mask = npt.NDArray[np.bool_]
 AnyFloats = npt.NDArray[np.floating]
 Indices = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
-
-_ONE_WORDS = frozenset({"true", "yes"})
-_ZERO_WORDS = frozenset({"false", "no"})
 
 _MISSING = -1
 _UNSEEN = -2
@@ -174,8 +172,8 @@ def _values_of_words(array: pa.DictionaryArray) -> AnyFloats:
 
 def _value_of_word(text: str) -> float:
     word = text.strip().casefold()
-    if word in _ONE_WORDS or word in _ZERO_WORDS:
-        return float(word in _ONE_WORDS)
+    if word in ONE_WORDS or word in ZERO_WORDS:
+        return float(word in ONE_WORDS)
     if not word or word in NULL_WORDS:
         return float("nan")
     try:
