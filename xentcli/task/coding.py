@@ -86,10 +86,14 @@ def _single(codes: Indices) -> Coded:
 class ScalarCoder:
     """One label a cell: text, number or boolean, looked up in a map from its text to the class index."""
 
-    def __init__(self, column: str, classes: Mapping[str, int], ignored: tuple[str, ...] = ()) -> None:
-        """Keep the map; keys are label texts as `task.values.as_text` writes them, `ignored` ones are missing."""
+    def __init__(self, column: str, classes: Mapping[str, int], ignored: Mapping[str, int] | None = None) -> None:
+        """Keep the map; keys are label texts as `task.values.as_text` writes them.
+
+        Texts of `ignored`, with how many rows hold them, count as missing.
+        """
         self.column = column
-        self.classes = dict(classes) | dict.fromkeys(ignored, _MISSING)
+        self.ignored = dict(ignored or {})
+        self.classes = dict(classes) | dict.fromkeys(self.ignored, _MISSING)
         integers = {key: integer_of(key) for key in self.classes}
         keys = sorted(key for key in integers.values() if key is not None)
         self._keys = np.array(keys, dtype=np.int64)

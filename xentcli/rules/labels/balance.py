@@ -141,7 +141,7 @@ def _ordinal(seen: Detection) -> Hit | None:
 
 BALANCE_RULES: tuple[Rule[Detection], ...] = (
     Rule(
-        "XE106", "single-class", (Level.ERROR,), "one class only", _single_class,
+        "XE106", "single-class", (Level.ERROR, Level.WARNING), "one class only", _single_class,
         """\
 A label column with one value asks no question.
 
@@ -187,7 +187,8 @@ weights `n / (K n_c)` (Keras `class_weight`, PyTorch `CrossEntropyLoss(weight=..
 """,
     ),
     Rule(
-        "XE108", "rare-classes", (Level.WARNING,), "classes with fewer rows than their recall can be told from", _rare,
+        "XE108", "rare-classes", (Level.WARNING, Level.NOTE),
+        "classes with fewer rows than their recall can be told from", _rare,
         """\
 A class with eleven rows or fewer cannot be scored: its recall has an interval wider than one half.
 

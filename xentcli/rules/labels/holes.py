@@ -11,7 +11,7 @@ _MANY_MISSING = 0.05
 
 
 def _missing(seen: Detection) -> Hit | None:
-    masked = 0 if seen.seen.sentinel is None else seen.seen.values[seen.seen.sentinel][0]
+    masked = 0 if seen.seen.sentinel is None or seen.seen.counted else seen.seen.values[seen.seen.sentinel][0]
     missing = seen.missing_rows - masked
     if missing <= 0 or missing == seen.rows:
         return None

@@ -44,6 +44,8 @@ def _gapped(seen: Detection) -> Hit | None:
         if len(codes) < 3:
             continue
         absent = sorted(set(range(codes[0], codes[-1] + 1)) - set(codes)) if codes[-1] - codes[0] < 10_000 else []
+        if codes[-1] - codes[0] < len(codes) and codes[0] in {0, 1}:  # what leaves the count has no score column
+            continue
         listed = ", ".join(map(str, absent[:5])) + (", ..." if len(absent) > 5 else "")
         what = f"no row holds {listed}" if absent else f"they start at {codes[0]}"
         return Hit(
@@ -82,9 +84,17 @@ def _sentinel(seen: Detection) -> Hit | None:
         mask = one.seen.sentinel
         if mask is not None:
             rows, first = one.seen.values[mask]
+            beside = f"{mask} stands beside the indices {one.task.classes[0]} to {one.task.classes[-1]} in"
+            if one.seen.counted:
+                return Hit(
+                    f"{beside} {counted(rows, 'row')} and is never predicted: it counts as a class, and each of these"
+                    " rows as an error",
+                    f"if it marks rows without a label, leave them out: --ignore-label {mask}",
+                    rows,
+                    columns=one.columns,
+                )
             return Hit(
-                f"{mask} stands beside the indices {one.task.classes[0]} to {one.task.classes[-1]} in"
-                f" {counted(rows, 'row')}: it is read as no label, not as a class",
+                f"{beside} {counted(rows, 'row')}: it is read as no label, not as a class",
                 f"leave these rows out of the loss (PyTorch: ignore_index={mask}; Keras: ignore_class={mask} or weight"
                 " 0); if it is a class, say --encoding class-codes",
                 rows,
@@ -141,9 +151,9 @@ def _null_like(seen: Detection) -> Hit | None:
     for one in seen.outputs or (seen,):
         if one.task.encoding not in texts:
             continue
-        found = [name for name in one.task.classes if name.strip().casefold() in NULL_WORDS]
+        counts = {count.name: count.count for count in one.counts}
+        found = [name for name in one.task.classes if name.strip().casefold() in NULL_WORDS and counts.get(name, 1)]
         if found:
-            counts = {count.name: count.count for count in one.counts}
             rows = sum(counts.get(name, 0) for name in found)
             shown = " and ".join(map(repr, found))
             return Hit(
@@ -184,7 +194,8 @@ False
 """,
     ),
     Rule(
-        "XE102", "gapped-indices", (Level.WARNING,), "integer labels with holes, or that start elsewhere", _gapped,
+        "XE102", "gapped-indices", (Level.WARNING, Level.NOTE),
+        "integer labels with holes, or that start elsewhere", _gapped,
         """\
 Integers such as 1, 2, 3, 5, 6, 7 or 100 to 116 are names written in digits, not indices.
 
@@ -207,7 +218,7 @@ most of which never occur. They take part in every softmax, and macro averages o
 """,
     ),
     Rule(
-        "XE103", "not-zero-one", (Level.WARNING,), "binary labels other than 0 and 1, such as -1/1 or 1/2",
+        "XE103", "not-zero-one", (Level.WARNING, Level.NOTE), "binary labels other than 0 and 1, such as -1/1 or 1/2",
         _not_zero_one,
         """\
 Binary cross-entropy is `-(y log p + (1 - y) log(1 - p))`. It is a likelihood for y in {0, 1} only.
