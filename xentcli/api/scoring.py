@@ -21,7 +21,7 @@ from xentcli.files.open import as_table
 from xentcli.files.pair import SUFFIX, pair
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
-from xentcli.rules.labels.scored import label_findings
+from xentcli.rules.labels.scored import label_findings, told_once
 from xentcli.rules.metrics import facts as metric_facts
 from xentcli.rules.metrics.every import metric_findings
 from xentcli.rules.rule import in_order, located, run
@@ -172,11 +172,13 @@ def score(
     seen = ScoreFacts(facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns)
     scored = view_score(tally, reading.task, options, joined.unmatched)
     read_as = metric_facts.Reading(reading.said, scale is not None, _dtype(table, reading))
-    said = (
-        *label_findings(tally, scored, open_labels(table, tally)),
-        *run(SCORE_RULES, seen),
-        *trap_findings(tally, scored),
-        *metric_findings(tally, scored, read_as),
+    said = told_once(
+        (
+            *label_findings(tally, scored, open_labels(table, tally)),
+            *run(SCORE_RULES, seen),
+            *trap_findings(tally, scored),
+            *metric_findings(tally, scored, read_as),
+        )
     )
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),

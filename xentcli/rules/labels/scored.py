@@ -4,7 +4,7 @@ Floor 6. The facts are those of the finished tally, told as `inspect` tells them
 Beside scores a rule may say less than it says of labels alone: the score columns tell which classes exist.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xentcli.rules.finding import Finding, Level
@@ -72,6 +72,13 @@ def label_findings(tally: AnyTally, score: Score, open_labels: OpenLabels) -> tu
         for found in of_output(run(SCORED_LABEL_RULES, one.labels), one.output)
         if (told := _beside_scores(found, one)) is not None
     )
+
+
+def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings without the one on absent classes where that on constant label columns names the same labels."""
+    every = tuple(findings)
+    constant = any(one.code == "XE113" for one in every)
+    return tuple(one for one in every if not (constant and one.code == "XE306"))
 
 
 def labels_in(tally: AnyTally, score: Score, open_labels: OpenLabels) -> Iterator[ScoredLabels]:
