@@ -47,5 +47,5 @@ def test_the_page_and_the_document_show_the_note(tmp_path, xent):
     page = xent("check", tmp_path / "p.csv", "--min", "sensitivity=0.5").out
     assert "positive class: malignant (--positive benign for the other)" in page
     assert "  - note: sensitivity takes 'malignant'" in page
-    document = xent("check", tmp_path / "p.csv", "--min", "sensitivity=0.5", "-f", "json").json
+    document = xent("check", tmp_path / "p.csv", "--min", "sensitivity=0.5", "-f", "json").document()
     assert document["models"][0]["checks"][0]["note"].startswith("sensitivity takes 'malignant'")

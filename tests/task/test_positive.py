@@ -11,7 +11,7 @@ ROWS = 80
 
 
 def table(no, yes, negative, positive, seed=0):
-    """Return rows of two classes with a score column for each, named after them in that order, or one if `no` is None."""
+    """Return rows of two classes with a score column for each, or one score column if `no` is None."""
     rng = np.random.default_rng(seed)
     truth = rng.integers(0, 2, ROWS)
     p = np.clip(0.5 + 0.2 * (2 * truth - 1) + rng.normal(0, 0.2, ROWS), 0.01, 0.99)

@@ -20,7 +20,8 @@ def _single_class(seen: Detection) -> Hit | None:
         return None
     only = repr(seen.task.classes[0]) if seen.task.classes else "one value"
     return Hit(
-        f"every labelled row holds {only}: nothing can be learned or told apart, and accuracy is 1 for a model that always says so",
+        f"every labelled row holds {only}: nothing can be learned or told apart, and accuracy is 1 for a model that"
+        " always says so",
         "look for a filter that dropped the other classes, or name another column with --label",
         seen.rows - seen.missing_rows,
         columns=seen.columns[:10],

@@ -229,8 +229,8 @@ Binary cross-entropy is `-(y log p + (1 - y) log(1 - p))`. It is a likelihood fo
 that the optimiser finds says 0 for everything. With y = 2 the same happens at the other end. Losses on logits
 (`BCEWithLogitsLoss`, Optax' `sigmoid_binary_cross_entropy`) compute it without a word; `BCELoss` refuses.
 
-**How it is seen.** The column holds two integers that are not 0 and 1. xent itself maps them. Beside a score for each of
-the two it is a note; beside predicted labels alone, which have no loss, it is silent.
+**How it is seen.** The column holds two integers that are not 0 and 1. xent itself maps them. Beside a score for each
+of the two it is a note; beside predicted labels alone, which have no loss, it is silent.
 
 **Mend it.** `y = (y == positive).astype("float32")` before Keras, PyTorch, Optax and XGBoost. The classifiers of
 scikit-learn, LightGBM and CatBoost map two classes themselves.
