@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import xentcli
@@ -167,3 +168,10 @@ def test_check_and_compare_say_the_same():
     compared = xentcli.compare(data, data)
     reports = (xentcli.check(data, max={"loss": 2.0}).models[0].report, compared.a, compared.b)
     assert all("XE103" in {one.code for one in report.findings} for report in reports)
+
+
+def test_blank_elements_of_label_lists_are_told_apart_from_lists_that_are_missing():
+    labels = [[1, 0]] * 20 + [[0, 1]] * 20 + [[1, 1]] * 20 + [[None, 1]] * 5 + [None] * 3
+    told = found(pa.table({"labels": labels, "probs": [[0.6, 0.4]] * 68}))
+    assert (told["XE118"].count, told["XE118"].rows) == (5, (61, 62, 63, 64, 65))
+    assert told["XE105"].count == 3

@@ -4,12 +4,16 @@ Floor 8. The pass counts such rows among those without a label; which of them ar
 at the label columns alone, and only where there are any.
 """
 
+import numpy as np
+import pyarrow as pa
+
+from xentcli.files.arrays import is_list, nulls
 from xentcli.files.table import Table
 from xentcli.rules.labels.scored import OpenLabels
 from xentcli.tally.engine import AnyTally
+from xentcli.tally.facts import FIRST_ROWS
 from xentcli.tally.multilabel import MultiLabelTally
-from xentcli.task.coding import HotCoder
-from xentcli.task.model import Kind
+from xentcli.task.coding import HotCoder, Mask
 
 
 def open_labels(table: Table, tally: AnyTally) -> OpenLabels:
@@ -17,7 +21,22 @@ def open_labels(table: Table, tally: AnyTally) -> OpenLabels:
     coder = tally.plan.coder if isinstance(tally, MultiLabelTally) else None
     if not isinstance(coder, HotCoder) or not tally.facts.missing_label.count:
         return OpenLabels()
-    from xentcli.task.detect import detect  # noqa: PLC0415  only where labels are missing
+    count, read = 0, 0
+    first: list[int] = []
+    for batch in table.batches(coder.columns):
+        rows = np.flatnonzero(_open(batch, coder))
+        count += len(rows)
+        first += (read + 1 + rows[: FIRST_ROWS - len(first)]).tolist()
+        read += batch.num_rows
+    return OpenLabels(count, tuple(first))
 
-    seen = detect(table, coder.names, kind=Kind.MULTILABEL).seen
-    return OpenLabels(seen.open_count, seen.open)
+
+def _open(batch: pa.RecordBatch, coder: HotCoder) -> Mask:
+    """Return the rows in which some cells are blank and others are not, shape (n,)."""
+    if is_list(batch.column(0).type):
+        none = nulls(batch.column(0))
+        missing = coder.code(batch).missing
+        return missing if none is None else missing & ~none
+    alone = [HotCoder((name,), 1, one_hot=False, words=coder.words) for name in coder.names]
+    blank = np.stack([one.code(batch).missing for one in alone])
+    return np.asarray(blank.any(axis=0) & ~blank.all(axis=0))
