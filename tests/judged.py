@@ -102,6 +102,13 @@ def several(report):
     return CheckReport((good, judged(report, "big", checks()[:2], (ERROR,))), CONFIG)
 
 
+def sided(report):
+    """Return a verdict on two limits of one side of two classes, which nobody stated."""
+    note = "sensitivity takes 'malignant' for the positive class only because its name sorts last; state it"
+    made = check("sensitivity", metric="sensitivity", interval=None, limit=Bounds(min=0.9), message="fine", note=note)
+    return CheckReport((judged(report, checks=(made, replace(made, name="again"))),), CONFIG)
+
+
 def many(report, count=1000, missed=2):
     """Return a verdict on very many classes, a few of which failed."""
     least = 0.5 + missed / (2 * count)

@@ -131,19 +131,19 @@ def trapped():
     return replace(scored(frameworks=frameworks()), findings=())
 
 
-def binary():
+def binary(names=("no", "yes")):
     """Return a report on a binary file in which every remark on loss, accuracy and rows is made."""
     loss = replace(
         LOSS, name="binary_cross_entropy", clipped=12, renormalised=1500, unclipped=None, perplexity=None, skill=None
     )
     accuracy = Accuracy("threshold", 0.5, None, 2, 7, None, threshold=0.5)
-    task = ScoredTask(Kind.BINARY, Encoding.BOOLEANS, ("no", "yes"), "yes", Scale.LOGITS, ())
+    task = ScoredTask(Kind.BINARY, Encoding.BOOLEANS, names, names[-1], Scale.LOGITS, ())
     rows = Rows(20000, 12345, 7652, 3, unmatched=4, weight_sum=36.04365)
     metrics = {
         "sensitivity": 0.25, "specificity": 0.75, "roc_auc": 0.812345, "roc_auc_bounds": (0.8123441, 0.8123459),
         "average_precision": None, "average_precision_bounds": None,
     }  # fmt: skip
-    found = scored(("no", "yes"), task=task, loss=loss, accuracy=accuracy, rows=rows, metrics=metrics)
+    found = scored(names, task=task, loss=loss, accuracy=accuracy, rows=rows, metrics=metrics)
     return replace(found, findings=())
 
 

@@ -3,6 +3,7 @@
 import judged
 import pytest
 
+from xentcli.task.model import Encoding, Kind, Task
 from xentcli.views import console, markdown, plain
 from xentcli.views.check_page import check_page
 from xentcli.views.compare_page import compare_page
@@ -16,15 +17,19 @@ PAGES = {
     "score_binary": lambda made: score_page(made["binary"]()),
     "score_multilabel": lambda made: score_page(made["multilabel"]()),
     "inspect_names": lambda made: inspect_page(made["inspected"](), framework="torch"),
+    "inspect_binary": lambda made: inspect_page(made["inspected"](("not spam", "spam"), task=TWO)),
     "inspect_no_target": lambda made: inspect_page(made["none"]()),
     "check_failed": lambda made: check_page(judged.failed(made["scored"]())),
     "check_passed": lambda made: check_page(judged.passed(made["scored"]())),
     "check_models": lambda made: check_page(judged.several(made["scored"]())),
+    "check_binary": lambda made: check_page(judged.sided(made["binary"](("benign", "malignant")))),
     "check_classes": lambda made: check_page(judged.many(made["scored"]())),
     "compare_close": lambda made: compare_page(judged.compared(made["scored"]())),
     "compare_full": lambda made: compare_page(judged.compared(made["scored"]()), everything=True),
+    "compare_binary": lambda made: compare_page(judged.decisions(made["binary"]())),
     "compare_decisions": lambda made: compare_page(judged.decisions(made["scored"]())),
 }
+TWO = Task(Kind.BINARY, Encoding.CLASS_NAMES, ("not spam", "spam"), "spam")
 WIDE = ("check_failed", "compare_close")
 
 

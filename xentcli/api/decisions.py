@@ -32,6 +32,7 @@ def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Re
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=None,
         reasons=planned.reasons,
+        positive_by=planned.positive_by,
     )
     return Reading(run(table, plan), task, plan, None, None, plan.scores)
 

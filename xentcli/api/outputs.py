@@ -150,6 +150,7 @@ def _task(one: _Planned, tally: engine.AnyTally) -> ScoredTask:
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=plan.scale,
         reasons=planning.reasons(one.made, tally),
+        positive_by=one.made.positive_by,
     )
 
 

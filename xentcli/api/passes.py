@@ -127,4 +127,5 @@ def _scored_task(table: Table, planned: planning.Planned, tally: engine.AnyTally
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=plan.scale,
         reasons=(*planning.reasons(planned, tally), *predicted_reasons(table, plan, tally)),
+        positive_by=planned.positive_by,
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
+from xentcli.api.open_labels import open_labels
 from xentcli.api.passes import read
 from xentcli.api.reading import Reading
 from xentcli.api.running import Progress, Run
@@ -20,6 +21,7 @@ from xentcli.files.open import as_table
 from xentcli.files.pair import SUFFIX, pair
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
+from xentcli.rules.labels.scored import label_findings, told_once
 from xentcli.rules.metrics import facts as metric_facts
 from xentcli.rules.metrics.every import metric_findings
 from xentcli.rules.rule import in_order, located, run
@@ -168,7 +170,14 @@ def score(
     seen = ScoreFacts(facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns)
     scored = view_score(tally, reading.task, options, joined.unmatched)
     read_as = metric_facts.Reading(reading.said, scale is not None, _dtype(table, reading))
-    said = (*run(SCORE_RULES, seen), *trap_findings(tally, scored), *metric_findings(tally, scored, read_as))
+    said = told_once(
+        (
+            *label_findings(tally, scored, open_labels(table, tally)),
+            *run(SCORE_RULES, seen),
+            *trap_findings(tally, scored),
+            *metric_findings(tally, scored, read_as),
+        )
+    )
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=replace(scored, worst=_identified(table, scored.worst, joined.id_column)),

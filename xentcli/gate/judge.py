@@ -12,6 +12,7 @@ from xentcli.gate import wording
 from xentcli.gate.baseline import Baseline
 from xentcli.gate.metrics import Measured, measured
 from xentcli.gate.model import Bounds, Check, Group, Outcome, Unjudged
+from xentcli.gate.one_sided import unstated_side
 from xentcli.gate.refusal import refuse
 from xentcli.gate.regressions import Settled, settle
 from xentcli.scoring.comparing.decide import Decision
@@ -40,7 +41,8 @@ def judge(
         small = [] if limit.by is None else [value for value, one in found.items() if one.rows < limit.min_count]
         large = {value: one for value, one in found.items() if value not in small}
         settled = _settled(limit, large, baseline, score.confidence_level)
-        checks += [_check(limit, value, one, settled.get(value)) for value, one in large.items()]
+        note = unstated_side(score.task, limit)
+        checks += [_check(limit, value, one, settled.get(value), note) for value, one in large.items()]
         if small and limit.by is not None:
             unjudged.append(Unjudged(limit.name, limit.by, limit.min_count, tuple(small)))
     return tuple(checks), tuple(unjudged)
@@ -64,7 +66,7 @@ class _Part:
     message: str
 
 
-def _check(limit: Limit, value: str | None, seen: Measured, settled: Settled | None) -> Check:
+def _check(limit: Limit, value: str | None, seen: Measured, settled: Settled | None, note: str | None) -> Check:
     group = None if limit.by is None else Group(limit.by, value)
     bounds, _ = _bounds(limit, value)
     metric = limit.metric
@@ -90,6 +92,7 @@ def _check(limit: Limit, value: str | None, seen: Measured, settled: Settled | N
         level=str(limit.level),
         message=message,
         place=_place(limit, value, deciding),
+        note=note,
     )
 
 

@@ -95,6 +95,7 @@ class Check:
         level: `fail` or `warn`: what breaking the limit means.
         message: one sentence with the numbers, and enough digits to see why.
         place: where the limit was set: a line of the configuration file; None for a flag or a call.
+        note: what is worth knowing of the limit itself, a sentence; None for nothing.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Check:
     level: str
     message: str
     place: Place | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,11 @@ def run(rules: Iterable[Rule[Facts]], facts: Facts) -> tuple[Finding, ...]:
     return in_order(found)
 
 
+def at_most(level: Level, ceiling: Level) -> Level:
+    """Return a level, or the ceiling where it matters more than that."""
+    return max(level, ceiling, key=_ORDER.index)
+
+
 def of_output(findings: tuple[Finding, ...], output: str | None) -> tuple[Finding, ...]:
     """Return findings whose messages name the output that they speak of; None where there is one task."""
     if output is None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xentcli.task.model import Encoding, Kind, Scale
+from xentcli.task.positive import PositiveBy
 
 Interval = tuple[float, float]
 Metric = float | Interval | None
@@ -17,7 +18,8 @@ Metric = float | Interval | None
 class ScoredTask:
     """How the file was read: the task, the class order, the scale of the scores, and why.
 
-    The scale is None without scores, and of several outputs that differ in it.
+    The scale is None without scores, and of several outputs that differ in it. `positive_by` is what decided the
+    positive class of a binary task.
     """
 
     kind: Kind
@@ -27,6 +29,7 @@ class ScoredTask:
     scale: Scale | None
     reasons: tuple[str, ...]
     outputs: tuple["ScoredTask", ...] = ()
+    positive_by: PositiveBy | None = None
 
 
 @dataclass(frozen=True, slots=True)

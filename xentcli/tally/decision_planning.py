@@ -13,8 +13,9 @@ from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.task.coding import ScalarCoder
-from xentcli.task.matching import binary_classes, class_order, positive_class, scalar_encoding
+from xentcli.task.matching import binary_classes, class_order, scalar_encoding
 from xentcli.task.model import Encoding, Kind
+from xentcli.task.positive import PositiveBy, index_classes, positive_class
 from xentcli.task.roles import Roles
 from xentcli.task.score_columns import nearly_numbers
 from xentcli.task.tags import AS_COLUMNS, separator_of, split
@@ -29,11 +30,12 @@ NO_LOSS = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedDecisions:
-    """A DecisionPlan with how the labels are written and why it was made so."""
+    """A DecisionPlan with how the labels are written, what decided the positive class, and why it was made so."""
 
     plan: DecisionPlan
     encoding: Encoding
     reasons: tuple[str, ...]
+    positive_by: PositiveBy | None = None
 
 
 def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecisions:
@@ -55,9 +57,10 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
             f"--task {choices.kind.value if choices.kind else ''}: {there(len(classes), 'class')} and no scores",
             help=NO_LOSS,
         )
-    positive, sentence = None, ""
+    positive = None
     if kind is Kind.BINARY:
-        positive, sentence = positive_class(classes, choices.positive, (), None)
+        indexed = index_classes(roles.values.counts, classes)
+        positive = positive_class(classes, choices.positive, indexed=indexed)
     elif choices.positive is not None:
         raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
     given = None if because is None else classes
@@ -67,15 +70,16 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
         predicted=ScalarCoder(column, class_order(named.counts, given or classes).index),
         classes=classes,
         scores=(column,),
-        positive=positive,
+        positive=None if positive is None else positive.index,
         weight=roles.weight,
         slicings=choices.slicings,
     )
     reasons = [*roles.reasons, because or f"classes: {len(classes)}, those of both columns", *tags]
     if positive is not None:
-        reasons.append(f"positive class: {classes[positive]} ({sentence})")
+        reasons.append(f"positive class: {classes[positive.index]} ({positive.reason})")
     reasons += [NO_LOSS, *_idle(choices)]
-    return PlannedDecisions(plan, scalar_encoding(roles.values, len(classes)), tuple(reasons))
+    encoding = scalar_encoding(roles.values, len(classes))
+    return PlannedDecisions(plan, encoding, tuple(reasons), None if positive is None else positive.by)
 
 
 def _idle(choices: Choices) -> Iterator[str]:

@@ -16,8 +16,9 @@ from xentcli.tally.labels import Choices, several_labels, single_labels
 from xentcli.tally.plan import USUAL_THRESHOLD, Plan
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
-from xentcli.task.matching import Matched, class_order, positive_class
+from xentcli.task.matching import Matched, class_order
 from xentcli.task.model import Encoding, Kind, Scale
+from xentcli.task.positive import PositiveBy, PositiveClass, index_classes, positive_class
 from xentcli.task.roles import Roles, ScoreForm
 from xentcli.task.values import integer_of, label_values
 
@@ -34,6 +35,7 @@ class Planned:
         scale_said: the scale that the score columns' names speak of.
         width: number of scores a row has.
         width_fixed: whether that is certain; else lists tell it.
+        positive_by: what decided the positive class of a binary task.
     """
 
     plan: Plan
@@ -43,6 +45,7 @@ class Planned:
     scale_said: Scale | None
     width: int
     width_fixed: bool
+    positive_by: PositiveBy | None = None
 
 
 def make(table: Table, roles: Roles, choices: Choices, width: int | None = None) -> Planned:
@@ -63,9 +66,9 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
     make_labels = single_labels if roles.values is not None else several_labels
     kind, coder, matched = make_labels(table, roles, choices, size)
     order = _column_order(roles, matched)
-    positive, because = None, ""
+    positive = None
     if kind is Kind.BINARY:
-        positive, because = positive_class(matched.classes, choices.positive, roles.scores, roles.names)
+        positive = _positive(roles, choices, matched, size)
     elif choices.positive is not None:
         raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
     if choices.at_least_one and kind is not Kind.MULTILABEL:
@@ -77,7 +80,7 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         classes=matched.classes,
         scores=order,
         form=ScoreForm.SINGLE_LIST if lists_of_one else roles.form,
-        positive=positive,
+        positive=None if positive is None else positive.index,
         scale=scale,
         threshold=choices.threshold,
         normalize=choices.normalize,
@@ -91,9 +94,23 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
     )
     reasons = [*roles.reasons, *matched.reasons]
     if positive is not None:
-        reasons.append(f"positive class: {matched.classes[positive]} ({because})")
+        reasons.append(f"positive class: {matched.classes[positive.index]} ({positive.reason})")
     said_scale = Scale(said) if said else None
-    return Planned(plan, matched.encoding, tuple(reasons), choices.scale is not None, said_scale, size, fixed)
+    return Planned(
+        plan, matched.encoding, tuple(reasons), choices.scale is not None, said_scale, size, fixed,
+        None if positive is None else positive.by,
+    )  # fmt: skip
+
+
+def _positive(roles: Roles, choices: Choices, matched: Matched, size: int) -> PositiveClass:
+    """Return the positive class of a binary task."""
+    return positive_class(
+        matched.classes,
+        choices.positive,
+        dict(zip(roles.scores, roles.names or (), strict=False)),
+        indexed=roles.values is not None and index_classes(matched.index, matched.classes),
+        listed=size == 1 and choices.classes is not None,
+    )
 
 
 def _predicted(table: Table, roles: Roles, kind: Kind, matched: Matched) -> ScalarCoder | None:

@@ -9,6 +9,7 @@ from xentcli.task import names
 from xentcli.task.coding import Coder
 from xentcli.task.matching import Matched
 from xentcli.task.model import Encoding, Kind
+from xentcli.task.positive import positive_class
 from xentcli.task.roles import Roles
 from xentcli.task.soft_coding import SoftCoder
 from xentcli.task.soft_targets import are_shares, read_targets, speaks_of_quantity
@@ -54,9 +55,10 @@ def soft_single(
 
 
 def _two_classes(roles: Roles) -> tuple[str, ...]:
-    """Return the names of two classes as the score columns tell them, the one that has the share last."""
+    """Return the names of two classes as the score columns tell them; the last, the positive one, has the share."""
     if roles.names is not None and len(roles.names) == 2:
-        return roles.names
+        first, second = roles.names
+        return (first, second) if positive_class(roles.names, None).index else (second, first)
     plain = names.named_like(names.LABEL_NAMES, [roles.labels[0]])
     if roles.names is not None and not plain and roles.names[0].casefold() in roles.labels[0].casefold():
         name = roles.names[0]

@@ -17,13 +17,11 @@ from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES, FEW_ROWS, BlockTrait
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
-from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS, positive_class
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import ClassCount, Detection, Encoding, Kind, Seen, SoftTargets, Task
+from xentcli.task.positive import positive_class, score_names
+from xentcli.task.yes_no import NEGATIVE_WORDS, NOT_SELECTED, YES_NO_PAIRS, in_small
 from xentcli.words import counted, there, verb
-
-NOT_SELECTED = frozenset({"", "not selected", "no", "none", "0", "false", "unchecked", "f", "n"})
-
 
 _WORDS = "words stand for yes and no: an option or yes where it was chosen"
 _SIGNS = "-1 and 1 in every column: -1 says no"
@@ -88,7 +86,7 @@ def _ranked(
     classes = () if best.kind is None else _class_names(table, names, matrix, wish.classes)
     positive = None
     if best.kind is Kind.BINARY:
-        positive = classes[positive_class(classes, wish.positive, (), None)[0]]
+        positive = classes[positive_class(classes, wish.positive, score_names(wish.beside, classes)).index]
     elif wish.positive is not None and best.kind is not None:
         raise UsageError(f"--positive is for binary tasks, this one is {best.kind.value}")
     task = Task(best.kind, best.encoding, classes, positive, best.not_a_target)
@@ -217,17 +215,16 @@ def _numbers_of(facts: ColumnFacts) -> dict[str, float]:
 
 
 def _says_no(text: str) -> bool:
-    return text.strip().casefold() in NOT_SELECTED | set(NEGATIVE_WORDS)
+    return in_small(text) in NOT_SELECTED | set(NEGATIVE_WORDS)
 
 
 def _words(facts: ColumnFacts) -> set[str]:
-    return {text.strip().casefold() for text in facts.counts}
+    return {in_small(text) for text in facts.counts}
 
 
 def _is_pair(facts: ColumnFacts) -> bool:
     """Whether a column says yes and no, or one of the two alone."""
-    pairs = [{no, yes} for no, yes in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True)]
-    return any(_words(facts) <= pair for pair in pairs)
+    return any(_words(facts) <= {no, yes} for no, yes in YES_NO_PAIRS)
 
 
 def _is_choice(facts: ColumnFacts) -> bool:

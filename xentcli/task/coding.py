@@ -17,14 +17,12 @@ from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs
 from xentcli.task.names import NULL_WORDS
 from xentcli.task.values import as_text, integer_of
+from xentcli.task.yes_no import ONE_WORDS, ZERO_WORDS
 
 Mask = npt.NDArray[np.bool_]
 AnyFloats = npt.NDArray[np.floating]
 Indices = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
-
-_ONE_WORDS = frozenset({"true", "yes"})
-_ZERO_WORDS = frozenset({"false", "no"})
 
 _MISSING = -1
 _UNSEEN = -2
@@ -88,10 +86,14 @@ def _single(codes: Indices) -> Coded:
 class ScalarCoder:
     """One label a cell: text, number or boolean, looked up in a map from its text to the class index."""
 
-    def __init__(self, column: str, classes: Mapping[str, int], ignored: tuple[str, ...] = ()) -> None:
-        """Keep the map; keys are label texts as `task.values.as_text` writes them, `ignored` ones are missing."""
+    def __init__(self, column: str, classes: Mapping[str, int], ignored: Mapping[str, int] | None = None) -> None:
+        """Keep the map; keys are label texts as `task.values.as_text` writes them.
+
+        Texts of `ignored`, with how many rows hold them, count as missing.
+        """
         self.column = column
-        self.classes = dict(classes) | dict.fromkeys(ignored, _MISSING)
+        self.ignored = dict(ignored or {})
+        self.classes = dict(classes) | dict.fromkeys(self.ignored, _MISSING)
         integers = {key: integer_of(key) for key in self.classes}
         keys = sorted(key for key in integers.values() if key is not None)
         self._keys = np.array(keys, dtype=np.int64)
@@ -174,8 +176,8 @@ def _values_of_words(array: pa.DictionaryArray) -> AnyFloats:
 
 def _value_of_word(text: str) -> float:
     word = text.strip().casefold()
-    if word in _ONE_WORDS or word in _ZERO_WORDS:
-        return float(word in _ONE_WORDS)
+    if word in ONE_WORDS or word in ZERO_WORDS:
+        return float(word in ONE_WORDS)
     if not word or word in NULL_WORDS:
         return float("nan")
     try:

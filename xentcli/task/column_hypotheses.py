@@ -6,11 +6,11 @@ Floor 3. Small pure functions of `Traits`; see `hypothesis` for how they are ran
 from collections.abc import Callable
 
 from xentcli.task.hypothesis import Hypothesis, Support
-from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS
 from xentcli.task.model import Encoding, Kind, NotATarget
 from xentcli.task.names import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.tags import BRACKETS
 from xentcli.task.traits import Traits
+from xentcli.task.yes_no import YES_NO_PAIRS
 from xentcli.words import counted, verb
 
 Reading = Hypothesis[Traits]
@@ -39,7 +39,7 @@ def _integers(traits: Traits) -> str | None:
 
 
 def _words_killed(traits: Traits) -> str | None:
-    pairs = [{no, yes} for no, yes in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True) if not no.lstrip("-").isdigit()]
+    pairs = [{no, yes} for no, yes in YES_NO_PAIRS if not no.lstrip("-").isdigit()]
     if traits.words in pairs or (traits.facts.booleans and traits.distinct == 2):
         return None
     return "the values are not true and false, nor yes and no"

@@ -11,10 +11,11 @@ from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
 from xentcli.task.hypothesis import Hypothesis, Wish, alternatives, certainty, rank
-from xentcli.task.matching import LabelOrder, class_order, positive_class
+from xentcli.task.matching import LabelOrder, class_order
 from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
 from xentcli.task.names import NULL_WORDS
 from xentcli.task.ordinal import order_of
+from xentcli.task.positive import index_classes, positive_class, score_names
 from xentcli.task.tags import BRACKETS, TagFacts
 from xentcli.task.traits import Traits
 from xentcli.task.values import integer_of
@@ -118,13 +119,15 @@ def _task(
         counts = tuple(ClassCount(one, facts.labelled) for one in names[:1])
         return Task(None, None, names, None, best.not_a_target), counts
     counts = _class_counts(order, facts.counts, facts.name)
-    positive = _positive(best.kind, order.classes, wish)
+    positive = _positive(best.kind, order, wish)
     return Task(best.kind, best.encoding, order.classes, positive), counts
 
 
-def _positive(kind: Kind, classes: tuple[str, ...], wish: Wish) -> str | None:
+def _positive(kind: Kind, order: LabelOrder, wish: Wish) -> str | None:
     if kind is Kind.BINARY:
-        return classes[positive_class(classes, wish.positive, (), None)[0]]
+        classes, scores = order.classes, score_names(wish.beside, order.classes)
+        indexed = index_classes(order.index, classes)
+        return classes[positive_class(classes, wish.positive, scores, indexed=indexed).index]
     if wish.positive is not None:
         raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
     return None
@@ -195,6 +198,6 @@ def _single_items(name: str, tags: TagFacts, wish: Wish, sentence: str) -> Detec
     order = class_order(tags.rows, wish.classes)
     counts = _class_counts(order, tags.rows, name)
     kind = Kind.BINARY if len(order.classes) == 2 else Kind.MULTICLASS
-    task = Task(kind, Encoding.CLASS_NAMES, order.classes, _positive(kind, order.classes, wish))
+    task = Task(kind, Encoding.CLASS_NAMES, order.classes, _positive(kind, order, wish))
     rows = tags.cells + tags.missing
     return Detection((name,), task, Certainty.LIKELY, (sentence,), (), rows, tags.missing, counts)

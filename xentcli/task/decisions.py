@@ -13,6 +13,7 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
 from xentcli.task.first_rows import first_rows
 from xentcli.task.values import LabelValues, count_cells, integer_of
+from xentcli.task.yes_no import BOOLEANS
 
 _ONE_SCORE = 2
 """One score column answers for so many classes."""
@@ -67,7 +68,7 @@ def are_decisions(table: Table, column: str, values: LabelValues | None, *, name
         by_name = many and bool(names.named_like(names.PREDICTED_NAMES, [column]))
         return all(integer_of(text) is not None and (by_name or integer_of(text) in known)
                    for text in _texts(table, column))  # fmt: skip
-    words = {*values.counts, *(("false", "true") if values.booleans else ())}  # one of the two may not occur
+    words = {*values.counts, *(BOOLEANS if values.booleans else ())}  # one of the two may not occur
     return all(text in words for text in _texts(table, column))
 
 

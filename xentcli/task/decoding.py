@@ -16,9 +16,11 @@ from xentcli.task.canonical import Decoder, Reading
 from xentcli.task.cells import Cells, ColumnCells, VectorCells, WrittenCells
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.decoders import HotDecoder, ScalarDecoder, SingleDecoder, TagDecoder
-from xentcli.task.matching import class_order, positive_class
+from xentcli.task.matching import class_order
 from xentcli.task.model import Detection, Encoding, Kind, Task
+from xentcli.task.positive import positive_class
 from xentcli.task.tags import BRACKETS
+from xentcli.task.yes_no import BOOLEANS
 
 SCALAR = frozenset({
     Encoding.CLASS_NAMES, Encoding.CLASS_INDICES, Encoding.ONE_BASED_INDICES, Encoding.CLASS_CODES,
@@ -81,7 +83,8 @@ def of_declared(table: Table, declared: Declared, positive: str | None = None) -
         return Reading(declared.columns, task, declared=True)
     yes = None
     if len(classes) == 2:
-        yes = classes[positive_class(classes, positive or declared.positive, (), None)[0]]
+        written = encoding in {Encoding.CLASS_INDICES, Encoding.BOOLEANS, Encoding.PLUS_MINUS_ONE}
+        yes = classes[positive_class(classes, positive or declared.positive, indexed=written).index]
     kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     task = Task(kind, encoding, classes, yes)
     index = None if encoding is Encoding.ONE_HOT else _written_index(task)
@@ -107,7 +110,7 @@ def _written_index(task: Task) -> dict[str, int]:
     if task.encoding is Encoding.CLASS_INDICES or task.positive is None:
         return {str(at): at for at in range(size)}
     yes = task.classes.index(task.positive)
-    no, one = ("false", "true") if task.encoding is Encoding.BOOLEANS else ("-1", "1")
+    no, one = BOOLEANS if task.encoding is Encoding.BOOLEANS else ("-1", "1")
     return {no: 1 - yes, one: yes}
 
 

@@ -42,8 +42,9 @@ def detect(
         UsageError: what is fixed contradicts the data.
         ColumnError: a list column holds nothing.
     """
-    wish = Wish(kind, encoding, None if classes is None else tuple(classes), positive)
     names = tuple(columns)
+    beside = tuple(name for name in table.names if name not in names)
+    wish = Wish(kind, encoding, None if classes is None else tuple(classes), positive, beside)
     if len(names) > 1:
         return detect_block(table, names, wish)
     if is_list(table[names[0]].type):

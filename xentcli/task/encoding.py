@@ -15,8 +15,8 @@ import pyarrow as pa
 from xentcli.errors import UsageError
 from xentcli.files.build import masked, texts, vector
 from xentcli.task.canonical import Labels
-from xentcli.task.matching import positive_class
 from xentcli.task.model import Encoding, Task
+from xentcli.task.positive import positive_class
 from xentcli.task.tags import BRACKETS, NO_TAGS
 from xentcli.words import there
 
@@ -85,7 +85,7 @@ def target_of(task: Task, to: Encoding, column: str, taken: Iterable[str] = ()) 
             help="--to class-indices or --to one-hot take any number",
         )
     if positive is None and len(classes) == 2 and to not in {Encoding.MULTI_HOT, Encoding.TAG_LISTS}:
-        positive = classes[positive_class(classes, None, (), None)[0]]
+        positive = classes[positive_class(classes, None).index]
     columns = safe_names(classes if to in HOT else (column,), taken)
     separator = tag_separator(classes) if to is Encoding.TAG_LISTS else None
     return Target(to, classes, columns, positive, separator)

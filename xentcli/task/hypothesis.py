@@ -21,12 +21,21 @@ Support = tuple[float, str]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the caller fixes."""
+    """What the caller fixes, and what stands beside the labels.
+
+    Attributes:
+        kind: of the task.
+        encoding: of the labels.
+        classes: class names in index order.
+        positive: the positive class of a binary task.
+        beside: the other columns of the file, which may be named after a class.
+    """
 
     kind: Kind | None = None
     encoding: Encoding | None = None
     classes: tuple[str, ...] | None = None
     positive: str | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def fixes(self) -> bool:

@@ -13,13 +13,14 @@ from xentcli.task import label_names, names, survey
 from xentcli.task.columns import detect_column
 from xentcli.task.model import Certainty, Detection, Encoding, NotATarget
 from xentcli.task.values import integer_of
+from xentcli.task.yes_no import BOOLEANS
 
 MANY_COLUMNS = 2000
 SAMPLE_ROWS = 5000
 SAMPLE_CELLS = 1_000_000
 """Narrow tables show more rows: files are often sorted by class."""
 
-_BITS = frozenset({"-1", "0", "1", "false", "true"})
+_BITS = frozenset({"-1", "0", "1", *BOOLEANS})
 """What columns of a block of 0/1 labels hold; -1 says unknown, or no."""
 
 

@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError, did_you_mean
 from xentcli.task.model import Encoding
 from xentcli.task.values import LabelValues, integer_of
+from xentcli.task.yes_no import BOOLEAN_NAMES, BOOLEANS, PLAIN_PAIRS, YES_NO_PAIRS, in_small
 from xentcli.words import counted
-
-POSITIVE_WORDS = ("true", "yes", "1", "+1", "y", "t", "positive", "pos")
-NEGATIVE_WORDS = ("false", "no", "0", "-1", "n", "f", "negative", "neg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,9 @@ def class_order(counts: Mapping[str, int], given: tuple[str, ...] | None) -> Lab
 
 def sorted_texts(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Return names in class order: no before yes, else by text."""
-    folded = {text.casefold().strip(): text for text in texts}
+    folded = {in_small(text): text for text in texts}
     if len(folded) == len(texts) == 2:
-        for negative, positive in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True):
+        for negative, positive in YES_NO_PAIRS:
             if set(folded) == {negative, positive}:
                 return (folded[negative], folded[positive])
     return tuple(sorted(texts))
@@ -75,8 +73,8 @@ def sorted_texts(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def scalar_encoding(values: LabelValues, classes: int) -> Encoding:
     """Return how the values of one scalar label column are written, given the number of classes."""
-    folded = {text.casefold().strip() for text in values.counts}
-    if values.booleans or folded <= {"true", "false"} or folded <= {"yes", "no"}:
+    folded = {in_small(text) for text in values.counts}
+    if values.booleans or any(folded <= set(pair) for pair in PLAIN_PAIRS):
         return Encoding.BOOLEANS
     if not values.integers:
         return Encoding.CLASS_NAMES
@@ -99,8 +97,7 @@ def _lookup(values: LabelValues, classes: tuple[str, ...]) -> dict[str, int]:
     found = {text: exact[text] for text in values.counts if text in exact}
     if not found and values.booleans:
         folded = {name.casefold(): at for at, name in enumerate(classes)}
-        words = {"true": ("true", "1", "yes"), "false": ("false", "0", "no")}
-        found = {text: folded[word] for text in values.counts for word in words.get(text, ()) if word in folded}
+        found = {text: folded[word] for text in values.counts for word in BOOLEAN_NAMES.get(text, ()) if word in folded}
     return found
 
 
@@ -175,8 +172,8 @@ def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[
         return found
     if len(found) == 1 and integer_of(found[0]) in {0, 1}:
         return ("0", "1")
-    if len(found) == 1 and found[0].casefold() in {"true", "false"}:
-        return ("false", "true")
+    if len(found) == 1 and found[0].casefold() in BOOLEANS:
+        return BOOLEANS
     if len(found) < 2:
         raise InputError(
             f"holds one class only ({', '.join(found) or 'none'}), so the other one has no name",
@@ -189,39 +186,3 @@ def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[
         place=Place(values.path, column=values.column),
         help="name the score columns of all classes with --scores, or the label column with --label",
     )
-
-
-def positive_class(
-    classes: tuple[str, ...], given: str | None, scores: tuple[str, ...], affix_names: tuple[str, ...] | None
-) -> tuple[int, str]:
-    """Return the index of the positive class of a binary task, and why it is that one.
-
-    Args:
-        classes: the two class names.
-        given: what `--positive` says.
-        scores: the score columns.
-        affix_names: what they are named after.
-
-    Raises:
-        UsageError: `given` is none of the classes.
-    """
-    if given is not None:
-        if given in classes:
-            return classes.index(given), "as given"
-        numbers = [integer_of(name) for name in classes]
-        if integer_of(given) is not None and integer_of(given) in numbers:
-            return numbers.index(integer_of(given)), "as given"
-        close = did_you_mean(given, classes)
-        raise UsageError(
-            f"--positive {given!r} is none of the classes {', '.join(classes)}",
-            help=f"did you mean {close!r}?" if close else None,
-        )
-    if len(scores) == 1 and affix_names and affix_names[0] in classes:
-        return classes.index(affix_names[0]), f"the score column {scores[0]} is named after it"
-    words = [name.casefold().strip() for name in classes]
-    counted = all(integer_of(name) is not None for name in classes)
-    for at, word in enumerate(words):
-        # Of two numbers the larger is meant: 1 against 0 and against -1, but 2 against 1.
-        if word in POSITIVE_WORDS and not counted:
-            return at, "by its name"
-    return len(classes) - 1, "the last class in order"

@@ -165,7 +165,7 @@ class Seen:
     """Facts of the labels that rules read, with the first rows (from 1) that show them.
 
     Attributes:
-        values: by value as written, its rows and its first row; of one column of plain cells.
+        values: by value as written, its rows and its first row, 0 if nobody kept it; of one column of plain cells.
         sentinel: the value among them that stands for no label, such as -100; None if there is none.
         missing: rows without a label.
         unlabelled: multi-label: rows without any label.
@@ -174,6 +174,7 @@ class Seen:
         open_count: how many.
         signs: whether -1 and 1 stand for no and yes in every column.
         worded: whether words, or blanks, stand for yes and no in 0/1 columns.
+        counted: whether the sentinel counts as a class all the same.
     """
 
     values: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -185,6 +186,7 @@ class Seen:
     open_count: int = 0
     signs: bool = False
     worded: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,10 @@ from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.score_columns import given_scores, is_score_list, numeric_columns, sum_to_one
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
+from xentcli.task.yes_no import ZERO_ONE_WORDS, in_small
 
 MANY_COLUMNS = 2000
 """Wider tables are not searched for outputs by their names alone."""
-
-ZERO_ONE_WORDS = frozenset({"0", "1", "0.0", "1.0", "0.", "1.", "true", "false", "yes", "no"})
 
 _HELP = "name them COLUMN_CLASS, such as color_red and color_blue beside a label color"
 
@@ -221,7 +220,7 @@ def _is_multi_label(table: Table, found: Sequence[_Found]) -> bool:
 
 def _mostly_zero_one(values: LabelValues) -> bool:
     """Whether at least half of the labels say 0 or 1 in numbers or words; the others are for the pass to refuse."""
-    said = sum(rows for text, rows in values.counts.items() if text.casefold().strip() in ZERO_ONE_WORDS)
+    said = sum(rows for text, rows in values.counts.items() if in_small(text) in ZERO_ONE_WORDS)
     return 2 * said >= sum(values.counts.values())
 
 

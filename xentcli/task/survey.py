@@ -16,6 +16,9 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.task.column_facts import ColumnFacts, number_of
 from xentcli.task.matrix_facts import MatrixFacts, Numbers
 from xentcli.task.tags import TagFacts, bracketed
+from xentcli.task.yes_no import BOOLEANS
+
+_AS_NUMBERS = dict(zip(BOOLEANS, (0.0, 1.0), strict=True))
 
 Meaning = Mapping[str, float]
 """The number that each text of a column stands for."""
@@ -179,7 +182,7 @@ def written_vector(cell: str) -> list[float] | None:
     items = bracketed(cell.strip())
     if not items:
         return None
-    numbers = [{"true": 1.0, "false": 0.0}.get(item, number_of(item)) for item in items]
+    numbers = [_AS_NUMBERS.get(item, number_of(item)) for item in items]
     return None if any(one is None for one in numbers) else [one for one in numbers if one is not None]
 
 

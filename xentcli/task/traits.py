@@ -5,6 +5,7 @@ Floor 3. Pure functions of ColumnFacts; nothing is decided here.
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -60,24 +61,8 @@ class Traits:
     @cached_property
     def sentinel(self) -> str | None:
         """The one value that stands for no label beside integers that count on from 0 or 1; None if there is none."""
-        found = self.integers
-        if found is None or len(found) < 3:
-            return None
-        for mask in SENTINELS:
-            if mask == -1 and len(found) < 4:  # -1, 0, 1 are three classes as likely as two and a mask
-                continue
-            rest = [value for value in found if value != mask]
-            counting = rest == list(range(rest[0], rest[0] + len(rest))) and rest[0] in {0, 1}
-            if (
-                len(rest) == len(found) - 1
-                and counting
-                and abs(mask - rest[-1]) > 1
-                and not rest[0] <= mask <= rest[-1]
-            ):
-                if mask == -1 and rest[0] != 0:
-                    continue
-                return next(text for text in self.facts.counts if integer_of(text) == mask)
-        return None
+        mask = None if self.integers is None else mask_among(self.integers)
+        return None if mask is None else next(text for text in self.facts.counts if integer_of(text) == mask)
 
     @cached_property
     def indices(self) -> list[int] | None:
@@ -207,3 +192,18 @@ class Traits:
         """The common length of values that are all digits, such as zip codes; None if there is none."""
         lengths = {len(text) if text.isascii() and text.isdigit() else 0 for text in self.facts.counts}
         return lengths.pop() if len(lengths) == 1 and lengths != {0} else None
+
+
+def mask_among(integers: Sequence[int]) -> int | None:
+    """Return which of some distinct integers, ascending, stands for no label beside others that count from 0 or 1."""
+    if len(integers) < 3:
+        return None
+    for mask in SENTINELS:
+        if mask == -1 and len(integers) < 4:  # -1, 0, 1 are three classes as likely as two and a mask
+            continue
+        rest = [value for value in integers if value != mask]
+        counting = rest == list(range(rest[0], rest[0] + len(rest))) and rest[0] in {0, 1}
+        apart = abs(mask - rest[-1]) > 1 and not rest[0] <= mask <= rest[-1]
+        if len(rest) == len(integers) - 1 and counting and apart and not (mask == -1 and rest[0] != 0):
+            return mask
+    return None

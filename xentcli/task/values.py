@@ -5,7 +5,8 @@ that recognising an unknown column takes.
 """
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +33,7 @@ class LabelValues:
         integers: whether every value is integer-valued.
         booleans: whether the file types them as booleans.
         path: of the table, for messages.
-        ignored: values that count as missing, as the caller asked.
+        ignored: rows by value that counts as missing, as the caller asked.
         shares: whether the first rows hold fractions in [0, 1]; the values are then not counted.
     """
 
@@ -42,7 +43,7 @@ class LabelValues:
     integers: bool
     booleans: bool
     path: str | None = None
-    ignored: tuple[str, ...] = ()
+    ignored: Mapping[str, int] = field(default_factory=dict)
     shares: bool = False
 
     def without(self, value: str) -> "LabelValues":
@@ -55,7 +56,7 @@ class LabelValues:
             counts=left,
             missing=self.missing + sum(self.counts[one] for one in found),
             integers=bool(left) and all(integer_of(one) is not None for one in left),
-            ignored=(*self.ignored, *found),
+            ignored={**self.ignored, **{one: self.counts[one] for one in found}},
         )
 
 

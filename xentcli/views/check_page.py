@@ -13,7 +13,7 @@ from xentcli.views import check_words as words
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over
-from xentcli.views.score_parts import rows_words
+from xentcli.views.score_parts import positive_words, rows_words
 
 TOP = 20
 """Messages, and passed groups, that a page shows before it becomes too long to read."""
@@ -36,6 +36,9 @@ def _blocks(report: CheckReport, *, everything: bool) -> Iterator[Block]:
 
 def _model(model: JudgedModel, config: str | None, *, everything: bool) -> Iterator[Block]:
     checks = words.ordered(model.checks)
+    positive = positive_words(model.report.score.task)
+    if positive:
+        yield Sentence(positive)
     yield from _messages([one for one in checks if one.outcome is Outcome.FAILED], everything=everything)
     for finding in model.errors:
         yield Remark(finding)
@@ -49,6 +52,9 @@ def _model(model: JudgedModel, config: str | None, *, everything: bool) -> Itera
     shown = checks if everything else _shown(checks)
     yield _grid(shown, more=len(checks) - len(shown))
     yield from _regressions(shown)
+    notes = dict.fromkeys(one.note for one in checks if one.note is not None)
+    if notes:
+        yield Items(tuple(f"note: {one}" for one in notes))
     yield Facts(tuple(_about(model, config)))
     if model.unjudged:
         yield Items(tuple(words.unjudged(one, len(one.groups) if everything else CLOSE) for one in model.unjudged))

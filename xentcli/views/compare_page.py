@@ -16,6 +16,7 @@ from xentcli.views.compare_words import shown
 from xentcli.views.metric_lines import BOUNDS
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over, unused
+from xentcli.views.score_parts import positive_words
 
 
 def compare_page(report: CompareReport, *, everything: bool = False) -> Page:
@@ -26,6 +27,7 @@ def compare_page(report: CompareReport, *, everything: bool = False) -> Page:
 def _blocks(report: CompareReport, *, everything: bool) -> Iterator[Block]:
     found = report.comparison
     yield Sentence(found.sentence, strong=True)
+    yield from _positive(report)
     yield from _findings(report, errors=True)
     yield Facts(tuple(_about(report)))
     yield from _scores(found)
@@ -39,6 +41,15 @@ def _blocks(report: CompareReport, *, everything: bool) -> Iterator[Block]:
     yield from worst_table(found.worst)
     yield from _findings(report, errors=False)
     yield from _passed_over(report, everything=everything)
+
+
+def _positive(report: CompareReport) -> Iterator[Block]:
+    """Yield the positive class of a binary task; of each file, should they differ."""
+    ours, theirs = (positive_words(one.score.task) for one in (report.a, report.b))
+    if ours and ours == theirs:
+        yield Sentence(ours)
+    elif ours and theirs:
+        yield from (Sentence(f"A, {ours}"), Sentence(f"B, {theirs}"))
 
 
 def _findings(report: CompareReport, *, errors: bool) -> Iterator[Block]:

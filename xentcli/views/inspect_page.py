@@ -14,6 +14,7 @@ from xentcli.views import numbers
 from xentcli.views.columns_table import columns_table
 from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over
+from xentcli.views.score_parts import positive_words
 
 TOP = 20
 _EVEN = 1e-9
@@ -53,7 +54,8 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
     detection = found.detection
     yield Heading(found.source.path)
     yield Sentence(_what(found), strong=True)
-    yield Items((*detection.evidence, *found.source.notes, *_missing(found)))
+    positive = positive_words(detection.task)
+    yield Items((*([positive] if positive else []), *detection.evidence, *found.source.notes, *_missing(found)))
     if detection.task.kind is None:
         yield Sentence("If another column was meant, name it with --label.")
     yield from _classes(found, everything=everything)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from xentcli.results import ScoreReport
 from xentcli.scoring.model import ClassScore, PredictedLabel, Rows, Score, ScoredTask
-from xentcli.task.model import Encoding, Kind
+from xentcli.task.model import Encoding, Kind, Task
+from xentcli.task.positive import in_words
 from xentcli.views import numbers
 from xentcli.views.columns_table import columns_table
 from xentcli.views.page import Block, Grid, Heading, Items
@@ -23,6 +24,11 @@ KINDS = {
 }
 
 
+def positive_words(task: ScoredTask | Task) -> str:
+    """Return which class of a binary task is the positive one, and how to choose the other; empty for other tasks."""
+    return "" if task.positive is None else in_words(task.classes, task.positive)
+
+
 def task_words(task: ScoredTask) -> str:
     """Return in a sentence what a task is and what its scores are."""
     unit = "label" if task.kind is Kind.MULTILABEL else "class"
@@ -30,8 +36,7 @@ def task_words(task: ScoredTask) -> str:
     if task.encoding in {Encoding.CLASS_PROBABILITIES, Encoding.LABEL_PROBABILITIES}:
         tail = f"labels are target probabilities, {tail}"
     if task.kind is Kind.BINARY:
-        negative = next((name for name in task.classes if name != task.positive), "")
-        return f"Binary classification, positive class {task.positive} against {negative}; {tail}."
+        return f"{KINDS[task.kind]}, {positive_words(task)}; {tail}."
     return f"{KINDS[task.kind]}, {numbers.counted(len(task.classes), unit)}; {tail}."
 
 

@@ -20,7 +20,8 @@ def _single_class(seen: Detection) -> Hit | None:
         return None
     only = repr(seen.task.classes[0]) if seen.task.classes else "one value"
     return Hit(
-        f"every labelled row holds {only}: nothing can be learned, and accuracy is 1 for a model that always says so",
+        f"every labelled row holds {only}: nothing can be learned or told apart, and accuracy is 1 for a model that"
+        " always says so",
         "look for a filter that dropped the other classes, or name another column with --label",
         seen.rows - seen.missing_rows,
         columns=seen.columns[:10],
@@ -141,14 +142,15 @@ def _ordinal(seen: Detection) -> Hit | None:
 
 BALANCE_RULES: tuple[Rule[Detection], ...] = (
     Rule(
-        "XE106", "single-class", (Level.ERROR,), "one class only", _single_class,
+        "XE106", "single-class", (Level.ERROR, Level.WARNING), "one class only", _single_class,
         """\
 A label column with one value asks no question.
 
 **Why it bites.** Everything looks perfect: the loss goes to 0, accuracy is 1. What was lost is upstream: a filter, a
 join, a sorted file cut in the middle, a split by class.
 
-**How it is seen.** Every row that has a label has the same one.
+**How it is seen.** Every row that has a label has the same one. Beside scores it is a warning: a slice may hold one
+class, and its loss and accuracy are right, while what compares two classes is undefined.
 
 **Mend it.** Trace the rows of the other classes. If this is one shard of a sorted file, inspect all shards together:
 `xent inspect shard-*.csv`.
@@ -187,14 +189,16 @@ weights `n / (K n_c)` (Keras `class_weight`, PyTorch `CrossEntropyLoss(weight=..
 """,
     ),
     Rule(
-        "XE108", "rare-classes", (Level.WARNING,), "classes with fewer rows than their recall can be told from", _rare,
+        "XE108", "rare-classes", (Level.WARNING, Level.NOTE),
+        "classes with fewer rows than their recall can be told from", _rare,
         """\
 A class with eleven rows or fewer cannot be scored: its recall has an interval wider than one half.
 
 **Why it bites.** A macro average gives such a class the same weight as one of ten thousand rows. Whether a model is
 "better" then hangs on three rows.
 
-**How it is seen.** The 95 % Wilson interval of a recall of one half over the class's rows is wider than 0.5.
+**How it is seen.** The 95 % Wilson interval of a recall of one half over the class's rows is wider than 0.5. Beside
+scores it is a note: a test set may be small.
 
 **Mend it.** Gather rows, merge classes that need not be told apart, or report them with their intervals and leave
 them out of averages.
@@ -217,7 +221,7 @@ A label that never occurs, or always does, is decided before the model looks.
 (never 1) or the true negative rate (never 0) is undefined; scikit-learn counts it as 0 in a macro average.
 
 **How it is seen.** All known cells of the column are 0, or all are 1. A one-hot column that is always 0 is a class
-that no row has.
+that no row has; beside scores that is XE306.
 
 **Mend it.** Drop the column from targets and outputs, or find the rows that a filter took away.
 

@@ -11,7 +11,7 @@ _MANY_MISSING = 0.05
 
 
 def _missing(seen: Detection) -> Hit | None:
-    masked = 0 if seen.seen.sentinel is None else seen.seen.values[seen.seen.sentinel][0]
+    masked = 0 if seen.seen.sentinel is None or seen.seen.counted else seen.seen.values[seen.seen.sentinel][0]
     missing = seen.missing_rows - masked
     if missing <= 0 or missing == seen.rows:
         return None
@@ -191,7 +191,8 @@ In medical and survey data a cell may be 1 (yes), 0 (no), -1 (uncertain) or blan
 **Why it bites.** Filled with 0 they become negatives that are not: the model learns to miss. Left at -1 they break the
 loss (see XE103). Filled with 1 they are positives that are not.
 
-**How it is seen.** The columns hold 0 and 1, and -1 or blanks beside them.
+**How it is seen.** The columns hold 0 and 1, and -1 or blanks beside them. A row with a blank is not scored, and
+counted as one without a label.
 
 **Mend it.** Mask the cells: PyTorch `BCEWithLogitsLoss(reduction="none")` times the mask, divided by its sum; Keras a
 sample weight of shape (N, K) on a loss with `reduction=None`; scikit-learn one model per label on its known rows.

@@ -44,6 +44,8 @@ def _gapped(seen: Detection) -> Hit | None:
         if len(codes) < 3:
             continue
         absent = sorted(set(range(codes[0], codes[-1] + 1)) - set(codes)) if codes[-1] - codes[0] < 10_000 else []
+        if codes[-1] - codes[0] < len(codes) and codes[0] in {0, 1}:  # what leaves the count has no score column
+            continue
         listed = ", ".join(map(str, absent[:5])) + (", ..." if len(absent) > 5 else "")
         what = f"no row holds {listed}" if absent else f"they start at {codes[0]}"
         return Hit(
@@ -82,9 +84,17 @@ def _sentinel(seen: Detection) -> Hit | None:
         mask = one.seen.sentinel
         if mask is not None:
             rows, first = one.seen.values[mask]
+            beside = f"{mask} stands beside the indices {one.task.classes[0]} to {one.task.classes[-1]} in"
+            if one.seen.counted:
+                return Hit(
+                    f"{beside} {counted(rows, 'row')} and is never predicted: it counts as a class, and each of these"
+                    " rows as an error",
+                    f"if it marks rows without a label, leave them out: --ignore-label {mask}",
+                    rows,
+                    columns=one.columns,
+                )
             return Hit(
-                f"{mask} stands beside the indices {one.task.classes[0]} to {one.task.classes[-1]} in"
-                f" {counted(rows, 'row')}: it is read as no label, not as a class",
+                f"{beside} {counted(rows, 'row')}: it is read as no label, not as a class",
                 f"leave these rows out of the loss (PyTorch: ignore_index={mask}; Keras: ignore_class={mask} or weight"
                 " 0); if it is a class, say --encoding class-codes",
                 rows,
@@ -141,9 +151,9 @@ def _null_like(seen: Detection) -> Hit | None:
     for one in seen.outputs or (seen,):
         if one.task.encoding not in texts:
             continue
-        found = [name for name in one.task.classes if name.strip().casefold() in NULL_WORDS]
+        counts = {count.name: count.count for count in one.counts}
+        found = [name for name in one.task.classes if name.strip().casefold() in NULL_WORDS and counts.get(name, 1)]
         if found:
-            counts = {count.name: count.count for count in one.counts}
             rows = sum(counts.get(name, 0) for name in found)
             shown = " and ".join(map(repr, found))
             return Hit(
@@ -167,7 +177,8 @@ Labels that count from 1 come from R, MATLAB and data sheets written by people. 
 the last class is out of range: an error in PyTorch and on Keras' TensorFlow and torch backends, but on JAX the row
 costs 0 and still counts. With K+1 outputs all runs, and output 0 takes its share of probability for ever.
 
-**How it is seen.** Every label is an integer, the smallest is 1, and there is no gap.
+**How it is seen.** Every label is an integer, the smallest is 1, and there is no gap. It is silent beside scores that
+are named 1 to K, and where there is no loss; beside scores that count from 0 it is XE307.
 
 **Mend it.** Subtract 1: `y = y - 1` (Keras, PyTorch). scikit-learn maps classes itself and needs nothing.
 
@@ -184,14 +195,16 @@ False
 """,
     ),
     Rule(
-        "XE102", "gapped-indices", (Level.WARNING,), "integer labels with holes, or that start elsewhere", _gapped,
+        "XE102", "gapped-indices", (Level.WARNING, Level.NOTE),
+        "integer labels with holes, or that start elsewhere", _gapped,
         """\
 Integers such as 1, 2, 3, 5, 6, 7 or 100 to 116 are names written in digits, not indices.
 
 **Why it bites.** A sparse loss takes the integer for the position of an output: labels up to 116 ask for 117 outputs,
 most of which never occur. They take part in every softmax, and macro averages over them are undefined.
 
-**How it is seen.** Every label is an integer, they repeat, and they do not count from 0 (or 1) without a gap.
+**How it is seen.** Every label is an integer, they repeat, and they do not count from 0 (or 1) without a gap. Beside
+scores that are named after the codes it is a note; a hole that a score column stands for is none.
 
 **Mend it.** Number the classes 0 to K-1 once, for training and for evaluation, and keep the list:
 `classes, y = np.unique(labels, return_inverse=True)`. Keras has `StringLookup`/`IntegerLookup`, scikit-learn
@@ -207,7 +220,7 @@ most of which never occur. They take part in every softmax, and macro averages o
 """,
     ),
     Rule(
-        "XE103", "not-zero-one", (Level.WARNING,), "binary labels other than 0 and 1, such as -1/1 or 1/2",
+        "XE103", "not-zero-one", (Level.WARNING, Level.NOTE), "binary labels other than 0 and 1, such as -1/1 or 1/2",
         _not_zero_one,
         """\
 Binary cross-entropy is `-(y log p + (1 - y) log(1 - p))`. It is a likelihood for y in {0, 1} only.
@@ -216,7 +229,8 @@ Binary cross-entropy is `-(y log p + (1 - y) log(1 - p))`. It is a likelihood fo
 that the optimiser finds says 0 for everything. With y = 2 the same happens at the other end. Losses on logits
 (`BCEWithLogitsLoss`, Optax' `sigmoid_binary_cross_entropy`) compute it without a word; `BCELoss` refuses.
 
-**How it is seen.** The column holds two integers that are not 0 and 1.
+**How it is seen.** The column holds two integers that are not 0 and 1. xent itself maps them. Beside a score for each
+of the two it is a note; beside predicted labels alone, which have no loss, it is silent.
 
 **Mend it.** `y = (y == positive).astype("float32")` before Keras, PyTorch, Optax and XGBoost. The classifiers of
 scikit-learn, LightGBM and CatBoost map two classes themselves.
@@ -240,7 +254,8 @@ masks), 999.
 **Why it bites.** Counted as a class it adds an output and shifts every share. As an index it fails, or, negative,
 takes the last column in silence: `scores[range(n), -1]` is the score of class K-1.
 
-**How it is seen.** Without this one value the integers count from 0 or 1 without a gap.
+**How it is seen.** Without this one value the integers count from 0 or 1 without a gap. Beside predicted labels it is
+told if no row predicts it; beside scores a label that has none stops the run, and `--ignore-label` is the way out.
 
 **Mend it.** PyTorch: `CrossEntropyLoss(ignore_index=-100)`. Keras: `SparseCategoricalCrossentropy(ignore_class=-1)`, or
 a sample weight of 0. scikit-learn: drop the rows. Accuracy must leave the same rows out as the loss.

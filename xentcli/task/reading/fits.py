@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from xentcli.task.matching import NEGATIVE_WORDS, POSITIVE_WORDS
 from xentcli.task.reading.names import numbered
 from xentcli.task.values import integer_of
+from xentcli.task.yes_no import KNOWN_PAIRS, in_small
 
 MOST = 0.5
 """The share of the labelled rows that must have a column; the others are bad rows."""
@@ -98,11 +98,11 @@ def _by_case(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
 
 def sides_of(texts: Sequence[str]) -> dict[str, int] | None:
     """Return 0 for no and 1 for yes by text, where the texts are one known pair, or one of it; None otherwise."""
-    folded = {text: text.strip().casefold() for text in texts}
+    folded = {text: _number(in_small(text)) for text in texts}
     if not 1 <= len(folded) <= 2:
         return None
-    for no, yes in zip(NEGATIVE_WORDS, POSITIVE_WORDS, strict=True):
-        sides = {text: {no: 0, yes: 1}.get(_number(word)) for text, word in folded.items()}
+    for no, yes in KNOWN_PAIRS:
+        sides = {text: {_number(no): 0, _number(yes): 1}.get(word) for text, word in folded.items()}
         known = {text: side for text, side in sides.items() if side is not None}
         if len(known) == len(folded) and len(set(known.values())) == len(folded):
             return known
