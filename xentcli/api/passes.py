@@ -13,6 +13,8 @@ from xentcli.errors import XentError
 from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine, planning
+from xentcli.tally.confidence import refuse_unsure
+from xentcli.tally.decision_planning import two_classes
 from xentcli.tally.facts import Defect
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
@@ -21,6 +23,8 @@ from xentcli.task.coding import HotCoder, TagCoder
 from xentcli.task.first_rows import FIRST, FirstPart
 from xentcli.task.names import PREDICTED_NAMES, named_like
 from xentcli.task.outputs import find_outputs
+
+_OF_PREDICTED = {roles.ScoreForm.DECISIONS, roles.ScoreForm.CONFIDENCE}
 
 
 def read(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading:
@@ -34,9 +38,21 @@ def _by_all_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Run)
     if outputs is not None:
         return read_outputs(table, outputs, choices, run)
     found = roles.assign(table, wanted)
+    if found.form is roles.ScoreForm.CONFIDENCE:
+        return _read_confidence(table, found, choices, run)
     if found.form is roles.ScoreForm.DECISIONS:
         return read_decisions(table, found, choices, run)
     return _reading(table, *_tallied(table, table, found, choices, run, None))
+
+
+def _read_confidence(table: Table, found: roles.Roles, choices: Choices, run: Run) -> Reading:
+    """Return the pass over the scores of predicted labels: of two classes they are probabilities of both."""
+    classes = two_classes(table, found, choices)
+    if classes is None:
+        return read_decisions(table, found, choices, run)
+    planned, tally = _tallied(table, table, found, replace(choices, classes=classes), run, None)
+    refuse_unsure(table, found, classes, planned.plan.positive, tally.facts)
+    return _reading(table, planned, tally)
 
 
 def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Run) -> Reading | None:
@@ -44,7 +60,7 @@ def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Ru
 
     The labels need not be read twice if the first rows show every one that occurs: then all rows give the same plan.
     The pass ends at the first row whose label the plan does not know. What hangs on more than which labels
-    occur (soft targets, outputs, decisions) is left to all rows, and so is every error.
+    occur (soft targets, outputs, decisions, their scores) is left to all rows, and so is every error.
     """
     if wanted.ignored_label is not None or (table.rows is not None and table.rows <= FIRST):
         return None
@@ -53,7 +69,7 @@ def _by_first_rows(table: Table, wanted: roles.Wanted, choices: Choices, run: Ru
         if find_outputs(first, wanted, choices.kind) is not None:
             return None
         found = roles.assign(first, wanted)
-        if found.form is roles.ScoreForm.DECISIONS or _may_predict(table, found):
+        if found.form in _OF_PREDICTED or _may_predict(table, found):
             return None
         planned, tally = _tallied(table, first, found, choices, run, _unplanned)
     except XentError:
@@ -127,5 +143,6 @@ def _scored_task(table: Table, planned: planning.Planned, tally: engine.AnyTally
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=plan.scale,
+        aloud=planned.aloud,
         reasons=(*planning.reasons(planned, tally), *predicted_reasons(table, plan, tally)),
     )

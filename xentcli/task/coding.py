@@ -26,8 +26,11 @@ Floats = npt.NDArray[np.float64]
 _ONE_WORDS = frozenset({"true", "yes"})
 _ZERO_WORDS = frozenset({"false", "no"})
 
-_MISSING = -1
-_UNSEEN = -2
+MISSING = -1
+"""The code of a cell without a class."""
+
+UNSEEN = -2
+"""The code of a cell whose class is none of the known ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Coded:
         """Return the class index of each row, -1 where it is missing, -2 where it is none; None for matrices."""
         if self.index is None:
             return None
-        return np.where(self.missing, _MISSING, np.where(self.unseen, _UNSEEN, self.index))
+        return np.where(self.missing, MISSING, np.where(self.unseen, UNSEEN, self.index))
 
 
 class Coder(Protocol):
@@ -82,7 +85,7 @@ class Coder(Protocol):
 def _single(codes: Indices) -> Coded:
     if len(codes) == 0 or codes.min() >= 0:
         return Coded(codes, None, np.zeros(len(codes), dtype=np.bool_), np.zeros(len(codes), dtype=np.bool_))
-    return Coded(np.maximum(codes, 0), None, codes == _MISSING, codes == _UNSEEN)
+    return Coded(np.maximum(codes, 0), None, codes == MISSING, codes == UNSEEN)
 
 
 class ScalarCoder:
@@ -91,7 +94,7 @@ class ScalarCoder:
     def __init__(self, column: str, classes: Mapping[str, int], ignored: tuple[str, ...] = ()) -> None:
         """Keep the map; keys are label texts as `task.values.as_text` writes them, `ignored` ones are missing."""
         self.column = column
-        self.classes = dict(classes) | dict.fromkeys(ignored, _MISSING)
+        self.classes = dict(classes) | dict.fromkeys(ignored, MISSING)
         integers = {key: integer_of(key) for key in self.classes}
         keys = sorted(key for key in integers.values() if key is not None)
         self._keys = np.array(keys, dtype=np.int64)
@@ -116,13 +119,13 @@ class ScalarCoder:
         if self._identity and array.null_count == 0 and len(values) and self._all_indices(values):
             return values.astype(np.intp, copy=False)
         if len(self._keys) == 0:
-            codes = np.full(len(values), _UNSEEN, dtype=np.intp)
+            codes = np.full(len(values), UNSEEN, dtype=np.intp)
         else:
             at = np.minimum(np.searchsorted(self._keys, values), len(self._keys) - 1)
-            codes = np.where(self._keys[at] == values, self._codes[at], _UNSEEN)
+            codes = np.where(self._keys[at] == values, self._codes[at], UNSEEN)
         missing = nulls(array)
         if missing is not None:
-            codes[missing] = _MISSING
+            codes[missing] = MISSING
         return codes
 
     def _all_indices(self, values: npt.NDArray[np.int64]) -> bool:
@@ -132,7 +135,7 @@ class ScalarCoder:
         if not pa.types.is_dictionary(array.type):
             array = array.dictionary_encode()
         table = [self._lookup(value) for value in array.dictionary.to_pylist()]
-        codes = np.array([*table, _MISSING], dtype=np.intp)
+        codes = np.array([*table, MISSING], dtype=np.intp)
         at = view(array.indices).astype(np.intp)
         missing = nulls(array.indices)
         if missing is not None:
@@ -141,8 +144,8 @@ class ScalarCoder:
 
     def _lookup(self, value: object) -> int:
         if value is None or value != value:  # noqa: PLR0124  NaN is a missing label
-            return _MISSING
-        return self.classes.get(as_text(value), _UNSEEN)
+            return MISSING
+        return self.classes.get(as_text(value), UNSEEN)
 
 
 def _zero_one(array: pa.Array, column: str) -> tuple[Mask, Mask, Mask]:
@@ -265,7 +268,7 @@ class TagCoder:
             rows, tags, missing = self._from_lists(array)
         else:
             rows, tags, missing = self._from_text(array)
-        unseen[rows[tags == _UNSEEN]] = True
+        unseen[rows[tags == UNSEEN]] = True
         known = tags >= 0
         hot[tags[known], rows[known]] = True
         return Coded(None, hot, missing, unseen)
@@ -280,7 +283,7 @@ class TagCoder:
             pa.RecordBatch.from_arrays([cells.values], names=[self.column])
         )
         assert child.index is not None  # noqa: S101  a scalar coder always gives indices
-        codes = np.where(child.missing | child.unseen, _UNSEEN, child.index)
+        codes = np.where(child.missing | child.unseen, UNSEEN, child.index)
         return rows, codes[first + np.arange(len(rows))], missing
 
     def _from_text(self, array: pa.Array) -> tuple[Indices, Indices, Mask]:
@@ -300,4 +303,4 @@ class TagCoder:
         if self.separator is None:
             raise ColumnError("holds text where lists were expected", place=Place(column=self.column))
         tags = [tag.strip() for tag in text.split(self.separator)]
-        return [self.classes.get(tag, _UNSEEN) for tag in tags if tag]
+        return [self.classes.get(tag, UNSEEN) for tag in tags if tag]

@@ -12,9 +12,10 @@ from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task import names
+from xentcli.task.confidence import holds_confidence
 from xentcli.task.decisions import are_decisions, beside_scores
 from xentcli.task.label_pairs import in_score_order, paired_labels, share_prefix
-from xentcli.task.score_columns import find_scores, given_scores, is_score_list
+from xentcli.task.score_columns import find_scores, given_scores, is_score_list, numeric_columns
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, label_values
 from xentcli.words import counted
@@ -118,6 +119,11 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     if wanted.decisions and len(found.columns) == 1:
         decided = are_decisions(table, found.columns[0], values, named=scores is not None)
         form = ScoreForm.DECISIONS if decided else form
+    beside = confidence_beside(table, found.columns[0], rest, values) if form in _ONE_COLUMN else None
+    if beside is not None:
+        score, label = beside
+        because = (*because, f"predicted label: {label}, score of it: {score} (none is below one class's share)")
+        return Roles(labels, (score,), ScoreForm.CONFIDENCE, None, "", weight, identity, values, because, label)
     named = found.names if form is not ScoreForm.LIST else ()
     left = [name for name in rest if name not in found.columns]
     predicted = None if form is ScoreForm.DECISIONS else beside_scores(table, left, values)
@@ -128,6 +134,23 @@ def assign(table: Table, wanted: Wanted) -> Roles:
     if set(roles.labels) & set(roles.scores):
         raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
     return roles
+
+
+_ONE_COLUMN = {ScoreForm.SINGLE, ScoreForm.DECISIONS}
+
+
+def confidence_beside(table: Table, column: str, rest: list[str], values: LabelValues | None) -> tuple[str, str] | None:
+    """Return a predicted label's score and the column of that label, of which one was found; None for other scores."""
+    numbers = numeric_columns(table, rest)
+    near = [name for name in rest if names.pieces(name) & _CONFIDENCE_WORDS and name in numbers]
+    predicted = beside_scores(table, [name for name in rest if name not in near], values)
+    if predicted is None or len(near) != 1 or column not in {predicted, *near} or values is None:
+        return None
+    classes = {*values.counts, *label_values(table, predicted).counts}
+    return (near[0], predicted) if holds_confidence(table, near[0], len(classes)) else None
+
+
+_CONFIDENCE_WORDS = {"confidence", "conf", "score", "prob", "proba", "probability", "certainty"}
 
 
 def _without(values: LabelValues | None, ignored: str) -> tuple[LabelValues, str]:

@@ -13,7 +13,6 @@ from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.chance import LOG_LEVEL, Z_LEVEL, log_tail
 from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
 from xentcli.rules.traps.words import by_rows, classes_flag, named_after_classes
-from xentcli.task.roles import ScoreForm
 
 _WELL_UNDER = 0.4
 """An area under the curve below this is not the noise of a useless model on very many rows."""
@@ -62,7 +61,7 @@ def _accuracy(seen: TrapSeen) -> str:
 
 
 def _swap(seen: TrapSeen, other: str) -> str:
-    if seen.plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
+    if seen.plan.single:
         return f"--positive {shlex.quote(other)}"
     if named_after_classes(seen):
         return f"swap the names of {seen.plan.scores[0]} and {seen.plan.scores[1]} where they are written"
