@@ -65,6 +65,11 @@ def weak(classes, rows=3000, seed=1):
     return np.array([rng.choice(classes, p=row) for row in scores]), scores
 
 
+SURE_CHANCES = sigmoid(2.0 * np.random.default_rng(9).normal(size=2000))
+SURE_TRUTH = (np.random.default_rng(10).random(2000) < SURE_CHANCES).astype(int)
+SURE_SCORES = np.maximum(SURE_CHANCES, 1.0 - SURE_CHANCES)
+
+
 SLIPS = {
     "XE203": (with_rows_off(0.8), (TRUTH, CHANCES.astype(np.float16))),
     "XE204": ((TRUTH, sigmoid(LOGITS)), (TRUTH, CHANCES * 0.9)),
@@ -79,6 +84,7 @@ SLIPS = {
     "XE303": ((BOTH, sigmoid(-MARGIN)), (BOTH, sigmoid(MARGIN + 9.0))),
     "XE304": ((TRUTH, np.roll(CHANCES, 1, axis=0)), (TRUTH, np.roll(CHANCES, 2, axis=0))),
     "XE307": ((TRUTH[TRUTH < 9] + 1, CHANCES[TRUTH < 9]), (TRUTH[TRUTH < 9], CHANCES[TRUTH < 9])),
+    "XE309": ((SURE_TRUTH, SURE_SCORES), (SURE_TRUTH[SURE_CHANCES >= 0.5], SURE_CHANCES[SURE_CHANCES >= 0.5])),
 }  # fmt: skip
 
 

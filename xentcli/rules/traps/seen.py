@@ -10,6 +10,7 @@ import numpy as np
 from xentcli.rules.traps.orders import Cells, Misorder, misorder
 from xentcli.scoring.flipped import flipped_loss
 from xentcli.scoring.model import Loss, OutputScore, Score, ScoredTask
+from xentcli.scoring.upper_half import UpperHalf, upper_half
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.multilabel import MultiLabelTally
@@ -17,7 +18,7 @@ from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.tally.traps.facts import TrapFacts
-from xentcli.task.model import Encoding, Kind
+from xentcli.task.model import Encoding, Kind, Scale
 
 MIN_ROWS = 20
 """Fewer rows may all show by chance what a rule looks for."""
@@ -41,6 +42,8 @@ class TrapSeen:
         impossible: rows (of several labels, labels) that are given probability 0 and come true, or 1 and do not.
         ties: rows that stand on the threshold, or whose top score is shared.
         plain: whether the loss is a mean (by row weights) without class weights, smoothing, focus or soft targets.
+        upper: what one column of probabilities shows that is never below one half; None for other scores.
+        effective: as many rows of equal weight would make the same spread: sum(w)^2 / sum(w^2), Kish (1965).
         output: the name of the output, of several.
     """
 
@@ -57,6 +60,8 @@ class TrapSeen:
     impossible: int = 0
     ties: int = 0
     plain: bool = False
+    upper: UpperHalf | None = None
+    effective: float = 0.0
     output: str | None = None
 
     @property
@@ -118,8 +123,23 @@ def _single(tally: Tally, score: Score | OutputScore, task: ScoredTask, output: 
         impossible=int(tally.clipping.infinite.sum()),
         ties=tally.ties,
         plain=_plain(tally.plan, score.loss),
+        upper=_upper(tally),
+        effective=_effective(tally),
         output=output,
     )
+
+
+def _upper(tally: Tally) -> UpperHalf | None:
+    plan = tally.plan
+    alone = tally.traps.single and plan.predicted is None and not plan.soft and plan.scale is Scale.PROBABILITIES
+    return upper_half(tally.ranking) if alone and tally.ranking is not None else None
+
+
+def _effective(tally: Tally) -> float:
+    if tally.weighted is None:
+        return float(tally.facts.scored)
+    total, square = tally.weighted.weight.total(), tally.weighted.square.total()
+    return float(total * total / square) if square else 0.0
 
 
 def _plain(plan: Plan, loss: Loss) -> bool:
