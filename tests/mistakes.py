@@ -119,6 +119,7 @@ LOGS = np.log(CHANCES)
 SURE = sigmoid(3.0 * MARGIN - 4.0)
 SKIP = {"skip_bad_rows": True}
 IDENTIFIED = GOOD.drop(columns="label").assign(id=np.arange(2000))
+POOLED = pd.concat([IDENTIFIED.assign(label=TRUTH, model=name) for name in ("lr", "rf")], ignore_index=True)
 
 OTHERS = {
     "XE201": Mistake(wide(TRUTH, LOGITS), table(TRUTH, LOGITS, [f"logit_{at}" for at in range(10)])),
@@ -128,6 +129,7 @@ OTHERS = {
     "XE209": Mistake(wide(TRUTH, np.round(CHANCES, 1)), wide(TRUTH, np.round(CHANCES, 7))),
     "XE305": Mistake(changed(GOOD, [5, 77], "label", 12), changed(GOOD, [5, 77], "label", np.nan), SKIP),
     "XE306": Mistake(GOOD[GOOD.label != 3], GOOD),
+    "XE310": Mistake(POOLED, POOLED.drop_duplicates("id")),
     "XE308": Mistake(
         IDENTIFIED[IDENTIFIED.id != 41], IDENTIFIED, {"labels": pd.DataFrame({"id": np.arange(2000), "label": TRUTH})}
     ),

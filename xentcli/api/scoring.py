@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
 from xentcli.api.passes import read
+from xentcli.api.pooling import pooled_in, told_apart
 from xentcli.api.reading import Reading
 from xentcli.api.running import Progress, Run
-from xentcli.errors import UsageError
+from xentcli.errors import DuplicateIdError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.format import ReadOptions
@@ -167,7 +168,12 @@ def score(
         raise refuse_empty(table, facts)
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
-    seen = ScoreFacts(facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns)
+    pooled = (
+        pooled_in(table, reading, slicings) if joined.id_column is None else None
+    )  # ids differ where they are known
+    seen = ScoreFacts(
+        facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns, pooled
+    )
     scored = view_score(tally, reading.task, options, joined.unmatched)
     read_as = metric_facts.Reading(reading.said, scale is not None, _dtype(table, reading))
     said = (*run(SCORE_RULES, seen), *trap_findings(tally, scored), *metric_findings(tally, scored, read_as))
@@ -261,7 +267,10 @@ def _row_steps(table: Table, reading: Reading, row: int) -> RowSteps:
 def _refuse_duplicates(table: Table, column: str) -> None:
     from xentcli.files.ids import refuse_duplicates  # noqa: PLC0415  only where ids are named
 
-    refuse_duplicates(table, column)
+    try:
+        refuse_duplicates(table, column)
+    except DuplicateIdError as error:
+        raise told_apart(error, table) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +308,10 @@ def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOpt
     if labels is None:
         known = None if id_column is None else find_column(predictions, id_column)
         return _Joined(predictions, 0, 0, (), (), known)
-    paired = pair(predictions, as_table(labels, how), id_column)
+    try:
+        paired = pair(predictions, as_table(labels, how), id_column)
+    except DuplicateIdError as error:
+        raise told_apart(error, predictions) from None
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
     if unmatched > UNMATCHED_LIMIT * total and (paired.matched == 0 or not skip):

@@ -15,6 +15,9 @@ _TWO_DECIMALS = 0.005
 """What two decimals take from 1/3 (0.33) and from 1/7 (0.14)."""
 
 
+_NEARLY_ALL = 0.99
+
+
 def least_confidence(classes: int) -> float:
     """Return the least score that the most probable of so many classes can have, but for rounding.
 
@@ -24,15 +27,18 @@ def least_confidence(classes: int) -> float:
 
 
 def holds_confidence(table: Table, column: str, classes: int) -> bool:
-    """Return whether every score of a column, over all rows, may be that of the most probable of so many classes."""
-    least, some = least_confidence(classes), False
+    """Return whether a column may hold the probability of the most probable of so many classes, by all its rows.
+
+    A single score that is too low for it decides; scores outside [0, 1] are bad rows while they are few.
+    """
+    least, inside, outside = least_confidence(classes), 0, 0
     for batch in table.batches({column: ReadAs.NUMBER}):
         array = batch.column(0)
         missing = nulls(array)
         scores = floats(array, column)
-        known = scores if missing is None else scores[~missing]
-        with np.errstate(invalid="ignore"):
-            if ((known < least) | (known > 1.0 + _ROUNDING)).any():
-                return False
-        some = some or len(known) > 0
-    return some
+        known = scores[np.isfinite(scores)] if missing is None else scores[np.isfinite(scores) & ~missing]
+        within = known[(known >= 0.0) & (known <= 1.0)]
+        if (within < least).any():
+            return False
+        inside, outside = inside + len(within), outside + len(known) - len(within)
+    return inside > 0 and inside >= _NEARLY_ALL * (inside + outside)
