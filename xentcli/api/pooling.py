@@ -8,17 +8,14 @@ from xentcli.errors import DuplicateIdError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.task.names import listed
-from xentcli.task.pooled import Pooled, find_pooled, model_columns
+from xentcli.task.pooled import Pooled, find_pooled
 
 
 def pooled_in(table: Table, reading: Reading, slicings: tuple[tuple[str, ...], ...]) -> Pooled | None:
     """Return the models whose outputs stand under one another; None where none do, or where a slicing parts them."""
-    plan = reading.refusable
     sliced = {name for columns in slicings for name in columns}
-    used = set(plan.columns) - sliced
-    if not model_columns(name for name in table.names if name not in used):
-        return None
-    labels = tuple(plan.coder.columns)
+    used = set(reading.tally.plan.columns) - sliced
+    labels = tuple(reading.refusable.coder.columns)
     single = len(labels) == 1 and not is_list(table[labels[0]].type)
     found = find_pooled(table, used, labels[0] if single else None)
     parted = found is not None and any(set(found.columns) <= set(columns) for columns in slicings)

@@ -4,13 +4,16 @@ Floor 6. Pure functions of `ScoreFacts`.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.tally.facts import Defect, FirstRows, RowFacts
 from xentcli.task.model import Scale
 from xentcli.task.names import listed
-from xentcli.task.pooled import Pooled
+
+if TYPE_CHECKING:
+    from xentcli.task.pooled import Pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class ScoreFacts:
     scale: Scale | None = None
     scale_said: Scale | None = None
     columns: tuple[str, ...] = ()
-    pooled: Pooled | None = None
+    pooled: "Pooled | None" = None
 
 
 _SCORE_DEFECTS = (

@@ -11,14 +11,7 @@ import pyarrow as pa
 
 from xentcli.files.table import ReadAs, Table
 from xentcli.task.first_rows import first_rows
-from xentcli.task.names import ID_NAMES, named_like, pieces
-
-MODEL_WORDS = frozenset({
-    "model", "models", "algorithm", "algo", "classifier", "estimator", "learner", "arm", "fold", "cv", "split",
-    "threshold", "seed", "run", "trial", "repeat", "replicate", "checkpoint", "ckpt", "epoch", "experiment", "variant",
-    "method",
-})  # fmt: skip
-"""Words in the name of a column that tells models, or runs of one, apart."""
+from xentcli.task.names import ID_NAMES, model_columns, named_like, pieces
 
 ID_WORDS = frozenset({
     "id", "ids", "uid", "uuid", "guid", "key", "index", "idx", "row", "unnamed", "file", "filename", "path", "image",
@@ -51,11 +44,6 @@ class Pooled:
     columns: tuple[str, ...]
     values: tuple[str, ...]
     ids: str
-
-
-def model_columns(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the columns that may tell models apart, by their names."""
-    return tuple(name for name in names if pieces(name) & MODEL_WORDS)
 
 
 def repeats(ids: Sequence[Hashable], models: Sequence[Hashable], labels: Sequence[Hashable] | None = None) -> bool:

@@ -4,13 +4,13 @@ Floor 6.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from xentcli.rules.traps.orders import Cells, Misorder, misorder
 from xentcli.scoring.flipped import flipped_loss
 from xentcli.scoring.model import Loss, OutputScore, Score, ScoredTask
-from xentcli.scoring.upper_half import UpperHalf, upper_half
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.multilabel import MultiLabelTally
@@ -19,6 +19,9 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.tally.traps.facts import TrapFacts
 from xentcli.task.model import Encoding, Kind, Scale
+
+if TYPE_CHECKING:
+    from xentcli.scoring.upper_half import UpperHalf
 
 MIN_ROWS = 20
 """Fewer rows may all show by chance what a rule looks for."""
@@ -60,7 +63,7 @@ class TrapSeen:
     impossible: int = 0
     ties: int = 0
     plain: bool = False
-    upper: UpperHalf | None = None
+    upper: "UpperHalf | None" = None
     effective: float = 0.0
     output: str | None = None
 
@@ -129,10 +132,14 @@ def _single(tally: Tally, score: Score | OutputScore, task: ScoredTask, output: 
     )
 
 
-def _upper(tally: Tally) -> UpperHalf | None:
+def _upper(tally: Tally) -> "UpperHalf | None":
     plan = tally.plan
     alone = tally.traps.single and plan.predicted is None and not plan.soft and plan.scale is Scale.PROBABILITIES
-    return upper_half(tally.ranking) if alone and tally.ranking is not None else None
+    if not alone or tally.ranking is None:
+        return None
+    from xentcli.scoring.upper_half import upper_half  # noqa: PLC0415  only one column of probabilities needs it
+
+    return upper_half(tally.ranking)
 
 
 def _effective(tally: Tally) -> float:
