@@ -65,6 +65,11 @@ def weak(classes, rows=3000, seed=1):
     return np.array([rng.choice(classes, p=row) for row in scores]), scores
 
 
+SURE_CHANCES = sigmoid(2.0 * np.random.default_rng(9).normal(size=2000))
+SURE_TRUTH = (np.random.default_rng(10).random(2000) < SURE_CHANCES).astype(int)
+SURE_SCORES = np.maximum(SURE_CHANCES, 1.0 - SURE_CHANCES)
+
+
 SLIPS = {
     "XE203": (with_rows_off(0.8), (TRUTH, CHANCES.astype(np.float16))),
     "XE204": ((TRUTH, sigmoid(LOGITS)), (TRUTH, CHANCES * 0.9)),
@@ -79,6 +84,7 @@ SLIPS = {
     "XE303": ((BOTH, sigmoid(-MARGIN)), (BOTH, sigmoid(MARGIN + 9.0))),
     "XE304": ((TRUTH, np.roll(CHANCES, 1, axis=0)), (TRUTH, np.roll(CHANCES, 2, axis=0))),
     "XE307": ((TRUTH[TRUTH < 9] + 1, CHANCES[TRUTH < 9]), (TRUTH[TRUTH < 9], CHANCES[TRUTH < 9])),
+    "XE309": ((SURE_TRUTH, SURE_SCORES), (SURE_TRUTH[SURE_CHANCES >= 0.5], SURE_CHANCES[SURE_CHANCES >= 0.5])),
 }  # fmt: skip
 
 
@@ -113,6 +119,7 @@ LOGS = np.log(CHANCES)
 SURE = sigmoid(3.0 * MARGIN - 4.0)
 SKIP = {"skip_bad_rows": True}
 IDENTIFIED = GOOD.drop(columns="label").assign(id=np.arange(2000))
+POOLED = pd.concat([IDENTIFIED.assign(label=TRUTH, model=name) for name in ("lr", "rf")], ignore_index=True)
 
 OTHERS = {
     "XE201": Mistake(wide(TRUTH, LOGITS), table(TRUTH, LOGITS, [f"logit_{at}" for at in range(10)])),
@@ -122,6 +129,7 @@ OTHERS = {
     "XE209": Mistake(wide(TRUTH, np.round(CHANCES, 1)), wide(TRUTH, np.round(CHANCES, 7))),
     "XE305": Mistake(changed(GOOD, [5, 77], "label", 12), changed(GOOD, [5, 77], "label", np.nan), SKIP),
     "XE306": Mistake(GOOD[GOOD.label != 3], GOOD),
+    "XE310": Mistake(POOLED, POOLED.drop_duplicates("id")),
     "XE308": Mistake(
         IDENTIFIED[IDENTIFIED.id != 41], IDENTIFIED, {"labels": pd.DataFrame({"id": np.arange(2000), "label": TRUTH})}
     ),

@@ -11,6 +11,7 @@ Floor 1: everything else may import this, it imports nothing of xent. The tree:
         |-- ColumnError        a column that is missing, doubled or of the wrong kind
         |-- RaggedRowError     a row with more or fewer cells than the header
         |-- BadRowsError       rows whose labels or scores cannot be used
+        |   `-- DuplicateIdError  an id that stands for several rows
         `-- AmbiguousError     the data allow several readings; an option must choose
 
 An error says what was found, where, and what to do. It carries data, never markup: whoever prints it
@@ -126,6 +127,10 @@ class RaggedRowError(InputError):
 
 class BadRowsError(InputError):
     """Some rows hold labels or scores that cannot be used."""
+
+
+class DuplicateIdError(BadRowsError):
+    """An id stands for several rows; the place names its column."""
 
 
 class AmbiguousError(InputError):

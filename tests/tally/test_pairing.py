@@ -531,7 +531,9 @@ def test_scores_beside_decisions_are_refused(table, refused):
     a = predictions(1)
     decisions = {"id": a["id"], "label": a["label"], "pred": decided(a)}
     for one, other in ((a, decisions), (decisions, a)):
-        assert refused(tally_of, table(one), table(other)).message.startswith("holds decisions without scores")
+        assert refused(tally_of, table(one), table(other)).message.startswith(
+            "holds predicted labels without the scores"
+        )
 
 
 # Hashes, spools, temporary files

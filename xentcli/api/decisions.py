@@ -1,4 +1,4 @@
-"""Tables of labels and predicted labels, without scores: planned, tallied and explained.
+"""Tables of labels and predicted labels, without scores of all classes: planned, tallied and explained.
 
 Floor 8.
 """
@@ -8,17 +8,19 @@ from xentcli.api.running import Run
 from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine
+from xentcli.tally.confidence import refuse_unsure
 from xentcli.tally.decision_planning import make_decisions
 from xentcli.tally.facts import FirstRows, RowFacts
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
-from xentcli.task.roles import Roles
+from xentcli.task.model import Scale
+from xentcli.task.roles import Roles, ScoreForm
 from xentcli.words import counted, verb
 
 
 def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Reading:
-    """Return the finished pass over a table whose roles are a label and a predicted label.
+    """Return the finished pass over a table whose roles are a label and a predicted label, with its score or without.
 
     Raises:
         XentError: the options contradict it, or the classes cannot be told.
@@ -30,11 +32,14 @@ def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Re
         encoding=planned.encoding,
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
-        scale=None,
+        scale=None if plan.confidence is None else Scale.PROBABILITIES,
         reasons=planned.reasons,
         positive_by=planned.positive_by,
+        aloud=planned.aloud,
     )
-    return Reading(run(table, plan), task, plan, None, None, plan.scores)
+    tally = run(table, plan)
+    refuse_unsure(table, roles, plan.classes, None, tally.facts)
+    return Reading(tally, task, plan, task.scale, None, plan.scores)
 
 
 def predicted_reasons(table: Table, plan: Plan, tally: engine.AnyTally) -> tuple[str, ...]:
@@ -43,6 +48,8 @@ def predicted_reasons(table: Table, plan: Plan, tally: engine.AnyTally) -> tuple
         return ()
     held, column = tally.agreement, plan.predicted.column
     rows = held.agrees + held.disagrees.count
+    if held.disagrees.count == 0 and plan.form is ScoreForm.CONFIDENCE:
+        return ()  # whose scores were made of these labels
     if held.disagrees.count == 0:
         return (f"predicted labels in {column} agree with the scores in all {counted(rows, 'row')}",)
     first = ", ".join(str(row) for row in tally.facts.row_numbers(held.disagrees)[:3])

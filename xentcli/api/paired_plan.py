@@ -43,7 +43,7 @@ def paired_plan(
     if (first.score.loss is None) is not (second.score.loss is None):
         without = first if first.score.loss is None else second
         raise AmbiguousError(
-            "holds decisions without scores, and the other file scores",
+            "holds predicted labels without the scores of all classes, which the other file has",
             place=Place(without.source.path),
             help="write the scores of both models, or the decisions of both",
         )

@@ -13,6 +13,8 @@ from xentcli.errors import XentError
 from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine, planning
+from xentcli.tally.confidence import refuse_unsure
+from xentcli.tally.decision_planning import two_classes
 from xentcli.tally.facts import Defect
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
@@ -22,6 +24,8 @@ from xentcli.task.model import ColumnRole
 from xentcli.task.outputs import find_outputs
 from xentcli.task.reading.decide import read as decide
 from xentcli.task.roles import Roles, ScoreForm, Wanted
+
+_OF_PREDICTED = {ScoreForm.DECISIONS, ScoreForm.CONFIDENCE}
 
 
 def read(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading:
@@ -36,9 +40,21 @@ def _by_all_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Re
         return read_outputs(table, outputs, choices, run)
     decided = decide(table, wanted, choices.kind)
     found = decided.roles
+    if found.form is ScoreForm.CONFIDENCE:
+        return replace(_read_confidence(table, found, choices, run), account=decided.columns)
     if found.form is ScoreForm.DECISIONS:
         return replace(read_decisions(table, found, choices, run), account=decided.columns)
     return _reading(table, *_tallied(table, table, found, choices, run, None), decided.columns)
+
+
+def _read_confidence(table: Table, found: Roles, choices: Choices, run: Run) -> Reading:
+    """Return the pass over the scores of predicted labels: of two classes they are probabilities of both."""
+    classes = two_classes(table, found, choices)
+    if classes is None:
+        return read_decisions(table, found, choices, run)
+    planned, tally = _tallied(table, table, found, replace(choices, classes=classes), run, None)
+    refuse_unsure(table, found, classes, planned.plan.positive, tally.facts)
+    return _reading(table, planned, tally, ())
 
 
 def _by_first_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading | None:
@@ -46,7 +62,7 @@ def _by_first_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> 
 
     The labels need not be read twice if the first rows show every one that occurs: then all rows give the same plan.
     The pass ends at the first row whose label the plan does not know. What hangs on more than which labels
-    occur (soft targets, outputs, decisions) is left to all rows, and so is every error.
+    occur (soft targets, outputs, decisions, their scores) is left to all rows, and so is every error.
     """
     if wanted.ignored_label is not None or (table.rows is not None and table.rows <= FIRST):
         return None
@@ -56,7 +72,7 @@ def _by_first_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> 
             return None
         decided = decide(first, wanted, choices.kind)
         found = decided.roles
-        if found.form is ScoreForm.DECISIONS or found.predicted is not None:
+        if found.form in _OF_PREDICTED or found.predicted is not None:
             return None
         planned, tally = _tallied(table, first, found, choices, run, _unplanned)
     except XentError:
@@ -126,6 +142,7 @@ def _scored_task(table: Table, planned: planning.Planned, tally: engine.AnyTally
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=plan.scale,
+        aloud=planned.aloud,
         reasons=(*planning.reasons(planned, tally), *predicted_reasons(table, plan, tally)),
         positive_by=planned.positive_by,
     )

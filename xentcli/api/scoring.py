@@ -13,7 +13,7 @@ from xentcli.api.open_labels import open_labels
 from xentcli.api.passes import read
 from xentcli.api.reading import Reading
 from xentcli.api.running import Progress, Run
-from xentcli.errors import UsageError
+from xentcli.errors import DuplicateIdError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.format import ReadOptions
@@ -38,10 +38,11 @@ from xentcli.tally.one_row import RowSteps, row_steps
 from xentcli.tally.plan import Plan
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
-from xentcli.task.names import ID_NAMES, LABEL_NAMES, named_like
+from xentcli.task.names import ID_NAMES, LABEL_NAMES, model_columns, named_like
 
 if TYPE_CHECKING:
     from xentcli.tally.pairing.recorder import Recorder
+    from xentcli.task.pooled import Pooled
 
 UNMATCHED_LIMIT = 0.01
 """A larger share of unmatched ids is an error."""
@@ -167,7 +168,10 @@ def score(
         raise refuse_empty(table, facts)
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
-    seen = ScoreFacts(facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns)
+    pooled = _pooled(table, reading, slicings) if joined.id_column is None else None  # ids differ where they are known
+    seen = ScoreFacts(
+        facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns, pooled
+    )
     scored = view_score(tally, reading.task, options, joined.unmatched)
     read_as = metric_facts.Reading(reading.said, scale is not None, _dtype(table, reading))
     said = told_once(
@@ -266,10 +270,29 @@ def _row_steps(table: Table, reading: Reading, row: int) -> RowSteps:
     return row_steps(table, plan, row)
 
 
+def _pooled(table: Table, reading: Reading, slicings: tuple[tuple[str, ...], ...]) -> "Pooled | None":
+    """Return the models whose outputs stand under one another; None where nothing shows that any do."""
+    used = reading.tally.plan.columns
+    if not model_columns(name for name in table.names if name not in used):
+        return None
+    from xentcli.api.pooling import pooled_in  # noqa: PLC0415  only where a column is named after models
+
+    return pooled_in(table, reading, slicings)
+
+
+def _told_apart(error: DuplicateIdError, table: Table) -> DuplicateIdError:
+    from xentcli.api.pooling import told_apart  # noqa: PLC0415  only for an error
+
+    return told_apart(error, table)
+
+
 def _refuse_duplicates(table: Table, column: str) -> None:
     from xentcli.files.ids import refuse_duplicates  # noqa: PLC0415  only where ids are named
 
-    refuse_duplicates(table, column)
+    try:
+        refuse_duplicates(table, column)
+    except DuplicateIdError as error:
+        raise _told_apart(error, table) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +328,10 @@ def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOpt
     if labels is None:
         known = None if id_column is None else find_column(predictions, id_column)
         return _Joined(predictions, 0, 0, (), known)
-    paired = pair(predictions, as_table(labels, how), id_column)
+    try:
+        paired = pair(predictions, as_table(labels, how), id_column)
+    except DuplicateIdError as error:
+        raise _told_apart(error, predictions) from None
     unmatched = paired.unmatched_predictions + paired.unmatched_labels
     total = unmatched + paired.matched
     if unmatched > UNMATCHED_LIMIT * total and (paired.matched == 0 or not skip):

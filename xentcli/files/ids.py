@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from xentcli.errors import BadRowsError, Place
+from xentcli.errors import DuplicateIdError, Place
 from xentcli.files.batches import refuse_no_rows
 from xentcli.files.build import vector
 from xentcli.files.keys import all_integers, part_keys, rise
@@ -75,7 +75,7 @@ def match(predictions: Table, prediction_id: str, labels: Table, label_id: str) 
         label_id: its id column.
 
     Raises:
-        BadRowsError: an id stands twice on one side.
+        DuplicateIdError: an id stands twice on one side.
     """
     as_integers = all_integers(labels, label_id) and all_integers(predictions, prediction_id)
     held = [array for part in labels.parts for array in part_keys(part, label_id, as_integers=as_integers)]
@@ -145,7 +145,7 @@ def refuse_duplicates(table: Table, column: str) -> None:
     """Raise if an id stands twice in a column; rising ids are known to differ, others are held in memory.
 
     Raises:
-        BadRowsError: one does.
+        DuplicateIdError: one does.
     """
     as_integers = all_integers(table, column)
     if _all_rise(table, column, as_integers=as_integers):
@@ -167,7 +167,7 @@ def _all_rise(table: Table, column: str, *, as_integers: bool) -> bool:
     return True
 
 
-def duplicates_error(table: Table, column: str, *, as_integers: bool) -> BadRowsError:
+def duplicates_error(table: Table, column: str, *, as_integers: bool) -> DuplicateIdError:
     """Return the error that names how many rows repeat an id, and the first."""
     seen: set[object] = set()
     first: tuple[int, object] | None = None
@@ -183,7 +183,7 @@ def duplicates_error(table: Table, column: str, *, as_integers: bool) -> BadRows
                     seen.add(key)
     at, key = first or (row, None)
     line = table.lines((at,)).get(at)
-    return BadRowsError(
+    return DuplicateIdError(
         f"holds the id {key!r} a second time",
         place=Place(table.path, line, at, column),
         details=(f"{count:,} of {counted(row, 'row')} {verb(row, 'repeat')} an id",),

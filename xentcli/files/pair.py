@@ -54,7 +54,7 @@ def pair(predictions: Table, labels: Table, id_column: str | None = None) -> Pai
     Raises:
         InputError: without ids, the numbers of rows differ (told when the shorter one ends).
         ColumnError: the id column is missing on one side.
-        BadRowsError: an id stands twice.
+        DuplicateIdError: an id stands twice.
     """
     reference = id_column if id_column is not None else shared_id(predictions, labels)
     if reference is None:

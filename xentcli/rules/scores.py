@@ -4,11 +4,16 @@ Floor 6. Pure functions of `ScoreFacts`.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.tally.facts import Defect, FirstRows, RowFacts
 from xentcli.task.model import Scale
+from xentcli.task.names import listed
+
+if TYPE_CHECKING:
+    from xentcli.task.pooled import Pooled
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,7 @@ class ScoreFacts:
         scale: what the scores were read as.
         scale_said: the scale that the names of the score columns speak of.
         columns: the score columns.
+        pooled: the models whose outputs stand under one another; None where nothing shows that any do.
     """
 
     facts: RowFacts
@@ -30,6 +36,7 @@ class ScoreFacts:
     scale: Scale | None = None
     scale_said: Scale | None = None
     columns: tuple[str, ...] = ()
+    pooled: "Pooled | None" = None
 
 
 _SCORE_DEFECTS = (
@@ -97,6 +104,22 @@ def _unmatched_ids(seen: ScoreFacts) -> Hit | None:
         f" {seen.unlabelled:,} of predictions without a label, {seen.unpredicted:,} of labels without a prediction",
         "write labels and predictions from the same list of ids; a model that failed on hard rows looks better here",
         seen.unlabelled + seen.unpredicted,
+    )
+
+
+def _pooled_models(seen: ScoreFacts) -> Hit | None:
+    found = seen.pooled
+    if found is None:
+        return None
+    names, models = " and ".join(found.columns), len(found.values)
+    return Hit(
+        f"each value of {found.ids} stands once under each of {models} values of {names} ({listed(found.values)}): the"
+        " outputs of several models, folds or thresholds are under one another; every number here mixes them, and the"
+        f" intervals count one row {models} times",
+        f"score each by itself: --by {'+'.join(found.columns)}; or keep the rows of one, and compare two with xent"
+        " compare",
+        models,
+        columns=(*found.columns, found.ids),
     )
 
 
@@ -201,6 +224,34 @@ goes on above 1 %, too, and keeps counting.
 >>> both = labels.merge(predictions, on="id", how="outer", indicator=True, validate="one_to_one")
 >>> both["_merge"].value_counts().to_dict()
 {'both': 2, 'left_only': 1, 'right_only': 1}
+
+```
+""",
+    ),
+    Rule(
+        "XE310", "pooled-models", (Level.WARNING,), "ids that repeat, once under each value of a column such as model",
+        _pooled_models,
+        """\
+One file holds what several models (folds, seeds, thresholds) say of the same rows, one under another.
+
+**Why it bites.** Accuracy and loss are the mean over models, which is no model's. A good one and a broken one make a
+fair one. Intervals take each row for as many rows as there are models, and are too narrow; a single broken seed hides.
+
+**How it is seen.** A column is named model, algorithm, fold, threshold, seed, run or the like and holds 2 to 50 values;
+another column, such as an id, repeats so that each of its values stands once under each of them, with the same label.
+The first 20,000 rows are looked at. Folds in which every row stands once are no finding.
+
+**Mend it.** `--by model` scores each by itself, beside the numbers of all; keep the rows of one to gate it
+(`frame[frame.model == "a"]`), and compare two with `xent compare`. Keras and PyTorch: write a file per run, or the mean
+of the runs' probabilities as one prediction (an ensemble). scikit-learn: `cross_val_predict` gives each row once;
+`cv_results_` and repeated folds do not.
+
+```python
+>>> right = {"good": [1, 1, 1, 0], "broken": [0, 1, 0, 0]}
+>>> {name: sum(rows) / 4 for name, rows in right.items()}
+{'good': 0.75, 'broken': 0.25}
+>>> sum(map(sum, right.values())) / 8
+0.5
 
 ```
 """,

@@ -1,13 +1,14 @@
-"""The Score of predicted labels without scores, as a view of their counts.
+"""The Score of predicted labels without scores of all classes, as a view of their counts.
 
-Floor 5. Accuracy and the rates; the loss is None, since decisions do not say how sure they were.
+Floor 5. Accuracy and the rates, and the calibration of the predicted class's score where there is one; the loss is
+None, since nothing is known of what the other classes were given.
 """
 
 from dataclasses import replace
 
 from xentcli.errors import UsageError
-from xentcli.scoring import single
-from xentcli.scoring.model import Accuracy, Estimate, Rows, Score, ScoredTask
+from xentcli.scoring import quality, single
+from xentcli.scoring.model import Accuracy, Estimate, Metric, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices
 from xentcli.tally.decisions import DecisionTally
@@ -38,9 +39,18 @@ def score(tally: DecisionTally, task: ScoredTask, rows: Rows, options: Options) 
         confidence_level=confidence_level,
         loss=None,
         accuracy=accuracy,
-        metrics=single.rates_of(margins) | single.positive_rates(margins, tally.plan.positive),
+        metrics=single.rates_of(margins) | single.positive_rates(margins, tally.plan.positive) | _calibration(tally),
         per_class=single.per_class(task, margins, None),
         confusion=single.confusion(task, tally),
         per_label=None,
+        calibration=None if tally.quality is None else quality.reliability(tally.quality),
         slices=tuple(replace(one, loss=Estimate(None, None)) for one in slices(tally.slices, confidence_level)),
     )
+
+
+def _calibration(tally: DecisionTally) -> dict[str, Metric]:
+    """Return the calibration error of the predicted class's score; nothing without it."""
+    if tally.quality is None:
+        return {}
+    total = tally.facts.scored if tally.weighted is None else float(tally.weighted.weight.total())
+    return {"ece": quality.expected_calibration_error(tally.quality, total)}

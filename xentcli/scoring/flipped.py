@@ -11,7 +11,6 @@ from xentcli.tally.ordered import Keys, folded_values, ordered_values
 from xentcli.tally.plan import Plan
 from xentcli.tally.ranking import Ranking
 from xentcli.task.model import Scale
-from xentcli.task.roles import ScoreForm
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,7 +36,7 @@ def _losses(keys: Keys, plan: Plan, *, positive: bool) -> Floats:
         chance, rest = folded_values(keys)
         return np.negative(np.log(np.clip(rest if positive else chance, EPS, 1.0 - EPS)))
     scores = ordered_values(keys)
-    if plan.scale is Scale.LOG_PROBABILITIES and plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
+    if plan.scale is Scale.LOG_PROBABILITIES and plan.single:
         rest = np.negative(np.expm1(np.minimum(scores, -EPS)))
         return np.negative(np.log(rest)) if positive else np.negative(scores)
     return np.logaddexp(0.0, scores if positive else -scores)

@@ -20,6 +20,8 @@ class ScoredTask:
 
     The scale is None without scores, and of several outputs that differ in it. `positive_by` is what decided the
     positive class of a binary task.
+    The scale is None without scores, and of several outputs that differ in it. `aloud` are those of the reasons that a
+    page says near its top.
     """
 
     kind: Kind
@@ -30,6 +32,7 @@ class ScoredTask:
     reasons: tuple[str, ...]
     outputs: tuple["ScoredTask", ...] = ()
     positive_by: PositiveBy | None = None
+    aloud: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +298,12 @@ class FrameworkReport:
 class Score:
     """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
 
-    `loss` is None where there are decisions only, and with them no probabilities. `metrics` maps the names of the
-    document to values, and names that end in `_bounds` to what the values lie between, None where they are exact; a
-    value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None for
-    all others; `calibration` is the reliability table of tasks with one label a row, `loss_histogram`
-    counts rows by loss, `outputs` the tasks of a
-    multi-output table, whose own loss is their sum; `frameworks` says what others would have reported.
+    `loss` is None where there are decisions only, or the score of the predicted class alone. `metrics` maps the names
+    of the document to values, and names that end in `_bounds` to what the values lie between, None where they are
+    exact; a value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None
+    for all others; `calibration` is the reliability table of tasks with one label a row, `loss_histogram` counts rows
+    by loss, `outputs` the tasks of a multi-output table, whose own loss is their sum; `frameworks` says what others
+    would have reported.
     """
 
     task: ScoredTask

@@ -143,7 +143,7 @@ def _found(table: Table, plan: Refusable, defect: Defect, row: int) -> tuple[str
     if defect is Defect.UNSEEN_LABEL:
         return _unseen(table, plan, row)
     if defect in {Defect.NO_PREDICTION, Defect.UNSEEN_PREDICTION}:
-        return plan.scores[0], _no_class(table, plan, row)
+        return _predicted(plan), _no_class(table, plan, row)
     if defect is Defect.BAD_TARGET:
         return _bad_target(table, plan, row)
     columns = (plan.weight,) if defect is Defect.BAD_WEIGHT and plan.weight is not None else plan.scores
@@ -167,12 +167,20 @@ def _unseen(table: Table, plan: Refusable, row: int) -> tuple[str | None, str]:
 
 
 def _scale(plan: Refusable) -> Scale | None:
-    return plan.scale if isinstance(plan, Plan) else None
+    if isinstance(plan, Plan):
+        return plan.scale
+    return None if plan.confidence is None else Scale.PROBABILITIES
+
+
+def _predicted(plan: Refusable) -> str:
+    """Return the column of predicted labels."""
+    return plan.scores[0] if plan.predicted is None else plan.predicted.column
 
 
 def _no_class(table: Table, plan: Refusable, row: int) -> str:
     """Return what is wrong with a predicted label."""
-    value = _cells(table, row, plan.scores)[plan.scores[0]]
+    column = _predicted(plan)
+    value = _cells(table, row, (column,))[column]
     shown = ", ".join(plan.classes[:8]) + (", ..." if len(plan.classes) > 8 else "")
     return (
         "is empty"

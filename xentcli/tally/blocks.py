@@ -17,7 +17,9 @@ from xentcli.tally.facts import Defect
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
 from xentcli.tally.layouts import Scores, read_scores
 from xentcli.tally.plan import Plan
+from xentcli.task.coding import MISSING, UNSEEN
 from xentcli.task.model import Kind
+from xentcli.task.roles import ScoreForm
 
 Mask = npt.NDArray[np.bool_]
 AnyFloats = npt.NDArray[np.floating]
@@ -123,6 +125,14 @@ def _cell_defects(scores: Scores) -> dict[Defect, Mask]:
     return {defect: mask for defect, mask in found.items() if mask is not None and mask.any()}
 
 
+def _prediction_defects(predicted: Indices) -> dict[Defect, Mask]:
+    """Return the rows whose score is that of no known class."""
+    if len(predicted) == 0 or predicted.min() >= 0:
+        return {}
+    found = {Defect.NO_PREDICTION: predicted == MISSING, Defect.UNSEEN_PREDICTION: predicted == UNSEEN}
+    return {defect: mask for defect, mask in found.items() if mask.any()}
+
+
 def blocks(
     batch: pa.RecordBatch,
     plan: Plan,
@@ -142,8 +152,11 @@ def blocks(
         places: shape (batch rows,), where each row stands counted from the first; None if nothing was left out.
     """
     coded = plan.coder.code(batch)
-    scores = read_scores(batch, plan, lengths)
+    predicted = None if plan.predicted is None else plan.predicted.code(batch).codes()
+    scores = read_scores(batch, plan, lengths, predicted)
     defects = _cell_defects(scores)
+    if plan.form is ScoreForm.CONFIDENCE and predicted is not None:
+        defects |= _prediction_defects(predicted)
     weights = None
     if plan.weight is not None:
         weights, unusable = row_weights(batch, plan.weight)
@@ -154,7 +167,6 @@ def blocks(
     if coded.bad is not None and coded.bad.any():
         defects[Defect.BAD_TARGET] = coded.bad
     missing = coded.missing if coded.missing.any() else None
-    predicted = None if plan.predicted is None else plan.predicted.code(batch).codes()
     classes = len(plan.classes)
     budget = LABEL_BLOCK_BYTES if plan.kind is Kind.MULTILABEL else BLOCK_BYTES
     step = max(1, budget // (classes * scores.dtype.itemsize))

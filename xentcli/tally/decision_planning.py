@@ -1,6 +1,6 @@
 """Decision planning: from a label column and a column of predicted labels to the plan of a pass.
 
-Floor 4. See `planning` for tables that hold scores.
+Floor 4. The score of the predicted label may stand beside it. See `planning` for tables that hold other scores.
 """
 
 from collections import Counter
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from xentcli.errors import InputError, Place, UsageError
 from xentcli.files.table import Table
+from xentcli.tally.confidence import NO_LOSS as NO_LOSS_OF_CONFIDENCE
+from xentcli.tally.confidence import of_predicted_label, refuse_other_scale
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import USUAL_THRESHOLD
@@ -16,7 +18,7 @@ from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import binary_classes, class_order, scalar_encoding
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.positive import PositiveBy, index_classes, positive_class
-from xentcli.task.roles import Roles
+from xentcli.task.roles import Roles, ScoreForm
 from xentcli.task.score_columns import nearly_numbers
 from xentcli.task.tags import AS_COLUMNS, separator_of, split
 from xentcli.task.values import LabelValues, label_values
@@ -30,12 +32,13 @@ NO_LOSS = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedDecisions:
-    """A DecisionPlan with how the labels are written, what decided the positive class, and why it was made so."""
+    """A DecisionPlan with how the labels are written and why it was made so; see `planning.Planned`."""
 
     plan: DecisionPlan
     encoding: Encoding
     reasons: tuple[str, ...]
     positive_by: PositiveBy | None = None
+    aloud: tuple[str, ...] = ()
 
 
 def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecisions:
@@ -44,18 +47,21 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     Raises:
         XentError: the options contradict it, or the classes cannot be told.
     """
-    _refuse_loss_options(choices)
+    of_predicted = roles.form is ScoreForm.CONFIDENCE
+    no_loss = NO_LOSS_OF_CONFIDENCE if of_predicted else NO_LOSS
+    _refuse_loss_options(choices, no_loss)
+    if of_predicted:
+        refuse_other_scale(roles, choices)
+    label, column = roles.labels[0], _predicted_column(roles)
+    named = _predicted_values(table, roles, choices)
     assert roles.values is not None  # noqa: S101  decisions stand beside plain labels
-    label, column = roles.labels[0], roles.scores[0]
-    named = label_values(table, column)
-    _refuse_other_spelling(roles.values, named, choices)
     tags = _said_of_tags(roles.values, named, choices)
     classes, because = _classes(table, roles.values, named, choices)
     kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     if choices.kind not in {None, kind}:
         raise UsageError(
             f"--task {choices.kind.value if choices.kind else ''}: {there(len(classes), 'class')} and no scores",
-            help=NO_LOSS,
+            help=no_loss,
         )
     positive = None
     if kind is Kind.BINARY:
@@ -69,17 +75,46 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
         coder=ScalarCoder(label, class_order(roles.values.counts, given or classes).index, roles.values.ignored),
         predicted=ScalarCoder(column, class_order(named.counts, given or classes).index),
         classes=classes,
-        scores=(column,),
+        scores=roles.scores,
         positive=None if positive is None else positive.index,
         weight=roles.weight,
         slicings=choices.slicings,
+        confidence=roles.scores[0] if of_predicted else None,
     )
     reasons = [*roles.reasons, because or f"classes: {len(classes)}, those of both columns", *tags]
     if positive is not None:
         reasons.append(f"positive class: {classes[positive.index]} ({positive.reason})")
-    reasons += [NO_LOSS, *_idle(choices)]
+    aloud = (of_predicted_label(roles, classes, None),) if of_predicted else ()
+    reasons += [*aloud, no_loss, *_idle(choices)]
     encoding = scalar_encoding(roles.values, len(classes))
-    return PlannedDecisions(plan, encoding, tuple(reasons), None if positive is None else positive.by)
+    return PlannedDecisions(plan, encoding, tuple(reasons), None if positive is None else positive.by, aloud)
+
+
+def two_classes(table: Table, roles: Roles, choices: Choices) -> tuple[str, ...] | None:
+    """Return the classes of labels and predicted labels in order, None if there are more than two.
+
+    Raises:
+        InputError: no predicted label is a label, or all of both are one class.
+    """
+    assert roles.values is not None  # noqa: S101  predicted labels stand beside plain labels
+    classes, _ = _classes(table, roles.values, _predicted_values(table, roles, choices), choices)
+    return classes if len(classes) == 2 else None
+
+
+def _predicted_column(roles: Roles) -> str:
+    return roles.predicted if roles.form is ScoreForm.CONFIDENCE and roles.predicted is not None else roles.scores[0]
+
+
+def _predicted_values(table: Table, roles: Roles, choices: Choices) -> LabelValues:
+    """Return the distinct predicted labels.
+
+    Raises:
+        InputError: they are written in another way than the labels.
+    """
+    assert roles.values is not None  # noqa: S101  predicted labels stand beside plain labels
+    named = label_values(table, _predicted_column(roles))
+    _refuse_other_spelling(roles.values, named, choices)
+    return named
 
 
 def _idle(choices: Choices) -> Iterator[str]:
@@ -90,7 +125,7 @@ def _idle(choices: Choices) -> Iterator[str]:
         yield "--normalize is not used: it divides probabilities, and there are none"
 
 
-def _refuse_loss_options(choices: Choices) -> None:
+def _refuse_loss_options(choices: Choices, no_loss: str) -> None:
     """Raise if an option is about losses, which decisions have none of.
 
     Raises:
@@ -102,7 +137,7 @@ def _refuse_loss_options(choices: Choices) -> None:
     }  # fmt: skip
     for name, value in given.items():
         if value:
-            raise UsageError(f"{name} needs scores, and there are decisions only", help=NO_LOSS)
+            raise UsageError(f"{name} needs the scores of all classes, and there are decisions only", help=no_loss)
 
 
 def _refuse_other_spelling(labels: LabelValues, named: LabelValues, choices: Choices) -> None:

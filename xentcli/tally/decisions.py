@@ -1,7 +1,7 @@
-"""DecisionTally: a mergeable bag of counts for predicted labels without scores.
+"""DecisionTally: a mergeable bag of counts for predicted labels without scores of all classes.
 
 Floor 4. There is no loss to be had, so that it holds what accuracy and the rates need: rows by true and predicted
-class.
+class; and the reliability bins of the predicted class's score, where that stands beside it.
 """
 
 from collections import Counter
@@ -11,18 +11,22 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.files.arrays import floats, nulls
 from xentcli.files.table import ReadAs
 from xentcli.tally.blocks import row_weights
 from xentcli.tally.counts import CellCounts
 from xentcli.tally.facts import Defect, RowFacts
 from xentcli.tally.plan import with_slicings
+from xentcli.tally.quality import Quality
 from xentcli.tally.slices import Slices
 from xentcli.tally.watch import RowWatch, WatchedRows
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.coding import Coded, ScalarCoder
+from xentcli.task.confidence import least_confidence
 from xentcli.task.model import Kind
 
 Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,11 @@ class DecisionPlan:
         coder: turns the label column into class indices.
         predicted: likewise the column of predicted labels.
         classes: class names in index order.
-        scores: the column of predicted labels.
+        scores: the column of predicted labels, or the one of their confidence.
         positive: index of the positive class (binary only).
         weight: column of row weights.
         slicings: groups of columns; the rows are sliced by the values of each group.
+        confidence: the column of the predicted class's score; None without one.
     """
 
     kind: Kind
@@ -48,6 +53,7 @@ class DecisionPlan:
     positive: int | None
     weight: str | None = None
     slicings: tuple[tuple[str, ...], ...] = ()
+    confidence: str | None = None
 
     @property
     def columns(self) -> dict[str, ReadAs]:
@@ -55,6 +61,8 @@ class DecisionPlan:
         wanted = {**self.coder.columns, **self.predicted.columns}
         if self.weight is not None:
             wanted[self.weight] = ReadAs.NUMBER
+        if self.confidence is not None:
+            wanted[self.confidence] = ReadAs.NUMBER
         return with_slicings(wanted, self.slicings)
 
 
@@ -67,6 +75,7 @@ class DecisionTally:
         facts: where every row went.
         lengths: empty, there are no lists of scores.
         cells: rows by (true class, predicted class).
+        quality: the reliability bins of the confidence; None without it.
         weighted: the sums that row weights add, of losses that are all 0; None without weights.
         slices: the counts of groups of rows by slicing, with losses that are all 0.
         watch: is told what became of each row; None if nobody asks.
@@ -76,6 +85,7 @@ class DecisionTally:
     facts: RowFacts = field(default_factory=RowFacts)
     lengths: Counter[int] = field(default_factory=Counter)
     cells: CellCounts = field(init=False)
+    quality: Quality | None = field(init=False)
     weighted: WeightedSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
     watch: RowWatch | None = field(default=None, compare=False)
@@ -84,16 +94,23 @@ class DecisionTally:
         """Size the counts by the number of classes."""
         weighted = self.plan.weight is not None
         self.cells = CellCounts(len(self.plan.classes))
+        self.quality = None if self.plan.confidence is None else Quality(weighted=weighted)
         self.weighted = WeightedSums(len(self.plan.classes)) if weighted else None
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
         labels, named = self.plan.coder.code(batch), self.plan.predicted.code(batch)
-        weights, bad = None, None
+        weights, defects = None, {Defect.UNSEEN_LABEL: labels.unseen}
         if self.plan.weight is not None:
-            weights, bad = row_weights(batch, self.plan.weight)
-        kept = self._sort(labels, named, bad, (part, offset))
+            weights, defects[Defect.BAD_WEIGHT] = row_weights(batch, self.plan.weight)
+        defects |= {Defect.NO_PREDICTION: named.missing, Defect.UNSEEN_PREDICTION: named.unseen}
+        confidence = None
+        if self.plan.confidence is not None:
+            confidence, wrong = _confidence(batch, self.plan.confidence)
+            defects |= wrong
+            self._count_unsure(confidence, named, (part, offset))
+        kept = self._sort(labels, defects, (part, offset))
         self.facts.part_rows[part] = self.facts.part_rows.get(part, 0) + batch.num_rows
         assert labels.index is not None  # noqa: S101  scalar coders give indices
         assert named.index is not None  # noqa: S101  likewise
@@ -104,26 +121,28 @@ class DecisionTally:
         if len(true) == 0:
             return
         none, own = np.zeros(len(true)), None if weights is None else weights[kept]
+        if self.quality is not None and confidence is not None:
+            first = np.zeros(len(true), dtype=np.uint8)  # one rank for all, as the other classes' scores are not known
+            self.quality.add(first, confidence[kept], true == guess, None, own)
         if self.weighted is not None and own is not None:
             self.weighted.add(own, none, true, guess)
         for one in self.slices:
             one.add(one.code(batch)[kept], none, true == guess, own)
 
-    def _sort(self, labels: Coded, named: Coded, bad: Mask | None, at: tuple[int, int]) -> Mask:
+    def _count_unsure(self, confidence: Floats, named: Coded, at: tuple[int, int]) -> None:
+        """Count the predicted labels whose score is less than that of the most probable class can be."""
+        with np.errstate(invalid="ignore"):
+            low = (confidence >= 0.0) & (confidence < least_confidence(len(self.plan.classes)))
+        self.facts.unsure.add(low & ~named.missing & ~named.unseen, *at)
+
+    def _sort(self, labels: Coded, defects: dict[Defect, Mask], at: tuple[int, int]) -> Mask:
         """Count where the rows of a batch go; return which are scored, shape (n,)."""
         self.facts.read += len(labels.missing)
         self.facts.missing_label.add(labels.missing, *at)
         out = labels.missing.copy()
-        defects = {
-            Defect.UNSEEN_LABEL: labels.unseen,
-            Defect.BAD_WEIGHT: bad,
-            Defect.NO_PREDICTION: named.missing,
-            Defect.UNSEEN_PREDICTION: named.unseen,
-        }
         for defect, mask in defects.items():
-            if mask is not None:
-                self.facts.defects[defect].add(mask & ~out, *at)
-                out |= mask
+            self.facts.defects[defect].add(mask & ~out, *at)
+            out |= mask
         self.facts.scored += int(np.count_nonzero(~out))
         return ~out
 
@@ -133,11 +152,24 @@ class DecisionTally:
         self.cells.merge(other.cells)
         for one, another in zip(self.slices, other.slices, strict=True):
             one.merge(another)
+        if self.quality is not None and other.quality is not None:
+            self.quality.merge(other.quality)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 
 
-def _watched(labels: Coded, named: Coded, kept: Mask, weights: npt.NDArray[np.float64] | None) -> WatchedRows:
+def _confidence(batch: pa.RecordBatch, column: str) -> tuple[Floats, dict[Defect, Mask]]:
+    """Return the scores of the predicted classes, shape (n,), and which of them are no probabilities."""
+    array = batch.column(batch.schema.get_field_index(column))
+    scores = floats(array, column).astype(np.float64)
+    missing = nulls(array)
+    empty = np.zeros(len(scores), dtype=np.bool_) if missing is None else missing
+    with np.errstate(invalid="ignore"):
+        outside = (scores < 0.0) | (scores > 1.0)
+    return scores, {Defect.NOT_A_NUMBER: empty, Defect.NON_FINITE: ~np.isfinite(scores), Defect.OUT_OF_RANGE: outside}
+
+
+def _watched(labels: Coded, named: Coded, kept: Mask, weights: Floats | None) -> WatchedRows:
     """Return what became of the rows of a batch."""
     assert labels.index is not None  # noqa: S101  scalar coders give indices
     assert named.index is not None  # noqa: S101  likewise

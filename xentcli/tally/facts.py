@@ -78,6 +78,7 @@ class RowFacts:
         finite: rows whose scores are all numbers, but for classes masked out by minus infinity.
         fit_probabilities: of those, rows that lie in [0, 1].
         fit_log_probabilities: of those, rows that do not, are all <= 0, and whose exp sums to 1.
+        unsure: of the scores of predicted classes, rows whose score is less than the most probable class can have.
     """
 
     read: int = 0
@@ -88,6 +89,7 @@ class RowFacts:
     finite: int = 0
     fit_probabilities: int = 0
     fit_log_probabilities: int = 0
+    unsure: FirstRows = field(default_factory=FirstRows)
 
     def merge(self, other: "RowFacts") -> None:
         """Add another one's counts to these."""
@@ -101,6 +103,7 @@ class RowFacts:
         self.finite += other.finite
         self.fit_probabilities += other.fit_probabilities
         self.fit_log_probabilities += other.fit_log_probabilities
+        self.unsure.merge(other.unsure)
 
     @property
     def bad(self) -> int:

@@ -22,6 +22,7 @@ from xentcli.task.roles import ScoreForm
 
 Mask = npt.NDArray[np.bool_]
 AnyFloats = npt.NDArray[np.floating]
+Indices = npt.NDArray[np.intp]
 
 
 class Scores(Protocol):
@@ -167,13 +168,14 @@ def _matrix(array: pa.Array, size: int, name: str, lengths: Counter[int]) -> Mat
     return MatrixScores(matrix, null, wrong)
 
 
-def read_scores(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int]) -> Scores:
+def read_scores(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], predicted: Indices | None = None) -> Scores:
     """Return the scores of a batch.
 
     Args:
         batch: holds at least the score columns of the plan.
         plan: says which they are and how they are laid out.
         lengths: counts the list lengths seen, by length.
+        predicted: shape (n,), the class of each row's predicted label; None without such a column.
 
     Raises:
         ColumnError: a score column holds no numbers.
@@ -190,4 +192,17 @@ def read_scores(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int]) -> Sco
     columns = [floats(array, name) for array, name in zip(arrays, plan.scores, strict=True)]
     if plan.form is ScoreForm.SINGLE and plan.kind is Kind.BINARY:
         return SingleScores(columns[0], plan.positive or 0, plan.scale, _any_null(arrays))
+    if plan.form is ScoreForm.CONFIDENCE and predicted is not None:
+        score = of_positive(columns[0], predicted == plan.positive)
+        return SingleScores(score, plan.positive or 0, plan.scale, _any_null(arrays))
     return ColumnScores(columns, _any_null(arrays))
+
+
+def of_positive(confidence: AnyFloats, predicts_positive: Mask) -> AnyFloats:
+    """Return the positive class's probability, shape (n,), from that of the predicted one of two classes.
+
+    In float64, so that it gives the bits of a file that holds p or 1 - p. 1 - p is exact for p of one half or more
+    (Sterbenz 1974), so that 1 - (1 - p) is the confidence again.
+    """
+    wide = confidence.astype(np.float64)
+    return np.where(predicts_positive, wide, 1.0 - wide)

@@ -14,6 +14,8 @@ from xentcli.task.soft_coding import SoftCoder
 
 USUAL_THRESHOLD = 0.5
 
+_ONE_SCORE = {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST, ScoreForm.CONFIDENCE}
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -35,7 +37,8 @@ class Plan:
         at_least_one: multi-label: a row without a score above the threshold gets its best label.
         slicings: groups of columns; the rows are sliced by the values of each group.
         worst: how many of the rows with the largest losses are remembered.
-        predicted: codes a column of predicted labels that stands beside the scores; None if there is none.
+        predicted: codes a column of predicted labels that stands beside the scores; None if there is none. Where the
+            form is CONFIDENCE, the one score is that of this label.
     """
 
     kind: Kind
@@ -54,6 +57,11 @@ class Plan:
     slicings: tuple[tuple[str, ...], ...] = ()
     worst: int = 0
     predicted: ScalarCoder | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether a row has one score."""
+        return self.form in _ONE_SCORE
 
     @property
     def soft(self) -> bool:

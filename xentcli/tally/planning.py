@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.arrays import lists
 from xentcli.files.table import ReadAs, Table
+from xentcli.tally.confidence import of_predicted_label, refuse_other_scale
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
 from xentcli.tally.plan import USUAL_THRESHOLD, Plan
@@ -36,6 +37,7 @@ class Planned:
         width: number of scores a row has.
         width_fixed: whether that is certain; else lists tell it.
         positive_by: what decided the positive class of a binary task.
+        aloud: those of the reasons that a page says near its top.
     """
 
     plan: Plan
@@ -46,6 +48,7 @@ class Planned:
     width: int
     width_fixed: bool
     positive_by: PositiveBy | None = None
+    aloud: tuple[str, ...] = ()
 
 
 def make(table: Table, roles: Roles, choices: Choices, width: int | None = None) -> Planned:
@@ -61,7 +64,10 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         XentError: labels and scores do not fit each other, or cannot be told apart.
     """
     size, fixed = score_width(table, roles, choices, width)
-    said = names.speaks_of(roles.affix or roles.scores[0])
+    of_predicted = roles.form is ScoreForm.CONFIDENCE
+    said = None if of_predicted else names.speaks_of(roles.affix or roles.scores[0])
+    if of_predicted:
+        refuse_other_scale(roles, choices)
     scale = choices.scale or (Scale(said) if said else Scale.PROBABILITIES)
     make_labels = single_labels if roles.values is not None else several_labels
     kind, coder, matched = make_labels(table, roles, choices, size)
@@ -95,10 +101,13 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
     reasons = [*roles.reasons, *matched.reasons]
     if positive is not None:
         reasons.append(f"positive class: {matched.classes[positive.index]} ({positive.reason})")
+    aloud: tuple[str, ...] = ()
+    if of_predicted and positive is not None:
+        aloud = (of_predicted_label(roles, matched.classes, positive.index),)
     said_scale = Scale(said) if said else None
     return Planned(
-        plan, matched.encoding, tuple(reasons), choices.scale is not None, said_scale, size, fixed,
-        None if positive is None else positive.by,
+        plan, matched.encoding, (*reasons, *aloud), choices.scale is not None, said_scale, size, fixed,
+        None if positive is None else positive.by, aloud,
     )  # fmt: skip
 
 
@@ -129,7 +138,7 @@ def score_width(table: Table, roles: Roles, choices: Choices, width: int | None 
     """Return the number of scores a row has, and whether that is certain."""
     if roles.form is ScoreForm.COLUMNS:
         return len(roles.scores), True
-    if roles.form is ScoreForm.SINGLE:
+    if roles.form in {ScoreForm.SINGLE, ScoreForm.CONFIDENCE}:
         return 1, True
     import pyarrow as pa  # noqa: PLC0415  only types are asked for
 
@@ -175,7 +184,7 @@ def revise(planned: Planned, tally: AnyTally) -> Plan | None:
     """
     facts = tally.facts
     plan = planned.plan
-    if planned.scale_given:
+    if planned.scale_given or plan.form is ScoreForm.CONFIDENCE:
         return None
     found = facts.scale()
     if found is not Scale.PROBABILITIES and planned.scale_said is Scale.PROBABILITIES:
@@ -207,7 +216,7 @@ def _idle(plan: Plan) -> Iterator[str]:
         yield "--normalize is not used: the labels of a row are no shares of one whole"
     elif plan.scale is not Scale.PROBABILITIES:
         yield f"--normalize is not used: it divides probabilities, and {plan.scale.value} go through log-softmax"
-    elif plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
+    elif plan.single:
         yield "--normalize is not used: one score and its complement sum to 1"
 
 

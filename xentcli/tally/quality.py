@@ -106,8 +106,10 @@ class Quality:
         """Keep sums of weights only where there are weights."""
         self.weights = ExactSums(self.counts.size) if self.weighted else None
 
-    def add(self, rank: Classes, confidence: Floats, came_true: Mask, brier: Floats, weights: Floats | None) -> None:
-        """Add rows by what `ScoredRows` says of them, each of shape (n,)."""
+    def add(
+        self, rank: Classes, confidence: Floats, came_true: Mask, brier: Floats | None, weights: Floats | None
+    ) -> None:
+        """Add rows by what `ScoredRows` says of them, each of shape (n,); Brier scores are None where not known."""
         at = bins(confidence)
         cell = at * (2 * (RANKS + 1))
         cell += came_true
@@ -118,11 +120,13 @@ class Quality:
         self.counts.reshape(-1)[cells.present] += cells.counts()
         if self.weights is None or weights is None:
             self.score.add(confidence, by_bin)
-            self.brier.add(brier)
+            if brier is not None:
+                self.brier.add(brier)
             return
         self.weights.add(weights, cells)
         self.score.add(weights * confidence, by_bin)
-        self.brier.add(weights * brier)
+        if brier is not None:
+            self.brier.add(weights * brier)
 
     def merge(self, other: "Quality") -> None:
         """Add another one's rows to these."""

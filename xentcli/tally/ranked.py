@@ -13,7 +13,6 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.ranking import Ranking
 from xentcli.tally.scored import ScoredRows
 from xentcli.task.model import Kind, Scale
-from xentcli.task.roles import ScoreForm
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,7 +34,7 @@ def _places(plan: Plan, block: Block, chance: Floats) -> AnyFloats:
     if plan.scale is Scale.PROBABILITIES:
         return chance
     own: AnyFloats = block.scores[plan.positive or 0]
-    if plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
+    if plan.single:
         return own
     other: AnyFloats = block.scores[1 - (plan.positive or 0)]
     with np.errstate(invalid="ignore"):  # rows whose scores are both masked out are not kept

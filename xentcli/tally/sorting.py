@@ -11,7 +11,9 @@ from xentcli.tally.blocks import Block
 from xentcli.tally.facts import Defect, RowFacts
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
+from xentcli.task.confidence import least_confidence
 from xentcli.task.model import Scale
+from xentcli.task.roles import ScoreForm
 
 Mask = npt.NDArray[np.bool_]
 
@@ -36,6 +38,8 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, plan: Plan) -> Mask
     """
     scale = plan.scale
     facts.read += block.size
+    if plan.form is ScoreForm.CONFIDENCE:
+        _count_unsure(facts, block)
     plain = scale is Scale.PROBABILITIES and kernels.all_in_unit_range(seen)
     if plain and block.missing is None and not block.defects:
         facts.scored += block.size
@@ -54,6 +58,14 @@ def sort_rows(facts: RowFacts, block: Block, seen: Extremes, plan: Plan) -> Mask
     kept: Mask = ~out
     facts.scored += int(np.count_nonzero(kept))
     return None if kept.all() else kept
+
+
+def _count_unsure(facts: RowFacts, block: Block) -> None:
+    """Count the rows whose predicted label has less than one half of the probability, of two classes."""
+    assert block.predicted is not None  # noqa: S101  the layout of these scores needs it
+    confidence = block.scores[np.maximum(block.predicted, 0), np.arange(block.size)]
+    unsure = (block.predicted >= 0) & (confidence >= 0.0) & (confidence < least_confidence(len(block.scores)))
+    facts.unsure.add(unsure, *block.at, block.rows)
 
 
 def _true_class_masked_out(block: Block, seen: Extremes, plan: Plan) -> Mask:

@@ -24,8 +24,11 @@ AnyFloats = npt.NDArray[np.floating]
 Indices = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 
-_MISSING = -1
-_UNSEEN = -2
+MISSING = -1
+"""The code of a cell without a class."""
+
+UNSEEN = -2
+"""The code of a cell whose class is none of the known ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Coded:
         """Return the class index of each row, -1 where it is missing, -2 where it is none; None for matrices."""
         if self.index is None:
             return None
-        return np.where(self.missing, _MISSING, np.where(self.unseen, _UNSEEN, self.index))
+        return np.where(self.missing, MISSING, np.where(self.unseen, UNSEEN, self.index))
 
 
 class Coder(Protocol):
@@ -80,7 +83,7 @@ class Coder(Protocol):
 def _single(codes: Indices) -> Coded:
     if len(codes) == 0 or codes.min() >= 0:
         return Coded(codes, None, np.zeros(len(codes), dtype=np.bool_), np.zeros(len(codes), dtype=np.bool_))
-    return Coded(np.maximum(codes, 0), None, codes == _MISSING, codes == _UNSEEN)
+    return Coded(np.maximum(codes, 0), None, codes == MISSING, codes == UNSEEN)
 
 
 class ScalarCoder:
@@ -93,7 +96,7 @@ class ScalarCoder:
         """
         self.column = column
         self.ignored = dict(ignored or {})
-        self.classes = dict(classes) | dict.fromkeys(self.ignored, _MISSING)
+        self.classes = dict(classes) | dict.fromkeys(self.ignored, MISSING)
         integers = {key: integer_of(key) for key in self.classes}
         keys = sorted(key for key in integers.values() if key is not None)
         self._keys = np.array(keys, dtype=np.int64)
@@ -118,13 +121,13 @@ class ScalarCoder:
         if self._identity and array.null_count == 0 and len(values) and self._all_indices(values):
             return values.astype(np.intp, copy=False)
         if len(self._keys) == 0:
-            codes = np.full(len(values), _UNSEEN, dtype=np.intp)
+            codes = np.full(len(values), UNSEEN, dtype=np.intp)
         else:
             at = np.minimum(np.searchsorted(self._keys, values), len(self._keys) - 1)
-            codes = np.where(self._keys[at] == values, self._codes[at], _UNSEEN)
+            codes = np.where(self._keys[at] == values, self._codes[at], UNSEEN)
         missing = nulls(array)
         if missing is not None:
-            codes[missing] = _MISSING
+            codes[missing] = MISSING
         return codes
 
     def _all_indices(self, values: npt.NDArray[np.int64]) -> bool:
@@ -134,7 +137,7 @@ class ScalarCoder:
         if not pa.types.is_dictionary(array.type):
             array = array.dictionary_encode()
         table = [self._lookup(value) for value in array.dictionary.to_pylist()]
-        codes = np.array([*table, _MISSING], dtype=np.intp)
+        codes = np.array([*table, MISSING], dtype=np.intp)
         at = view(array.indices).astype(np.intp)
         missing = nulls(array.indices)
         if missing is not None:
@@ -143,8 +146,8 @@ class ScalarCoder:
 
     def _lookup(self, value: object) -> int:
         if value is None or value != value:  # noqa: PLR0124  NaN is a missing label
-            return _MISSING
-        return self.classes.get(as_text(value), _UNSEEN)
+            return MISSING
+        return self.classes.get(as_text(value), UNSEEN)
 
 
 def _zero_one(array: pa.Array, column: str) -> tuple[Mask, Mask, Mask]:
@@ -267,7 +270,7 @@ class TagCoder:
             rows, tags, missing = self._from_lists(array)
         else:
             rows, tags, missing = self._from_text(array)
-        unseen[rows[tags == _UNSEEN]] = True
+        unseen[rows[tags == UNSEEN]] = True
         known = tags >= 0
         hot[tags[known], rows[known]] = True
         return Coded(None, hot, missing, unseen)
@@ -282,7 +285,7 @@ class TagCoder:
             pa.RecordBatch.from_arrays([cells.values], names=[self.column])
         )
         assert child.index is not None  # noqa: S101  a scalar coder always gives indices
-        codes = np.where(child.missing | child.unseen, _UNSEEN, child.index)
+        codes = np.where(child.missing | child.unseen, UNSEEN, child.index)
         return rows, codes[first + np.arange(len(rows))], missing
 
     def _from_text(self, array: pa.Array) -> tuple[Indices, Indices, Mask]:
@@ -302,4 +305,4 @@ class TagCoder:
         if self.separator is None:
             raise ColumnError("holds text where lists were expected", place=Place(column=self.column))
         tags = [tag.strip() for tag in text.split(self.separator)]
-        return [self.classes.get(tag, _UNSEEN) for tag in tags if tag]
+        return [self.classes.get(tag, UNSEEN) for tag in tags if tag]

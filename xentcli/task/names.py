@@ -180,3 +180,16 @@ def speaks_of(name: str) -> str | None:
 def listed(columns: tuple[str, ...]) -> str:
     """Return the first dozen of some names as a sentence shows them."""
     return ", ".join(columns[:12]) + (f", ... ({len(columns)} in all)" if len(columns) > 12 else "")
+
+
+MODEL_WORDS = frozenset({
+    "model", "models", "algorithm", "algo", "classifier", "estimator", "learner", "arm", "fold", "cv", "split",
+    "threshold", "seed", "run", "trial", "repeat", "replicate", "checkpoint", "ckpt", "epoch", "experiment", "variant",
+    "method",
+})  # fmt: skip
+"""Words in the name of a column that tells models, or runs of one, apart."""
+
+
+def model_columns(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns that may tell models apart, by their names."""
+    return tuple(name for name in names if pieces(name) & MODEL_WORDS)

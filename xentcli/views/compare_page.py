@@ -80,8 +80,9 @@ def _about(report: CompareReport) -> Iterator[tuple[str, str]]:
         (rows.only_b, "only in B"),
         (rows.not_scored, "in both but without a label, or bad"),
     ]
-    yield "A", report.a.source.path
-    yield "B", report.b.source.path
+    for side, one in (("A", report.a), ("B", report.b)):
+        yield side, one.source.path
+        yield from (("", said) for said in one.score.task.aloud)
     yield "paired", found.pairing.removeprefix(PAIRED)
     parts = [f"{numbers.count(rows.paired)} compared", *(f"{numbers.count(one)} {words}" for one, words in left if one)]
     yield "rows", ", ".join(parts)

@@ -20,7 +20,8 @@ def diagrams(score: Score) -> Iterator[Block]:
 def _reliability(score: Score) -> Iterator[Block]:
     if score.calibration is None:
         return
-    what = f"score of {score.task.positive}" if score.task.kind is Kind.BINARY else "highest score"
+    what = "highest score" if score.loss is not None else "score of the predicted class"
+    what = f"score of {score.task.positive}" if score.task.kind is Kind.BINARY else what
     most = max(one.count for one in score.calibration)
     yield Heading(f"Reliability: what the {what} said, and what came true")
     yield Levels(

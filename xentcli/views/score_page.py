@@ -34,6 +34,8 @@ from xentcli.views.score_slices import slice_tables, worst_table
 CONFUSION_LIMIT = 12
 NAMES_WIDTH = 60
 """Cells for the names of the predicted classes; longer ones are given letters."""
+NO_LOSS = "no loss can be had from decisions alone; write probabilities or logits beside the label"
+NO_LOSS_OF_CONFIDENCE = "no loss can be had from the confidence of the predicted class alone; write a column per class"
 WIDTH = 78
 """Cells for all the counts; where they need more, the most frequent mistakes are listed instead."""
 MISTAKES, FEW = 10, 3
@@ -53,6 +55,7 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
             yield Remark(finding)
     yield Heading(report.source.path)
     yield Sentence(_what(score))
+    yield from (Sentence(f"{said}.") for said in score.task.aloud)
     yield Sentence(_verdict(score), strong=True)
     yield Facts(tuple(_headline(score)))
     yield from frameworks_table(score, everything=everything)
@@ -99,7 +102,7 @@ def _intervals(score: Score) -> Iterator[tuple[str, str]]:
 def _loss(score: Score) -> Iterator[tuple[str, str]]:
     loss = score.loss
     if loss is None:
-        yield "loss", "none: no loss can be had from decisions alone; write probabilities or logits beside the label"
+        yield "loss", "none: " + (NO_LOSS_OF_CONFIDENCE if score.calibration is not None else NO_LOSS)
         return
     name = f"{_loss_name(loss)}, in nats"
     yield "loss", joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), name)

@@ -7,6 +7,7 @@ from xentcli.rules.finding import Finding
 from xentcli.rules.rule import Rule, of_output, run
 from xentcli.rules.traps.activations import ACTIVATION_RULES
 from xentcli.rules.traps.columns import COLUMN_RULES
+from xentcli.rules.traps.confidence import CONFIDENCE_RULES
 from xentcli.rules.traps.pairing import PAIRING_RULES
 from xentcli.rules.traps.seen import TrapSeen, seen_in
 from xentcli.rules.traps.sums import SUM_RULES
@@ -20,6 +21,7 @@ TRAP_RULES: tuple[Rule[TrapSeen], ...] = (
     *VALUE_RULES,
     *COLUMN_RULES,
     *PAIRING_RULES,
+    *CONFIDENCE_RULES,
 )
 
 

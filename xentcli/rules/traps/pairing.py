@@ -11,6 +11,7 @@ import numpy as np
 from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.chance import LOG_LEVEL, Z_LEVEL, log_tail
+from xentcli.rules.traps.confidence import confidence_as_probability
 from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
 from xentcli.rules.traps.words import by_rows, classes_flag, named_after_classes
 from xentcli.task.roles import ScoreForm
@@ -39,11 +40,13 @@ def _flipped(seen: TrapSeen) -> Hit | None:
     error = sqrt((positives + negatives + 1.0) / (12.0 * positives * negatives))
     if 0.5 - seen.auc < Z_LEVEL * error or seen.flipped is None or seen.flipped >= seen.loss:
         return None
+    if confidence_as_probability(seen):
+        return None  # swapped classes would be as wrong
     other = plan.classes[1 - plan.positive]
     return Hit(
         f"rows of class {other!r} get the higher scores of {plan.classes[plan.positive]!r}; with both classes swapped:"
         f" area under the curve {seen.auc:.4f} -> {1.0 - seen.auc:.4f}{_loss(seen)}{_accuracy(seen)}",
-        f"{_swap(seen, other)}, if the score is that of {other!r}; else look for labels that were inverted",
+        _swap(seen, other),
         seen.rows,
         columns=plan.scores[:10],
     )
@@ -62,11 +65,16 @@ def _accuracy(seen: TrapSeen) -> str:
 
 
 def _swap(seen: TrapSeen, other: str) -> str:
-    if seen.plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
-        return f"--positive {shlex.quote(other)}"
-    if named_after_classes(seen):
-        return f"swap the names of {seen.plan.scores[0]} and {seen.plan.scores[1]} where they are written"
-    return classes_flag(seen.plan.classes[::-1])
+    """Return how to swap the classes; the score of a predicted label is of whatever class that is."""
+    if seen.plan.form is ScoreForm.CONFIDENCE:
+        return "look for labels, or predicted labels, that were inverted"
+    if seen.plan.single:
+        mend = f"--positive {shlex.quote(other)}"
+    elif named_after_classes(seen):
+        mend = f"swap the names of {seen.plan.scores[0]} and {seen.plan.scores[1]} where they are written"
+    else:
+        mend = classes_flag(seen.plan.classes[::-1])
+    return f"{mend}, if the score is that of {other!r}; else look for labels that were inverted"
 
 
 def _misaligned(seen: TrapSeen) -> Hit | None:

@@ -4,6 +4,7 @@ Floor 6.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +18,10 @@ from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.tally.traps.facts import TrapFacts
-from xentcli.task.model import Encoding, Kind
+from xentcli.task.model import Encoding, Kind, Scale
+
+if TYPE_CHECKING:
+    from xentcli.scoring.upper_half import UpperHalf
 
 MIN_ROWS = 20
 """Fewer rows may all show by chance what a rule looks for."""
@@ -41,6 +45,8 @@ class TrapSeen:
         impossible: rows (of several labels, labels) that are given probability 0 and come true, or 1 and do not.
         ties: rows that stand on the threshold, or whose top score is shared.
         plain: whether the loss is a mean (by row weights) without class weights, smoothing, focus or soft targets.
+        upper: what one column of probabilities shows that is never below one half; None for other scores.
+        effective: as many rows of equal weight would make the same spread: sum(w)^2 / sum(w^2), Kish (1965).
         output: the name of the output, of several.
     """
 
@@ -57,6 +63,8 @@ class TrapSeen:
     impossible: int = 0
     ties: int = 0
     plain: bool = False
+    upper: "UpperHalf | None" = None
+    effective: float = 0.0
     output: str | None = None
 
     @property
@@ -118,8 +126,27 @@ def _single(tally: Tally, score: Score | OutputScore, task: ScoredTask, output: 
         impossible=int(tally.clipping.infinite.sum()),
         ties=tally.ties,
         plain=_plain(tally.plan, score.loss),
+        upper=_upper(tally),
+        effective=_effective(tally),
         output=output,
     )
+
+
+def _upper(tally: Tally) -> "UpperHalf | None":
+    plan = tally.plan
+    alone = tally.traps.single and plan.predicted is None and not plan.soft and plan.scale is Scale.PROBABILITIES
+    if not alone or tally.ranking is None:
+        return None
+    from xentcli.scoring.upper_half import upper_half  # noqa: PLC0415  only one column of probabilities needs it
+
+    return upper_half(tally.ranking)
+
+
+def _effective(tally: Tally) -> float:
+    if tally.weighted is None:
+        return float(tally.facts.scored)
+    total, square = tally.weighted.weight.total(), tally.weighted.square.total()
+    return float(total * total / square) if square else 0.0
 
 
 def _plain(plan: Plan, loss: Loss) -> bool:

@@ -17,7 +17,6 @@ from xentcli.tally.frameworks.rules import Rule
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Scale
-from xentcli.task.roles import ScoreForm
 
 
 def single(
@@ -34,7 +33,7 @@ def single(
     means = _means(tally, class_weights)
     narrow = bool(tally.frameworks.narrow)
     plan = tally.plan
-    if plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}:
+    if plan.single:
         if plan.scale is Scale.LOG_PROBABILITIES:
             return ()
         found = binary.entries(binary.Binary(means, plan.scale, plan.threshold, narrow))

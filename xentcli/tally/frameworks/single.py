@@ -20,7 +20,6 @@ from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored import ScoredRows
 from xentcli.task.model import Scale
-from xentcli.task.roles import ScoreForm
 
 Floats = npt.NDArray[np.float64]
 AnyFloats = npt.NDArray[np.floating]
@@ -62,7 +61,7 @@ def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scor
         _add_common(sums, rows)
         if sums.smoothing or sums.gamma:
             rows.add(sums, Rule.PLAIN, rows.loss)
-        if plan.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST} and plan.positive is not None:
+        if plan.single and plan.positive is not None:
             _add_binary(sums, rows, plan.scale, plan.positive, plan.threshold)
         else:
             _add_categorical(sums, rows, plan.scale, NEARLY if plan.normalize else kernels.SUM_TOLERANCE)

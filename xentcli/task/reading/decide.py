@@ -10,10 +10,11 @@ from dataclasses import replace
 from xentcli.errors import UsageError
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
+from xentcli.task.confidence import holds_confidence
 from xentcli.task.model import Kind
 from xentcli.task.reading.account import account
 from xentcli.task.reading.candidates import Columns
-from xentcli.task.reading.decided import decision_columns, is_confidence
+from xentcli.task.reading.decided import decision_columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.given import given_scores
 from xentcli.task.reading.group_facts import same_numbers, twins
@@ -167,7 +168,7 @@ def _single_with_predicted(columns: Columns, best: Candidate, classes: int, want
             return replace(best, scores=replace(best.scores, names=(text,)), reasons=(*best.reasons, said))
         return best
     sure = wanted.decisions and columns.sample[score].in_unit
-    if sure and is_confidence(columns.table, score, classes):
+    if sure and holds_confidence(columns.table, score, classes):
         return replace(best, scores=replace(best.scores, form=ScoreForm.CONFIDENCE, names=None))
     return best
 
@@ -189,7 +190,7 @@ def _confident(columns: Columns, best: Candidate, classes: int, wanted: Wanted) 
         if not columns.is_list(name) and name_of(name).score and not name_of(name).derived
         and columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].in_unit
     ]  # fmt: skip
-    if len(scored) != 1 or not wanted.decisions or not is_confidence(columns.table, scored[0], classes):
+    if len(scored) != 1 or not wanted.decisions or not holds_confidence(columns.table, scored[0], classes):
         return best
     scores = replace(best.scores, columns=(scored[0],), form=ScoreForm.CONFIDENCE, affix=scored[0])
     return replace(best, scores=scores, predicted=decided)

@@ -5,10 +5,6 @@ Floor 3. A predicted label holds values of the label's own kind; two columns tha
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-
-from xentcli.files.arrays import floats, nulls
-from xentcli.files.table import ReadAs, Table
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.model import Candidate, Labels, Scores
 from xentcli.task.reading.names import name_of
@@ -74,15 +70,3 @@ def share_values(held: ColumnSample, counts: Mapping[str, int]) -> bool:
 
 def _same_values(held: ColumnSample, counts: Mapping[str, int]) -> bool:
     return held.few and not held.fractions and set(held.texts) <= set(counts) and len(held.texts) > 1
-
-
-def is_confidence(table: Table, column: str, classes: int) -> bool:
-    """Whether no number of a column lies below one part of the classes, nor above 1, in all rows."""
-    least = 1.0 / max(2, classes) - 1e-6
-    for batch in table.batches({column: ReadAs.NUMBER}):
-        values = floats(batch.column(0), column)
-        empty = nulls(batch.column(0))
-        held = values if empty is None else values[~empty]
-        if bool(((held < least) | (held > 1.0 + 1e-6) | np.isnan(held)).any()):
-            return False
-    return True
