@@ -111,8 +111,8 @@ def _rows_by(files: tuple[Table, Table], options: Mapping[str, Any], *, b_first:
     """
     given = options.get("id")
     if given is not None:
-        ids, each = _given_ids(files, options, given, b_first=b_first)
-        return _RowsBy(ids, each, f"paired by {_columns(ids)}", ids[1])
+        ids, own = _given_ids(files, options, given, b_first=b_first)
+        return _RowsBy(ids, own, f"paired by {_columns(ids)}", ids[1])
     named = [one for option in ("label", "scores", "weight") for one in texts(options.get(option) or ())]
     shared = shared_columns(*files, no_ids(named))
     known = shared.ids or (shared.same[0] if shared.same else None)

@@ -12,18 +12,16 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.files.value_facts import hashes
 from xentcli.files.value_sample import ValueSample
 
-_MOVED = 1 / 2
-"""From this share on, values of rows that differ are taken to stand in other rows."""
 
-
-def order_error(left: Table, right: Table, names: tuple[str, str], *, whatever: bool) -> InputError | None:
+def order_error(left: Table, right: Table, names: tuple[str, str], least: float) -> InputError | None:
     """Return the error for a column by which the rows of two tables stand in another order, None if they do not.
 
     Args:
         left: the predictions.
         right: the labels, or other predictions.
         names: of the column in either.
-        whatever: whether values that differ are enough, even if the other table has them nowhere.
+        least: the share of the values of differing rows that stand in other such rows of the other table, from which on
+            the order is another one; 0 if values that differ are enough.
     """
     first: tuple[int, str, str] | None = None
     samples = ValueSample(), ValueSample()
@@ -38,7 +36,7 @@ def order_error(left: Table, right: Table, names: tuple[str, str], *, whatever: 
             samples[0].add(one[differs])
             samples[1].add(other[differs])
         row += len(one)
-    if first is None or not (whatever or max(samples[0].shared_with(samples[1])) >= _MOVED):
+    if first is None or min(samples[0].shared_with(samples[1])) < least:
         return None
     at, own, others = first
     there_named = names[1] if names[1] != names[0] else "it"

@@ -13,7 +13,7 @@ _ID_WORDS = frozenset({
     "fname", "path", "paths", "filepath", "filepaths", "image", "images", "img", "photo", "picture", "frame", "audio",
     "clip", "video", "recording", "record", "sample", "example", "instance", "item", "case", "patient", "subject",
     "participant", "passenger", "customer", "account", "document", "doc", "name", "names", "url", "uri", "link",
-    "unnamed", "row", "rows", "number", "nr", "code", "hash", "sha", "md", "accession", "barcode",
+    "unnamed", "row", "rows", "number", "nr", "hash", "sha", "md", "accession", "barcode", "recordings", "sku",
 })  # fmt: skip
 
 _INPUT_WORDS = frozenset({
@@ -22,6 +22,12 @@ _INPUT_WORDS = frozenset({
 })  # fmt: skip
 """What the input of a model is called: no id, but every row has its own."""
 
+_OUTPUT_WORDS = frozenset({
+    "generated", "generation", "output", "outputs", "predicted", "prediction", "pred", "answer", "response",
+    "completion", "model", "explanation", "reason", "rationale",
+})  # fmt: skip
+"""What a model wrote, which differs from model to model."""
+
 _COUNTERS = frozenset({"unnamed", "index", "idx", "row", "rows", "number", "nr", "level"})
 """Words of the names that a program gives to the numbers of rows."""
 
@@ -29,12 +35,15 @@ _COUNTERS = frozenset({"unnamed", "index", "idx", "row", "rows", "number", "nr",
 def names_rows(name: str) -> bool:
     """Return whether a column is called like something that identifies a row."""
     words = _words(name)
+    if words & _OUTPUT_WORDS:
+        return False
     return not words or bool(words & _ID_WORDS) or name.casefold().endswith("id")
 
 
 def names_inputs(name: str) -> bool:
     """Return whether a column is called like what a model was given."""
-    return bool(_words(name) & _INPUT_WORDS)
+    words = _words(name)
+    return bool(words & _INPUT_WORDS) and not words & _OUTPUT_WORDS
 
 
 def names_a_counter(name: str) -> bool:

@@ -92,10 +92,13 @@ class ValueFacts:
 
 
 def may_identify(kind: pa.DataType) -> bool:
-    """Return whether values of a type may identify rows: whole numbers, texts and times; floats that are whole."""
+    """Return whether values of a type may identify rows: whole numbers, texts and times.
+
+    Whole numbers beside missing ones come as float64 out of pandas; narrower floats hold measurements.
+    """
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
-    return bool(is_text(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_temporal(kind))
+    return bool(is_text(kind) or pa.types.is_integer(kind) or pa.types.is_float64(kind) or pa.types.is_temporal(kind))
 
 
 def value_facts(table: Table, columns: Iterable[str], rows: int | None = None) -> dict[str, ValueFacts]:

@@ -23,12 +23,12 @@ class ValueSample:
     """The values with the smallest hashes.
 
     Attributes:
-        values: their hashes, rising.
+        hashes: of the values, rising.
         counts: in how many rows each stands.
         limit: every value whose hash is at most so large is among them.
     """
 
-    values: Hashes = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    hashes: Hashes = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
     counts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     limit: np.uint64 = _HIGHEST
 
@@ -40,16 +40,16 @@ class ValueSample:
     def merge(self, other: "ValueSample") -> None:
         """Add the values of another part."""
         self.limit = min(self.limit, other.limit)
-        self._add(other.values, other.counts)
+        self._add(other.hashes, other.counts)
 
     def _add(self, values: Hashes, counts: npt.NDArray[np.int64]) -> None:
-        both, places = np.unique(np.concatenate([self.values, values]), return_inverse=True)
+        both, places = np.unique(np.concatenate([self.hashes, values]), return_inverse=True)
         summed = np.zeros(len(both), dtype=np.int64)
         np.add.at(summed, places, np.concatenate([self.counts, counts]))
         kept = both <= self.limit
-        self.values, self.counts = both[kept][:SIZE], summed[kept][:SIZE]
+        self.hashes, self.counts = both[kept][:SIZE], summed[kept][:SIZE]
         if np.count_nonzero(kept) > SIZE:
-            self.limit = self.values[-1]
+            self.limit = self.hashes[-1]
 
     @property
     def repeats(self) -> bool:
@@ -60,11 +60,11 @@ class ValueSample:
     def distinct_share(self) -> float:
         """How many distinct values there are per row; 0 without rows."""
         rows = int(self.counts.sum())
-        return len(self.values) / rows if rows else 0.0
+        return len(self.hashes) / rows if rows else 0.0
 
     def shared_with(self, other: "ValueSample") -> tuple[float, float]:
         """Return which share of these distinct values the other column has, and the reverse; 0 without values."""
         limit = min(self.limit, other.limit)
-        own, others = self.values[self.values <= limit], other.values[other.values <= limit]
+        own, others = self.hashes[self.hashes <= limit], other.hashes[other.hashes <= limit]
         both = len(np.intersect1d(own, others, assume_unique=True))
         return both / max(1, len(own)), both / max(1, len(others))
