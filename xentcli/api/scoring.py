@@ -84,12 +84,12 @@ def score(
 
     Args:
         data: as for `inspect`, or a tuple (y_true, y_pred) of arrays.
-        labels: a second input that holds the labels, joined by `id` or by row.
-        label: the label columns.
+        labels: a second input that holds the labels, joined by `id`, by a column that both hold, or by row.
+        label: the label columns; of `labels` where that has them.
         scores: the score columns, or a prefix of their names.
         classes: class names in the order of the scores: a sequence, `a,b,c`, or `@FILE`.
         positive: the positive class of a binary task.
-        id: the id column.
+        id: the id column; `a=b` if it is called a in the predictions and b in the labels.
         weight: the column of row weights.
         task: overrides the kind of task.
         scale: `probabilities`, `log-probabilities` or `logits`; decided from all rows if None.
