@@ -186,7 +186,7 @@ def test_a_shared_id_column_is_used_unasked_and_that_is_said():
     paired = joined({"ID": [2, 1], "p": [0.2, 0.1]}, {"ID": [1, 2], "y": ["a", "b"]}, None)
     assert read(paired.table) == {"y": ["b", "a"], "ID": [2, 1], "p": [0.2, 0.1]}
     assert paired.table.notes == ("joined with table by the column ID, which both have",)
-    assert paired.id_column == "ID"
+    assert paired.ids == ("ID", "ID")
 
 
 def test_id_columns_may_differ_in_letter_case_where_one_is_meant():
@@ -196,7 +196,7 @@ def test_id_columns_may_differ_in_letter_case_where_one_is_meant():
         assert read(found.table, "label", "p") == {"label": ["y", "x"], "p": [1, 2]}
         assert found.by.startswith("joined with table by the column id (Id there)")
     two = as_table(pa.table({**labels, "ID": ["b", "a"]}))
-    assert pair(as_table(pa.table(predictions)), two).id_column is None
+    assert pair(as_table(pa.table(predictions)), two).ids is None
     with pytest.raises(ColumnError, match="there is no column 'id'"):
         pair(as_table(pa.table(predictions)), two, "id")
 

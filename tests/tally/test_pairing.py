@@ -14,8 +14,8 @@ from two_models import CLASSES, decided, predictions, right, row_briers, row_los
 import xentcli
 from xentcli.api.pairing import paired
 from xentcli.errors import AmbiguousError, BadRowsError, EmptyInputError, InputError, UsageError
+from xentcli.files.hashing import hashes
 from xentcli.tally.pairing import join, spool
-from xentcli.tally.pairing.hashing import hashes
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.spool import Spool
 from xentcli.tally.pairing.tally import PairedTally

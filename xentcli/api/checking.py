@@ -11,6 +11,7 @@ from typing import Any
 from xentcli.api.comparing import compared
 from xentcli.api.pairing import opened, paired, refuse_two_streams
 from xentcli.api.placing import placed
+from xentcli.api.references import Joined
 from xentcli.api.scoring import score, sliced_by
 from xentcli.api.stored import stored_score
 from xentcli.config.flags import flag_limits
@@ -239,7 +240,7 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     stored = stored_score(model.baseline)
     if stored is not None:
         return _unpaired(table, model, by, stored)
-    found = paired(model.baseline, table, model.options, by, 0)
+    found = paired(model.baseline, table, model.options, by, 0, b_first=True)
     macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
     comparison = compared(found, model.options, macros=macros)
     errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
@@ -295,7 +296,7 @@ def _named(table: Table, limit: Limit) -> Limit:
     if limit.by is None or limit.by == BY_CLASS:
         return limit
     try:
-        return replace(limit, by="+".join(sliced_by(table, limit.by)))
+        return replace(limit, by="+".join(sliced_by(Joined(table, table), limit.by)))
     except XentError as error:
         raise wrong(limit, "by", error.message, error.help) from error
 

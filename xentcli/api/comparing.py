@@ -20,7 +20,7 @@ from xentcli.verdicts import CompareReport
 def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **options: Any) -> CompareReport:
     """Compare two models on the same rows; every difference is B - A.
 
-    Rows are paired by the id column: `id`, else a column of one of the usual names that both inputs have; else by row.
+    Rows are paired by the id column: `id`, else a column that both inputs hold with the same values; else by row.
 
     Args:
         a: the predictions of the first model, as for `score`.

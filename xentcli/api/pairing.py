@@ -9,11 +9,12 @@ from typing import Any
 
 from xentcli.api.arguments import read_options, texts
 from xentcli.api.paired_plan import paired_plan
-from xentcli.api.scoring import UNMATCHED_LIMIT, score, sliced_by
+from xentcli.api.references import UNMATCHED_LIMIT, Joined, no_ids
+from xentcli.api.scoring import score, sliced_by
 from xentcli.errors import BadRowsError, ColumnError, EmptyInputError, Place, UsageError
-from xentcli.files.columns import find_column
+from xentcli.files.columns import alike, id_columns
 from xentcli.files.open import as_table
-from xentcli.files.pair import alike, shared_id
+from xentcli.files.shared import shared_columns
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
 from xentcli.scoring.refusal import unmatched_error
@@ -48,7 +49,9 @@ class PairedReports:
     table_b: Table
 
 
-def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], worst: int) -> PairedReports:
+def paired(
+    a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], worst: int, *, b_first: bool = False
+) -> PairedReports:
     """Return two scored files and the sums of their common rows.
 
     Args:
@@ -57,6 +60,7 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
         options: of `score`, for both.
         by: columns of B whose values slice the rows.
         worst: how many of the rows that differ most are remembered.
+        b_first: whether `--id x=y` names the column of B first, as a check names its predictions before the baseline.
 
     Raises:
         XentError: one cannot be scored, or their rows do not belong together.
@@ -64,30 +68,91 @@ def paired(a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], wors
     labels = options.get("labels")
     refuse_two_streams(a, b, labels, labels)  # read once for each
     files = opened(a, options), opened(b, options)
-    given = options.get("id")
-    reference = given if given is not None else shared_id(*files)
-    by_id = reference is not None
-    columns = (None, None) if reference is None else tuple(_id_column(one, reference) for one in files)
-    recorders = tuple(Recorder(one) for one in columns)
+    found = _rows_by(files, options, b_first=b_first)
+    recorders = tuple(Recorder(one) for one in found.ids or (None, None))
     try:
         by = _resolved(files[1], by, beside_labels=labels is not None)
         shared = tuple(one for one in by if _has(files[0], one))
-        first = score(files[0], recorder=recorders[0], by=shared, **options)
-        second = score(files[1], recorder=recorders[1], by=by, **options)
+        first = score(files[0], recorder=recorders[0], by=shared, **{**options, "id": found.options[0]})
+        second = score(files[1], recorder=recorders[1], by=by, **{**options, "id": found.options[1]})
         plan = paired_plan((first, recorders[0]), (second, recorders[1]), worst, shared)
-        tally = paired_tally(plan, *recorders, by_id=by_id, jobs=options.get("jobs"))
+        tally = paired_tally(plan, *recorders, by_id=found.ids is not None, jobs=options.get("jobs"))
     finally:
         for one in recorders:
             one.close()
     table = recorders[1].table or files[1]
-    _refuse(first, second, tally, table, skip=bool(options.get("skip_bad_rows")), by_id=by_id)
-    sentence = f"paired by {_columns(columns) if by_id else 'row'}{'' if given or not by_id else ', which both have'}"
-    return PairedReports(first, second, tally, "id" if by_id else "row", sentence + _said(tally), columns[1], table)
+    _refuse(first, second, tally, table, skip=bool(options.get("skip_bad_rows")), by_id=found.ids is not None)
+    by_what = "row" if found.ids is None else "id"
+    return PairedReports(first, second, tally, by_what, found.sentence + _said(tally), found.shown, table)
 
 
-def _columns(names: tuple[str | None, ...]) -> str:
+@dataclass(frozen=True, slots=True)
+class _RowsBy:
+    """What tells which rows of two files belong together.
+
+    Attributes:
+        ids: the id column of either; None by row.
+        options: what `--id` is for either.
+        sentence: how the rows are paired.
+        shown: the column that names the rows of B; None if none does.
+    """
+
+    ids: tuple[str, str] | None
+    options: tuple[str | None, str | None]
+    sentence: str
+    shown: str | None
+
+
+def _rows_by(files: tuple[Table, Table], options: Mapping[str, Any], *, b_first: bool) -> _RowsBy:
+    """Return what tells which rows belong together: what `--id` names, else what both files share.
+
+    Raises:
+        XentError: there is no such column, or columns contradict each other.
+    """
+    given = options.get("id")
+    if given is not None:
+        ids, own = _given_ids(files, options, given, b_first=b_first)
+        return _RowsBy(ids, own, f"paired by {_columns(ids)}", ids[1])
+    named = [one for option in ("label", "scores", "weight") for one in texts(options.get(option) or ())]
+    shared = shared_columns(*files, no_ids(named))
+    known = shared.ids or (shared.same[0] if shared.same else None)
+    each: tuple[str | None, str | None] = (None, None)
+    if known is not None and options.get("labels") is None:
+        each = known
+    if shared.ids is not None:
+        return _RowsBy(shared.ids, each, f"paired by {_columns(shared.ids)}, which both have", shared.ids[1])
+    same = "" if known is None else f"; {known[1]} is the same in every row"
+    return _RowsBy(None, each, f"paired by row{same}", None if known is None else known[1])
+
+
+def _given_ids(
+    files: tuple[Table, Table], options: Mapping[str, Any], given: str, *, b_first: bool
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the id column of either file that `--id` names, and what it is for either beside its labels.
+
+    `x=y` names a column of both files and one of the labels where those have a file that fits, else one of either file.
+
+    Raises:
+        ColumnError: there is no such column.
+    """
+    labels = None if options.get("labels") is None else opened(options["labels"], options)
+    if labels is not None:
+        try:
+            here, there = (id_columns(one, labels, given)[0] for one in files)
+        except ColumnError:
+            pass
+        else:
+            return (here, there), (given, given)
+    ids = id_columns(*files[::-1], given)[::-1] if b_first else id_columns(*files, given)
+    if labels is None:
+        return ids, ids
+    other = next((one for one in ids if alike(labels, one) is not None), ids[0])
+    return ids, (f"{ids[0]}={other}", f"{ids[1]}={other}")
+
+
+def _columns(names: tuple[str, str]) -> str:
     distinct = dict.fromkeys(names)
-    return f"the column{'s' if len(distinct) > 1 else ''} {' and '.join(map(str, distinct))}"
+    return f"the column{'s' if len(distinct) > 1 else ''} {' and '.join(distinct)}"
 
 
 def _resolved(table: Table, by: tuple[str, ...], *, beside_labels: bool) -> tuple[str, ...]:
@@ -96,14 +161,18 @@ def _resolved(table: Table, by: tuple[str, ...], *, beside_labels: bool) -> tupl
     Raises:
         ColumnError: there is no such column; beside labels, which may hold it, that is found out later.
     """
-    named = (one if beside_labels else "+".join(sliced_by(table, one)) for one in by)
+    named = (one if beside_labels and not _has(table, one) else "+".join(_sliced(table, one)) for one in by)
     return tuple(dict.fromkeys(named))
+
+
+def _sliced(table: Table, by: str) -> tuple[str, ...]:
+    return sliced_by(Joined(table, table), by)
 
 
 def _has(table: Table, by: str) -> bool:
     """Whether a table has the columns of a slicing."""
     try:
-        sliced_by(table, by)
+        _sliced(table, by)
     except ColumnError:
         return False
     return True
@@ -114,15 +183,6 @@ def _said(tally: PairedTally) -> str:
     differ = [("weights", tally.reweighted), *zip(tally.plan.slicings, tally.regrouped.tolist(), strict=True)]
     told = [f"the {name} of {counted(rows, 'row')}" for name, rows in differ if rows]
     return f"; {', '.join(told)} differ, and the second file's count" if told else ""
-
-
-def _id_column(table: Table, reference: str) -> str:
-    """Return the column that a reference names; letter case counts only where it must.
-
-    Raises:
-        ColumnError: there is none.
-    """
-    return alike(table, reference) or find_column(table, reference)
 
 
 def opened(data: Any, options: Mapping[str, Any]) -> Table:

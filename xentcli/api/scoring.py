@@ -5,20 +5,19 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
 from xentcli.api.open_labels import open_labels
 from xentcli.api.passes import read
 from xentcli.api.reading import Reading
+from xentcli.api.references import Joined, column, label_columns, score_columns
+from xentcli.api.references import joined as join
 from xentcli.api.running import Progress, Run
 from xentcli.errors import DuplicateIdError, UsageError
 from xentcli.files.arrays import is_list
-from xentcli.files.columns import find_column
-from xentcli.files.format import ReadOptions
 from xentcli.files.open import as_table
-from xentcli.files.pair import SUFFIX, pair
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
 from xentcli.rules.labels.scored import label_findings, told_once
@@ -30,7 +29,7 @@ from xentcli.rules.selection import selection
 from xentcli.rules.traps.every import trap_findings
 from xentcli.scoring.model import WorstRow
 from xentcli.scoring.options import Options
-from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty, unmatched_error
+from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty
 from xentcli.scoring.view import score as view_score
 from xentcli.tally.labels import Choices
 from xentcli.tally.multioutput import MultiOutputTally
@@ -38,14 +37,11 @@ from xentcli.tally.one_row import RowSteps, row_steps
 from xentcli.tally.plan import Plan
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
-from xentcli.task.names import ID_NAMES, LABEL_NAMES, model_columns, named_like
+from xentcli.task.names import LABEL_NAMES, model_columns, named_like
 
 if TYPE_CHECKING:
     from xentcli.tally.pairing.recorder import Recorder
     from xentcli.task.pooled import Pooled
-
-UNMATCHED_LIMIT = 0.01
-"""A larger share of unmatched ids is an error."""
 
 MOST_WORST = 10_000
 """A longer list of rows is no reading matter."""
@@ -91,12 +87,12 @@ def score(
 
     Args:
         data: as for `inspect`, or a tuple (y_true, y_pred) of arrays.
-        labels: a second input that holds the labels, joined by `id` or by row.
-        label: the label columns.
+        labels: a second input that holds the labels, joined by `id`, by a column that both hold, or by row.
+        label: the label columns; of `labels` where that has them.
         scores: the score columns, or a prefix of their names.
         classes: class names in the order of the scores: a sequence, `a,b,c`, or `@FILE`.
         positive: the positive class of a binary task.
-        id: the id column.
+        id: the id column; `a=b` if it is called a in the predictions and b in the labels.
         weight: the column of row weights.
         task: overrides the kind of task.
         scale: `probabilities`, `log-probabilities` or `logits`; decided from all rows if None.
@@ -128,21 +124,24 @@ def score(
     _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
     how = read_options(null_values, separator, header, input_format, declared=classes is None)
     chosen = selection(texts(select), texts(ignore))
-    joined = _joined(as_table(data, how), labels, id, how, skip_bad_rows)
+    other_uses = (*texts(label), *texts(scores), *(() if weight is None else (weight,)))
+    joined = join(as_table(data, how), labels, id, how, skip=skip_bad_rows, never=other_uses)
     table = joined.table
     if labels is None and recorder is None and joined.id_column is not None:  # else the join has looked, or will
         _refuse_duplicates(table, joined.id_column)
-    slicings = tuple(dict.fromkeys(sliced_by(table, one) for one in texts(by)))
-    named = texts(label)
+    slicings = tuple(dict.fromkeys(sliced_by(joined, one) for one in texts(by)))
+    named = label_columns(joined, texts(label))
+    scored_columns = score_columns(joined, texts(scores))
     wanted = roles.Wanted(
         label=named,
-        scores=texts(scores),
-        id=None if id is None else joined.id_column,
-        weight=weight,
+        scores=scored_columns,
+        id=joined.id_column,
+        weight=None if weight is None else column(joined, weight),
         decisions=scale is None,
         ignored_label=ignore_label,
         by=tuple(_other_uses(slicings)),
-        added=joined.added,
+        added=tuple(joined.added),
+        identifying=joined.identifying,
         classes=class_list(classes),
     )
     choices = Choices(
@@ -215,28 +214,19 @@ def _dtype(table: Table, reading: Reading) -> str | None:
     return str(kind.value_type if is_list(kind) else kind)
 
 
-def sliced_by(table: Table, by: str) -> tuple[str, ...]:
-    """Return the columns of a slicing by their names.
+def sliced_by(one: Joined, by: str) -> tuple[str, ...]:
+    """Return the columns of a slicing by their names: one of that very name or position, else several joined by `+`.
 
     Raises:
         UsageError: a name is missing beside a `+`.
         ColumnError: there is no such column.
     """
-    return tuple(find_column(table, name) for name in _crossed(table, by))
-
-
-def _crossed(table: Table, by: str) -> tuple[str, ...]:
-    """Return the columns of a slicing: one of that very name or position, else several joined by `+`.
-
-    Raises:
-        UsageError: a name is missing beside a `+`.
-    """
-    if by in table.names or "+" not in by:
-        return (by,)
+    if "+" not in by or by in one.table.names or by in one.added.values():
+        return (column(one, by),)
     crossed = tuple(by.split("+"))
     if "" in crossed:
         raise UsageError(f"--by {by}: a name is missing at the +", help="name a column on both sides: --by a+b")
-    return crossed
+    return tuple(column(one, name) for name in crossed)
 
 
 def _other_uses(slicings: tuple[tuple[str, ...], ...]) -> Iterator[str]:
@@ -293,57 +283,6 @@ def _refuse_duplicates(table: Table, column: str) -> None:
         refuse_duplicates(table, column)
     except DuplicateIdError as error:
         raise _told_apart(error, table) from None
-
-
-@dataclass(frozen=True, slots=True)
-class _Joined:
-    """The one table to score.
-
-    Attributes:
-        table: its rows.
-        unlabelled: how many ids stand among the predictions only.
-        unpredicted: how many ids stand among the labels only.
-        added: the columns of the labels' input.
-        id_column: the column of ids, None if none is known.
-    """
-
-    table: Table
-    unlabelled: int
-    unpredicted: int
-    added: tuple[str, ...]
-    id_column: str | None
-
-    @property
-    def unmatched(self) -> int:
-        """How many ids stand in one of two inputs only."""
-        return self.unlabelled + self.unpredicted
-
-
-def _joined(predictions: Table, labels: Any, id_column: str | None, how: ReadOptions, skip: bool) -> _Joined:
-    """Return the one table to score.
-
-    Raises:
-        BadRowsError: too many ids stand in one of two inputs only.
-    """
-    if labels is None:
-        known = None if id_column is None else find_column(predictions, id_column)
-        return _Joined(predictions, 0, 0, (), known)
-    try:
-        paired = pair(predictions, as_table(labels, how), id_column)
-    except DuplicateIdError as error:
-        raise _told_apart(error, predictions) from None
-    unmatched = paired.unmatched_predictions + paired.unmatched_labels
-    total = unmatched + paired.matched
-    if unmatched > UNMATCHED_LIMIT * total and (paired.matched == 0 or not skip):
-        raise unmatched_error(predictions, unmatched, total)
-    added = paired.table.names[: len(paired.table.names) - len(predictions.names)]
-    left = paired.unmatched_predictions, paired.unmatched_labels
-    return _Joined(paired.table, *left, _label_columns(added), paired.id_column)
-
-
-def _label_columns(added: tuple[str, ...]) -> tuple[str, ...]:
-    """Return which columns of a file of labels may be the labels: all but ids."""
-    return tuple(name for name in added if not named_like(ID_NAMES, [name.removesuffix(SUFFIX)]))
 
 
 def _shown(data: Any) -> str:

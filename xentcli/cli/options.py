@@ -131,10 +131,15 @@ Scores = Annotated[
 ]
 Classes = Annotated[str | None, typer.Option("--classes", metavar="a,b,c|@FILE", help="Class names in index order.")]
 Positive = Annotated[str | None, typer.Option("--positive", metavar="NAME", help="Positive class of a binary task.")]
-Id = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column that identifies rows.")]
+Id = Annotated[
+    str | None,
+    typer.Option("--id", metavar="COL", help="Column that identifies rows; A=B where two files name it otherwise."),
+]
 Labels = Annotated[
     str | None,
-    typer.Option("--labels", metavar="FILE", help="File that holds the labels, joined by --id or row."),
+    typer.Option(
+        "--labels", metavar="FILE", help="File that holds the labels, joined by --id, a column of both, or row."
+    ),
 ]
 Weight = Annotated[str | None, typer.Option("--weight", metavar="COL", help="Column of row weights.")]
 Task = Annotated[

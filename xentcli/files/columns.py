@@ -1,4 +1,4 @@
-"""Naming a column: by its exact name, or by its position.
+"""Naming a column: by its exact name, or by its position; and naming the ids of two tables.
 
 Floor 2.
 """
@@ -29,6 +29,55 @@ def find_column(table: Table, reference: str) -> str:
         details=(f"columns: {shown}",),
         help=f"did you mean {close!r}?" if close else "name one of the columns, or its position such as :0",
     )
+
+
+def alike(table: Table, name: str) -> str | None:
+    """Return the column of that name, else the only one that differs from it in letter case alone."""
+    if name in table.names:
+        return name
+    same = [one for one in table.names if one.casefold() == name.casefold()]
+    return same[0] if len(same) == 1 else None
+
+
+def id_columns(left: Table, right: Table, reference: str) -> tuple[str, str]:
+    """Return the id column of either table that `--id` names.
+
+    Args:
+        left: the predictions.
+        right: the labels, or other predictions.
+        reference: a name that both have (in any letter case on the side that lacks it as given), a position in either,
+            or `a=b`, a name or position in the first and one in the second.
+
+    Raises:
+        ColumnError: there is no such column.
+    """
+    both = alike(left, reference), alike(right, reference)
+    if both[0] is not None and both[1] is not None:
+        return both[0], both[1]
+    cuts = [(reference[:at], reference[at + 1 :]) for at, sign in enumerate(reference) if sign == "="]
+    for cut in cuts:
+        if _has(left, cut[0]) and _has(right, cut[1]):
+            return find_column(left, _named(left, cut[0])), find_column(right, _named(right, cut[1]))
+    own, other = cuts[0] if cuts and not any(both) else (reference, reference)
+    return find_column(left, _named(left, own)), find_column(right, _named(right, other))
+
+
+def _named(table: Table, reference: str) -> str:
+    return alike(table, reference) or reference
+
+
+def _has(table: Table, reference: str) -> bool:
+    """Return whether a table has the column that a reference names."""
+    try:
+        find_column(table, _named(table, reference))
+    except ColumnError:
+        return False
+    return True
+
+
+def is_position(reference: str) -> bool:
+    """Return whether a reference may be a position; a column of that very name goes first all the same."""
+    return _position(reference) is not None
 
 
 def _position(reference: str) -> int | None:

@@ -48,6 +48,17 @@ class Match:
         """Number of prediction rows that have a label."""
         return sum(int(np.count_nonzero(part >= 0)) for part in self.parts)
 
+    @property
+    def in_order(self) -> bool:
+        """Whether each row that has a label stands in the same row as its label."""
+        rows = np.concatenate(self.parts)
+        return bool(np.all((rows < 0) | (rows == np.arange(len(rows)))))
+
+    def contradicts(self, other: "Match") -> bool:
+        """Whether a row has one label here and another there."""
+        pairs = zip(self.parts, other.parts, strict=True)
+        return any(bool(np.any((one >= 0) & (two >= 0) & (one != two))) for one, two in pairs)
+
     def lines(self, predictions: Table) -> "_Lines":
         """Return what maps joined rows to text lines of the predictions."""
         return _Lines(self, predictions)

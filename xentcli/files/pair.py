@@ -4,20 +4,18 @@ Floor 2. By row, both are read side by side, a batch at a time. By id, the label
 and the predictions are streamed past it, in their own order. Label columns come first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from xentcli.files.batches import rows_of
-from xentcli.files.columns import find_column
+from xentcli.files.columns import id_columns
+from xentcli.files.shared import NOTHING_SHARED, Shared, shared_columns
 from xentcli.files.sides import Sides
 from xentcli.files.table import Column, Part, Table
 from xentcli.files.zipped import RowsPart
 
 SUFFIX = " (labels)"
 """What a column of the labels' table has after its name if the predictions have one of the same name."""
-
-SHARED_IDS = ("id", "ids", "uid", "uuid", "index", "row_id", "sample_id", "example_id", "image_id", "key")
-"""Names by which a column that both tables have is taken for the id without being asked."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,10 @@ class Paired:
         unmatched_predictions: prediction rows whose id has no label; they are not in the table.
         unmatched_labels: label rows whose id has no prediction.
         by: what they were joined by, as a sentence.
-        id_column: the predictions' id column, None by row.
+        added: the columns of the labels by their names in the joined table; the id column is not among them.
+        identifying: columns of the joined table that identify or count rows, so neither labels nor scores.
+        ids: the id column in the predictions and in the labels, None by row.
+        confirmed: by row, a column of the predictions that the labels have with the same value in every row.
     """
 
     table: Table
@@ -38,47 +39,41 @@ class Paired:
     unmatched_predictions: int
     unmatched_labels: int
     by: str
-    id_column: str | None = None
+    added: Mapping[str, str]
+    identifying: tuple[str, ...] = ()
+    ids: tuple[str, str] | None = None
+    confirmed: str | None = None
 
 
-def pair(predictions: Table, labels: Table, id_column: str | None = None) -> Paired:
+def pair(predictions: Table, labels: Table, id_column: str | None = None, never: Collection[str] = ()) -> Paired:
     """Return the table that holds the columns of both.
 
     Args:
         predictions: the table whose rows and order stay.
         labels: the table whose columns are added.
-        id_column: the id column of both, by name (in any letter case on the side that lacks it as given) or
-            position. If None and both have a column of one of the usual names of ids, that one; else they are paired
-            by row.
+        id_column: the id column of both, see `columns.id_columns`. If None, the column that both share, see
+            `shared.shared_columns`; without one they are paired by row.
+        never: names, in small letters, of columns that identify no row.
 
     Raises:
-        InputError: without ids, the numbers of rows differ (told when the shorter one ends).
+        InputError: without ids, the numbers of rows differ (told when the shorter one ends), or a column that both have
+            says that the rows stand in another order.
         ColumnError: the id column is missing on one side.
         DuplicateIdError: an id stands twice.
+        AmbiguousError: two columns contradict each other.
     """
-    reference = id_column if id_column is not None else shared_id(predictions, labels)
-    if reference is None:
-        return _by_row(predictions, labels)
-    own, other = alike(predictions, reference), alike(labels, reference)
-    if own is None or other is None:
-        own, other = find_column(predictions, reference), find_column(labels, reference)
-    beside = f" ({other} there)" if other != own and not reference.startswith(":") else ""
-    said = f"joined with {labels.path} by the column {own if beside else reference}{beside}"
-    return _by_id(predictions, labels, (own, other), said if id_column else f"{said}, which both have")
-
-
-def shared_id(predictions: Table, labels: Table) -> str | None:
-    """Return the column of one of the usual names of ids that both tables have; None if there is none."""
-    usual = (name for name in predictions.names if name.casefold() in SHARED_IDS)
-    return next((name for name in usual if alike(labels, name) is not None), None)
-
-
-def alike(table: Table, name: str) -> str | None:
-    """Return the column of that name, else the only one that differs from it in letter case alone."""
-    if name in table.names:
-        return name
-    same = [one for one in table.names if one.casefold() == name.casefold()]
-    return same[0] if len(same) == 1 else None
+    if id_column is not None:
+        own, other = id_columns(predictions, labels, id_column)
+        beside = f" ({other} there)" if other != own and not id_column.startswith(":") else ""
+        named = own if beside else id_column
+        return _by_id(predictions, labels, (own, other), f"joined with {labels.path} by the column {named}{beside}")
+    shared = shared_columns(predictions, labels, never)
+    if shared.ids is None:
+        return _by_row(predictions, labels, shared)
+    own, other = shared.ids
+    beside = f" ({other} there)" if other != own else ""
+    said = f"joined with {labels.path} by the column {own}{beside}, which both have"
+    return _by_id(predictions, labels, shared.ids, said, shared)
 
 
 def _renamed(predictions: Table, names: tuple[str, ...]) -> dict[str, str]:
@@ -106,16 +101,25 @@ def _joined(predictions: Table, labels: Table, added: Mapping[str, str], parts: 
     )
 
 
-def _by_row(predictions: Table, labels: Table) -> Paired:
+def _by_row(predictions: Table, labels: Table, shared: Shared) -> Paired:
     known = [_known_rows(predictions), _known_rows(labels)]
     added = _renamed(predictions, labels.names)
     sides = Sides(predictions, labels, added)
     if None not in known and known[0] != known[1]:
         raise sides.unequal(known[0] or 0, known[1] or 0)
-    by = f"joined with {labels.path} by row"
+    same = f"; {shared.same[0][0]} is the same in every row" if shared.same else ""
+    by = f"joined with {labels.path} by row{same}"
     table = _joined(predictions, labels, added, _row_parts(sides), by)
     rows = None if None in known else known[0]
-    return Paired(replace(table, rows=rows), 0, 0, 0, by)
+    confirmed = shared.same[0][0] if shared.same else None
+    return Paired(replace(table, rows=rows), 0, 0, 0, by, added, _identifying(added, shared), confirmed=confirmed)
+
+
+def _identifying(added: Mapping[str, str], shared: Shared) -> tuple[str, ...]:
+    """Return the columns of either side that identify or count rows, by their names in the joined table."""
+    pairs = (*shared.same, *shared.indices)
+    labels = {name for _, name in pairs}
+    return (*(new for new, old in added.items() if old in labels), *dict.fromkeys(name for name, _ in pairs))
 
 
 def _known_rows(table: Table) -> int | None:
@@ -142,7 +146,7 @@ def _row_parts(sides: Sides) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _by_id(predictions: Table, labels: Table, ids: tuple[str, str], by: str) -> Paired:
+def _by_id(predictions: Table, labels: Table, ids: tuple[str, str], by: str, shared: Shared = NOTHING_SHARED) -> Paired:
     from xentcli.files.ids import joined_parts, match  # noqa: PLC0415  only joins by id need it
 
     left_id, right_id = ids
@@ -152,4 +156,6 @@ def _by_id(predictions: Table, labels: Table, ids: tuple[str, str], by: str) -> 
     table = _joined(predictions, labels, added, joined_parts(sides, found), by)
     table = replace(table, rows=found.matched, lines=found.lines(predictions))
     unmatched = found.rows - found.matched
-    return Paired(table, found.matched, unmatched, found.labels - found.matched, by, left_id)
+    return Paired(
+        table, found.matched, unmatched, found.labels - found.matched, by, added, _identifying(added, shared), ids
+    )

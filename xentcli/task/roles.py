@@ -33,6 +33,7 @@ class Wanted:
         ignored_label: a label that counts as missing.
         by: columns that slice the rows, exact names; neither labels nor scores unless named so.
         added: the columns of a file of labels, under their names in the joined table.
+        identifying: columns of either file that were found to identify or to count rows.
         classes: class names in the order of the scores.
     """
 
@@ -44,6 +45,7 @@ class Wanted:
     ignored_label: str | None = None
     by: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    identifying: tuple[str, ...] = ()
     classes: tuple[str, ...] | None = None
 
 

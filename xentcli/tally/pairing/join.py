@@ -18,10 +18,10 @@ import pyarrow as pa
 from xentcli.errors import BadRowsError, InputError, Place
 from xentcli.files.arrays import nulls, view
 from xentcli.files.build import vector
+from xentcli.files.hashing import fingerprints, hashes
 from xentcli.files.ids import duplicates_error
 from xentcli.files.keys import keys, rise
 from xentcli.files.table import Table
-from xentcli.tally.pairing.hashing import fingerprints, hashes
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.records import Records, of_batch
 from xentcli.tally.pairing.spool import Spool

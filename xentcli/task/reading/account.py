@@ -44,15 +44,20 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
 def _used(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> Iterator[ColumnRole]:
     for by in wanted.by:
         yield ColumnRole(by, Role.SLICE, None, "as given")
-    for option, role in ((wanted.weight, Role.WEIGHT), (wanted.id, Role.ID)):
-        if option is not None:
-            yield ColumnRole(find_column(columns.table, option), role, None, "as given")
+    for name in wanted.identifying:
+        yield ColumnRole(name, Role.ID, None, "tells the rows apart in both files")
+    if wanted.id is not None:
+        yield ColumnRole(find_column(columns.table, wanted.id), Role.ID, None, "tells the rows apart")
+    if wanted.weight is not None:
+        yield ColumnRole(find_column(columns.table, wanted.weight), Role.WEIGHT, None, "as given")
     if roles.predicted is not None:
         yield ColumnRole(roles.predicted, Role.PREDICTED, None, "holds labels, by a name of predictions")
     yield from score_roles(roles, given=bool(columns.given_scores))
     block = best.labels.form is LabelForm.BLOCK and roles.names is not None and len(roles.names) == len(roles.labels)
     for at, name in enumerate(roles.labels):
-        yield ColumnRole(name, Role.LABEL, roles.names[at] if block and roles.names else None, label_because(columns, best))
+        yield ColumnRole(
+            name, Role.LABEL, roles.names[at] if block and roles.names else None, label_because(columns, best)
+        )
 
 
 def score_roles(roles: Roles, *, given: bool = False) -> Iterator[ColumnRole]:

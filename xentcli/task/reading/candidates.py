@@ -14,6 +14,7 @@ from xentcli.task.reading.names import is_feature, label_tier, name_of
 from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.vocabulary import SHARE_NAMES
 
+
 @dataclass(frozen=True)
 class Columns:
     """The columns of a table by who may use them.

@@ -58,7 +58,8 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
 
 def _columns(table: Table, wanted: Wanted) -> Columns:
     labels = tuple(find_column(table, reference) for reference in wanted.label)
-    aside = {find_column(table, one) for one in (wanted.weight, wanted.id) if one is not None} | set(wanted.by)
+    aside = {find_column(table, one) for one in (wanted.weight, wanted.id) if one is not None}
+    aside |= {*wanted.by, *(name for name in wanted.identifying if name not in wanted.scores)}
     free = tuple(name for name in table.names if name not in aside or name in labels)
     own = [name for name in free if name not in labels and name not in wanted.added]
     scores = given_scores(table, wanted.scores, own)

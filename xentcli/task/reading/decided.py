@@ -21,9 +21,15 @@ def decision_pairs(columns: Columns, labels: Labels, counts: Mapping[str, int], 
         if len(counts) <= 2 and columns.sample.fractional(name) and not columns.given_scores:
             continue
         said, own = name_of(name), name_of(label)
-        same = bool(said.rest) and (said.rest == own.words or said.rest == own.rest) or said.text == own.text
+        same = (bool(said.rest) and (said.rest == own.words or said.rest == own.rest)) or said.text == own.text
         scores = Scores(
-            (name,), ScoreForm.DECISIONS, None, name, words=same or said.plain, sums=same, given=bool(columns.given_scores)
+            (name,),
+            ScoreForm.DECISIONS,
+            None,
+            name,
+            words=same or said.plain,
+            sums=same,
+            given=bool(columns.given_scores),
         )
         bonus = 0.3 * same + 0.2 * (said.plain and said.predicted) + 0.1 * said.predicted
         yield Candidate(labels, scores, level + bonus)

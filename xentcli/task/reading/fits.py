@@ -123,7 +123,9 @@ def _by_meaning(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
     worded = {side: text for text, side in labels.items()}
     indices = all(integer_of(text) in {0, 1} for text in counts)
     classes = tuple(names[at] if indices else worded.get(columns[names[at]], names[at]) for at in order)
-    pairs = " and ".join(f"{text} is {names[order[side]]}" for text, side in sorted(labels.items(), key=lambda one: one[1]))
+    pairs = " and ".join(
+        f"{text} is {names[order[side]]}" for text, side in sorted(labels.items(), key=lambda one: one[1])
+    )
     return Fit(FitKind.MEANING, order, classes, f"by their meaning, {pairs}", frozenset(order))
 
 

@@ -150,7 +150,7 @@ def _cut(column: str) -> list[tuple[str, str, str]]:
     """Return the (prefix, middle, suffix) of a name at its last word of a role; none where it has no other part."""
     tokens = list(_TOKEN.finditer(column))
     says = [at for at, token in enumerate(tokens) if token.group().casefold() in _SAYS]
-    if not says or name_of(column).plain and not tokens[-1].group().isdigit():
+    if not says or (name_of(column).plain and not tokens[-1].group().isdigit()):
         return []
     last = says[-1]
     if last + 1 < len(tokens):

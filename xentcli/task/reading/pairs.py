@@ -139,9 +139,10 @@ def _lists(columns: Columns, labels: Labels) -> Iterator[tuple[Scores, ListFacts
         said = name_of(name)
         words = said.score or said.predicted
         if facts.size and (words or facts.sums_to_one or len(free) == 1):
-            yield Scores(
-                (name,), ScoreForm.LIST, affix=name, words=words, sums=facts.sums_to_one, derived=said.derived
-            ), facts
+            yield (
+                Scores((name,), ScoreForm.LIST, affix=name, words=words, sums=facts.sums_to_one, derived=said.derived),
+                facts,
+            )
 
 
 def _of_lists(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> Iterator[Candidate]:
@@ -168,7 +169,9 @@ def _of_list(columns: Columns, labels: Labels) -> Iterator[Candidate]:
     size = list_facts(columns.table, label).size
     for group in by_words(free):
         if len(group.columns) == size:
-            yield Candidate(labels, Scores(group.columns, ScoreForm.COLUMNS, group.names, group.affix, words=True), BLOCK)
+            yield Candidate(
+                labels, Scores(group.columns, ScoreForm.COLUMNS, group.names, group.affix, words=True), BLOCK
+            )
 
 
 def _of_singles(

@@ -121,7 +121,9 @@ def _scores_seen(columns: Columns) -> tuple[str, ...]:
     if not groups:
         return ()
     largest = max(groups, key=lambda one: len(one.columns))
-    return (f"{listed(largest.columns, _SHOWN)} look like scores, and no other column holds {listed(largest.names, _SHOWN)}",)
+    return (
+        f"{listed(largest.columns, _SHOWN)} look like scores, and no other column holds {listed(largest.names, _SHOWN)}",
+    )
 
 
 def _likely_labels(columns: Columns) -> list[str]:
@@ -213,7 +215,11 @@ def _no_scores(columns: Columns, label: str) -> XentError:
     return ColumnError(
         f"nothing tells which columns hold the scores, or the predicted labels, beside the label {label}",
         place=Place(columns.table.path),
-        details=(f"columns: {listed(tuple(others) or columns.table.names)}; label: {label}", *_lacks(columns, others), *nested),
+        details=(
+            f"columns: {listed(tuple(others) or columns.table.names)}; label: {label}",
+            *_lacks(columns, others),
+            *nested,
+        ),
         help=_how(columns, label, others, nested=bool(nested)),
     )
 

@@ -1,0 +1,176 @@
+"""Evidence: which columns of two tables may say which rows belong together, and what their values show.
+
+Floor 2. Types and first rows rule out most columns; all rows are read of those that are left, and of no other.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from xentcli.files.columns import alike
+from xentcli.files.id_names import names_a_counter, names_rows
+from xentcli.files.table import Table
+from xentcli.files.value_facts import ValueFacts, may_identify, value_facts
+
+FIRST = 2048
+"""Rows that may rule out a column before all of it is read."""
+
+FEW = 20
+"""In fewer rows, labels may be unique as ids are."""
+
+NEARLY_ALL = 0.99
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A column that both tables have, and what all its values show.
+
+    Attributes:
+        names: its name in either table.
+        left: the facts of the first table.
+        right: of the second.
+    """
+
+    names: Pair
+    left: ValueFacts
+    right: ValueFacts
+
+    @property
+    def one_name(self) -> bool:
+        """Whether it has the same name in both, but for letter case."""
+        return self.names[0].casefold() == self.names[1].casefold()
+
+    @property
+    def is_index(self) -> bool:
+        """Whether it counts the rows in both."""
+        return self.left.counts_rows and self.right.counts_rows
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it holds the same values in every row, no index, and many."""
+        alike_in_order = self.left.rows == self.right.rows and self.left.order == self.right.order
+        return alike_in_order and not self.is_index and identifying(self.left)
+
+    @property
+    def is_id(self) -> bool:
+        """Whether it is unique in both, with enough values that both have."""
+        facts = (self.left, self.right)
+        if self.is_index or not all(one.unique and _complete(one) for one in facts):
+            return False
+        here, there = self.left.sample.shared_with(self.right.sample)
+        numbers = self.left.integers and self.right.integers
+        exact = here == there == 1 and self.left.rows == self.right.rows
+        if any(one.counts_rows for one in facts) or (numbers and not self.one_name):
+            return exact
+        if not self.one_name:
+            return min(here, there) >= NEARLY_ALL
+        least = 1 / 2 if not numbers or all(map(names_rows, self.names)) else NEARLY_ALL
+        return max(here, there) >= least
+
+    @property
+    def may_rank(self) -> bool:
+        """Whether one side may number its rows anew, or rank them, so that equal numbers mean nothing."""
+        if not (self.left.numbers_rows and self.right.numbers_rows):
+            return False
+        if not all(map(names_rows, self.names)):
+            return True
+        sides = zip(self.names, (self.left, self.right), strict=True)
+        return not self.one_name and any(own.counts_rows and names_a_counter(name) for name, own in sides)
+
+
+@dataclass
+class _Looks:
+    """The first rows of a table's columns, each read once."""
+
+    table: Table
+    _facts: dict[str, ValueFacts] = field(default_factory=dict)
+
+    def at(self, names: Iterable[str], *, unique: bool = False) -> dict[str, ValueFacts]:
+        """Return the facts of those columns that may identify rows."""
+        asked = [name for name in names if may_identify(self.table[name].type)]
+        self._facts |= value_facts(self.table, [name for name in asked if name not in self._facts], FIRST)
+        found = {name: self._facts[name] for name in asked if identifying(self._facts[name])}
+        return {name: own for name, own in found.items() if _enough(own, name) and (own.unique or not unique)}
+
+    def counts(self, name: str) -> bool:
+        """Return whether the first rows of a column count."""
+        return name in self.at([name]) and self._facts[name].counts_rows
+
+
+class Search:
+    """Looks for evidence in two tables.
+
+    Attributes:
+        left: the predictions.
+        right: the labels, or other predictions.
+    """
+
+    def __init__(self, left: Table, right: Table, never: Collection[str]) -> None:
+        """Start.
+
+        Args:
+            left: the predictions.
+            right: the labels, or other predictions.
+            never: names, in small letters, of columns that identify no row.
+        """
+        self.left, self.right, self._never = left, right, never
+        self._looks = _Looks(left), _Looks(right)
+
+    def under_one_name(self, known: Pair | None) -> list[Evidence]:
+        """Return what columns of one name show.
+
+        Args:
+            known: a column of a usual name of ids; it is read where another could contradict it, or where it may be an
+                index.
+        """
+        pairs = [
+            (name, there)
+            for name in self.left.names
+            if name.casefold() not in self._never and (there := alike(self.right, name)) is not None
+        ]
+        pairs = [pair for pair in pairs if pair != known]
+        theirs = self._looks[1].at(there for _, there in pairs)
+        owns = self._looks[0].at(here for here, there in pairs if there in theirs)
+        kept = [(here, there) for here, there in pairs if here in owns and there in theirs]
+        if known is not None and (kept or self._may_be_index(known)):
+            kept.insert(0, known)
+        return self._read(kept)
+
+    def _may_be_index(self, pair: Pair) -> bool:
+        return all(look.counts(name) for look, name in zip(self._looks, pair, strict=True))
+
+    def under_two_names(self, used: Iterable[Pair]) -> list[Evidence]:
+        """Return what columns under two names show; `used` ones are left out."""
+        taken = {here for here, _ in used}, {there for _, there in used}
+        free = [
+            [name for name in table.names if name not in names and name.casefold() not in self._never]
+            for table, names in zip((self.left, self.right), taken, strict=True)
+        ]
+        theirs = self._looks[1].at(free[1], unique=True)
+        owns = self._looks[0].at(free[0], unique=True) if theirs else {}
+        pairs = [
+            (here, there)
+            for here, own in owns.items()
+            for there, other in theirs.items()
+            if here.casefold() != there.casefold() and own.integers == other.integers
+        ]
+        return [one for one in self._read(pairs) if one.is_same or one.is_index or one.is_id]
+
+    def _read(self, pairs: list[Pair]) -> list[Evidence]:
+        here = value_facts(self.left, dict.fromkeys(one for one, _ in pairs))
+        there = value_facts(self.right, dict.fromkeys(other for _, other in pairs))
+        return [Evidence((one, other), here[one], there[other]) for one, other in pairs]
+
+
+def identifying(facts: ValueFacts) -> bool:
+    """Return whether values may identify rows: hardly any is missing or a measurement, and many are distinct."""
+    return _complete(facts) and 2 * facts.fractions < facts.rows and facts.sample.distinct_share >= 1 / 2
+
+
+def _complete(facts: ValueFacts) -> bool:
+    return facts.rows > facts.missing and facts.rows - facts.missing >= NEARLY_ALL * facts.rows
+
+
+def _enough(first: ValueFacts, name: str) -> bool:
+    return first.rows >= FEW or names_rows(name)
