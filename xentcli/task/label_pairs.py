@@ -4,12 +4,27 @@ Floor 3. Pure functions of names.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from xentcli.files.pair import SUFFIX
 from xentcli.task import names
 
 
-def paired_labels(group: names.ScoreGroup, free: Sequence[str]) -> tuple[str, ...]:
+class Named(Protocol):
+    """Columns with the part of each name that tells them apart."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns."""
+        ...
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What they are named after, in the same order."""
+        ...
+
+
+def paired_labels(group: Named, free: Sequence[str]) -> tuple[str, ...]:
     """Return the label columns named like the scores of a group, in its order, or nothing."""
     by_folded = {name.removesuffix(SUFFIX).casefold(): name for name in free if name not in group.columns}
     patterns = [(prefix, "") for prefix in names.LABEL_PREFIXES]

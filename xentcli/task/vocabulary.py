@@ -4,7 +4,8 @@ Floor 3. Names support a reading and never decide against a fact; see `reading`.
 """
 
 SCORE_WORDS = frozenset({
-    "p", "pr", "prob", "probs", "proba", "probas", "probability", "probabilities", "score", "scores", "logit", "logits", "logprob", "logprobs", "logp", "softmax", "sigmoid", "likelihood", "likelihoods",
+    "p", "pr", "prob", "probs", "proba", "probas", "probability", "probabilities", "score", "scores", "logit",
+    "logits", "logprob", "logprobs", "logp", "softmax", "sigmoid", "likelihood", "likelihoods",
     "confidence", "confidences", "conf", "margin", "decision", "activation", "activations", "posterior",
 })  # fmt: skip
 """Words that say that a column holds scores."""
@@ -86,8 +87,8 @@ SHARE_NAMES = (
 """What a column of target probabilities is called; beside a label it is a score."""
 
 ID_WORDS = frozenset({
-    "id", "ids", "uid", "uuid", "guid", "index", "idx", "key", "row", "rowid", "rowname", "rownames", "filename", "file",
-    "path", "url", "image", "img", "sample", "example", "record", "no", "number",
+    "id", "ids", "uid", "uuid", "guid", "index", "idx", "key", "row", "rowid", "rowname", "rownames", "filename",
+    "file", "path", "url", "image", "img", "sample", "example", "record", "no", "number",
 })  # fmt: skip
 """Words of names that tell rows apart."""
 

@@ -37,7 +37,7 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
     copies = _copies(columns, best, left)
     look = Sample(columns.table, _LOOK)
     look.load(left)
-    rest = {name: _unused(columns, best, name, look.cells(name), copies) for name in left}
+    rest = {name: _unused(best, name, look.cells(name), copies) for name in left}
     return tuple(used.get(name) or rest[name] for name in columns.table.names)
 
 
@@ -89,7 +89,7 @@ def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str
     return frozenset(found)
 
 
-def _unused(columns: Columns, best: Candidate, name: str, cells: Cells, copies: frozenset[str]) -> ColumnRole:
+def _unused(best: Candidate, name: str, cells: Cells, copies: frozenset[str]) -> ColumnRole:
     said = name_of(name)
     if name in copies:
         because = "a 0/1 copy of the label"

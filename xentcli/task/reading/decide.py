@@ -146,7 +146,7 @@ def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candid
     if not beside:
         return best
     alike = [name for name in beside if set(columns.sample[name].texts) & set(counts)]
-    chosen = sorted(alike or beside, key=lambda name: (not name_of(name).plain, name))[0]
+    chosen = min(alike or beside, key=lambda name: (not name_of(name).plain, name))
     seen = replace(best, predicted=chosen)
     if best.scores.form is ScoreForm.SINGLE and best.level <= SINGLE:
         return _single_with_predicted(open_, seen, len(counts), wanted)

@@ -21,7 +21,7 @@ def decision_pairs(columns: Columns, labels: Labels, counts: Mapping[str, int], 
         if len(counts) <= 2 and columns.sample.fractional(name) and not columns.given_scores:
             continue
         said, own = name_of(name), name_of(label)
-        same = (bool(said.rest) and (said.rest == own.words or said.rest == own.rest)) or said.text == own.text
+        same = (bool(said.rest) and said.rest in {own.words, own.rest}) or said.text == own.text
         scores = Scores(
             (name,),
             ScoreForm.DECISIONS,

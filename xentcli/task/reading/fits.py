@@ -58,7 +58,7 @@ def fit(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
 
 
 def by_metadata(counts: Mapping[str, int], names: Sequence[str], declared: Sequence[str]) -> Fit | None:
-    """Return how integer labels match names by the class names that the file's own metadata list, None if they do not."""
+    """Return how integer labels match names by the classes that the file's metadata list, None if they do not."""
     if numbered(names) or set(names) != set(declared) or not all(integer_of(text) is not None for text in counts):
         return None
     order = tuple(list(names).index(name) for name in declared)

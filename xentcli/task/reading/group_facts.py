@@ -70,7 +70,7 @@ def _allowance(matrix: Floats) -> float:
     for digits in _DIGITS:
         scaled = matrix * 10.0**digits
         if bool((np.abs(scaled - np.rint(scaled)) <= 1e-6 * 10.0**digits).all()):
-            return max(_TIGHT, min(_LOOSE, 0.5 * matrix.shape[1] * 10.0**-digits + 1e-9))
+            return float(max(_TIGHT, min(_LOOSE, 0.5 * matrix.shape[1] * 10.0**-digits + 1e-9)))
     return 2 * _TIGHT
 
 
@@ -103,7 +103,7 @@ def twins(one: ColumnSample, other: ColumnSample) -> bool:
         return False
     held = (one.codes >= 0) & (other.codes >= 0)
     pairs = np.unique(np.stack([one.codes[held], other.codes[held]]), axis=1)
-    return len(np.unique(pairs[0])) == len(np.unique(pairs[1])) == pairs.shape[1] > 1
+    return bool(len(np.unique(pairs[0])) == len(np.unique(pairs[1])) == pairs.shape[1] > 1)
 
 
 def same_numbers(one: ColumnSample, other: ColumnSample) -> bool:

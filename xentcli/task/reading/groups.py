@@ -94,9 +94,9 @@ def settle(
 ) -> tuple[Scores, Fit] | None:
     """Return the columns of a group that are scores of the labels' classes, and how they fit; None if they are none."""
     group = _of_numbers(columns, group)
-    if columns.classes is not None and len(columns.classes) == len(group.columns):
-        if set(columns.classes) != set(group.names):
-            group = replace(group, names=columns.classes)
+    given_names = columns.classes is not None and len(columns.classes) == len(group.columns)
+    if given_names and columns.classes is not None and set(columns.classes) != set(group.names):
+        group = replace(group, names=columns.classes)
     declared = None if label is None else columns.table[label].classes
     if declared is not None and columns.classes is None:
         told = by_metadata(counts, group.names, declared)

@@ -121,9 +121,8 @@ def _scores_seen(columns: Columns) -> tuple[str, ...]:
     if not groups:
         return ()
     largest = max(groups, key=lambda one: len(one.columns))
-    return (
-        f"{listed(largest.columns, _SHOWN)} look like scores, and no other column holds {listed(largest.names, _SHOWN)}",
-    )
+    shown, names = listed(largest.columns, _SHOWN), listed(largest.names, _SHOWN)
+    return (f"{shown} look like scores, and no other column holds {names}",)
 
 
 def _likely_labels(columns: Columns) -> list[str]:

@@ -97,7 +97,7 @@ class ColumnSample:
     def unique(self) -> bool:
         """Whether no cell repeats."""
         if self.codes is not None:
-            return len(self.texts) == np.count_nonzero(self.codes >= 0) > 1
+            return len(self.texts) == int(np.count_nonzero(self.codes >= 0)) > 1
         return self.numbers is not None and len(np.unique(self.held)) == len(self.held) > 1
 
     @cached_property

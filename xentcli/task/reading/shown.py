@@ -1,7 +1,7 @@
 """Shown classes: what a column of predicted labels shows of the scores beside it. It needs no truth.
 
-Floor 3. A predicted label that is, in nearly every row, the class with the largest score shows the order of the classes;
-one that says a class wherever one score is high shows what that score is of.
+Floor 3. A predicted label that is, in nearly every row, the class with the largest score shows the order of the
+classes; one that says a class wherever one score is high shows what that score is of.
 """
 
 from collections.abc import Mapping
