@@ -11,6 +11,12 @@ from xentcli.tally.frameworks.bernoulli import LIGHTGBM_COST, LIGHTGBM_FLOOR, XG
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
 
 Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+
+FLOOR_OLD = 1e-15
+"""What scikit-learn clipped at up to 1.0."""
+
+_FELT = FLOOR_OLD / 1e-12
 
 
 def _cost(probability: Floats) -> Floats:
@@ -36,10 +42,31 @@ def sklearn(true: Floats, eps: float) -> Floats:
     return _cost(np.clip(true, eps, 1.0 - eps))
 
 
-def sklearn_old(true: Floats, total: Floats, classes: int) -> Floats:
-    """scikit-learn up to 1.0: clipped to 1e-15, then divided by the row's sum; zeros only are all classes alike."""
-    floor = 1e-15
-    return _cost(np.maximum(true, floor) / np.maximum(total, classes * floor))
+def sklearn_old(true: Floats, clipped_total: Floats) -> Floats:
+    """scikit-learn up to 1.0: every score clipped to 1e-15, then divided by their sum; see `clipped_totals`."""
+    return _cost(np.maximum(true, FLOOR_OLD) / clipped_total)
+
+
+def clipped_totals(scores: AnyFloats, total: Floats, *, class_major: bool) -> Floats:
+    """Return the sums of rows, shape (n,), once every score is at least 1e-15: zeros only make all classes alike.
+
+    Only small sums can feel that: of others it would move the logarithm by less than 1e-12.
+
+    Args:
+        scores: shape (classes, n) if class-major, else (n, classes).
+        total: shape (n,), their sums as they are.
+        class_major: how the scores are laid out.
+    """
+    small = np.flatnonzero(total < scores.shape[0 if class_major else 1] * _FELT)
+    if len(small) == 0:
+        return total
+    some = scores[:, small] if class_major else scores[small].T
+    raised = np.zeros(len(small))
+    for row in some:
+        raised += np.maximum(row.astype(np.float64), FLOOR_OLD)
+    result = total.copy()
+    result[small] = raised
+    return result
 
 
 def unclipped(true: Floats) -> Floats:
