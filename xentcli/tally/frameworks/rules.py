@@ -111,8 +111,12 @@ class Fact(StrEnum):
     """What is counted for the reasons that stand beside the numbers.
 
     Attributes:
-        UNDER_KERAS: rows (elements) whose true class has a probability below 1e-7.
-        ZERO: those where it is 0.
+        UNDER_KERAS: rows (elements) whose true class has a probability below 1e-7, Keras' clip.
+        UNDER_NARROW: below 2^-23, scikit-learn's for float32.
+        UNDER_OLD: below 1e-15, that of scikit-learn up to 1.0 and of LightGBM.
+        UNDER_HEADLINE: below 2^-52, the headline's own.
+        ZERO: rows (elements) where it is 0.
+        RAISED: rows whose scores sum to more once each of them is at least 1e-15.
         OFF_ONE: rows whose scores do not sum to 1, so that the headline loss divides them by their sum.
         NEARLY_ONE: rows whose sum is off 1 by more than 1e-6, which it takes as they are.
         ALL_ZERO: rows of zeros only.
@@ -124,7 +128,11 @@ class Fact(StrEnum):
     """
 
     UNDER_KERAS = "under_keras"
+    UNDER_NARROW = "under_narrow"
+    UNDER_OLD = "under_old"
+    UNDER_HEADLINE = "under_headline"
     ZERO = "zero"
+    RAISED = "raised"
     OFF_ONE = "off_one"
     NEARLY_ONE = "nearly_one"
     ALL_ZERO = "all_zero"
@@ -133,3 +141,12 @@ class Fact(StrEnum):
     TIED = "tied"
     WRONG_ELEMENTS = "wrong_elements"
     WRONG_ARGMAX = "wrong_argmax"
+
+
+FLOORS = {
+    Fact.UNDER_KERAS: 1e-7,
+    Fact.UNDER_NARROW: 2.0**-23,
+    Fact.UNDER_OLD: 1e-15,
+    Fact.UNDER_HEADLINE: 2.0**-52,
+}
+"""The probabilities that these facts count below."""

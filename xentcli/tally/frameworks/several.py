@@ -153,6 +153,6 @@ def _add_positives(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
         total = np.zeros(rows.hot.shape[1])
         for scores in rows.scores:
             total += scores
-        logs = np.log(categorical.clipped_totals(rows.scores, total, class_major=True))
+        logs = np.log(categorical.clipped_totals(rows.scores, np.arange(len(total)), total, class_major=True))
         clipped = np.minimum(loss, -log(categorical.FLOOR_OLD))
         sums.add(Rule.SKLEARN_POSITIVES_OLD, clipped + logs[at], None, weights)

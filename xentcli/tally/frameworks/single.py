@@ -15,7 +15,7 @@ from xentcli.tally.frameworks import bernoulli, categorical, one_hot, softened, 
 from xentcli.tally.frameworks.rows import SingleRows
 from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
-from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, Trials
+from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, Trials, count_under
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored import ScoredRows
@@ -112,11 +112,11 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indic
     true = rows.chance[chosen]
     total = kernels.exact_totals(rows.scores, chosen, class_major=rows.class_major)
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
-    classes = rows.scores.shape[0 if rows.class_major else 1]
+    clipped = categorical.clipped_totals(rows.scores, chosen, total, class_major=rows.class_major)
     found = {
         Rule.KERAS: categorical.keras(true, total),
         Rule.SKLEARN: categorical.sklearn(true, eps),
-        Rule.SKLEARN_OLD: categorical.sklearn_old(true, total, classes),
+        Rule.SKLEARN_OLD: categorical.sklearn_old(true, clipped),
         Rule.UNCLIPPED: categorical.unclipped(true),
         Rule.NORMALISED: categorical.normalised(true, total),
         Rule.XGBOOST: categorical.xgboost(true, total),
@@ -125,8 +125,10 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indic
     loss = rows.loss[chosen]
     for rule, values in found.items():
         rows.add_at(sums, rule, values - loss, chosen)
-    sums.count(Fact.UNDER_KERAS, true < 1e-7)
+    share = np.where(total > 0.0, categorical.shares(true, total), 0.0)
+    count_under(sums, np.maximum(true, share))
     sums.count(Fact.ZERO, true == 0.0)
+    sums.count(Fact.RAISED, clipped > total * (1.0 + NEARLY))
     distance = np.abs(total - 1.0)
     sums.count(Fact.OFF_ONE, distance > tolerance)
     sums.count(Fact.NEARLY_ONE, (distance > NEARLY) & (distance <= tolerance))
@@ -182,8 +184,7 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
             found[Rule.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
         for rule, values in found.items():
             some.add(sums, rule, values - some.loss)
-        sums.count(Fact.UNDER_KERAS, some.loss > -log(1e-7))
-        sums.count(Fact.ZERO, some.loss > -log(1e-15))
+        count_under(sums, np.exp(-some.loss))
     if scale is Scale.LOG_PROBABILITIES:
         true = kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major)
         rows.add(sums, Rule.UNCLIPPED, -true - rows.loss)
