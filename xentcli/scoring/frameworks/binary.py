@@ -6,9 +6,10 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xentcli.scoring.frameworks import reasons, softened
+from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
+from xentcli.tally.frameworks.label_order import LabelOrder
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
@@ -27,12 +28,14 @@ class Binary:
         scale: of the scores.
         threshold: of the headline's decisions.
         narrow: whether the file holds float32.
+        order: of the classes, beside that of the sorted labels.
     """
 
     means: Means
     scale: Scale
     threshold: float
     narrow: bool
+    order: LabelOrder
 
 
 def entries(table: Binary) -> Iterator[Entry]:
@@ -135,11 +138,15 @@ def _sklearn(table: Binary) -> Iterator[Entry]:
     weight = ", sample_weight=w" if means.any_weights else ""
     at = reasons.SKLEARN_32 if table.narrow else reasons.SKLEARN_64
     given = _given(table, "p", "expit(logits)")
+    truth = "y" if table.order.numbered else "y == positive"
+    usual = call = f"log_loss(y, {given}, labels=classes{weight})"
+    if table.order.places is not None:
+        call = f"log_loss(y == positive, {given}, labels=[False, True]{weight})"
     entry = Entry(
-        "scikit-learn", "1.5 - 1.9", f"log_loss(y, {given}, labels=classes{weight})",
+        "scikit-learn", "1.5 - 1.9", call,
         means.loss_of((Rule.SKLEARN,), over),
         reasons.joined(_rounded(table), reasons.clip(means, at, logits=_logits(table))),
-        f"accuracy_score(y, {given} > {table.threshold:g}{weight})",
+        f"accuracy_score({truth}, {given} > {table.threshold:g}{weight})",
         means.accuracy_of((Rule.RIGHT_SIGMOID,) if _logits(table) else (), over), _rounded(table),
     )  # fmt: skip
     yield entry
@@ -149,6 +156,8 @@ def _sklearn(table: Binary) -> Iterator[Entry]:
         reasons.clip(means, reasons.SKLEARN_OLD, logits=_logits(table)),
     )
     yield replace(entry, version="0.19 - 1.0", loss=means.loss_of((Rule.SKLEARN_OLD,), over), loss_because=why)
+    if table.order.places is not None:
+        yield from resorted.entries(means, usual)
 
 
 def _rounded(table: Binary) -> str:

@@ -6,9 +6,10 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xentcli.scoring.frameworks import reasons, softened
+from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
+from xentcli.tally.frameworks.label_order import LabelOrder
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
@@ -30,6 +31,7 @@ class Multiclass:
         macro: mean recall over the classes present in labels or predictions, unweighted arg-max.
         classes: number of classes.
         narrow: whether the file holds float32.
+        order: of the score columns, beside that of the sorted labels.
     """
 
     means: Means
@@ -37,6 +39,7 @@ class Multiclass:
     macro: float | None
     classes: int
     narrow: bool
+    order: LabelOrder
 
 
 def entries(table: Multiclass) -> Iterator[Entry]:
@@ -174,8 +177,11 @@ def _sklearn(table: Multiclass) -> Iterator[Entry]:
     hits, because = _argmax(table, over), _argmax_because(table, over)
     at = reasons.SKLEARN_32 if table.narrow else reasons.SKLEARN_64
     why = reasons.joined(reasons.clip(means, at, logits=logits), reasons.untouched(means))
-    call = f"log_loss(y, {given}, labels=classes{weight})"
-    right = f"accuracy_score(y, p.argmax(1){weight})"
+    usual = call = f"log_loss(y, {given}, labels=classes{weight})"
+    if table.order.places is not None:
+        call = f"log_loss(y, {given}[:, argsort(classes)], labels=sorted(classes){weight})"
+    decided = "p.argmax(1)" if table.order.numbered else "take(classes, p.argmax(1))"
+    right = f"accuracy_score(y, {decided}{weight})"
     entry = Entry("scikit-learn", "1.5 - 1.9", call, means.loss_of((Rule.SKLEARN,), over), why, right, hits, because)
     yield entry
     old = means.loss_of((Rule.SKLEARN_OLD,), over)
@@ -183,6 +189,8 @@ def _sklearn(table: Multiclass) -> Iterator[Entry]:
         reasons.clip(means, reasons.SKLEARN_OLD, logits=logits), reasons.raised(means), reasons.divided(means)
     )
     yield replace(entry, version="0.19 - 1.0", loss=old, loss_because=why)
+    if table.order.places is not None:
+        yield from resorted.entries(means, usual)
 
 
 def _softmax(table: Multiclass) -> str:

@@ -29,6 +29,8 @@ class Rule(StrEnum):
         ONE_HOT_LOGITS: one-hot labels times log-softmax: no number where a logit is minus infinity.
         SKLEARN: scikit-learn 1.5 and later: clipped to the machine epsilon of the dtype.
         SKLEARN_OLD: scikit-learn up to 1.0: clipped to 1e-15, then divided by the row's sum.
+        SKLEARN_SORTED: `SKLEARN` of columns in another order than the sorted labels', a loss itself.
+        SKLEARN_SORTED_OLD: what `SKLEARN_OLD` of them adds to it.
         SKLEARN_POSITIVES: what `log_loss` makes of multi-hot labels: the positive labels only.
         SKLEARN_POSITIVES_OLD: the same up to 1.0, each row divided by its sum.
         UNCLIPPED: -log p as it comes: torch NLLLoss.
@@ -73,6 +75,8 @@ class Rule(StrEnum):
     ONE_HOT_LOGITS = "one_hot_logits"
     SKLEARN = "sklearn"
     SKLEARN_OLD = "sklearn_old"
+    SKLEARN_SORTED = "sklearn_sorted"
+    SKLEARN_SORTED_OLD = "sklearn_sorted_old"
     SKLEARN_POSITIVES = "sklearn_positives"
     SKLEARN_POSITIVES_OLD = "sklearn_positives_old"
     UNCLIPPED = "unclipped"

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
-from xentcli.tally.frameworks import bernoulli, categorical, one_hot, softened, trials
+from xentcli.tally.frameworks import bernoulli, categorical, one_hot, resorted, softened, trials
 from xentcli.tally.frameworks.rows import SingleRows
 from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
@@ -93,6 +93,8 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolera
         if masked:
             sums.undefined[Rule.ONE_HOT_LOGITS] += masked
         _add_categorical_logits(sums, rows, scale)
+        if sums.places is not None:
+            resorted.add_logits(sums, rows, sums.places)
         return
     off = np.abs(rows.total - 1.0) > (TOLERANCE_32 if rows.narrow else TOLERANCE_64)
     again = np.flatnonzero(off | (rows.loss > HIGH_LOSS))
@@ -105,6 +107,8 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolera
         rows.add_at(sums, Rule.KERAS, raised, certain)
         if rows.narrow:
             rows.add_at(sums, Rule.SKLEARN, raised, certain)
+    if sums.places is not None:
+        resorted.add_rows(sums, rows, sums.places, off)
     _add_one_hot(sums, rows)
 
 
@@ -211,6 +215,8 @@ def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: i
     labels = rows.true == positive
     each = Trials(scores, labels, rows.loss, rows.true, rows.weights)
     softened.add_trials(sums, each, scale)
+    if sums.places is not None:
+        resorted.add_trials(sums, each, scale)
     if scale is Scale.PROBABILITIES:
         trials.add_probabilities(sums, each)
         half = np.float32(0.5)
