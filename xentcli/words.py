@@ -26,27 +26,32 @@ def verb(value: int, plural: str) -> str:
     return _SINGULAR.get(plural, f"{plural}s") if value == 1 else plural
 
 
-_DIGITS = range(4, 17)
-_NOISE = 1e-12
-"""Ratios of counts that are closer than this are the same but for rounding."""
+_DIGITS = range(4, 18)
+NOISE = 1e-12
+"""Sums and ratios of counts that are closer than this are the same but for rounding."""
 
 
 def rates(*values: float) -> tuple[str, ...]:
     """Return rates with four decimals, and more where values that differ would read the same: 0.99996, 0.99998."""
-    return _apart(values, lambda value, digits: f"{value:.{digits}f}", absolute=_NOISE)
+    return _apart(values, lambda value, digits: f"{value:.{digits}f}", NOISE, NOISE)
 
 
-def losses(*values: float) -> tuple[str, ...]:
-    """Return losses with four significant digits, and more where values that differ would read the same."""
-    return _apart(values, lambda value, digits: f"{value:.{digits}g}", absolute=0.0)
+def losses(*values: float, noise: float = NOISE) -> tuple[str, ...]:
+    """Return losses with four significant digits, and more where values that differ would read the same.
+
+    `noise` is the largest relative difference that is none.
+    """
+    return _apart(values, lambda value, digits: f"{value:.{digits}g}", noise, 0.0)
 
 
-def _apart(values: tuple[float, ...], shown: Callable[[float, int], str], absolute: float) -> tuple[str, ...]:
+def _apart(
+    values: tuple[float, ...], shown: Callable[[float, int], str], relative: float, absolute: float
+) -> tuple[str, ...]:
     texts: tuple[str, ...] = ()
     for digits in _DIGITS:
         texts = tuple(shown(value, digits) for value in values)
         pairs = combinations(zip(values, texts, strict=True), 2)
         alike = [(one, other) for (one, first), (other, second) in pairs if first == second]
-        if all(isclose(one, other, rel_tol=_NOISE, abs_tol=absolute) for one, other in alike):
+        if all(isclose(one, other, rel_tol=relative, abs_tol=absolute) for one, other in alike):
             break
     return texts

@@ -22,9 +22,9 @@ NAMES = {
 PREFIXES = {"probabilities": "prob_", "logits": "logit_", "log-probabilities": "log_prob_"}
 
 
-def log_loss_old(labels, p, classes):
+def log_loss_old(y, p, labels):
     """Return scikit-learn 0.19 - 1.0's loss: every score clipped to 1e-15 in its dtype, rows divided by their sum."""
-    hot = preprocessing.LabelBinarizer().fit(classes).transform(labels)
+    hot = preprocessing.LabelBinarizer().fit(labels).transform(y)
     hot = hot if hot.shape[1] > 1 else np.hstack([1 - hot, hot])
     eps = p.dtype.type(1e-15)
     p = np.clip(p, eps, p.dtype.type(1) - eps)
@@ -72,9 +72,7 @@ def in_order(classes):
     return list(classes) == sorted(classes)
 
 
-@pytest.mark.parametrize(
-    ("kind", "scale", "dtype"), list(product(NAMES, PREFIXES, (np.float32, np.float64))), ids=lambda one: str(one)
-)
+@pytest.mark.parametrize(("kind", "scale", "dtype"), list(product(NAMES, PREFIXES, (np.float32, np.float64))), ids=str)
 def test_the_calls_return_what_is_said_whatever_the_order_of_the_columns(kind, scale, dtype, tmp_path):
     classes = NAMES[kind]
     given = scores(scale, len(classes), dtype, 7)
@@ -96,7 +94,7 @@ def test_the_calls_return_what_is_said_whatever_the_order_of_the_columns(kind, s
     assert [one.loss_agrees for one in new][1:] == [False] * (len(new) - 1)
     if scale == "probabilities":
         for entry in old:
-            held = names(given, classes) | {"y": labels, "log_loss": lambda y, p, labels: log_loss_old(y, p, labels)}
+            held = names(given, classes) | {"y": labels, "log_loss": log_loss_old}
             assert entry.loss == pytest.approx(run(entry.call, held), rel=tolerance, abs=tolerance)
 
 
@@ -104,7 +102,7 @@ def test_the_calls_return_what_is_said_whatever_the_order_of_the_columns(kind, s
     ("classes", "scale", "dtype"),
     list(product([("no", "yes"), ("legit", "fraud"), ("control", "case"), (0, 1), (1, 0)],
                  ("probabilities", "logits"), (np.float32, np.float64))),
-    ids=lambda one: str(one),
+    ids=str,
 )  # fmt: skip
 def test_one_score_is_that_of_the_second_label_in_scikit_learns_order(classes, scale, dtype, tmp_path):
     random = np.random.default_rng(11)
@@ -127,7 +125,7 @@ def test_one_score_is_that_of_the_second_label_in_scikit_learns_order(classes, s
             assert entry.accuracy == run(entry.accuracy_call, held)
     for entry in entries(score, "0.19 - 1.0") if scale == "probabilities" else ():
         held = names(given, sorted(classes), classes[1]) | {"y": labels}
-        held["log_loss"] = lambda y, p, labels: log_loss_old(y, p, labels)
+        held["log_loss"] = log_loss_old
         expected = eval(entry.call, {"__builtins__": {}}, held)  # noqa: S307  likewise
         assert entry.loss == (None if expected is None else pytest.approx(expected, rel=tolerance, abs=tolerance))
 
