@@ -147,7 +147,7 @@ def beside(text: Callable[[float | None], str], value: float | None, other: floa
     """Return a number as `text` writes it, with more digits where these do not tell it from another one beside it."""
     if value is None or other is None or isclose(value, other, rel_tol=words.NOISE) or text(value) != text(other):
         return text(value)
-    return against(value, other, padded=True)
+    return words.losses(value, other)[0]
 
 
 def _side(value: float, limit: float) -> int:
