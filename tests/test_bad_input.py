@@ -70,6 +70,30 @@ def test_labels_that_count_from_one_are_told_so(refused):
     assert "count from 1" in refused(xentcli.score, frame).help
 
 
+@pytest.mark.parametrize(
+    ("labels", "flag"),
+    [([2, 3, 2], "--classes 2,3"), ([7, 4, 7], "--classes 4,7"), ([1, 2, 1], "--classes 1,2"),
+     ([2, 2, 2], "--classes 1,2")],
+)  # fmt: skip
+def test_the_help_names_the_classes_that_the_labels_hold_and_can_be_followed(labels, flag, refused):
+    data = pd.DataFrame({"label": labels, "p_0": [0.4, 0.3, 0.6], "p_1": [0.6, 0.7, 0.4]})
+    assert refused(xentcli.score, data).help.endswith(flag)
+    names = flag.removeprefix("--classes ")
+    assert xentcli.score(data, classes=names).score.task.classes == tuple(names.split(","))
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [([1, 2, 7], "the labels are 1, 2 and 7, the 3 scores count from 0"),
+     ([4, 5, 5], "the labels are 4 and 5, the 3 scores count from 0"),
+     ([*range(4, 14)], "the labels are 4, 5, 6, 7, 8, 9, 10, ... 13, the 3 scores count from 0")],
+)  # fmt: skip
+def test_labels_that_no_names_can_be_guessed_from_are_listed(labels, said, refused):
+    p = np.full((len(labels), 3), 1 / 3)
+    data = pd.DataFrame(p, columns=["p_0", "p_1", "p_2"]).assign(label=labels)
+    assert refused(xentcli.score, data).help == f"{said}: name the class of each score, in their order, with --classes"
+
+
 def test_missing_labels_are_counted_and_never_bad(tmp_path):
     rows = xentcli.score(csv(tmp_path, GOOD + ",n/a,0.5\n,0.5,0.5\n")).score.rows
     assert (rows.read, rows.scored, rows.missing_label, rows.bad) == (122, 120, 2, 0)

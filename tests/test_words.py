@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import xentcli
-from xentcli.words import counted, verb
+from xentcli.words import counted, losses, rates, verb
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,30 @@ def test_a_count_and_its_noun(value, noun, expected):
 def test_a_count_and_its_verb():
     assert [verb(1, one) for one in ("hold", "are", "have", "do")] == ["holds", "is", "has", "does"]
     assert [verb(2, one) for one in ("hold", "are")] == ["hold", "are"]
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [((0.9, 0.8), ("0.9000", "0.8000")), ((0.99996, 0.99998), ("0.99996", "0.99998")), ((0.5, 0.5), ("0.5000",) * 2),
+     ((0.1 + 0.2, 0.3, 0.25), ("0.3000", "0.3000", "0.2500"))],
+)  # fmt: skip
+def test_rates_that_differ_read_differently(values, texts):
+    assert rates(*values) == texts
+
+
+@pytest.mark.parametrize(
+    ("values", "texts"),
+    [((36.04365, 36.7), ("36.04", "36.7")), ((36.04365, 36.04312), ("36.044", "36.043")),
+     ((1.198e-05, 0.0), ("1.198e-05", "0")), ((1.0004, 1.0002), ("1.0004", "1.0002")),
+     ((2e-16, 2e-16), ("2e-16",) * 2)],
+)  # fmt: skip
+def test_losses_that_differ_read_differently(values, texts):
+    assert losses(*values) == texts
+
+
+def test_a_difference_that_decides_a_limit_is_never_noise():
+    assert len(set(losses(0.9, 0.9 - 2**-53))) == 1
+    assert len(set(losses(0.9, 0.9 - 2**-53, noise=0.0))) == 2
 
 
 def test_one_row_is_not_one_rows(refused):

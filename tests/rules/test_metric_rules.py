@@ -1,5 +1,7 @@
 """Rules on finished numbers: each speaks on the mistake that it is for, with its numbers, and not on a near miss."""
 
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -188,7 +190,31 @@ def test_a_model_that_always_answers_alike_is_right_by_the_order_of_columns():
     found = spoken(frame(labels, p))["XE209"]
     assert (found.level, found.count, found.rows) == ("warning", 100, tuple(range(1, 11)))
     assert "in 100 of 200 rows several classes share the top score" in found.message
-    assert "gives accuracy 0.5000 to 1.0000 instead of 0.8000" in found.message
+    assert "accuracy is 0.6000 in the worst order of the columns, 0.8000 in the best and 0.8000 in this one" in (
+        found.message
+    )
+
+
+def test_the_worst_and_the_best_order_are_orders_that_can_be_tried():
+    random = np.random.default_rng(8)
+    p = softmax(np.round(random.normal(size=(300, 4)) * 1.5))
+    data = frame(drawn(p), p)
+    orders = [data[["label", *(f"p_{at}" for at in order)]] for order in permutations(range(4))]
+    values = [xentcli.score(one).score.accuracy.value for one in orders]
+    assert f"accuracy is {min(values):.4f} in the worst order of the columns, {max(values):.4f} in the best" in (
+        message(data, "XE209")
+    )
+
+
+def test_where_every_order_earns_the_same_none_is_said_to_earn_more():
+    p = np.full((3, 3), 1 / 3)
+    assert "every order of the columns gives accuracy 0.3333" in message(frame([0, 1, 2], p), "XE209")
+
+
+def test_with_many_classes_the_reach_of_orders_is_a_bound_and_said_to_be_one():
+    p = np.full((11, 11), 1 / 11)
+    found = message(frame(np.arange(11), p), "XE209")
+    assert "in any order of the columns accuracy lies between 0.0000 and 1.0000, and is 0.0909 in this one" in found
 
 
 def test_few_ties_are_a_note_and_no_ties_nothing():
@@ -212,7 +238,9 @@ def test_scores_of_a_network_that_died_stand_on_the_threshold():
 def test_as_many_of_both_sides_on_the_threshold_move_nothing():
     labels = np.array([1, 0] * 100)
     scores = np.where(np.arange(200) < 40, 0.5, np.where(labels == 1, 0.9, 0.2))
-    assert spoken(one_score(labels, scores))["XE411"].level == "note"
+    found = spoken(one_score(labels, scores))["XE411"]
+    assert found.level == "note"
+    assert "with >= accuracy is 0.9000, too" in found.message
     assert "XE411" not in spoken(one_score(labels, scores), threshold=0.51)
 
 
@@ -224,6 +252,11 @@ def test_labels_on_the_threshold_are_counted_both_ways():
     above = ((scores > 0.5) == hot).all(axis=1).mean()
     from_it = ((scores >= 0.5) == hot).all(axis=1).mean()
     assert (found.count, found.rows) == (60, tuple(range(1, 11)))
+    assert (from_it, above) == (0.85, 0.85)
+    assert "with >= subset accuracy is 0.8500, too" in found.message
+    hot[:60, 0] = 1
+    from_it, above = (((decided == hot).all(axis=1)).mean() for decided in (scores >= 0.5, scores > 0.5))
+    found = spoken(several(hot, scores))["XE411"]
     assert f"with >= subset accuracy is {from_it:.4f} instead of {above:.4f}" in found.message
 
 
@@ -240,7 +273,7 @@ def test_what_a_tie_moves_is_weighed_where_rows_are():
     heavy = np.where(three == 1, 5.0, 1.0)
     low, high = ((np.where(np.arange(200) < 100, end, 1.0) * heavy).sum() / heavy.sum() for end in (0.0, 1.0))
     found = message(frame(three, p).assign(w=heavy), "XE209", weight="w")
-    assert f"gives accuracy {low:.4f} to {high:.4f}" in found
+    assert f"in any order of the columns accuracy lies between {low:.4f} and {high:.4f}" in found
 
 
 def test_what_a_best_label_would_mend_is_weighed_where_rows_are():

@@ -164,7 +164,7 @@ def test_a_double_activation_promises_what_the_file_would_have_scored(twice, onc
     found = spoken((truth, twice))["XE206"]
     whole = xentcli.score((truth, once)).score
     now, then = found.message.split("loss ")[1].split(",")[0].split(" -> ")
-    assert float(now) == pytest.approx(xentcli.score((truth, twice)).score.loss.value, abs=1e-4)
+    assert float(now) == pytest.approx(xentcli.score((truth, twice)).score.loss.value, rel=5e-4)
     assert float(then) == pytest.approx(whole.loss.value, abs=2e-3)
     if twice.ndim == 1:
         assert f"-> {whole.accuracy.value:.4f}" in found.message
@@ -282,12 +282,12 @@ def test_a_flipped_positive_promises_the_loss_that_its_flag_gives(scores):
     assert found.help.startswith("--positive 0,")
     again = xentcli.score((BOTH, scores), positive="0").score
     now = xentcli.score((BOTH, scores)).score
-    for old, new in (
-        (now.metrics["roc_auc"], again.metrics["roc_auc"]),
-        (now.loss.value, again.loss.value),
-        (now.accuracy.value, again.accuracy.value),
+    for old, new, form in (
+        (now.metrics["roc_auc"], again.metrics["roc_auc"], ".4f"),
+        (now.loss.value, again.loss.value, ".4g"),
+        (now.accuracy.value, again.accuracy.value, ".4f"),
     ):
-        assert f" {old:.4f} -> {new:.4f}" in found.message
+        assert f" {old:{form}} -> {new:{form}}" in found.message
 
 
 def test_a_flipped_positive_promises_no_accuracy_where_a_score_stands_on_the_threshold():
@@ -307,7 +307,7 @@ def test_a_flipped_positive_promises_no_loss_that_it_does_not_know(options):
 def test_a_flipped_positive_promises_the_loss_by_weight():
     data = wide(BOTH, sigmoid(-MARGIN)).assign(w=np.where(np.arange(2000) % 3, 1.0, 9.0))
     again = xentcli.score(data, weight="w", positive="0").score
-    assert f"-> {again.loss.value:.4f}, accuracy" in spoken(data, weight="w")["XE303"].message
+    assert f"-> {again.loss.value:.4g}, accuracy" in spoken(data, weight="w")["XE303"].message
     assert f"-> {again.accuracy.value:.4f}" in spoken(data, weight="w")["XE303"].message
 
 

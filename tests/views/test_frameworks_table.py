@@ -45,6 +45,25 @@ def test_those_that_agree_are_counted_or_listed(made):
     assert everything.more == ""
 
 
+def test_a_line_that_would_read_like_the_correct_one_is_counted_below(made):
+    score = made["trapped"]().score
+    why = "divides 3 rows by a sum that is nearly 1"
+    near = replace(
+        score.frameworks[0], loss=score.loss.value + 2e-6, loss_agrees=False, accuracy=score.accuracy.value,
+        accuracy_agrees=True, because=why,
+    )  # fmt: skip
+    without = replace(near, accuracy_call=None, accuracy=None, accuracy_agrees=None)
+    found = grid(replace(score, frameworks=(*score.frameworks, near, without)))
+    assert found.rows == grid(score).rows
+    assert found.more == f"2 calls differ in digits not shown here ({why}); 2 other calls agree"
+    other = replace(near, because="another reason")
+    assert grid(replace(score, frameworks=(*score.frameworks, near, other))).more.startswith(
+        "2 calls differ in digits not shown here; "
+    )
+    assert list(frameworks_table(replace(score, frameworks=(near,)), everything=False)) == []
+    assert grid(replace(score, frameworks=(near,)), everything=True).rows[1][1:] == ("0.3121", "0.9012", why)
+
+
 def test_only_the_first_lines_are_shown(made):
     score = made["trapped"]().score
     many = tuple(replace(score.frameworks[0], because=f"reason {at}") for at in range(TOP + 3))

@@ -69,3 +69,13 @@ def test_counts_weights_and_intervals_read_well():
 )  # fmt: skip
 def test_bounds_are_rounded_outwards_to_decimals_that_tell_them_apart(bounds, text):
     assert numbers.rate_bounds(bounds) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "other", "shown"),
+    [(numbers.loss, 0.31214, 0.31212, "0.31214"), (numbers.loss, 0.3121, 0.4, "0.3121"),
+     (numbers.loss, 0.3121, None, "0.3121"), (numbers.loss, 1.0004, 1.0, "1.0004"), (numbers.loss, 0.3, 0.3, "0.3000"),
+     (numbers.rate_cell, 0.98768, 0.98766, "0.98768"), (numbers.rate, None, 0.5, "undefined")],
+)  # fmt: skip
+def test_a_number_beside_another_one_has_the_digits_that_tell_them_apart(text, value, other, shown):
+    assert numbers.beside(text, value, other) == shown

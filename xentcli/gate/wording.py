@@ -5,10 +5,9 @@ Floor 7.
 
 from xentcli.gate.model import Regression
 from xentcli.scoring.model import Interval
-from xentcli.words import counted
+from xentcli.words import counted, losses
 
 _DIGITS = 4
-_MOST_DIGITS = 17
 
 
 def number(value: float) -> str:
@@ -20,11 +19,8 @@ def number(value: float) -> str:
 
 def apart(value: float, limit: float) -> tuple[str, str]:
     """Return two numbers with enough digits to tell them apart: 0.8999996 against 0.9."""
-    for digits in range(_DIGITS, _MOST_DIGITS + 1):
-        one, other = f"{value:.{digits}g}", f"{limit:.{digits}g}"
-        if one != other or value == limit:
-            return one, other
-    return repr(value), repr(limit)
+    one, other = losses(value, limit, noise=0.0)
+    return one, other
 
 
 def beyond(metric: str, value: float, limit: float, interval: Interval | None, *, least: bool) -> str:
@@ -64,8 +60,11 @@ def compared(metric: str, value: float, seen: Regression) -> str:
     if seen.value is None or seen.worsening is None:
         return f"{metric} is {number(value)}, and the baseline has none to compare it with"
     change = "equal to" if seen.worsening == 0.0 else _change(seen.worsening)
+    ours, theirs = number(value), number(seen.value)
+    if ours == theirs and seen.worsening != 0.0:
+        ours, theirs = apart(value, seen.value)
     held = "" if seen.interval is None else f", interval of the worsening {span(seen.interval)}"
-    return f"{metric} {number(value)} is {change} the baseline's {number(seen.value)}{held}"
+    return f"{metric} {ours} is {change} the baseline's {theirs}{held}"
 
 
 def _change(worsening: float) -> str:

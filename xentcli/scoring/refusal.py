@@ -4,6 +4,8 @@ Floor 5. Nothing is dropped in silence: either the caller passes --skip-bad-rows
 and named in the report, or this error names them.
 """
 
+from collections.abc import Sequence
+
 from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.dialect import number
@@ -16,7 +18,7 @@ from xentcli.task.model import Scale
 from xentcli.task.names import kin
 from xentcli.task.roles import ScoreForm
 from xentcli.task.traits import SENTINELS
-from xentcli.task.values import integer_of
+from xentcli.task.values import integer_of, label_values
 from xentcli.words import counted, there, verb
 
 Refusable = Plan | DecisionPlan
@@ -25,6 +27,9 @@ _SKIP_UNMATCHED = ", or pass --skip-bad-rows to score the rows that match"
 
 MOST_PASTED = 60
 """An option that names more classes than this is only sketched."""
+
+MOST_LISTED = 8
+"""Of more labels than this only some are listed."""
 
 _WANTED = {
     Scale.PROBABILITIES: "a probability in [0, 1]",
@@ -50,7 +55,7 @@ def refuse_bad_rows(table: Table, plan: Refusable, facts: RowFacts) -> BadRowsEr
         found,
         place=Place(table.path, line, first, column),
         details=tuple(details),
-        help=_help(plan, facts, rows[first], _label(table, plan, first)),
+        help=_help(table, plan, facts, rows[first], _label(table, plan, first)),
     )
 
 
@@ -82,14 +87,15 @@ def _percent(part: int, whole: int) -> str:
     return f"{share:.0f} %" if share >= 10.0 else f"{share:.2g} %"
 
 
-def _help(plan: Refusable, facts: RowFacts, defect: Defect, value: object) -> str:
+def _help(table: Table, plan: Refusable, facts: RowFacts, defect: Defect, value: object) -> str:
     taken = _taken(plan) if defect is Defect.UNSEEN_LABEL else None
     if taken is not None:
         return taken
     if defect is Defect.UNSEEN_LABEL and integer_of(str(value)) in SENTINELS:
         return f"{value} often marks rows without a label: --ignore-label {value} leaves them out"
-    if defect is Defect.UNSEEN_LABEL and _off_by_one(plan):
-        return f"labels count from 1 and scores from 0 (XE307)? name the classes as the labels do: {_from_one(plan)}"
+    codes = _other_codes(table, plan) if defect is Defect.UNSEEN_LABEL else None
+    if codes is not None:
+        return codes
     if defect is Defect.OUT_OF_RANGE and _scale(plan) is Scale.PROBABILITIES and facts.scale() is Scale.LOGITS:
         return "scores that leave [0, 1] in most rows are logits (XE201): --scale logits; per cents divide by 100"
     left = facts.scored
@@ -114,18 +120,45 @@ def _taken(plan: Refusable) -> str | None:
     return None
 
 
-def _off_by_one(plan: Refusable) -> bool:
-    """Whether labels may count from 1: they are numbers without a 0, and the classes count from 0."""
+def _other_codes(table: Table, plan: Refusable) -> str | None:
+    """Return what to do about labels that are numbers without a 0 where the classes count from 0; None elsewhere.
+
+    Reads the label column once more: an option that names classes must name those that the labels hold.
+    """
     if not isinstance(plan.coder, ScalarCoder) or 0 in plan.coder.classes.values():
-        return False
-    return all(integer_of(name) == at for at, name in enumerate(plan.classes))
-
-
-def _from_one(plan: Refusable) -> str:
-    """Return the option that makes classes count from 1; all of them while they are few enough to be pasted."""
+        return None
+    if any(integer_of(name) != at for at, name in enumerate(plan.classes)):
+        return None
+    found = {integer_of(text) for text in label_values(table, plan.coder.column).counts}
     size = len(plan.classes)
-    numbers = [str(at) for at in range(1, size + 1)]
-    return "--classes " + (",".join(numbers) if size <= MOST_PASTED else f"1,2,...,{size}")
+    codes = sorted(code for code in found if code is not None and (len(found) <= size or code not in SENTINELS))
+    if not codes or None in found:
+        return None
+    if codes[0] >= 1 and codes[-1] <= size:
+        flag = _classes_flag(range(1, size + 1))
+        return f"labels count from 1 and scores from 0 (XE307)? name the classes as the labels do: {flag}"
+    differ = f"the labels are {_listed(codes)}, the {counted(size, 'score')} count from 0"
+    if len(codes) == size and codes[0] >= size:
+        flag = _classes_flag(codes)
+        return f"{differ}: if the scores stand in the order of the labels, name them so: {flag}"
+    return f"{differ}: name the class of each score, in their order, with --classes"
+
+
+def _classes_flag(codes: Sequence[int]) -> str:
+    """Return the option that names the classes; all of them while they are few enough to be pasted."""
+    return "--classes " + ",".join(map(str, codes)) if len(codes) <= MOST_PASTED else f"--classes {_ends(codes)}"
+
+
+def _ends(codes: Sequence[int]) -> str:
+    return f"{codes[0]},{codes[1]},...,{codes[-1]}"
+
+
+def _listed(codes: Sequence[int]) -> str:
+    """Return numbers as people list them: 2 and 3; 1, 5 and 9; of many the first ones and the last."""
+    shown = [str(code) for code in codes]
+    if len(shown) > MOST_LISTED:
+        return f"{', '.join(shown[: MOST_LISTED - 1])}, ... {shown[-1]}"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _cells(table: Table, row: int, columns: tuple[str, ...]) -> dict[str, object]:

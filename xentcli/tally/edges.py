@@ -14,6 +14,7 @@ from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
+from xentcli.tally.tie_sets import TieSets
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -56,7 +57,7 @@ class Weighed:
 
 
 _FIRST = ("impossible", "unlikely", "tied", "bare")
-_WEIGHED = ("tied_right", "tied_otherwise", "bare_right", "bare_best")
+_OTHERS = ("tied_right", "tied_otherwise", "tie_sets", "bare_right", "bare_best")
 
 
 @dataclass
@@ -70,6 +71,7 @@ class Edges:
         tied: rows where another decision was as good.
         tied_right: of those, rows that are right and would not be if the tie went the other way.
         tied_otherwise: of those, rows that are wrong and could be right then.
+        tie_sets: of those, which classes share the top score; of tasks with several classes, but not many.
         bare: multi-label rows that are given no label.
         bare_right: of those without a label, rows where that is right.
         bare_best: of those without a label, rows where their best label alone would be right.
@@ -81,6 +83,7 @@ class Edges:
     tied: FirstRows = field(default_factory=FirstRows)
     tied_right: Weighed = field(default_factory=Weighed)
     tied_otherwise: Weighed = field(default_factory=Weighed)
+    tie_sets: TieSets = field(default_factory=TieSets)
     bare: FirstRows = field(default_factory=FirstRows)
     bare_right: Weighed = field(default_factory=Weighed)
     bare_best: Weighed = field(default_factory=Weighed)
@@ -96,6 +99,8 @@ class Edges:
             scores = block.scores if block.class_major else block.scores.T
             shares = np.ones(len(at), np.bool_) if len(scores) <= 2 else scores[true, at] == scores[top, at]
             self._add_tied(block, at, right, shares & ~right)
+            if len(scores) > 2:
+                self.tie_sets.add(scores[:, at], true)
 
     def add_labels(self, block: Block, rows: ScoredLabels) -> None:
         """Add rows with any number of labels."""
@@ -139,6 +144,6 @@ class Edges:
 
     def merge(self, other: "Edges") -> None:
         """Add another one's rows to these."""
-        for name in (*_FIRST, *_WEIGHED):
+        for name in (*_FIRST, *_OTHERS):
             getattr(self, name).merge(getattr(other, name))
         self.certain += other.certain

@@ -18,6 +18,7 @@ from xentcli.tally.counts import DENSE_LIMIT, CellCounts
 from xentcli.tally.edges import Edges
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.frameworks.label_order import label_order
 from xentcli.tally.frameworks.single import add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.grouping import Grouping, grouped
@@ -103,7 +104,8 @@ class Tally:
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
         self.worst = Worst(self.plan.worst)
         self.soft = SoftSums(classes) if self.plan.soft else None
-        self.frameworks = FrameworkSums(classes, self.plan.label_smoothing, self.plan.focal_gamma)
+        places = label_order(self.plan).places
+        self.frameworks = FrameworkSums(classes, self.plan.label_smoothing, self.plan.focal_gamma, places)
         self.agreement = Agreement(weighted) if self.plan.predicted is not None else None
         self.traps = TrapFacts(self.plan)
 

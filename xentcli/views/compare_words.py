@@ -32,6 +32,7 @@ def shown(metric: str, found: Difference | None) -> Shown:
         return NOTHING
     text = numbers.loss if metric == LOSS else numbers.rate_cell
     return Shown(
-        text(found.a), text(found.b), numbers.difference(found.value), numbers.difference_interval(found.interval),
+        numbers.beside(text, found.a, found.b), numbers.beside(text, found.b, found.a),
+        numbers.difference(found.value), numbers.difference_interval(found.interval),
         numbers.p_value(found.p_value if found.adjusted is None else found.adjusted),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """The table of what frameworks would have reported, on the page of `xent score`.
 
 Floor 8. Formats finished reports; computes nothing. Calls that give the same numbers for the same reason are one
-line, the correct numbers stand above all others.
+line, the correct numbers stand above all others. A line that would read like the correct one tells nothing: calls that
+differ only in digits that are not shown are counted under the table.
 """
 
 import re
@@ -14,25 +15,31 @@ from xentcli.views.page import Block, Grid, Heading
 TOP = 12
 CALLS = 2
 """So many calls are named where several give the same."""
+_NONE = "-"
 _QUOTED = re.compile(r"'(\w+)'")
 
 Line = list[FrameworkReport]
 
 
 def frameworks_table(score: Score, *, everything: bool) -> Iterator[Block]:
-    """Yield the table where any framework disagrees; `everything` lists those that agree, too."""
-    wrong = _merged([one for one in score.frameworks if _disagrees(one)])
-    if not wrong or score.loss is None:
+    """Yield the table where any framework disagrees visibly; `everything` lists all others, too."""
+    if score.loss is None:
+        return
+    loss, accuracy = numbers.loss(score.loss.value), numbers.rate_cell(score.accuracy.value)
+    told = [one for one in score.frameworks if _disagrees(one)]
+    alike = [one for one in told if _numbers(one)[0] in {loss, _NONE} and _numbers(one)[1] in {accuracy, _NONE}]
+    wrong = _merged([one for one in told if one not in alike])
+    if not wrong and not (everything and alike):
         return
     right = [one for one in score.frameworks if not _disagrees(one)]
-    lines = [*wrong, *_merged(right)] if everything else wrong[:TOP]
-    correct = ("correct", numbers.loss(score.loss.value), numbers.rate_cell(score.accuracy.value), "")
+    lines = [*wrong, *_merged(alike), *_merged(right)] if everything else wrong[:TOP]
+    correct = ("correct", loss, accuracy, "")
     yield Heading("What frameworks would say")
     yield Grid(
         ("framework", "loss", "accuracy", "why"),
         (correct, *(_row(line) for line in lines)),
         numeric=(1, 2),
-        more="" if everything else _more(len(wrong) - len(lines), len(right)),
+        more="" if everything else _more(len(wrong) - len(lines), alike, len(right)),
     )
 
 
@@ -49,8 +56,8 @@ def _merged(reports: Line) -> list[Line]:
 
 
 def _numbers(one: FrameworkReport) -> tuple[str, str]:
-    loss = "-" if one.call is None else numbers.loss(one.loss)
-    accuracy = "-" if one.accuracy_call is None else numbers.rate_cell(one.accuracy)
+    loss = _NONE if one.call is None else numbers.loss(one.loss)
+    accuracy = _NONE if one.accuracy_call is None else numbers.rate_cell(one.accuracy)
     return loss, accuracy
 
 
@@ -78,7 +85,12 @@ def _row(line: Line) -> tuple[str, ...]:
     return (f"{names}: {shown}" if shown else names, *_numbers(line[0]), line[0].because or "agrees")
 
 
-def _more(left: int, agreeing: int) -> str:
+def _more(left: int, alike: Line, agreeing: int) -> str:
     parts = [f"{left} more: --full shows them"] if left else []
+    if alike:
+        reasons = list(dict.fromkeys(one.because for one in alike if one.because))
+        why = f" ({reasons[0]})" if len(reasons) == 1 else ""
+        differ = f"{numbers.counted(len(alike), 'call')} {'differs' if len(alike) == 1 else 'differ'}"
+        parts += [f"{differ} in digits not shown here{why}"]
     parts += [f"{numbers.counted(agreeing, 'other call')} {'agrees' if agreeing == 1 else 'agree'}"] if agreeing else []
     return "; ".join(parts)

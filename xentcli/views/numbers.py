@@ -3,15 +3,14 @@
 Floor 8. JSON documents hold the numbers unrounded.
 """
 
-from math import ceil, floor, log10
+from collections.abc import Callable
+from math import ceil, floor, isclose, log10
 
 from xentcli import words
 
 UNDEFINED = "undefined"
 _SET_BY_HAND = 8
 """Characters of a number that somebody may have typed."""
-_NOISE = 1e-12
-"""Rates are ratios of counts: what is closer than this to all or nothing is rounding."""
 
 
 def loss(value: float | None) -> str:
@@ -36,7 +35,7 @@ def rate(value: float | None) -> str:
         return UNDEFINED
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     # A rate that is not all, or not nothing, must not look as if it were.
-    if text in {"1", "0", "-0", "-1"} and abs(value - round(value)) > _NOISE:
+    if text in {"1", "0", "-0", "-1"} and abs(value - round(value)) > words.NOISE:
         return f"{value:.3g}" if abs(value) < 0.5 else _below_one(value)
     return "0" if text == "-0" else text
 
@@ -142,6 +141,13 @@ def interval_against(interval: tuple[float, float] | None, *limits: float | None
 def _sided(value: float, text: str, limits: tuple[float | None, ...]) -> bool:
     """Whether a text of a number lies on the same side of all limits as the number."""
     return all(one is None or _side(float(text), one) == _side(value, one) for one in limits)
+
+
+def beside(text: Callable[[float | None], str], value: float | None, other: float | None) -> str:
+    """Return a number as `text` writes it, with more digits where these do not tell it from another one beside it."""
+    if value is None or other is None or isclose(value, other, rel_tol=words.NOISE) or text(value) != text(other):
+        return text(value)
+    return words.losses(value, other)[0]
 
 
 def _side(value: float, limit: float) -> int:

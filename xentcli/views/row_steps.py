@@ -71,7 +71,11 @@ def _probability(scale: Scale | None, kind: Kind, divisor: float | None) -> str:
         return f"Probability = {formula}."
     if scale is Scale.LOG_PROBABILITIES:
         return "Probability = exp(log-probability)."
-    return "" if divisor is None else f"The row sums to {numbers.loss(divisor)}, so each score is divided by that."
+    return (
+        ""
+        if divisor is None
+        else f"The row sums to {numbers.beside(numbers.loss, divisor, 1.0)}, so each score is divided by that."
+    )
 
 
 def _grid(report: ScoreReport, row: "RowSteps", *, everything: bool) -> Grid:

@@ -112,13 +112,14 @@ def _loss(score: Score) -> Iterator[tuple[str, str]]:
     yield "", f"{numbers.loss(loss.bits)} bits{perplexity}"
     if loss.prior_loss is not None:
         skill = "" if loss.skill is None else f" (skill {numbers.rate(loss.skill)})"
-        yield "", f"{numbers.loss(loss.prior_loss)} is what the label shares alone would cost{skill}"
+        prior = numbers.beside(numbers.loss, loss.prior_loss, loss.value)
+        yield "", f"{prior} is what the label shares alone would cost{skill}"
     if loss.target_entropy and loss.kl_divergence is not None:
         above = f"{numbers.loss(loss.kl_divergence)} above it (KL divergence)"
         yield "", f"{numbers.loss(loss.target_entropy)} is the entropy of the targets, the least there can be; {above}"
     if loss.clipped:
         clipped = numbers.counted(loss.clipped, "element" if score.per_label is not None else "row")
-        without = "infinite" if loss.unclipped is None else numbers.loss(loss.unclipped)
+        without = "infinite" if loss.unclipped is None else numbers.beside(numbers.loss, loss.unclipped, loss.value)
         reshaped = bool(loss.label_smoothing or loss.focal_gamma)
         yield "", f"{clipped} clipped at 2^-52" + ("" if reshaped else f"; without the clip the loss is {without}")
     if loss.renormalised:
@@ -147,7 +148,8 @@ def _accuracy(score: Score) -> Iterator[tuple[str, str]]:
     }[accuracy.name]
     yield "accuracy", joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), name)
     if accuracy.majority_accuracy is not None:
-        yield "", f"{numbers.rate(accuracy.majority_accuracy)} is what always naming {_most_frequent(score)} earns"
+        shares = numbers.beside(numbers.rate, accuracy.majority_accuracy, accuracy.value)
+        yield "", f"{shares} is what always naming {_most_frequent(score)} earns"
     if accuracy.ties:
         tied = numbers.counted(accuracy.ties, "row")
         where = "tied at the top: the class that stands first wins"

@@ -10,7 +10,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.scoring.model import Loss
-from xentcli.words import counted
+from xentcli.words import counted, losses, rates
 
 _WIDE = 0.1
 """An interval of five points up or down hides differences that people act on."""
@@ -38,15 +38,11 @@ def _majority(seen: MetricFacts) -> Hit | None:
     if above and informed:
         return None
     compared = "cannot be told from" if above else "does not beat" if accuracy.value < baseline else "is just"
-    told = (
-        f"; yet the loss {_loss(seen)} beats that of the label shares, {_prior(seen)}: the scores know more than the"
-        " decisions at this threshold show"
-        if informed
-        else ""
-    )
+    told = _yet(seen.loss) if informed else ""
+    value, low, high, other = rates(accuracy.value, *accuracy.interval, baseline)
     return Hit(
-        f"accuracy {accuracy.value:.4f} [{accuracy.interval[0]:.4f}, {accuracy.interval[1]:.4f}] {compared}"
-        f" {baseline:.4f}, what answering {seen.weights.majority!r} every time earns{told}",
+        f"accuracy {value} [{low}, {high}] {compared} {other}, what answering {seen.weights.majority!r}"
+        f" every time earns{told}",
         "judge by the loss and by recall per class, or move the threshold"
         if informed
         else "check that labels belong to their rows, then that the features say something about them",
@@ -55,12 +51,15 @@ def _majority(seen: MetricFacts) -> Hit | None:
     )
 
 
-def _loss(seen: MetricFacts) -> str:
-    return "" if seen.loss is None else f"{seen.loss.value:.4g}"
-
-
-def _prior(seen: MetricFacts) -> str:
-    return "" if seen.loss is None or seen.loss.prior_loss is None else f"{seen.loss.prior_loss:.4g}"
+def _yet(loss: Loss | None) -> str:
+    """Say that the loss beats the label shares though the accuracy does not."""
+    if loss is None or loss.prior_loss is None:
+        return ""
+    ours, prior = losses(loss.value, loss.prior_loss)
+    return (
+        f"; yet the loss {ours} beats that of the label shares, {prior}: the scores know more than the decisions at"
+        " this threshold show"
+    )
 
 
 def optimism(free: int, rows: float) -> float:
@@ -105,8 +104,9 @@ def _worse_than_prior(seen: MetricFacts) -> Hit | None:
         return None
     if loss.interval[0] <= loss.prior_loss + _allowance(seen):
         return None
+    value, low, high, prior = losses(loss.value, *loss.interval, loss.prior_loss)
     return Hit(
-        f"loss {loss.value:.4g} [{loss.interval[0]:.4g}, {loss.interval[1]:.4g}] is worse than {loss.prior_loss:.4g},"
+        f"loss {value} [{low}, {high}] is worse than {prior},"
         " what the label shares alone would cost: answering every row with the shares is the better model",
         "check that columns of scores belong to their classes, rows to their labels, and scores to their scale;"
         " if all do, the model is far too sure: xent explain calibration",
@@ -133,11 +133,11 @@ def _denominator(seen: MetricFacts) -> Hit | None:
     loss, total = seen.loss, seen.weights.loss_total
     if loss is None or total is None or abs(total / seen.scored - 1.0) <= _DENOMINATORS_DIFFER:
         return None
-    ours, theirs = loss.value, loss.value * total / seen.scored
+    ours, theirs = losses(loss.value, loss.value * total / seen.scored)
     whose = "class weights" if loss.class_weights is not None else "row weights"
     return Hit(
-        f"the weights of {counted(seen.scored, 'row')} sum to {total:,.6g}: the {whose} give loss {ours:.4g} divided by"
-        f" that sum (PyTorch's class weights, scikit-learn), and {theirs:.4g} divided by the number of rows (Keras,"
+        f"the weights of {counted(seen.scored, 'row')} sum to {total:,.6g}: the {whose} give loss {ours} divided by"
+        f" that sum (PyTorch's class weights, scikit-learn), and {theirs} divided by the number of rows (Keras,"
         " BCELoss)",
         "scale the weights so that their mean over the rows is 1 ('balanced' does), and both agree",
         seen.scored,

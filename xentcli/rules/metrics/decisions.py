@@ -8,6 +8,7 @@ from xentcli.rules.metrics.accuracies import LEAST_DIFFERENCE
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Kind
+from xentcli.words import rates
 
 
 def _level(seen: MetricFacts, moved: float) -> Level:
@@ -22,14 +23,32 @@ def _moves(seen: MetricFacts) -> tuple[float, float]:
     return seen.weights.share(counts.tied_right), seen.weights.share(counts.tied_otherwise)
 
 
+def _orders(seen: MetricFacts) -> tuple[tuple[float, float], bool]:
+    """Return how far accuracy falls and rises by the order of the columns, and whether some order goes so far.
+
+    That is known of few classes without weights. Of others, all ties are lost or won, which bounds it.
+    """
+    reach = seen.edges.counts.tie_sets.reach() if seen.weights.row_total is None else None
+    if reach is None:
+        return _moves(seen), False
+    right = seen.edges.counts.tied_right.rows
+    return ((right - reach.least) / seen.scored, (reach.most - right) / seen.scored), True
+
+
 def _tied_scores(seen: MetricFacts) -> Hit | None:
     if seen.kind is not Kind.MULTICLASS or seen.edges.tied.count == 0 or seen.loss is None:
         return None
     tied, value = seen.edges.tied, seen.accuracy.value
-    down, up = _moves(seen)
+    (down, up), exact = _orders(seen)
+    least, most, now = rates(value - down, value + up, value)
+    effect = f"in any order of the columns accuracy lies between {least} and {most}, and is {now} in this one"
+    if exact:
+        effect = f"accuracy is {least} in the worst order of the columns, {most} in the best and {now} in this one"
+    if least == most:
+        effect = f"every order of the columns gives accuracy {now}"
     return Hit(
         f"in {tied.count:,} of {seen.scored:,} rows several classes share the top score, and the first column wins:"
-        f" another order of the columns gives accuracy {value - down:.4f} to {value + up:.4f} instead of {value:.4f}",
+        f" {effect}",
         "write the scores with all their digits, as float32 at least; models that vote tie honestly: take more voters",
         tied.count,
         tied.rows,
@@ -43,9 +62,11 @@ def _scores_on_threshold(seen: MetricFacts) -> Hit | None:
         return None
     down, up = _moves(seen)
     name = "subset accuracy" if seen.kind is Kind.MULTILABEL else "accuracy"
+    from_it, above = rates(value + up - down, value)
+    effect = f"is {from_it} instead of {above}" if from_it != above else f"is {above}, too"
     return Hit(
         f"in {tied.count:,} of {seen.scored:,} rows a probability is exactly {seen.accuracy.threshold:g}, the"
-        f" threshold, and so not above it: with >= {name} is {value + up - down:.4f} instead of {value:.4f}",
+        f" threshold, and so not above it: with >= {name} {effect}",
         "say which side the threshold belongs to, choose one that no score stands on, or write more digits",
         tied.count,
         tied.rows,
@@ -80,8 +101,9 @@ numpy, PyTorch and Keras take the first column, LightGBM counts such a row as wr
 digits makes ties that the model never had.
 
 **How it is seen.** Rows whose largest score occurs more than once are counted, with how many of them are right and in
-how many the true class is among the best. A warning where another order of the columns can move accuracy by more than
-half its interval.
+how many the true class is among the best. Up to ten classes, without weights, the sets of classes that tie are counted,
+too, and the worst and the best order are found exactly; else all ties lost, or won, are bounds that no order passes. A
+warning where the order of the columns can move accuracy by more than half its interval.
 
 **Mend it.** Write probabilities with all digits (`p.numpy()`, `torch.save`, not `"%.2f"`), as float32 or wider. Forests
 (`RandomForestClassifier`) and nearest neighbours in scikit-learn tie honestly: more trees, or say so. In Keras and

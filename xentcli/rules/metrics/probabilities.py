@@ -7,7 +7,7 @@ from xentcli.rules.finding import Level
 from xentcli.rules.metrics.facts import MetricFacts
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Kind, Scale
-from xentcli.words import counted
+from xentcli.words import counted, losses
 
 DECIDES = 0.01
 """Losses that differ by more than this share of the headline's are two answers."""
@@ -83,10 +83,11 @@ def _clipping_decides(seen: MetricFacts) -> Hit | None:
     if abs(theirs - ours) <= DECIDES * ours:
         return None
     given = "what came true of some label was given" if seen.kind is Kind.MULTILABEL else "the true class was given"
-    free = "infinite" if seen.loss.unclipped is None else f"{seen.loss.unclipped:.4g}"
+    at_ours, at_theirs, *free = losses(*(one for one in (ours, theirs, seen.loss.unclipped) if one is not None))
     return Hit(
         f"{given} less than 1e-7 in {unlikely.count:,} of {seen.scored:,} rows, and the loss hangs on where that is"
-        f" clipped: {ours:.4g} at 2^-52, {theirs:.4g} at Keras' 1e-7 ({theirs / ours - 1:+.1%}), {free} without a clip",
+        f" clipped: {at_ours} at 2^-52, {at_theirs} at Keras' 1e-7 ({theirs / ours - 1:+.1%}),"
+        f" {free[0] if free else 'infinite'} without a clip",
         "look at these rows first (--worst 10): wrong labels are the usual cause; compute the loss from logits, and"
         " compare no losses of two frameworks on such scores",
         unlikely.count,
@@ -101,9 +102,10 @@ def _renormalised(seen: MetricFacts) -> Hit | None:
     off = abs(undivided - loss.value)
     if off <= VISIBLE * loss.value:
         return None
+    divided, as_they_are = losses(loss.value, undivided)
     leads = seen.edges.unexplained > 0  # then XE203 or XE204 names the mistake, and this is what it does to the loss
     return Hit(
-        f"the loss is {loss.value:.4g} with each row divided by its sum, and {undivided:.4g} with the scores as they"
+        f"the loss is {divided} with each row divided by its sum, and {as_they_are} with the scores as they"
         f" are: the sum is not 1 in {loss.renormalised:,} of {seen.scored:,} rows; Keras divides, PyTorch's NLLLoss and"
         " scikit-learn from 1.5 on do not",
         "end the model in a softmax and leave its rows as they are"

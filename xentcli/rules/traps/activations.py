@@ -8,6 +8,7 @@ from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.chance import Z_LEVEL, mean_gain_z
 from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
 from xentcli.tally.traps.undone import ROUNDING
+from xentcli.words import losses, rates
 
 _AT_THE_WALL = 20
 """If nothing makes 0 a wall, scores a little above it and a little below are alike: 2^-20 is a millionth."""
@@ -57,12 +58,12 @@ def _double(seen: TrapSeen) -> Hit | None:
     right = undone.right / rows
     weighted = seen.plan.weight is not None
     moves = not weighted and abs(right - seen.accuracy) > 1e-9
-    accuracy = f", accuracy {seen.accuracy:.4f} -> {right:.4f}" if moves else ""
+    accuracy = f", accuracy {' -> '.join(rates(seen.accuracy, right))}" if moves else ""
     loss = "loss" if seen.plain and not weighted else "loss (plain, without weights)"
     low, high = undone.lowest, undone.highest
     return Hit(
         f"all scores lie within [{low:.4f}, {high:.4f}], which is all that a {name} of probabilities can reach;"
-        f" with one {name} less: {loss} {now:.4f} -> {then:.4f}{accuracy}",
+        f" with one {name} less: {loss} {' -> '.join(losses(now, then))}{accuracy}",
         f"leave one {name} out: of a layer under a loss that applies it too (from_logits=True, {called}), or"
         f" of code that calls it again on probabilities; to mend the saved scores s, a row each: {mend}",
         rows,
@@ -75,7 +76,7 @@ def _single_column(seen: TrapSeen) -> Hit | None:
         return None
     return Hit(
         f"the one score of a row is 1 in all {seen.rows:,} rows, as a softmax over a single output always is: accuracy"
-        f" {seen.accuracy:.4f} is the share of the positive class, and loss {seen.loss:.4f} what the clip makes of all"
+        f" {seen.accuracy:.4f} is the share of the positive class, and loss {seen.loss:.4g} what the clip makes of all"
         " others",
         "end the model in a sigmoid and train it with binary cross-entropy (Dense(1, activation='sigmoid') in Keras,"
         " BCEWithLogitsLoss in PyTorch), or use two outputs with the softmax; the file cannot be mended",

@@ -11,6 +11,7 @@ from xentcli.rules.traps.words import by_rows, classes_flag, of_rows, reordered
 from xentcli.tally.facts import Defect
 from xentcli.task.model import Encoding
 from xentcli.task.values import integer_of
+from xentcli.words import rates
 
 
 def _of_slip(seen: TrapSeen, slip: Slip) -> Misorder | None:
@@ -18,7 +19,7 @@ def _of_slip(seen: TrapSeen, slip: Slip) -> Misorder | None:
 
 
 def _gain(seen: TrapSeen, found: Misorder) -> str:
-    return f"accuracy {found.now / found.rows:.4f} -> {found.then / found.rows:.4f}{by_rows(seen)}"
+    return f"accuracy {' -> '.join(rates(found.now / found.rows, found.then / found.rows))}{by_rows(seen)}"
 
 
 def _class_order(seen: TrapSeen) -> Hit | None:

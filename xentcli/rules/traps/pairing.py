@@ -15,6 +15,7 @@ from xentcli.rules.traps.confidence import confidence_as_probability
 from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
 from xentcli.rules.traps.words import by_rows, classes_flag, named_after_classes
 from xentcli.task.roles import ScoreForm
+from xentcli.words import losses, rates
 
 _WELL_UNDER = 0.4
 """An area under the curve below this is not the noise of a useless model on very many rows."""
@@ -54,14 +55,14 @@ def _flipped(seen: TrapSeen) -> Hit | None:
 
 def _loss(seen: TrapSeen) -> str:
     """Return what the loss would be; what it would be with class weights, smoothing or focus is not known."""
-    return f", loss {seen.loss:.4f} -> {seen.flipped:.4f}" if seen.plain else ""
+    return f", loss {' -> '.join(losses(seen.loss, seen.flipped))}" if seen.plain and seen.flipped is not None else ""
 
 
 def _accuracy(seen: TrapSeen) -> str:
     """Return what accuracy would be: at 1/2, where no score stands on it, what was right is wrong and the reverse."""
     if seen.plan.threshold != 0.5 or seen.ties:
         return ""
-    return f", accuracy {seen.accuracy:.4f} -> {1.0 - seen.accuracy:.4f}"
+    return f", accuracy {' -> '.join(rates(seen.accuracy, 1.0 - seen.accuracy))}"
 
 
 def _swap(seen: TrapSeen, other: str) -> str:

@@ -14,6 +14,7 @@ from xentcli.tally.kernels import SUM_TOLERANCE
 from xentcli.tally.traps.facts import SURE
 from xentcli.tally.traps.sums import explained
 from xentcli.task.model import Kind, Scale
+from xentcli.words import losses
 
 _WIDE = 0.02
 """Sums of independent probabilities spread by more than this; sums of one total, such as 100, do not."""
@@ -58,11 +59,13 @@ def _rows_off_one(seen: TrapSeen) -> Hit | None:
     if not _relevant(seen) or _independent(seen):
         return None
     first, sums = _off(seen), seen.traps.sums
+    least, most = losses(sums.least, sums.most)
+    spread = f"sums from {least} to {most}" if least != most else f"each sum is {least}"
     but = f"; but {zeros.count:,} of them, all 0, cannot be: {_COST_OF_ZEROS}" if zeros.count else ""
     return Hit(
-        f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1, by more than rounding explains (sums from"
-        f" {sums.least:.4g} to {sums.most:.4g}): each row was divided by its sum, as Keras does; PyTorch's"
-        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4f}{but}",
+        f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1, by more than rounding explains"
+        f" ({spread}): each row was divided by its sum, as Keras does; PyTorch's"
+        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4g}{but}",
         "look for a class that was dropped, a mean of different models, sigmoids; if they are logits that happen to lie"
         " in [0, 1]: --scale logits; --normalize accepts the division",
         first.count,
@@ -90,7 +93,7 @@ def _independent_sigmoids(seen: TrapSeen) -> Hit | None:
     return Hit(
         f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1 but to {seen.traps.sums.least:.3g} to"
         f" {seen.traps.sums.most:.3g} (mean {mean:.3g}, standard deviation {spread:.2g}), as {seen.classes}"
-        f" independent sigmoids do; the loss {seen.loss:.4f} is that of the rows divided by their sums",
+        f" independent sigmoids do; the loss {seen.loss:.4g} is that of the rows divided by their sums",
         "if a row has one class, end the model in a softmax; if it may have several, give labels as a 0/1 column each"
         " (--task multilabel); if they are logits that happen to lie in [0, 1]: --scale logits; --normalize accepts the"
         " division",

@@ -23,7 +23,7 @@ def _hard_scores(seen: TrapSeen) -> Hit | None:
         return None  # a forest that is sure and right in every row is possible
     return Hit(
         f"every score of all {seen.rows:,} rows is 0 or 1: decisions, not probabilities; each miss costs the clip,"
-        f" -log 2^-52 = {-log(EPS):.2f}, so the loss {seen.loss:.4f} only counts the {seen.impossible:,} misses",
+        f" -log 2^-52 = {-log(EPS):.2f}, so the loss {seen.loss:.4g} only counts the {seen.impossible:,} misses",
         "save what the model gives before arg-max or rounding (predict_proba, the output of softmax); if there is none,"
         " write one column of predicted labels, which is scored without a loss",
         seen.rows,
@@ -39,7 +39,7 @@ def _coarse_scores(seen: TrapSeen) -> Hit | None:
     unit = grain.unit
     effect = (
         f"{of_rows(seen.impossible, seen.rows)} give what happened 0 and cost {-log(EPS):.2f} each,"
-        f" {seen.impossible * -log(EPS) / seen.rows:.3g} of the loss {seen.loss:.4f}"
+        f" {seen.impossible * -log(EPS) / seen.rows:.3g} of the loss {seen.loss:.4g}"
         if seen.impossible and seen.plain and seen.plan.weight is None and not seen.several
         else f"if rounded, {5 * unit:g} may have been {4.5 * unit:g} or {5.5 * unit:g}, which moves the loss of such a"
         " row by 0.1"
@@ -60,7 +60,7 @@ def _constant_scores(seen: TrapSeen) -> Hit | None:
     shown = ", ".join(f"{one:.4g}" for one in values.low[:6].tolist()) + (", ..." if len(values.low) > 6 else "")
     return Hit(
         f"all {seen.rows:,} rows have the same scores ({shown}): they say nothing about a row, and loss"
-        f" {seen.loss:.4f} and accuracy {seen.accuracy:.4f} are those of a constant",
+        f" {seen.loss:.4g} and accuracy {seen.accuracy:.4f} are those of a constant",
         "look for inputs that are all the same (scaled twice, filled with 0), for dead or frozen layers, for training"
         " that broke off, or for one prediction that was written again and again",
         seen.rows,

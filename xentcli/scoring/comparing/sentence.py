@@ -4,6 +4,7 @@ Floor 5.
 """
 
 from xentcli.scoring.comparing.model import Difference, Verdict, Wins
+from xentcli.words import losses
 
 _TINY = 1e-4
 _DIGITS = 4
@@ -70,7 +71,10 @@ def _of_accuracy(better: str, accuracy: Difference) -> str:
 
 
 def _sides(difference: Difference) -> str:
-    return f"{_number(difference.a)} (A) and {_number(difference.b)} (B)"
+    a, b = _number(difference.a), _number(difference.b)
+    if a == b and difference.a is not None and difference.b is not None:
+        a, b = losses(difference.a, difference.b)
+    return f"{a} (A) and {b} (B)"
 
 
 def _interval(difference: Difference) -> str:

@@ -6,10 +6,11 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xentcli.scoring.frameworks import reasons, softened
+from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
+from xentcli.tally.frameworks.label_order import LabelOrder
+from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
 
@@ -27,12 +28,14 @@ class Binary:
         scale: of the scores.
         threshold: of the headline's decisions.
         narrow: whether the file holds float32.
+        order: of the classes, beside that of the sorted labels.
     """
 
     means: Means
     scale: Scale
     threshold: float
     narrow: bool
+    order: LabelOrder
 
 
 def entries(table: Binary) -> Iterator[Entry]:
@@ -85,7 +88,7 @@ def _keras(table: Binary) -> Iterator[Entry]:
         ("tf_keras", "2.16 - 2.21", _FITTED, Over.ROWS, (Rule.KERAS, Rule.KERAS_EAGER)),
         ("keras", "3", "BinaryCrossentropy()", Over.ROWS, (Rule.KERAS,)),
     ):
-        clipped = reasons.clip(table.means, EPSILON_32, "1e-7") if len(rules) == 1 else f"clips at 1e-7, {reasons.ADDS}"
+        clipped = reasons.clip(table.means, reasons.KERAS) if len(rules) == 1 else f"clips at 1e-7, {reasons.ADDS}"
         why = reasons.joined(clipped, reasons.denominator(table.means, over))
         loss = table.means.loss_of(rules, over, -ADDED if len(rules) == 2 else 0.0)
         yield Entry(framework, version, call, loss, why, _AT_HALF, right, because)
@@ -101,7 +104,8 @@ def _torch(table: Binary) -> Iterator[Entry]:
     means = table.means
     weight = "weight=w" if means.any_weights else ""
     call = _given(table, f"BCELoss({weight})(p, y)", f"BCEWithLogitsLoss({weight})(logits, y)")
-    why = reasons.joined(reasons.clip(means, 3.720075976020836e-44, "e^-100"), reasons.denominator(means, Over.ROWS))
+    clipped = "" if _logits(table) else reasons.clip(means, reasons.TORCH)
+    why = reasons.joined(clipped, reasons.denominator(means, Over.ROWS))
     loss = means.loss_of(() if _logits(table) else (Rule.TORCH,), Over.ROWS)
     compared = f"p > {table.threshold:g}"
     rules: tuple[Rule, ...] = ()
@@ -132,22 +136,28 @@ def _torchmetrics(table: Binary) -> Entry:
 def _sklearn(table: Binary) -> Iterator[Entry]:
     means, over = table.means, Over.WEIGHTS
     weight = ", sample_weight=w" if means.any_weights else ""
-    eps, name = (2.0**-23, "2^-23") if table.narrow else (2.0**-52, "2^-52")
+    at = reasons.SKLEARN_32 if table.narrow else reasons.SKLEARN_64
     given = _given(table, "p", "expit(logits)")
+    truth = "y" if table.order.numbered else "y == positive"
+    usual = call = f"log_loss(y, {given}, labels=classes{weight})"
+    if table.order.places is not None:
+        call = f"log_loss(y == positive, {given}, labels=[False, True]{weight})"
     entry = Entry(
-        "scikit-learn", "1.5 - 1.9", f"log_loss(y, {given}, labels=classes{weight})",
+        "scikit-learn", "1.5 - 1.9", call,
         means.loss_of((Rule.SKLEARN,), over),
-        reasons.joined(_rounded(table), reasons.clip(means, eps, name, logits=_logits(table))),
-        f"accuracy_score(y, {given} > {table.threshold:g}{weight})",
+        reasons.joined(_rounded(table), reasons.clip(means, at, logits=_logits(table))),
+        f"accuracy_score({truth}, {given} > {table.threshold:g}{weight})",
         means.accuracy_of((Rule.RIGHT_SIGMOID,) if _logits(table) else (), over), _rounded(table),
     )  # fmt: skip
     yield entry
     why = reasons.joined(
         _rounded(table),
         reasons.undefined(means, (Rule.SKLEARN_OLD,)),
-        reasons.clip(means, 1e-15, "1e-15", logits=_logits(table)),
+        reasons.clip(means, reasons.SKLEARN_OLD, logits=_logits(table)),
     )
     yield replace(entry, version="0.19 - 1.0", loss=means.loss_of((Rule.SKLEARN_OLD,), over), loss_because=why)
+    if table.order.places is not None:
+        yield from resorted.entries(means, usual)
 
 
 def _rounded(table: Binary) -> str:
@@ -166,7 +176,7 @@ def _boosters(table: Binary) -> Iterator[Entry]:
     means, over = table.means, Over.WEIGHTS
     at = "" if table.threshold == 0.5 else f"@{table.threshold:g}"
     shown = _given(table, " of probabilities", " of raw margins")
-    why = reasons.joined(_rounded(table), reasons.clip(means, 1e-16, "1e-16", logits=_logits(table)))
+    why = reasons.joined(_rounded(table), reasons.clip(means, reasons.XGBOOST, logits=_logits(table)))
     narrow = Rule.RIGHT_SIGMOID_32 if _logits(table) else Rule.RIGHT_NARROW
     yield Entry(
         "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((Rule.XGBOOST,), over), why,
@@ -174,7 +184,7 @@ def _boosters(table: Binary) -> Iterator[Entry]:
     )  # fmt: skip
     rule = Rule.RIGHT_SIGMOID_64 if _logits(table) else Rule.RIGHT_HALF
     because = f"decides at 0.5, not at {table.threshold:g}" if table.threshold != 0.5 else _rounded(table)
-    why = reasons.joined(_rounded(table), reasons.clip(means, 1e-15, "1e-15", logits=_logits(table)))
+    why = reasons.joined(_rounded(table), reasons.clip(means, reasons.LIGHTGBM, logits=_logits(table)))
     yield Entry(
         "lightgbm", "4", f"metric='binary_logloss'{shown}", means.loss_of((Rule.LIGHTGBM,), over), why,
         "1 - binary_error", means.accuracy_of((rule,), over), because,

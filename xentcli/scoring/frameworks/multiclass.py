@@ -6,10 +6,11 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from xentcli.scoring.frameworks import reasons, softened
+from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
+from xentcli.tally.frameworks.label_order import LabelOrder
+from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
 from xentcli.words import counted
@@ -30,6 +31,7 @@ class Multiclass:
         macro: mean recall over the classes present in labels or predictions, unweighted arg-max.
         classes: number of classes.
         narrow: whether the file holds float32.
+        order: of the score columns, beside that of the sorted labels.
     """
 
     means: Means
@@ -37,6 +39,7 @@ class Multiclass:
     macro: float | None
     classes: int
     narrow: bool
+    order: LabelOrder
 
 
 def entries(table: Multiclass) -> Iterator[Entry]:
@@ -89,7 +92,7 @@ def _categorical_loss(table: Multiclass, over: Over) -> tuple[float | None, str]
     means = table.means
     why = reasons.joined(
         reasons.undefined(means, (Rule.KERAS,)) if means.sums.undefined[Rule.KERAS] else "",
-        reasons.clip(means, EPSILON_32, "1e-7"),
+        reasons.clip(means, reasons.KERAS),
         reasons.divided(means),
         reasons.denominator(means, over),
     )
@@ -172,15 +175,22 @@ def _sklearn(table: Multiclass) -> Iterator[Entry]:
     given = "p" if table.scale is Scale.PROBABILITIES else f"{_softmax(table)}"
     weight = ", sample_weight=w" if means.any_weights else ""
     hits, because = _argmax(table, over), _argmax_because(table, over)
-    eps, name = (2.0**-23, "2^-23") if table.narrow else (2.0**-52, "2^-52")
-    why = reasons.joined(reasons.clip(means, eps, name, logits=logits), reasons.untouched(means))
-    call = f"log_loss(y, {given}, labels=classes{weight})"
-    right = f"accuracy_score(y, p.argmax(1){weight})"
+    at = reasons.SKLEARN_32 if table.narrow else reasons.SKLEARN_64
+    why = reasons.joined(reasons.clip(means, at, logits=logits), reasons.untouched(means))
+    usual = call = f"log_loss(y, {given}, labels=classes{weight})"
+    if table.order.places is not None:
+        call = f"log_loss(y, {given}[:, argsort(classes)], labels=sorted(classes){weight})"
+    decided = "p.argmax(1)" if table.order.numbered else "take(classes, p.argmax(1))"
+    right = f"accuracy_score(y, {decided}{weight})"
     entry = Entry("scikit-learn", "1.5 - 1.9", call, means.loss_of((Rule.SKLEARN,), over), why, right, hits, because)
     yield entry
     old = means.loss_of((Rule.SKLEARN_OLD,), over)
-    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.divided(means))
+    why = reasons.joined(
+        reasons.clip(means, reasons.SKLEARN_OLD, logits=logits), reasons.raised(means), reasons.divided(means)
+    )
     yield replace(entry, version="0.19 - 1.0", loss=old, loss_because=why)
+    if table.order.places is not None:
+        yield from resorted.entries(means, usual)
 
 
 def _softmax(table: Multiclass) -> str:
@@ -203,7 +213,7 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
     narrow, narrow_because = _narrow_accuracy(table, over)
     margins = " of log(p) as margins" if table.scale is Scale.PROBABILITIES else " of raw margins"
     off = reasons.divided(means)
-    why = reasons.joined(reasons.clip(means, 1e-16, "1e-16", logits=logits), off)
+    why = reasons.joined(reasons.clip(means, reasons.XGBOOST, logits=logits), off)
     yield Entry(
         "xgboost", "3", f"eval_metric='mlogloss'{margins}", means.loss_of((Rule.XGBOOST,), over), why,
         "1 - merror", narrow, narrow_because,
@@ -213,7 +223,7 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
     ties = f"counts {counted(tied, 'row')} tied at the top as wrong" if tied else ""
     because = reasons.joined(_argmax_because(table, over), ties)
     shown = " of probabilities" if table.scale is Scale.PROBABILITIES else " of raw margins"
-    why = reasons.joined(reasons.clip(means, 1e-15, "1e-15", logits=logits), reasons.untouched(means))
+    why = reasons.joined(reasons.clip(means, reasons.LIGHTGBM, logits=logits), reasons.untouched(means))
     yield Entry(
         "lightgbm", "4", f"metric='multi_logloss'{shown}", means.loss_of((Rule.LIGHTGBM,), over), why,
         "1 - multi_error", hits, because,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xentcli.scoring.frameworks import reasons, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
+from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
 from xentcli.words import counted
@@ -108,7 +108,7 @@ def _keras(table: Multilabel) -> Iterator[Entry]:
     ):
         clipped = f"clips at 1e-7, {reasons.ADDS}"
         if len(rules) == 1:
-            clipped = reasons.clip(means, EPSILON_32, "1e-7", "label")
+            clipped = reasons.clip(means, reasons.KERAS, "label")
         why = reasons.joined(clipped, reasons.denominator(means, over))
         loss = means.loss_of(rules, over, -ADDED if len(rules) == 2 else 0.0)
         call = "BinaryCrossentropy()" if version == "3" else _FITTED
@@ -125,7 +125,7 @@ def _torch(table: Multilabel) -> Iterator[Entry]:
     means = table.means
     weight = "weight=w" if means.any_weights else ""
     call = f"BCEWithLogitsLoss({weight})(logits, y)" if table.logits else f"BCELoss({weight})(p, y)"
-    ceiling = reasons.clip(means, 3.720075976020836e-44, "e^-100", "label")
+    ceiling = "" if table.logits else reasons.clip(means, reasons.TORCH, "label")
     why = reasons.joined(ceiling, reasons.denominator(means, Over.ROWS))
     loss = means.loss_of(() if table.logits else (Rule.TORCH,), Over.ROWS)
     yield Entry("torch", "2", call, loss, why, None, None, "")
@@ -175,7 +175,7 @@ def _boosters(table: Multilabel) -> Iterator[Entry]:
     means, over = table.means, Over.WEIGHTS
     at = "" if table.threshold == 0.5 else f"@{table.threshold:g}"
     shown = " of raw margins" if table.logits else " of probabilities"
-    why = reasons.clip(means, 1e-16, "1e-16", "label", logits=table.logits)
+    why = reasons.clip(means, reasons.XGBOOST, "label", logits=table.logits)
     yield Entry(
         "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((Rule.XGBOOST,), over), why,
         f"1 - error{at}", means.accuracy_of((Rule.RIGHT_NARROW,), over), reasons.joined(_PER_LABEL, _unraised(table)),

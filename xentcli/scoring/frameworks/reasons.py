@@ -4,10 +4,12 @@ Floor 5. Sentences speak of what was counted in these rows; what did not happen 
 """
 
 from collections.abc import Sequence
-from math import log
+from dataclasses import dataclass
+from math import exp, log
 
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import Fact, Rule
+from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
+from xentcli.tally.losses import EPS
 from xentcli.words import counted, verb
 
 
@@ -36,17 +38,48 @@ IGNORES = "ignores the weights"
 ADDS = "adds 1e-7 to p and to 1 - p"
 
 
-def clip(means: Means, floor: float, name: str, unit: str = "row", *, logits: bool = False) -> str:
-    """Say what a clip at `floor` did to the rows that are (nearly) certainly wrong."""
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """Where a framework clips probabilities, and which rows feel it.
+
+    Attributes:
+        floor: the least probability that it leaves.
+        name: how people write it.
+        under: the rows (elements) that are clipped there, or by the headline and not there.
+    """
+
+    floor: float
+    name: str
+    under: Fact
+
+
+KERAS = Clip(EPSILON_32, "1e-7", Fact.UNDER_KERAS)
+SKLEARN_32 = Clip(2.0**-23, "2^-23", Fact.UNDER_NARROW)
+SKLEARN_64 = Clip(EPS, "2^-52", Fact.UNDER_HEADLINE)
+SKLEARN_OLD = LIGHTGBM = Clip(1e-15, "1e-15", Fact.UNDER_OLD)
+XGBOOST = Clip(1e-16, "1e-16", Fact.UNDER_HEADLINE)
+TORCH = Clip(exp(-100.0), "e^-100", Fact.UNDER_HEADLINE)
+
+
+def clip(means: Means, at: Clip, unit: str = "row", *, logits: bool = False) -> str:
+    """Say what a clip did to the rows that are (nearly) certainly wrong, where the headline's has not done the same."""
     counts = means.sums.counts
-    number = counts[Fact.UNDER_KERAS] if floor >= 1e-7 else counts[Fact.ZERO]
-    if not number:
+    number = counts[at.under]
+    if not number or (at.floor == EPS and not logits):
         return ""
-    cost = verb(number, "cost")
+    cost, ours = f"{-log(at.floor):.4g}", f"{-log(EPS):.4g}"
+    rows = f"clips at {at.name}: {counted(number, unit)} {verb(number, 'cost')}"
     if logits:
-        return f"clips at {name}: {counted(number, unit)} {cost} at most {-log(floor):.4g}"
-    before = "36.04" if counts[Fact.ZERO] else "up to 36.04"
-    return f"clips at {name}: {counted(number, unit)} {cost} {-log(floor):.4g} instead of {before}"
+        return f"{rows} at most {cost}"
+    if counts[Fact.ZERO] == number:
+        return f"{rows} {cost} instead of {ours}"
+    return f"{rows} {cost} instead of up to {ours}" if at.floor > EPS else f"{rows} up to {cost} instead of {ours}"
+
+
+def raised(means: Means) -> str:
+    """Say that every score is clipped before rows are divided by their sum, where that sum is so small."""
+    rows = means.sums.counts[Fact.RAISED]
+    return f"raises scores below 1e-15 to it before it divides: {counted(rows, 'row')} then sum to more" if rows else ""
 
 
 def missing(means: Means, call: str) -> str:

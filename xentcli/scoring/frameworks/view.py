@@ -13,6 +13,7 @@ from xentcli.scoring.frameworks.entry import Entry, report
 from xentcli.scoring.frameworks.means import Means
 from xentcli.scoring.model import FrameworkReport
 from xentcli.tally.exact import ExactSums
+from xentcli.tally.frameworks.label_order import label_order
 from xentcli.tally.frameworks.rules import Rule
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally
@@ -36,9 +37,10 @@ def single(
     if plan.single:
         if plan.scale is Scale.LOG_PROBABILITIES:
             return ()
-        found = binary.entries(binary.Binary(means, plan.scale, plan.threshold, narrow))
+        found = binary.entries(binary.Binary(means, plan.scale, plan.threshold, narrow, label_order(plan)))
     else:
-        table = multiclass.Multiclass(means, plan.scale, _macro(tally), len(plan.classes), narrow)
+        classes = len(plan.classes)
+        table = multiclass.Multiclass(means, plan.scale, _macro(tally), classes, narrow, label_order(plan))
         found = multiclass.entries(table)
     return _reports(found, means, loss, accuracy)
 

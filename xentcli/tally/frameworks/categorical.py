@@ -11,6 +11,13 @@ from xentcli.tally.frameworks.bernoulli import LIGHTGBM_COST, LIGHTGBM_FLOOR, XG
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
 
 Floats = npt.NDArray[np.float64]
+AnyFloats = npt.NDArray[np.floating]
+Indices = npt.NDArray[np.intp]
+
+FLOOR_OLD = 1e-15
+"""What scikit-learn clipped at up to 1.0."""
+
+_FELT = FLOOR_OLD / 1e-12
 
 
 def _cost(probability: Floats) -> Floats:
@@ -19,16 +26,16 @@ def _cost(probability: Floats) -> Floats:
     return cost + 0.0
 
 
-def _shares(true: Floats, total: Floats) -> Floats:
+def shares(true: Floats, total: Floats) -> Floats:
     """Return p divided by the row's sum; a row of zeros gives NaN."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        shares: Floats = true / total
-    return shares
+        found: Floats = true / total
+    return found
 
 
 def keras(true: Floats, total: Floats) -> Floats:
     """Keras `categorical_crossentropy`: rows divided by their sum, then clipped to [1e-7, 1 - 1e-7] in float32."""
-    return _cost(np.clip(_shares(true, total), EPSILON_32, TOP_32))
+    return _cost(np.clip(shares(true, total), EPSILON_32, TOP_32))
 
 
 def sklearn(true: Floats, eps: float) -> Floats:
@@ -36,10 +43,32 @@ def sklearn(true: Floats, eps: float) -> Floats:
     return _cost(np.clip(true, eps, 1.0 - eps))
 
 
-def sklearn_old(true: Floats, total: Floats, classes: int) -> Floats:
-    """scikit-learn up to 1.0: clipped to 1e-15, then divided by the row's sum; zeros only are all classes alike."""
-    floor = 1e-15
-    return _cost(np.maximum(true, floor) / np.maximum(total, classes * floor))
+def sklearn_old(true: Floats, clipped_total: Floats) -> Floats:
+    """scikit-learn up to 1.0: every score clipped to 1e-15, then divided by their sum; see `clipped_totals`."""
+    return _cost(np.maximum(true, FLOOR_OLD) / clipped_total)
+
+
+def clipped_totals(scores: AnyFloats, rows: Indices, total: Floats, *, class_major: bool) -> Floats:
+    """Return the sums of some rows, shape (n,), once every score is at least 1e-15: zeros make all classes alike.
+
+    Only small sums can feel that: of others it would move the logarithm by less than 1e-12.
+
+    Args:
+        scores: of the block, shape (classes, rows) if class-major, else (rows, classes).
+        rows: shape (n,), which rows.
+        total: shape (n,), their sums as they are.
+        class_major: how the scores are laid out.
+    """
+    small = np.flatnonzero(total < scores.shape[0 if class_major else 1] * _FELT)
+    if len(small) == 0:
+        return total
+    some = scores[:, rows[small]] if class_major else scores[rows[small]].T
+    raised = np.zeros(len(small))
+    for row in some:
+        raised += np.maximum(row.astype(np.float64), FLOOR_OLD)
+    result = total.copy()
+    result[small] = raised
+    return result
 
 
 def unclipped(true: Floats) -> Floats:
@@ -49,12 +78,12 @@ def unclipped(true: Floats) -> Floats:
 
 def normalised(true: Floats, total: Floats) -> Floats:
     """Log-softmax of log p: torch `CrossEntropyLoss(log p)`, Optax, CatBoost; NaN for a row of zeros."""
-    return _cost(_shares(true, total))
+    return _cost(shares(true, total))
 
 
 def xgboost(true: Floats, total: Floats) -> Floats:
     """XGBoost `mlogloss` of log p as margins: softmax, then p at least 1e-16; NaN counts as 0."""
-    share = _shares(true, total)
+    share = shares(true, total)
     return _cost(np.maximum(np.where(np.isnan(share), 0.0, share), XGBOOST_FLOOR))
 
 

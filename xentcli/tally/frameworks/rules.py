@@ -29,6 +29,8 @@ class Rule(StrEnum):
         ONE_HOT_LOGITS: one-hot labels times log-softmax: no number where a logit is minus infinity.
         SKLEARN: scikit-learn 1.5 and later: clipped to the machine epsilon of the dtype.
         SKLEARN_OLD: scikit-learn up to 1.0: clipped to 1e-15, then divided by the row's sum.
+        SKLEARN_SORTED: `SKLEARN` of columns in another order than the sorted labels', a loss itself.
+        SKLEARN_SORTED_OLD: what `SKLEARN_OLD` of them adds to it.
         SKLEARN_POSITIVES: what `log_loss` makes of multi-hot labels: the positive labels only.
         SKLEARN_POSITIVES_OLD: the same up to 1.0, each row divided by its sum.
         UNCLIPPED: -log p as it comes: torch NLLLoss.
@@ -73,6 +75,8 @@ class Rule(StrEnum):
     ONE_HOT_LOGITS = "one_hot_logits"
     SKLEARN = "sklearn"
     SKLEARN_OLD = "sklearn_old"
+    SKLEARN_SORTED = "sklearn_sorted"
+    SKLEARN_SORTED_OLD = "sklearn_sorted_old"
     SKLEARN_POSITIVES = "sklearn_positives"
     SKLEARN_POSITIVES_OLD = "sklearn_positives_old"
     UNCLIPPED = "unclipped"
@@ -111,8 +115,12 @@ class Fact(StrEnum):
     """What is counted for the reasons that stand beside the numbers.
 
     Attributes:
-        UNDER_KERAS: rows (elements) whose true class has a probability below 1e-7.
-        ZERO: those where it is 0.
+        UNDER_KERAS: rows (elements) whose true class has a probability below 1e-7, Keras' clip.
+        UNDER_NARROW: below 2^-23, scikit-learn's for float32.
+        UNDER_OLD: below 1e-15, that of scikit-learn up to 1.0 and of LightGBM.
+        UNDER_HEADLINE: below 2^-52, the headline's own.
+        ZERO: rows (elements) where it is 0.
+        RAISED: rows whose scores sum to more once each of them is at least 1e-15.
         OFF_ONE: rows whose scores do not sum to 1, so that the headline loss divides them by their sum.
         NEARLY_ONE: rows whose sum is off 1 by more than 1e-6, which it takes as they are.
         ALL_ZERO: rows of zeros only.
@@ -124,7 +132,11 @@ class Fact(StrEnum):
     """
 
     UNDER_KERAS = "under_keras"
+    UNDER_NARROW = "under_narrow"
+    UNDER_OLD = "under_old"
+    UNDER_HEADLINE = "under_headline"
     ZERO = "zero"
+    RAISED = "raised"
     OFF_ONE = "off_one"
     NEARLY_ONE = "nearly_one"
     ALL_ZERO = "all_zero"
@@ -133,3 +145,12 @@ class Fact(StrEnum):
     TIED = "tied"
     WRONG_ELEMENTS = "wrong_elements"
     WRONG_ARGMAX = "wrong_argmax"
+
+
+FLOORS = {
+    Fact.UNDER_KERAS: 1e-7,
+    Fact.UNDER_NARROW: 2.0**-23,
+    Fact.UNDER_OLD: 1e-15,
+    Fact.UNDER_HEADLINE: 2.0**-52,
+}
+"""The probabilities that these facts count below."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally import kernels
-from xentcli.tally.frameworks import bernoulli, softened, trials
+from xentcli.tally.frameworks import bernoulli, categorical, softened, trials
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.plan import Plan
@@ -153,5 +153,6 @@ def _add_positives(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
         total = np.zeros(rows.hot.shape[1])
         for scores in rows.scores:
             total += scores
-        logs = np.log(np.maximum(total, len(rows.scores) * 1e-15))
-        sums.add(Rule.SKLEARN_POSITIVES_OLD, np.minimum(loss, -log(1e-15)) + logs[at], None, weights)
+        logs = np.log(categorical.clipped_totals(rows.scores, np.arange(len(total)), total, class_major=True))
+        clipped = np.minimum(loss, -log(categorical.FLOOR_OLD))
+        sums.add(Rule.SKLEARN_POSITIVES_OLD, clipped + logs[at], None, weights)

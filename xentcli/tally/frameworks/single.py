@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
-from xentcli.tally.frameworks import bernoulli, categorical, one_hot, softened, trials
+from xentcli.tally.frameworks import bernoulli, categorical, one_hot, resorted, softened, trials
 from xentcli.tally.frameworks.rows import SingleRows
 from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
-from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, Trials
+from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, Trials, count_under
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored import ScoredRows
@@ -92,6 +92,8 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolera
         if masked:
             sums.undefined[Rule.ONE_HOT_LOGITS] += masked
         _add_categorical_logits(sums, rows, scale)
+        if sums.places is not None:
+            resorted.add_logits(sums, rows, sums.places)
         return
     off = np.abs(rows.total - 1.0) > (TOLERANCE_32 if rows.narrow else TOLERANCE_64)
     again = np.flatnonzero(off | (rows.loss > HIGH_LOSS))
@@ -104,6 +106,8 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolera
         rows.add_at(sums, Rule.KERAS, raised, certain)
         if rows.narrow:
             rows.add_at(sums, Rule.SKLEARN, raised, certain)
+    if sums.places is not None:
+        resorted.add_rows(sums, rows, sums.places, off)
     _add_one_hot(sums, rows)
 
 
@@ -111,11 +115,11 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indic
     true = rows.chance[chosen]
     total = kernels.exact_totals(rows.scores, chosen, class_major=rows.class_major)
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
-    classes = rows.scores.shape[0 if rows.class_major else 1]
+    clipped = categorical.clipped_totals(rows.scores, chosen, total, class_major=rows.class_major)
     found = {
         Rule.KERAS: categorical.keras(true, total),
         Rule.SKLEARN: categorical.sklearn(true, eps),
-        Rule.SKLEARN_OLD: categorical.sklearn_old(true, total, classes),
+        Rule.SKLEARN_OLD: categorical.sklearn_old(true, clipped),
         Rule.UNCLIPPED: categorical.unclipped(true),
         Rule.NORMALISED: categorical.normalised(true, total),
         Rule.XGBOOST: categorical.xgboost(true, total),
@@ -124,8 +128,10 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indic
     loss = rows.loss[chosen]
     for rule, values in found.items():
         rows.add_at(sums, rule, values - loss, chosen)
-    sums.count(Fact.UNDER_KERAS, true < 1e-7)
+    share = np.where(total > 0.0, categorical.shares(true, total), 0.0)
+    count_under(sums, np.maximum(true, share))
     sums.count(Fact.ZERO, true == 0.0)
+    sums.count(Fact.RAISED, clipped > total * (1.0 + NEARLY))
     distance = np.abs(total - 1.0)
     sums.count(Fact.OFF_ONE, distance > tolerance)
     sums.count(Fact.NEARLY_ONE, (distance > NEARLY) & (distance <= tolerance))
@@ -181,8 +187,7 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
             found[Rule.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
         for rule, values in found.items():
             some.add(sums, rule, values - some.loss)
-        sums.count(Fact.UNDER_KERAS, some.loss > -log(1e-7))
-        sums.count(Fact.ZERO, some.loss > -log(1e-15))
+        count_under(sums, np.exp(-some.loss))
     if scale is Scale.LOG_PROBABILITIES:
         true = kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major)
         rows.add(sums, Rule.UNCLIPPED, -true - rows.loss)
@@ -209,6 +214,8 @@ def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: i
     labels = rows.true == positive
     each = Trials(scores, labels, rows.loss, rows.true, rows.weights)
     softened.add_trials(sums, each, scale)
+    if sums.places is not None:
+        resorted.add_trials(sums, each, scale)
     if scale is Scale.PROBABILITIES:
         trials.add_probabilities(sums, each)
         half = np.float32(0.5)

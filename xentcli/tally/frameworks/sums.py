@@ -29,15 +29,17 @@ class FrameworkSums:
         narrow: whether the file's scores are float32; None before the first row.
         smoothing: label smoothing, 0 without.
         gamma: the exponent of focal losses, 0 without.
+        places: the column that scikit-learn takes for each class; None where that is its own. See `label_order`.
     """
 
-    __slots__ = ("counts", "gamma", "narrow", "size", "smoothing", "sums", "undefined", "weighted")
+    __slots__ = ("counts", "gamma", "narrow", "places", "size", "smoothing", "sums", "undefined", "weighted")
 
-    def __init__(self, size: int, smoothing: float = 0.0, gamma: float = 0.0) -> None:
+    def __init__(self, size: int, smoothing: float = 0.0, gamma: float = 0.0, places: Indices | None = None) -> None:
         """Start with nothing."""
         self.size = size
         self.smoothing = smoothing
         self.gamma = gamma
+        self.places = places
         self.sums: dict[Rule, ClassSums] = {}
         self.weighted: dict[Rule, ClassSums] = {}
         self.undefined: Counter[Rule] = Counter()

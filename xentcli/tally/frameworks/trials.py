@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally.frameworks import bernoulli
-from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
+from xentcli.tally.frameworks.rules import FLOORS, TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 
 Floats = npt.NDArray[np.float64]
@@ -110,8 +110,14 @@ def _add_clipped(sums: FrameworkSums, trials: Trials) -> None:
     for rule, values in found.items():
         trials.add(sums, rule, values - trials.loss)
     happened = np.where(labels, scores, 1.0 - scores)
-    sums.count(Fact.UNDER_KERAS, happened < 1e-7)
+    count_under(sums, happened)
     sums.count(Fact.ZERO, happened == 0.0)
+
+
+def count_under(sums: FrameworkSums, chance: AnyFloats) -> None:
+    """Count trials (rows) by the clips that the probability of what happened, shape (n,), lies under."""
+    for fact, floor in FLOORS.items():
+        sums.count(fact, chance < floor)
 
 
 def _add_exact(sums: FrameworkSums, trials: Trials) -> None:
@@ -142,5 +148,4 @@ def add_logits(sums: FrameworkSums, trials: Trials) -> None:
     }
     for rule, values in found.items():
         some.add(sums, rule, values - some.loss)
-    sums.count(Fact.UNDER_KERAS, some.loss > -log(1e-7))
-    sums.count(Fact.ZERO, some.loss > -log(1e-15))
+    count_under(sums, np.exp(-some.loss))

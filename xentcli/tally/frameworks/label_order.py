@@ -1,0 +1,78 @@
+"""LabelOrder: whether score columns stand in the order into which scikit-learn sorts the labels.
+
+Floor 4. scikit-learn takes the columns for the sorted labels, in every version, and pays no heed to the order of
+`labels=`: numbers are sorted by size, names by text.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.tally.plan import Plan
+from xentcli.task.coding import ScalarCoder
+from xentcli.task.roles import ScoreForm
+
+Indices = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelOrder:
+    """How labels are written, as far as scikit-learn's order of columns hangs on it.
+
+    Attributes:
+        places: shape (classes,), the class whose scores scikit-learn takes for those of each class: that which
+            stands where it would stand if all were sorted. None where all do.
+        numbered: whether the labels are the numbers of their columns; of one score, 0 and 1 for the positive class.
+    """
+
+    places: Indices | None
+    numbered: bool
+
+
+def label_order(plan: Plan) -> LabelOrder:
+    """Return the order of a plan's labels; one-hot rows have no names, their columns pair with the scores'."""
+    if not isinstance(plan.coder, ScalarCoder):
+        return LabelOrder(None, numbered=True)
+    found = _order(plan.coder, plan.classes)
+    if plan.form not in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST} or plan.positive is None:
+        return found
+    # One score is taken for that of the second of the sorted labels, whichever the positive class is.
+    second = 1 if found.places is None else int(found.places[1])
+    if plan.positive == second:
+        return LabelOrder(None, numbered=found.numbered)
+    return LabelOrder(np.array([1, 0]), numbered=False)
+
+
+@lru_cache(maxsize=16)
+def _order(coder: ScalarCoder, classes: tuple[str, ...]) -> LabelOrder:
+    """Sort the labels as the file writes them, and classes that have no row by their names."""
+    written = {index: text for text, index in coder.classes.items() if index >= 0}
+    texts = [written.get(at, name) for at, name in enumerate(classes)]
+    numbers = _numbers(list(written.values()))
+    if numbers is not None:
+        sizes = dict(zip(written, numbers, strict=True))
+        keys = [sizes.get(at, _number(name, at)) for at, name in enumerate(classes)]
+        by_label = sorted(range(len(classes)), key=keys.__getitem__)
+        numbered = keys == list(range(len(classes)))
+    else:
+        by_label, numbered = sorted(range(len(classes)), key=texts.__getitem__), False
+    places = np.empty(len(classes), dtype=np.intp)
+    places[by_label] = np.arange(len(classes))
+    return LabelOrder(None if by_label == list(range(len(classes))) else places, numbered)
+
+
+def _numbers(texts: list[str]) -> list[float] | None:
+    """Return texts as numbers, as tables read a column of them; None where one is no number."""
+    try:
+        found = [float(text) for text in texts]
+    except ValueError:
+        return None
+    return found if all(isfinite(one) for one in found) else None
+
+
+def _number(name: str, place: int) -> float:
+    found = _numbers([name])
+    return float(place) if found is None else found[0]
