@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
-from xentcli.task.hypothesis import Hypothesis, Support
+from xentcli.task.hypothesis import NO_WISH, Hypothesis, Support, Wish
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import Detection, Encoding, Kind, NotATarget
 from xentcli.task.names import pieces
 from xentcli.words import counted, verb
 
 FEW_ROWS = 30
+_SOME_ROWS = 10
 _RARE = 0.05
 """Rows without a 1, below this share and with no row of several, are rows without a label."""
 
-_VOTES = frozenset({"vote", "votes", "annotator", "annotators", "rater", "raters", "count", "counts"})
+_VOTES = frozenset({"vote", "votes", "voters", "annotators", "raters", "count", "counts"})
+"""Words that say how many people chose a class; a single `rater` gave an answer of their own."""
+
+_ODD = 0.05
+"""Rows of another total than the usual one, below this share, are voters that stayed away or came twice."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,12 @@ class BlockTraits:
     Attributes:
         matrix: of its rows as numbers; None where the cells stand for none.
         outputs: the reading of each column by itself; empty for a list column.
-        wanted: the encoding that the caller fixes.
+        wish: what the caller says.
     """
 
     matrix: MatrixFacts | None
     outputs: tuple[Detection, ...] = ()
-    wanted: Encoding | None = None
+    wish: Wish = NO_WISH
 
     @property
     def width(self) -> int:
@@ -50,6 +55,12 @@ class BlockTraits:
     def bits(self) -> bool:
         """Whether every row holds zeros and ones only."""
         return self.matrix is not None and self.matrix.zero_one == self.matrix.labelled > 0
+
+    @cached_property
+    def constant(self) -> bool:
+        """Whether every row holds the same zeros and ones, so that there is nothing to tell apart."""
+        seen = self.matrix
+        return self.bits and seen is not None and not (seen.ones.astype(bool) & seen.zeros.astype(bool)).any()
 
     @cached_property
     def spread(self) -> tuple[float, float]:
@@ -72,17 +83,51 @@ class BlockTraits:
 
     @cached_property
     def votes(self) -> bool:
-        """Whether rows are counts of votes: whole numbers of one total, or of totals that are much alike."""
+        """Whether rows are counts of votes: whole numbers of one total, or nearly all, or of totals much alike."""
         if self.matrix is None or self.matrix.whole < self.matrix.labelled or self.bits:
             return False
         low, high = self.spread
-        if self.constant_total:
+        if self.constant_total or self.odd_totals:
             return True
         zeros = self.matrix.zero_cells / max(1, self.matrix.labelled * self.width)
-        named = any(pieces(name) & _VOTES for name in self.matrix.names)
+        named = all(pieces(name) & _VOTES for name in self.matrix.names)
         # Independent counts spread over five times the root of their mean; voters are invited, and come.
         alike = high - low <= 3 * sqrt(low) and zeros >= 0.15 and self.matrix.labelled >= FEW_ROWS
-        return low >= 1 and (alike or named)
+        return (low >= 1 and alike) or (named and self.matrix.positive >= (1 - _ODD) * self.matrix.labelled)
+
+    @cached_property
+    def usual_total(self) -> int | None:
+        """The commonest total of rows of whole numbers, the smallest of several; None without such rows."""
+        totals = {} if self.matrix is None else self.matrix.whole_totals
+        return min(totals, key=lambda total: (-totals[total], total), default=None)
+
+    @cached_property
+    def odd_totals(self) -> dict[int, int]:
+        """The totals of the few rows that hold another than the usual one, with their rows; empty if many do."""
+        seen, usual = self.matrix, self.usual_total
+        if seen is None or usual is None or usual < 2 or seen.whole < seen.labelled:
+            return {}
+        odd = {total: rows for total, rows in sorted(seen.whole_totals.items()) if total != usual}
+        rows = seen.labelled - seen.whole_totals[usual]
+        enough = seen.labelled >= _SOME_ROWS or (len(seen.names) > 2 and seen.labelled > 3)
+        return odd if enough and rows <= max(1, _ODD * seen.labelled) else {}
+
+    @cached_property
+    def totals_said(self) -> str:
+        """What rows of votes hold, as a sentence says it."""
+        low, high = self.spread
+        seen, odd = self.matrix, self.odd_totals
+        whole = "votes" if seen is not None and seen.whole == seen.labelled else "parts"
+        if seen is None or not odd or self.usual_total is None:
+            return f"every row holds {low:g} {whole}" if low == high else f"every row holds {low:g} to {high:g} {whole}"
+        rows = seen.whole_totals[self.usual_total]
+        others = ", ".join(f"{total:,} from row {seen.first_by_total[total] + 1:,} on" for total in [*odd][:3])
+        more = ", ..." if len(odd) > 3 else ""
+        left = seen.labelled - rows
+        return (
+            f"{rows:,} of {counted(seen.labelled, 'row')} hold {self.usual_total:,} votes;"
+            f" {counted(left, 'row')} {verb(left, 'hold')} another number ({others}{more})"
+        )
 
 
 Reading = Hypothesis[BlockTraits]
@@ -110,7 +155,10 @@ def _one_hot_killed(width: Callable[[int], bool], words: str) -> Callable[[Block
             return f"{counted(seen.partial, 'row')} {verb(seen.partial, 'leave')} some labels open"
         if seen.by_sum[1] == 0:
             return "no row holds a 1"
-        if seen.by_sum[0] > _RARE * seen.labelled and traits.wanted is not Encoding.ONE_HOT:
+        taken = [name for name, rows in zip(seen.names, seen.ones.tolist(), strict=True) if rows]
+        if len(taken) == 1 and not traits.wish.fixes:
+            return f"only {taken[0]} ever holds the 1"
+        if seen.by_sum[0] > _RARE * seen.labelled and traits.wish.encoding is not Encoding.ONE_HOT:
             return f"{counted(seen.by_sum[0], 'row')} {verb(seen.by_sum[0], 'hold')} no 1"
         return None
 
@@ -127,6 +175,24 @@ def _one_hot_support(traits: BlockTraits) -> Support:
         f"the {seen.by_sum[0]:,} without {verb(seen.by_sum[0], 'have')} no label"
     )
     return (4.0 if seen.labelled >= 100 else 2.5), sentence
+
+
+def _multi_hot_killed(traits: BlockTraits) -> str | None:
+    if traits.constant and not traits.wish.fixes:
+        return "no column ever varies"
+    return _no_bits(traits)
+
+
+def _single_class_killed(traits: BlockTraits) -> str | None:
+    return None if traits.constant else "a column varies"
+
+
+def _single_class_support(traits: BlockTraits) -> Support:
+    seen = traits.matrix
+    assert seen is not None  # noqa: S101  it was not killed
+    taken = [name for name, rows in zip(seen.names, seen.ones.tolist(), strict=True) if rows]
+    ones = f"only {', '.join(taken[:3])}{', ...' if len(taken) > 3 else ''} {verb(len(taken), 'hold')} 1"
+    return 98.0, f"every labelled row holds the same zeros and ones: {ones if taken else 'no column holds a 1'}"
 
 
 def _multi_hot_support(traits: BlockTraits) -> Support:
@@ -158,15 +224,12 @@ def _distribution_killed(width: Callable[[int], bool], words: str) -> Callable[[
 def _distribution_support(traits: BlockTraits) -> Support:
     seen = traits.matrix
     assert seen is not None  # noqa: S101  it was not killed
-    low, high = traits.spread
     if traits.bits:
         return 1.0, f"{counted(seen.unit_sum, 'row')} {verb(seen.unit_sum, 'sum')} to 1"
     if seen.unit_sum >= 0.99 * seen.labelled:
         return 5.0, f"{seen.unit_sum:,} of {counted(seen.labelled, 'row')} sum to 1: shares over {traits.width} classes"
-    if traits.constant_total:
-        votes = "votes" if seen.whole == seen.labelled else "parts"
-        return 5.0, f"every row holds {high:g} {votes} over {traits.width} classes"
-    return 3.0, f"every row holds {low:g} to {high:g} votes over {traits.width} classes"
+    said = f"{traits.totals_said}: {traits.width} classes"
+    return (5.0 if traits.constant_total else 4.5 if traits.odd_totals else 3.0), said
 
 
 def _shares_killed(traits: BlockTraits) -> str | None:
@@ -176,7 +239,7 @@ def _shares_killed(traits: BlockTraits) -> str | None:
     if seen.in_unit < seen.labelled:
         outside = seen.labelled - seen.in_unit
         return f"{counted(outside, 'row')} {verb(outside, 'leave')} [0, 1]"
-    if traits.bits and traits.wanted is not Encoding.LABEL_PROBABILITIES:
+    if traits.bits and traits.wish.encoding is not Encoding.LABEL_PROBABILITIES:
         return "every row holds zeros and ones only"
     return None
 
@@ -240,9 +303,10 @@ def _is_more(width: int) -> bool:
 
 BLOCK_HYPOTHESES: tuple[Reading, ...] = (
     Hypothesis(None, None, NotATarget.EMPTY, _empty_killed, lambda _: (99.0, "every cell is empty")),
+    Hypothesis(None, None, NotATarget.SINGLE_CLASS, _single_class_killed, _single_class_support),
     Hypothesis(Kind.BINARY, Encoding.ONE_HOT, None, _one_hot_killed(_is_two, "two classes"), _one_hot_support),
     Hypothesis(Kind.MULTICLASS, Encoding.ONE_HOT, None, _one_hot_killed(_is_more, "several classes"), _one_hot_support),
-    Hypothesis(Kind.MULTILABEL, Encoding.MULTI_HOT, None, _no_bits, _multi_hot_support),
+    Hypothesis(Kind.MULTILABEL, Encoding.MULTI_HOT, None, _multi_hot_killed, _multi_hot_support),
     Hypothesis(
         Kind.BINARY, Encoding.CLASS_PROBABILITIES, None, _distribution_killed(_is_two, "two classes"),
         _distribution_support,

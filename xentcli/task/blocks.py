@@ -4,7 +4,7 @@ Floor 3. Gives the cells numbers where words stand for them, ranks the readings 
 the best one into a Detection.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from math import nan
@@ -60,8 +60,8 @@ def detect_block(table: Table, names: tuple[str, ...], wish: Wish) -> Detection:
         matrix = survey.survey_rows(table, names, meanings.by_column, meanings.blank)
     elif meanings is None:
         matrix = None
-    outputs = tuple(detect_column(facts, path=table.path) for facts in columns.values())
-    traits = BlockTraits(matrix, outputs, wish.encoding)
+    outputs = _outputs(columns.values(), wish, table)
+    traits = BlockTraits(matrix, outputs, wish)
     return _ranked(table, names, traits, wish, (meanings.sentence,) if meanings and meanings.sentence else ())
 
 
@@ -73,8 +73,12 @@ def detect_vectors(
     Raises:
         UsageError: what the caller fixes contradicts the data.
     """
-    outputs = tuple(detect_column(facts, path=table.path) for facts in positions)
-    return _ranked(table, (name,), BlockTraits(matrix, outputs, wish.encoding), wish, ())
+    return _ranked(table, (name,), BlockTraits(matrix, _outputs(positions, wish, table), wish), wish, ())
+
+
+def _outputs(columns: Iterable[ColumnFacts], wish: Wish, table: Table) -> tuple[Detection, ...]:
+    """Return what each column means by itself."""
+    return tuple(detect_column(facts, Wish(named=wish.named), table.path) for facts in columns)
 
 
 def _ranked(

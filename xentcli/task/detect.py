@@ -27,6 +27,7 @@ def detect(
     encoding: Encoding | None = None,
     classes: Sequence[str] | None = None,
     positive: str | None = None,
+    named: bool = False,
 ) -> Detection:
     """Return what label columns mean.
 
@@ -37,12 +38,13 @@ def detect(
         encoding: fixes the encoding.
         classes: class names in index order.
         positive: the positive class of a binary task.
+        named: whether the caller named the columns as the labels: then whole numbers without a gap are classes.
 
     Raises:
         UsageError: what is fixed contradicts the data.
         ColumnError: a list column holds nothing.
     """
-    wish = Wish(kind, encoding, None if classes is None else tuple(classes), positive)
+    wish = Wish(kind, encoding, None if classes is None else tuple(classes), positive, named)
     names = tuple(columns)
     if len(names) > 1:
         return detect_block(table, names, wish)

@@ -21,12 +21,21 @@ Support = tuple[float, str]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the caller fixes."""
+    """What the caller says about the label columns.
+
+    Attributes:
+        kind: fixes the kind of task.
+        encoding: fixes how the labels are written.
+        classes: class names in index order.
+        positive: the positive class of a binary task.
+        named: whether the caller named the columns as the labels, instead of leaving them to be found.
+    """
 
     kind: Kind | None = None
     encoding: Encoding | None = None
     classes: tuple[str, ...] | None = None
     positive: str | None = None
+    named: bool = False
 
     @property
     def fixes(self) -> bool:
@@ -36,6 +45,9 @@ class Wish:
     def __str__(self) -> str:
         """Return the wish as messages name it."""
         return " and ".join(str(one.value) for one in (self.kind, self.encoding) if one is not None)
+
+
+NO_WISH = Wish()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,8 @@ def _distribution(facts: "MatrixFacts", *, forced: bool) -> SoftReading | None:
     from xentcli.task.block_hypotheses import BlockTraits  # noqa: PLC0415  likewise
 
     traits = BlockTraits(facts)
-    low, high = traits.spread
     if facts.in_unit < ENOUGH * facts.labelled and (traits.votes or traits.constant_total):
-        total = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-        said = f"soft targets: every row holds {total} votes, which are divided by their total"
+        said = f"soft targets: {traits.totals_said}, which are divided by their total"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
     if forced and facts.positive >= ENOUGH * facts.labelled and facts.zero_one < facts.labelled:
         said = f"soft targets: one distribution a row as given, though only {share}; each is divided by its sum"
