@@ -13,7 +13,8 @@ from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.task import survey
-from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES, FEW_ROWS, BlockTraits
+from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES
+from xentcli.task.block_traits import FEW_ROWS, BlockTraits
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank

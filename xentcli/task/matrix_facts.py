@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.words import counted, verb
+
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -255,6 +257,13 @@ class MatrixFacts:
             return rounded
         centred = abs(float(self.unit_cells.sum()) / _FIXED - self.in_unit) <= 0.01 * self.in_unit
         return rounded if centred and exact >= 0.3 * self.labelled else exact
+
+    @property
+    def sums_said(self) -> str:
+        """How many rows sum to 1, as a sentence says it."""
+        rounded = self.unit_sum > self.sums_to_one[0]
+        within = f" within the rounding of {counted(self.digits or 0, 'digit')}" if rounded else ""
+        return f"{self.unit_sum:,} of {counted(self.labelled, 'row')} {verb(self.labelled, 'sum')} to 1{within}"
 
     def mean_shares(self) -> tuple[float, ...]:
         """Return the mean share of each column, of rows divided by their totals."""

@@ -33,6 +33,8 @@ AS_COLUMNS = "write both as a 0/1 column per tag, named alike (true_TAG, pred_TA
 """What to do about predicted tags, which are compared with the true ones label by label."""
 
 FIRST_ROWS = 10
+_COMBINED = 3
+"""With so many different cells for each tag, tags combine freely; words of names do so in cells of one length only."""
 _LOOSE = {" / ", "/", " + "}
 """Separators that sizes, dates and pairs hold as well."""
 SURE = {"|", ";", "><", "\t"}
@@ -258,9 +260,12 @@ def _blank_separates(cells: list[str], cut: list[tuple[str, ...]], seen: "Counte
     standing = sum(tag in alone for tags in several for tag in tags)
     if standing >= 0.9 * used and len(several) >= 3:
         return True
-    if len({len(tags) for tags in cut}) < 3:
-        return _in_any_order(several)
-    return (len(seen) < 0.7 * len(cells) and standing >= 0.3 * used) or _in_any_order(several) or _sorted(several)
+    lengths = len({len(tags) for tags in cut})
+    if _in_any_order(several) or (lengths > 2 and _sorted(several)):
+        return True
+    if lengths > 2 and len(seen) < 0.7 * len(cells) and standing >= 0.3 * used:
+        return True
+    return lengths > 3 and len(cells) >= _COMBINED * len(seen)
 
 
 def _in_any_order(several: list[tuple[str, ...]]) -> bool:

@@ -11,6 +11,7 @@ from math import log
 
 from xentcli.task import label_names
 from xentcli.task.column_facts import ColumnFacts
+from xentcli.task.count_shapes import fall_faster, heap_up, thin_out
 from xentcli.task.names import CLASS_WORDS, CODE_WORDS, NUMBER_WORDS, pieces
 from xentcli.task.survey import written_vector
 from xentcli.task.tags import BRACKETS, TagFacts, separator_of, split_all
@@ -181,11 +182,6 @@ class Traits:
             return 1.0
         return -sum(count / total * log(count / total) for count in counts) / log(len(counts))
 
-    @cached_property
-    def once(self) -> float:
-        """Share of the distinct values that occur in one row only."""
-        return sum(rows == 1 for rows in self.facts.counts.values()) / max(1, len(self.facts.counts))
-
     def named(self, words: frozenset[str]) -> bool:
         """Whether the column's name holds one of some words."""
         return bool(pieces(self.facts.name) & words)
@@ -202,7 +198,7 @@ class Traits:
         by_name = label_names.weight(self.facts.name) >= _BY_NAME
         if self.named(CLASS_WORDS) or (by_name and not pieces(self.facts.name) <= _ANY_TARGET):
             return True
-        return (self.chosen or by_name) and not self.falls_faster
+        return (self.chosen or by_name) and not fall_faster(self.by_integer)
 
     @cached_property
     def comes_back(self) -> bool:
@@ -261,39 +257,13 @@ class Traits:
 
     @cached_property
     def looks_counted(self) -> bool:
-        """Whether integers look like counts: from 0 or 1, the more the rarer, thinning out to gaps at the end."""
-        found = self.integers or []
-        if len(found) < 6 or found[0] not in {0, 1}:
-            return False
-        counts = [self.by_integer[value] for value in found]
-        first, last = sum(counts[: len(counts) // 3]), sum(counts[-(len(counts) // 3) :])
-        gaps = found[-1] - found[0] + 1 > len(found)
-        return first > 8 * max(1, last) and (gaps or counts[-1] <= 0.02 * max(counts))
-
-    @cached_property
-    def falls_faster(self) -> bool:
-        """Whether integers look like numbers of events: counted, and the more the ever rarer, as Poisson's law has it.
-
-        Classes that are numbered by their rows thin out by a power or an even rate, and do not bend down.
-        """
-        if not self.looks_counted:
-            return False
-        counts = [rows for _, rows in sorted(self.by_integer.items())]
-        third = len(counts) // 3
-        first, last = sum(counts[:third]) / third, sum(counts[-third:]) / third
-        middle = sum(counts[third:-third]) / (len(counts) - 2 * third)
-        return middle * middle >= 2 * first * last
+        """Whether integers look like counts."""
+        return self.integers is not None and thin_out(self.by_integer)
 
     @cached_property
     def looks_measured(self) -> bool:
-        """Whether integers look like a quantity: many around a hump, its rare ends thin and with gaps."""
-        found = self.integers or []
-        if len(found) < 12 or found[-1] - found[0] + 1 == len(found):
-            return False
-        counts = [self.by_integer[value] for value in found]
-        third = len(counts) // 3
-        middle, ends = sum(counts[third:-third]), sum(counts[:third]) + sum(counts[-third:])
-        return middle > ends and self.once > 0.1
+        """Whether integers look like a quantity."""
+        return self.integers is not None and heap_up(self.by_integer)
 
     @cached_property
     def digits(self) -> int | None:
