@@ -5,6 +5,7 @@ back, alone and in other company.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -162,12 +163,29 @@ def bracketed(text: str) -> tuple[str, ...] | None:
         found = None
     if found is not None:
         return tuple(as_text(item) for item in found) if all(_plain(item) for item in found) else None
+    quoted = _quoted(inner)
+    if quoted is not None:
+        return quoted
     items = [item.strip() for item in inner.split(",")] if "," in inner else inner.split()
-    if all(len(item) > 1 and item[0] == item[-1] and item[0] in "\"'" for item in items):
-        return tuple(item[1:-1] for item in items)
     if text[0] == "[" and all(_bare(item) for item in items):
         return tuple(items)
     return None
+
+
+_QUOTED = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")(?:\s*,|\s+(?=['"])|\s*$)""")
+
+
+def _quoted(inner: str) -> tuple[str, ...] | None:
+    """Return items in quotes, which commas or blanks separate and which may hold both; None if some have no quotes."""
+    found: list[str] = []
+    at = 0
+    while at < len(inner):
+        item = _QUOTED.match(inner, at)
+        if item is None:
+            return None
+        found.append(item[1] if item[2] is None else item[2])
+        at = item.end()
+    return tuple(found)
 
 
 def _plain(item: object) -> bool:
