@@ -63,8 +63,8 @@ Row numbers, file names, user ids, codes: their task is to be different.
 
 **Why it bites.** A model can learn an id by heart and nothing else. Training accuracy may be 1; on new rows it is 0.
 
-**How it is seen.** At least nine in ten values are distinct, as integers, codes or short texts; or every cell is a path,
-an address or a file name of its own, however few there are.
+**How it is seen.** At least nine in ten values are distinct, as integers, codes or short texts; or every cell is a
+path, an address or a file name of its own, however few there are.
 
 **Mend it.** Take the column that repeats. If the classes really have one row each, this is retrieval, not
 classification: look for contrastive losses.
