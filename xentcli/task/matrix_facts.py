@@ -149,9 +149,13 @@ class MatrixFacts:
     def _add_totals(self, total: Numbers, at: "npt.NDArray[np.intp]") -> None:
         """Add the totals of rows of whole numbers."""
         few = total <= MANY_TOTALS
-        distinct, first, rows = np.unique(total[few].astype(np.int64), return_index=True, return_counts=True)
-        self.totals.update(dict(zip(distinct.tolist(), rows.tolist(), strict=True)))
-        self._note_totals(dict(zip(distinct.tolist(), at[few][first].tolist(), strict=True)))
+        votes = total[few].astype(np.intp)
+        rows = np.bincount(votes)
+        first = np.zeros(len(rows), dtype=np.intp)
+        first[votes[::-1]] = at[few][::-1]  # the last assignment stands: the first row
+        held = np.flatnonzero(rows)
+        self.totals.update(dict(zip(held.tolist(), rows[held].tolist(), strict=True)))
+        self._note_totals(dict(zip(held.tolist(), first[held].tolist(), strict=True)))
 
     def _note_totals(self, first: dict[int, int]) -> None:
         """Keep the first row of each total."""
