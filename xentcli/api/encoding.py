@@ -146,7 +146,13 @@ def _reading(table: Table, read: _Read) -> tuple[Reading, tuple[str, ...]]:
     labels = LabelChoice(given, ()) if given else find_labels(table)
     chosen = labels.columns
     detection = detect(
-        table, chosen, kind=read.kind, encoding=read.encoding, classes=read.classes, positive=read.positive
+        table,
+        chosen,
+        kind=read.kind,
+        encoding=read.encoding,
+        classes=read.classes,
+        positive=read.positive,
+        named=bool(given),
     )
     kind = detection.task.kind
     if kind is None:

@@ -68,6 +68,7 @@ def inspect(
         encoding=choice(Encoding, encoding, "--encoding"),
         classes=class_list(classes),
         positive=positive,
+        named=bool(given),
     )
     sure = max(chosen.certainty, detection.certainty, key=list(Certainty).index)
     if not (task or encoding):

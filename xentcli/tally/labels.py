@@ -20,12 +20,11 @@ from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.matching import Matched, binary_classes, match_classes, scalar_encoding
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Roles
+from xentcli.task.tags import separator_among
 from xentcli.task.values import as_text, integer_of, label_values
 from xentcli.words import counted, there, verb
 
 Mask = npt.NDArray[np.bool_]
-
-TAG_SEPARATORS = ("|", ";", ",", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +120,7 @@ def _tag_separator(roles: Roles, given: tuple[str, ...] | None, kind: Kind | Non
     known = set(given) if given is not None else {str(at) for at in range(size)}
     if kind is None and all(text in known for text in values.counts):
         return None
-    for separator in TAG_SEPARATORS:
-        split = [[tag.strip() for tag in text.split(separator) if tag.strip()] for text in values.counts]
-        several = any(len(tags) > 1 for tags in split)
-        if several and all(tag in known for tags in split for tag in tags):
-            return separator
-    return None
+    return separator_among(values.counts, known)
 
 
 def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> tuple[Kind, Coder, Matched]:

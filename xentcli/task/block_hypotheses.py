@@ -3,86 +3,15 @@
 Floor 3. Small pure functions of `BlockTraits`; see `hypothesis` for how they are ranked.
 """
 
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from math import sqrt
 
+from xentcli.task.block_traits import BlockTraits
 from xentcli.task.hypothesis import Hypothesis, Support
-from xentcli.task.matrix_facts import MatrixFacts
-from xentcli.task.model import Detection, Encoding, Kind, NotATarget
-from xentcli.task.names import pieces
+from xentcli.task.model import Encoding, Kind, NotATarget
 from xentcli.words import counted, verb
 
-FEW_ROWS = 30
 _RARE = 0.05
 """Rows without a 1, below this share and with no row of several, are rows without a label."""
-
-_VOTES = frozenset({"vote", "votes", "annotator", "annotators", "rater", "raters", "count", "counts"})
-
-
-@dataclass(frozen=True)
-class BlockTraits:
-    """Facts of a block, looked at in the ways that several hypotheses share.
-
-    Attributes:
-        matrix: of its rows as numbers; None where the cells stand for none.
-        outputs: the reading of each column by itself; empty for a list column.
-        wanted: the encoding that the caller fixes.
-    """
-
-    matrix: MatrixFacts | None
-    outputs: tuple[Detection, ...] = ()
-    wanted: Encoding | None = None
-
-    @property
-    def width(self) -> int:
-        """Number of columns."""
-        return len(self.matrix.names) if self.matrix is not None else len(self.outputs)
-
-    @cached_property
-    def others(self) -> Counter[NotATarget]:
-        """Columns that hold no classification target, by what they hold."""
-        return Counter(one.task.not_a_target for one in self.outputs if one.task.not_a_target is not None)
-
-    @cached_property
-    def bits(self) -> bool:
-        """Whether every row holds zeros and ones only."""
-        return self.matrix is not None and self.matrix.zero_one == self.matrix.labelled > 0
-
-    @cached_property
-    def spread(self) -> tuple[float, float]:
-        """The smallest and the largest total of a row."""
-        if self.matrix is None or self.matrix.low_total is None or self.matrix.high_total is None:
-            return (0.0, 0.0)
-        return (self.matrix.low_total, self.matrix.high_total)
-
-    @cached_property
-    def constant_total(self) -> bool:
-        """Whether every row is of numbers, none negative, with one and the same total above 1."""
-        low, high = self.spread
-        if self.matrix is None or self.matrix.positive < self.matrix.labelled or low <= 1.001:
-            return False
-        digits = self.matrix.digits if self.matrix.digits is not None else 4
-        rounding = self.width * 0.5 * 10.0**-digits + 1e-6 * high
-        if digits == 0:  # whole numbers are rounded where they are per cents; else they are counted
-            return low == high or max(high - 100, 100 - low) <= rounding
-        return high - low <= 2 * rounding
-
-    @cached_property
-    def votes(self) -> bool:
-        """Whether rows are counts of votes: whole numbers of one total, or of totals that are much alike."""
-        if self.matrix is None or self.matrix.whole < self.matrix.labelled or self.bits:
-            return False
-        low, high = self.spread
-        if self.constant_total:
-            return True
-        zeros = self.matrix.zero_cells / max(1, self.matrix.labelled * self.width)
-        named = any(pieces(name) & _VOTES for name in self.matrix.names)
-        # Independent counts spread over five times the root of their mean; voters are invited, and come.
-        alike = high - low <= 3 * sqrt(low) and zeros >= 0.15 and self.matrix.labelled >= FEW_ROWS
-        return low >= 1 and (alike or named)
 
 
 Reading = Hypothesis[BlockTraits]
@@ -110,7 +39,10 @@ def _one_hot_killed(width: Callable[[int], bool], words: str) -> Callable[[Block
             return f"{counted(seen.partial, 'row')} {verb(seen.partial, 'leave')} some labels open"
         if seen.by_sum[1] == 0:
             return "no row holds a 1"
-        if seen.by_sum[0] > _RARE * seen.labelled and traits.wanted is not Encoding.ONE_HOT:
+        taken = [name for name, rows in zip(seen.names, seen.ones.tolist(), strict=True) if rows]
+        if len(taken) == 1 and not traits.wish.fixes:
+            return f"only {taken[0]} ever holds the 1"
+        if seen.by_sum[0] > _RARE * seen.labelled and traits.wish.encoding is not Encoding.ONE_HOT:
             return f"{counted(seen.by_sum[0], 'row')} {verb(seen.by_sum[0], 'hold')} no 1"
         return None
 
@@ -127,6 +59,24 @@ def _one_hot_support(traits: BlockTraits) -> Support:
         f"the {seen.by_sum[0]:,} without {verb(seen.by_sum[0], 'have')} no label"
     )
     return (4.0 if seen.labelled >= 100 else 2.5), sentence
+
+
+def _multi_hot_killed(traits: BlockTraits) -> str | None:
+    if traits.constant and not traits.wish.fixes:
+        return "no column ever varies"
+    return _no_bits(traits)
+
+
+def _single_class_killed(traits: BlockTraits) -> str | None:
+    return None if traits.constant else "a column varies"
+
+
+def _single_class_support(traits: BlockTraits) -> Support:
+    seen = traits.matrix
+    assert seen is not None  # noqa: S101  it was not killed
+    taken = [name for name, rows in zip(seen.names, seen.ones.tolist(), strict=True) if rows]
+    ones = f"only {', '.join(taken[:3])}{', ...' if len(taken) > 3 else ''} {verb(len(taken), 'hold')} 1"
+    return 98.0, f"every labelled row holds the same zeros and ones: {ones if taken else 'no column holds a 1'}"
 
 
 def _multi_hot_support(traits: BlockTraits) -> Support:
@@ -158,15 +108,12 @@ def _distribution_killed(width: Callable[[int], bool], words: str) -> Callable[[
 def _distribution_support(traits: BlockTraits) -> Support:
     seen = traits.matrix
     assert seen is not None  # noqa: S101  it was not killed
-    low, high = traits.spread
     if traits.bits:
         return 1.0, f"{counted(seen.unit_sum, 'row')} {verb(seen.unit_sum, 'sum')} to 1"
     if seen.unit_sum >= 0.99 * seen.labelled:
-        return 5.0, f"{seen.unit_sum:,} of {counted(seen.labelled, 'row')} sum to 1: shares over {traits.width} classes"
-    if traits.constant_total:
-        votes = "votes" if seen.whole == seen.labelled else "parts"
-        return 5.0, f"every row holds {high:g} {votes} over {traits.width} classes"
-    return 3.0, f"every row holds {low:g} to {high:g} votes over {traits.width} classes"
+        return 5.0, f"{seen.sums_said}: shares over {traits.width} classes"
+    said = f"{traits.totals_said}: {traits.width} classes"
+    return (5.0 if traits.constant_total else 4.5 if traits.odd_totals else 3.0), said
 
 
 def _shares_killed(traits: BlockTraits) -> str | None:
@@ -176,7 +123,7 @@ def _shares_killed(traits: BlockTraits) -> str | None:
     if seen.in_unit < seen.labelled:
         outside = seen.labelled - seen.in_unit
         return f"{counted(outside, 'row')} {verb(outside, 'leave')} [0, 1]"
-    if traits.bits and traits.wanted is not Encoding.LABEL_PROBABILITIES:
+    if traits.bits and traits.wish.encoding is not Encoding.LABEL_PROBABILITIES:
         return "every row holds zeros and ones only"
     return None
 
@@ -240,9 +187,10 @@ def _is_more(width: int) -> bool:
 
 BLOCK_HYPOTHESES: tuple[Reading, ...] = (
     Hypothesis(None, None, NotATarget.EMPTY, _empty_killed, lambda _: (99.0, "every cell is empty")),
+    Hypothesis(None, None, NotATarget.SINGLE_CLASS, _single_class_killed, _single_class_support),
     Hypothesis(Kind.BINARY, Encoding.ONE_HOT, None, _one_hot_killed(_is_two, "two classes"), _one_hot_support),
     Hypothesis(Kind.MULTICLASS, Encoding.ONE_HOT, None, _one_hot_killed(_is_more, "several classes"), _one_hot_support),
-    Hypothesis(Kind.MULTILABEL, Encoding.MULTI_HOT, None, _no_bits, _multi_hot_support),
+    Hypothesis(Kind.MULTILABEL, Encoding.MULTI_HOT, None, _multi_hot_killed, _multi_hot_support),
     Hypothesis(
         Kind.BINARY, Encoding.CLASS_PROBABILITIES, None, _distribution_killed(_is_two, "two classes"),
         _distribution_support,

@@ -4,7 +4,7 @@ Floor 3. Gives the cells numbers where words stand for them, ranks the readings 
 the best one into a Detection.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from math import nan
@@ -13,7 +13,8 @@ from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.task import survey
-from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES, FEW_ROWS, BlockTraits
+from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES
+from xentcli.task.block_traits import FEW_ROWS, BlockTraits
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
@@ -58,8 +59,8 @@ def detect_block(table: Table, names: tuple[str, ...], wish: Wish) -> Detection:
         matrix = survey.survey_rows(table, names, meanings.by_column, meanings.blank)
     elif meanings is None:
         matrix = None
-    outputs = tuple(detect_column(facts, path=table.path) for facts in columns.values())
-    traits = BlockTraits(matrix, outputs, wish.encoding)
+    outputs = _outputs(columns.values(), wish, table)
+    traits = BlockTraits(matrix, outputs, wish)
     return _ranked(table, names, traits, wish, (meanings.sentence,) if meanings and meanings.sentence else ())
 
 
@@ -71,8 +72,12 @@ def detect_vectors(
     Raises:
         UsageError: what the caller fixes contradicts the data.
     """
-    outputs = tuple(detect_column(facts, path=table.path) for facts in positions)
-    return _ranked(table, (name,), BlockTraits(matrix, outputs, wish.encoding), wish, ())
+    return _ranked(table, (name,), BlockTraits(matrix, _outputs(positions, wish, table), wish), wish, ())
+
+
+def _outputs(columns: Iterable[ColumnFacts], wish: Wish, table: Table) -> tuple[Detection, ...]:
+    """Return what each column means by itself."""
+    return tuple(detect_column(facts, Wish(named=wish.named), table.path) for facts in columns)
 
 
 def _ranked(

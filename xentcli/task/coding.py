@@ -16,6 +16,7 @@ from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs
 from xentcli.task.names import NULL_WORDS
+from xentcli.task.tags import split_known
 from xentcli.task.values import as_text, integer_of
 from xentcli.task.yes_no import ONE_WORDS, ZERO_WORDS
 
@@ -304,5 +305,4 @@ class TagCoder:
     def _split(self, text: str) -> list[int]:
         if self.separator is None:
             raise ColumnError("holds text where lists were expected", place=Place(column=self.column))
-        tags = [tag.strip() for tag in text.split(self.separator)]
-        return [self.classes.get(tag, UNSEEN) for tag in tags if tag]
+        return [self.classes.get(tag, UNSEEN) for tag in split_known(text, self.separator, self.classes)]

@@ -9,15 +9,16 @@ from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.model import Encoding, Kind, NotATarget
 from xentcli.task.names import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.tags import BRACKETS
-from xentcli.task.traits import Traits
+from xentcli.task.traits import FEW_CLASSES, Traits
 from xentcli.task.yes_no import YES_NO_PAIRS
 from xentcli.words import counted, verb
 
 Reading = Hypothesis[Traits]
 
-_FEW_CLASSES = 20
 _TWO = 0.5
 """Two classes are a binary task; a softmax over both is only for who asks for it."""
+_COUNTED = 6.0
+"""The weight of whole numbers that count the classes of a label column; it is compared with `_quantity_weight`."""
 
 
 def _two(traits: Traits) -> str | None:
@@ -69,14 +70,22 @@ def _span(traits: Traits) -> str:
 
 
 def _indices_support(traits: Traits) -> Support:
-    few = traits.classes <= _FEW_CLASSES
-    return _class_weight(traits, 3.0 if few else 1.5), f"{_span(traits)} without a gap"
+    sentence = f"{_span(traits)} without a gap"
+    if traits.enumerated and traits.classes > 2:
+        return _COUNTED, sentence + (_DOUBT if traits.doubtful else "")
+    return _class_weight(traits, 3.0 if traits.classes <= FEW_CLASSES else 1.5), sentence
+
+
+_DOUBT = ", in a column named as labels; if they count or measure something, this is no classification target"
 
 
 def _codes_support(traits: Traits) -> Support:
     if traits.sentinel is not None:
         return 0.5, f"{traits.sentinel} would be a class like the others"
-    weight = _class_weight(traits, 1.6 if traits.classes <= _FEW_CLASSES else 0.4)
+    if traits.nearly_enumerated:
+        holes = (traits.integers or [0])[-1] - (traits.integers or [0])[0] + 1 - traits.classes
+        return _COUNTED, f"{_span(traits)}, {counted(holes, 'value')} between them without a row{_DOUBT}"
+    weight = _class_weight(traits, 1.6 if traits.classes <= FEW_CLASSES else 0.4)
     return weight, f"{_span(traits)}, {_times(traits)} rows each on the average"
 
 
@@ -88,7 +97,7 @@ def _class_weight(traits: Traits, weight: float) -> float:
     weight -= 2.5 * traits.looks_counted + 1.0 * traits.looks_measured + 3.0 * traits.coded
     if traits.distinct > 0.5 * traits.rows:
         weight -= 0.5 if traits.few else 3.0
-    if traits.classes > _FEW_CLASSES:
+    if traits.classes > FEW_CLASSES:
         weight += 1.0 if traits.evenness > 0.97 and traits.rows >= 4 * traits.distinct else -1.0
     return weight
 
@@ -185,6 +194,10 @@ def _numbers_support(traits: Traits) -> Support:
     high = found[-1] if traits.facts.high is None else max(found[-1], traits.facts.high)
     if traits.integers is None:
         return 4.0, f"{traits.distinct:,} distinct numbers with fractions, from {low:g} to {high:g}"
+    sentence = f"{traits.distinct:,} distinct whole numbers from {low:g} to {high:g}"
+    if traits.classes > 2 and (traits.enumerated or traits.nearly_enumerated):
+        near = traits.nearly_enumerated or (traits.doubtful and not traits.few)
+        return _COUNTED - (1.0 if near else 3.0), sentence
     weight = 1.0 + 1.5 * traits.named(NUMBER_WORDS) + 2.5 * traits.looks_counted + 0.5 * traits.looks_measured
     weight += 1.5 * (traits.distinct > 20) + 1.0 * (traits.distinct > 0.2 * traits.rows and not traits.few)
     if traits.distinct > 0.5 * traits.rows:
@@ -195,20 +208,24 @@ def _numbers_support(traits: Traits) -> Support:
         and len(traits.integers) <= traits.integers[-1] - traits.integers[0]
     ):
         weight += 1.0
-    return weight, f"{traits.distinct:,} distinct whole numbers from {low:g} to {high:g}"
+    return weight, sentence
 
 
 def _many_killed(traits: Traits) -> str | None:
-    if (traits.files or traits.coded) and traits.distinct > _FEW_CLASSES:
+    if traits.locations:
         return None
-    if traits.rows < 5 or traits.distinct < 0.9 * traits.rows:
+    if (traits.files or traits.coded) and traits.distinct > FEW_CLASSES and not traits.enumerated:
+        return None
+    if traits.rows < 5 or traits.comes_back:
         repeated = max(0, traits.rows - traits.distinct)
         return f"{counted(repeated, 'row')} {verb(repeated, 'repeat')} a value"
     return "the numbers have fractions" if traits.numbers is not None and traits.integers is None else None
 
 
 def _identifier_support(traits: Traits) -> Support:
-    if traits.distinct < 0.9 * traits.rows:
+    if traits.locations:
+        return 6.5, f"{traits.distinct:,} distinct paths or file names, one a row"
+    if traits.comes_back:
         digits = "codes" if traits.digits is None else f"codes of {counted(traits.digits, 'digit')}"
         kind = "file names" if traits.files else digits
         return 4.0, f"{traits.distinct:,} distinct {kind}"

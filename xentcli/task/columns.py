@@ -10,7 +10,7 @@ from dataclasses import replace
 from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
-from xentcli.task.hypothesis import Hypothesis, Wish, alternatives, certainty, rank
+from xentcli.task.hypothesis import NO_WISH, Hypothesis, Wish, alternatives, certainty, rank
 from xentcli.task.matching import LabelOrder, class_order
 from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
 from xentcli.task.names import NULL_WORDS
@@ -21,7 +21,6 @@ from xentcli.task.traits import Traits
 from xentcli.task.values import integer_of
 from xentcli.words import counted, verb
 
-NO_WISH = Wish()
 SENTINELS_BESIDE = (Encoding.CLASS_INDICES, Encoding.ONE_BASED_INDICES)
 
 
@@ -34,7 +33,7 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     words = () if wish.encoding is Encoding.CLASS_NAMES or wish.classes else null_words(facts)
     facts, said = without(facts, words), _said(facts, words)
     known = wish.classes or _known(facts)
-    traits = Traits(facts, None if known is None else len(known))
+    traits = Traits(facts, None if known is None else len(known), wish.named)
     ranked = rank(COLUMN_HYPOTHESES, traits, wish, Place(path, column=facts.name))
     best = ranked[0].reading
     others = alternatives(ranked)
@@ -49,7 +48,7 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     if tags is not None and tags.separator == BRACKETS and best.encoding is Encoding.CLASS_NAMES:
         return replace(_single_items(facts.name, tags, wish, ranked[0].sentence), alternatives=others)
     sentinel = traits.sentinel if best.encoding in SENTINELS_BESIDE else None
-    empty = () if wish.fixes or best.kind is None else _without_null_names(facts)
+    empty = () if wish.fixes or best.kind is None else _without_null_names(facts, wish)
     if empty:
         others, sure = (*empty, *others), max(sure, Certainty.LIKELY, key=list(Certainty).index)
     task, counts = _task(best, without(facts, () if sentinel is None else (sentinel,)), wish, known)
@@ -66,12 +65,12 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     )  # fmt: skip
 
 
-def _without_null_names(facts: ColumnFacts) -> tuple[Alternative, ...]:
+def _without_null_names(facts: ColumnFacts, wish: Wish) -> tuple[Alternative, ...]:
     """Return the reading in which names such as `NA` mean that a label is missing, if that is another task."""
     words = tuple(text for text in facts.counts if text.strip().casefold() in NULL_WORDS)
     if facts.overflow or not words or len(words) == len(facts.counts):
         return ()
-    task = detect_column(without(facts, words)).task
+    task = detect_column(without(facts, words), Wish(named=wish.named)).task
     if task.kind is None or not isinstance(task.encoding, Encoding):
         return ()
     rows = sum(facts.counts[word] for word in words)

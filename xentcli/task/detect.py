@@ -27,6 +27,7 @@ def detect(
     encoding: Encoding | None = None,
     classes: Sequence[str] | None = None,
     positive: str | None = None,
+    named: bool = False,
 ) -> Detection:
     """Return what label columns mean.
 
@@ -37,6 +38,7 @@ def detect(
         encoding: fixes the encoding.
         classes: class names in index order.
         positive: the positive class of a binary task.
+        named: whether the caller named the columns as the labels: then whole numbers without a gap are classes.
 
     Raises:
         UsageError: what is fixed contradicts the data.
@@ -44,7 +46,7 @@ def detect(
     """
     names = tuple(columns)
     beside = tuple(name for name in table.names if name not in names)
-    wish = Wish(kind, encoding, None if classes is None else tuple(classes), positive, beside)
+    wish = Wish(kind, encoding, None if classes is None else tuple(classes), positive, beside, named)
     if len(names) > 1:
         return detect_block(table, names, wish)
     if is_list(table[names[0]].type):

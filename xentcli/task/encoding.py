@@ -17,13 +17,12 @@ from xentcli.files.build import masked, texts, vector
 from xentcli.task.canonical import Labels
 from xentcli.task.model import Encoding, Task
 from xentcli.task.positive import positive_class
-from xentcli.task.tags import BRACKETS, NO_TAGS
+from xentcli.task.tags import BRACKETS, NO_TAGS, WRITTEN
 from xentcli.words import there
 
 TWO_CLASSES = (Encoding.BOOLEANS, Encoding.PLUS_MINUS_ONE)
 HOT = (Encoding.ONE_HOT, Encoding.MULTI_HOT)
 
-_SEPARATORS = ("|", ";", ",")
 _MARK = "\ufeff"
 """The byte order mark, which readers take off wherever text starts."""
 
@@ -111,7 +110,7 @@ def tag_separator(classes: Iterable[str]) -> str:
     names = tuple(classes)
     if any(name != name.strip() or not name or name.casefold() in NO_TAGS or name[0] in "[({<" for name in names):
         return BRACKETS
-    return next((one for one in _SEPARATORS if not any(one in name for name in names)), BRACKETS)
+    return next((one for one in WRITTEN if not any(one in name for name in names)), BRACKETS)
 
 
 def encode(labels: Labels, target: Target) -> list[pa.Array]:

@@ -21,14 +21,15 @@ Support = tuple[float, str]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the caller fixes, and what stands beside the labels.
+    """What the caller says about the label columns, and what stands beside them.
 
     Attributes:
-        kind: of the task.
-        encoding: of the labels.
+        kind: fixes the kind of task.
+        encoding: fixes how the labels are written.
         classes: class names in index order.
         positive: the positive class of a binary task.
         beside: the other columns of the file, which may be named after a class.
+        named: whether the caller named the columns as the labels, instead of leaving them to be found.
     """
 
     kind: Kind | None = None
@@ -36,6 +37,7 @@ class Wish:
     classes: tuple[str, ...] | None = None
     positive: str | None = None
     beside: tuple[str, ...] = ()
+    named: bool = False
 
     @property
     def fixes(self) -> bool:
@@ -45,6 +47,9 @@ class Wish:
     def __str__(self) -> str:
         """Return the wish as messages name it."""
         return " and ".join(str(one.value) for one in (self.kind, self.encoding) if one is not None)
+
+
+NO_WISH = Wish()
 
 
 @dataclass(frozen=True, slots=True)

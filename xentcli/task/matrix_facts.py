@@ -10,16 +10,23 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.words import counted, verb
+
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 
 FIRST_ROWS = 10
+MANY_TOTALS = 10_000
+"""Larger totals are not those of votes, and are not counted one by one."""
+
 _FIXED_BITS = 32
 _FIXED = 2.0**_FIXED_BITS
 _DIGITS = (1, 2, 3, 4)
 _ROUNDING = 1e-3
 """Row sums of unrounded shares in float32 stay well within it."""
+_SURE_ROUNDING = 0.05
+"""If all rows sum to 1 within it, they are distributions; shares of labels that may meet do not sum so alike."""
 
 
 @dataclass
@@ -45,6 +52,8 @@ class MatrixFacts:
         zero_cells: cells that are 0.
         low_total: the smallest total of a row without negative numbers.
         high_total: the largest.
+        totals: rows of whole numbers that are not all 0 and 1, none negative, by their total, up to `MANY_TOTALS`.
+        first_by_total: the first row, from 0, with each of these totals, or with so many ones.
         shares: sum of a row's shares by column, in multiples of 2^-32.
         entropy: sum of the rows' entropies, likewise; of distributions.
         bernoulli: sum of the cells' Bernoulli entropies, likewise; of shares in [0, 1].
@@ -72,6 +81,8 @@ class MatrixFacts:
     zero_cells: int = 0
     low_total: float | None = None
     high_total: float | None = None
+    totals: Counter[int] = field(default_factory=Counter)
+    first_by_total: dict[int, int] = field(default_factory=dict)
     shares: Counts = field(init=False)
     entropy: int = 0
     bernoulli: int = 0
@@ -118,9 +129,9 @@ class MatrixFacts:
             return
         self._add_bits(filled[bits], unknown[bits], at[bits])
         with np.errstate(invalid="ignore", over="ignore"):  # infinite cells fit no reading
-            self._add_others(filled[~bits])
+            self._add_others(filled[~bits], at[~bits])
 
-    def _add_others(self, filled: Numbers) -> None:
+    def _add_others(self, filled: Numbers, at: "npt.NDArray[np.intp]") -> None:
         """Add rows that hold more than zeros and ones."""
         self._add_digits(filled)
         total = filled.sum(axis=1)
@@ -130,8 +141,26 @@ class MatrixFacts:
         off = np.abs(total - 1)
         for digits, allowed in self._allowances():
             self.sums_to_one[digits] += int((unit & (off <= allowed)).sum())
-        self.whole += int((~negative & (filled == np.floor(filled)).all(axis=1) & (total < 1e15)).sum())
+        whole = np.asarray(~negative & (filled == np.floor(filled)).all(axis=1) & (total < 1e15))
+        self.whole += int(whole.sum())
+        self._add_totals(total[whole], at[whole])
         self._add_shares(filled, total, ~negative, unit)
+
+    def _add_totals(self, total: Numbers, at: "npt.NDArray[np.intp]") -> None:
+        """Add the totals of rows of whole numbers."""
+        few = total <= MANY_TOTALS
+        votes = total[few].astype(np.intp)
+        rows = np.bincount(votes)
+        first = np.zeros(len(rows), dtype=np.intp)
+        first[votes[::-1]] = at[few][::-1]  # the last assignment stands: the first row
+        held = np.flatnonzero(rows)
+        self.totals.update(dict(zip(held.tolist(), rows[held].tolist(), strict=True)))
+        self._note_totals(dict(zip(held.tolist(), first[held].tolist(), strict=True)))
+
+    def _note_totals(self, first: dict[int, int]) -> None:
+        """Keep the first row of each total."""
+        for total, row in first.items():
+            self.first_by_total[total] = min(row, self.first_by_total.get(total, row))
 
     def _allowances(self) -> list[tuple[int, float]]:
         return [(0, _ROUNDING), *((digits, 0.5 * len(self.names) * 10.0**-digits + 1e-9) for digits in _DIGITS)]
@@ -142,6 +171,8 @@ class MatrixFacts:
         for size, rows in enumerate(np.bincount(number).tolist()):
             if rows:
                 self._add_sum(size, rows)
+                if size not in self.first_by_total or self.first_by_total[size] > at[0]:
+                    self._note_totals({size: int(at[np.argmax(number == size)])})
         ones = (bits == 1).sum(axis=0)
         self.ones += ones
         self.zeros += (~unknown).sum(axis=0) - ones
@@ -197,6 +228,8 @@ class MatrixFacts:
             "bernoulli", "ones", "zeros", "top", "shares", "unit_cells",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self._note_totals({total: self.rows - other.rows + row for total, row in other.first_by_total.items()})
+        self.totals.update(other.totals)
         self.by_sum.update(other.by_sum)
         self.sums_to_one.update(other.sums_to_one)
         self.digits = None if None in {self.digits, other.digits} else max(self.digits or 0, other.digits or 0)
@@ -210,13 +243,31 @@ class MatrixFacts:
         return self.rows - self.missing
 
     @property
+    def whole_totals(self) -> "Counter[int]":
+        """Rows of whole numbers by their total, those of zeros and ones among them."""
+        return self.totals + self.by_sum
+
+    @property
     def unit_sum(self) -> int:
-        """Rows that lie in [0, 1] and sum to 1, as far as the rounding of their digits allows."""
+        """Rows that lie in [0, 1] and sum to 1, as far as the rounding of their digits allows.
+
+        Rounding may leave every row off by the same, as in smoothed labels: 0.93, 0.03, 0.03.
+        """
         exact = self.sums_to_one[0]
         if not self.digits or exact >= 0.99 * self.labelled or self.rows == 0:
             return exact
+        rounded = self.sums_to_one[self.digits]
+        if rounded == self.labelled and 0.5 * len(self.names) * 10.0**-self.digits <= _SURE_ROUNDING:
+            return rounded
         centred = abs(float(self.unit_cells.sum()) / _FIXED - self.in_unit) <= 0.01 * self.in_unit
-        return self.sums_to_one[self.digits] if centred and exact >= 0.3 * self.labelled else exact
+        return rounded if centred and exact >= 0.3 * self.labelled else exact
+
+    @property
+    def sums_said(self) -> str:
+        """How many rows sum to 1, as a sentence says it."""
+        rounded = self.unit_sum > self.sums_to_one[0]
+        within = f" within the rounding of {counted(self.digits or 0, 'digit')}" if rounded else ""
+        return f"{self.unit_sum:,} of {counted(self.labelled, 'row')} {verb(self.labelled, 'sum')} to 1{within}"
 
     def mean_shares(self) -> tuple[float, ...]:
         """Return the mean share of each column, of rows divided by their totals."""

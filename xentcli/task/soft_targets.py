@@ -93,21 +93,20 @@ def _facts(table: Table, columns: tuple[str, ...]) -> "MatrixFacts | None":
 
 def _distribution(facts: "MatrixFacts", *, forced: bool) -> SoftReading | None:
     """Return the reading as one distribution a row, None if the sums speak against it."""
-    share = f"{facts.unit_sum:,} of {counted(facts.labelled, 'row')} {verb(facts.labelled, 'sum')} to 1"
     winner = "accuracy counts the most probable class of a row as its class"
     if facts.unit_sum >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
-        said = f"soft targets: {share}, a distribution over the classes"
+        said = f"soft targets: {facts.sums_said}, a distribution over the classes"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=False, reasons=(said, winner))
-    from xentcli.task.block_hypotheses import BlockTraits  # noqa: PLC0415  likewise
+    from xentcli.task.block_traits import BlockTraits  # noqa: PLC0415  likewise
 
     traits = BlockTraits(facts)
-    low, high = traits.spread
     if facts.in_unit < ENOUGH * facts.labelled and (traits.votes or traits.constant_total):
-        total = f"{low:g}" if low == high else f"{low:g} to {high:g}"
-        said = f"soft targets: every row holds {total} votes, which are divided by their total"
+        said = f"soft targets: {traits.totals_said}, which are divided by their total"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
     if forced and facts.positive >= ENOUGH * facts.labelled and facts.zero_one < facts.labelled:
-        said = f"soft targets: one distribution a row as given, though only {share}; each is divided by its sum"
+        said = (
+            f"soft targets: one distribution a row as given, though only {facts.sums_said}; each is divided by its sum"
+        )
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=True, reasons=(said, winner))
     return None
 

@@ -5,8 +5,9 @@ back, alone and in other company.
 """
 
 import json
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,15 @@ from xentcli.files.arrays import lists, nulls
 from xentcli.task.values import as_text
 
 SEPARATORS = ("|", ";", "><", "\t", ", ", ",", " / ", "/", " + ", " ")
+"""What stands between the tags of a cell, the surest first: the first one that fits is taken.
+
+Marks that hardly any name holds come before commas, commas before what stands in dates and sizes too, and the blank,
+which most names of several words hold, comes last. A mark with a blank beside it comes before the mark alone, which
+would also split names that hold the mark.
+"""
+WRITTEN = ("|", ";", ",")
+"""Those of them that labels are written with, in the same order."""
+
 NO_TAGS = {"none", "(no genres listed)", "[]", "{}", "()", "no tags", "(no tags)", "n/a", "<>"}
 BRACKETS = "brackets"
 """Stands for cells such as ['a', 'b'] or ["a", "b"]."""
@@ -24,6 +34,8 @@ AS_COLUMNS = "write both as a 0/1 column per tag, named alike (true_TAG, pred_TA
 """What to do about predicted tags, which are compared with the true ones label by label."""
 
 FIRST_ROWS = 10
+_COMBINED = 3
+"""With so many different cells for each tag, tags combine freely; words of names do so in cells of one length only."""
 _LOOSE = {" / ", "/", " + "}
 """Separators that sizes, dates and pairs hold as well."""
 SURE = {"|", ";", "><", "\t"}
@@ -151,12 +163,29 @@ def bracketed(text: str) -> tuple[str, ...] | None:
         found = None
     if found is not None:
         return tuple(as_text(item) for item in found) if all(_plain(item) for item in found) else None
+    quoted = _quoted(inner)
+    if quoted is not None:
+        return quoted
     items = [item.strip() for item in inner.split(",")] if "," in inner else inner.split()
-    if all(len(item) > 1 and item[0] == item[-1] and item[0] in "\"'" for item in items):
-        return tuple(item[1:-1] for item in items)
     if text[0] == "[" and all(_bare(item) for item in items):
         return tuple(items)
     return None
+
+
+_QUOTED = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")(?:\s*,|\s+(?=['"])|\s*$)""")
+
+
+def _quoted(inner: str) -> tuple[str, ...] | None:
+    """Return items in quotes, which commas or blanks separate and which may hold both; None if some have no quotes."""
+    found: list[str] = []
+    at = 0
+    while at < len(inner):
+        item = _QUOTED.match(inner, at)
+        if item is None:
+            return None
+        found.append(item[1] if item[2] is None else item[2])
+        at = item.end()
+    return tuple(found)
 
 
 def _plain(item: object) -> bool:
@@ -165,6 +194,22 @@ def _plain(item: object) -> bool:
 
 def _bare(item: str) -> bool:
     return bool(item) and not set(item) & set("[](){}\"':")
+
+
+def split_known(cell: str, separator: str, known: Container[str]) -> tuple[str, ...]:
+    """Return the tags of a cell where the labels are known: `none` may be one of them."""
+    return (cell.strip(),) if cell.strip() in known else split(cell, separator)
+
+
+def separator_among(cells: Iterable[str], known: Container[str]) -> str | None:
+    """Return what splits cells into known labels, several in one cell at least; None if nothing does."""
+    filled = [cell for cell in cells if cell.strip() in known or cell.strip().casefold() not in NO_TAGS | {""}]
+    listed = all(cell.strip() in known or bracketed(cell.strip()) is not None for cell in filled)
+    for separator in (BRACKETS, *SEPARATORS) if listed else SEPARATORS:
+        cut = [split_known(cell, separator, known) for cell in filled]
+        if any(len(tags) > 1 for tags in cut) and all(tag in known for tags in cut for tag in tags):
+            return separator
+    return None
 
 
 def separator_of(counts: Mapping[str, int]) -> str | None:
@@ -223,8 +268,8 @@ def _mixes(several: list[tuple[str, ...]], alone: set[str], seen: "Counter[str]"
 def _blank_separates(cells: list[str], cut: list[tuple[str, ...]], seen: "Counter[str]", alone: set[str]) -> bool:
     """Whether blanks stand between tags and not between the words of a name or of a sentence.
 
-    The words of names are few and do not stand alone (`very good`, `North Dakota`); tags fill cells of many
-    lengths, or stand alone as well as together.
+    The words of names are few and do not stand alone (`very good`, `North Dakota`), and keep one order, which is not
+    that of the alphabet; tags fill cells of many lengths, stand alone as well as together, or stand in any order.
     """
     several = [tags for tags in cut if len(tags) > 1]
     if any(len(tag) > 24 for tag in seen) or _is_prose(cells):
@@ -233,8 +278,25 @@ def _blank_separates(cells: list[str], cut: list[tuple[str, ...]], seen: "Counte
     standing = sum(tag in alone for tags in several for tag in tags)
     if standing >= 0.9 * used and len(several) >= 3:
         return True
-    lengths = {len(tags) for tags in cut}
-    return len(lengths) > 2 and len(seen) < 0.7 * len(cells) and standing >= 0.3 * used
+    lengths = len({len(tags) for tags in cut})
+    if _in_any_order(several) or (lengths > 2 and _sorted(several)):
+        return True
+    if lengths > 2 and len(seen) < 0.7 * len(cells) and standing >= 0.3 * used:
+        return True
+    return lengths > 3 and len(cells) >= _COMBINED * len(seen)
+
+
+def _in_any_order(several: list[tuple[str, ...]]) -> bool:
+    """Whether many tags stand before and behind the same others, as the words of a name never do."""
+    orders = {(one, other) for tags in several for at, one in enumerate(tags) for other in tags[at + 1 :]}
+    turned = sum((other, one) in orders for one, other in orders)
+    return turned >= max(4, 0.3 * len(orders))
+
+
+def _sorted(several: list[tuple[str, ...]]) -> bool:
+    """Whether the tags of every cell stand in the order of the alphabet, in cells of three or more enough to tell."""
+    long = sum(len(tags) > 2 for tags in several)
+    return long >= 3 and len(several) >= 5 and all(list(tags) == sorted(tags) for tags in several)
 
 
 def _is_prose(cells: list[str]) -> bool:

@@ -10,14 +10,34 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
+from xentcli.task import label_names
 from xentcli.task.column_facts import ColumnFacts
-from xentcli.task.names import CLASS_WORDS, CODE_WORDS, pieces
+from xentcli.task.count_shapes import fall_faster, heap_up, thin_out
+from xentcli.task.names import CLASS_WORDS, CODE_WORDS, NUMBER_WORDS, pieces
 from xentcli.task.survey import written_vector
 from xentcli.task.tags import BRACKETS, TagFacts, separator_of, split_all
 from xentcli.task.values import integer_of
 
 FEW_ROWS = 30
 """With fewer rows, repetition tells little."""
+
+FEW_CLASSES = 20
+"""Up to here whole numbers are classes as a matter of course; beyond, many of them look like a quantity."""
+
+ALL_DISTINCT = 0.9
+"""With this share of distinct values, values tell rows apart and hardly repeat."""
+
+_OFTEN = 5
+"""Rows a value on the average from which on values come back often."""
+
+_HOLES = 0.05
+"""Classes that no row holds, for each that some row holds, beyond which holes are those of a quantity."""
+
+_ANY_TARGET = frozenset({"y", "train", "test", "val", "response", "dependent"})
+"""Words of names that numbers to be regressed bear as often as labels do."""
+
+_BY_NAME = 3.5
+"""The weight of a name that holds a word for labels; see `label_names`."""
 
 SENTINELS = (-100, -1, 255, 999, -999, 9999, -9999, -9, 99)
 """Integers that people write for a row to be left out of the loss, the surest first."""
@@ -33,15 +53,23 @@ _DATES = re.compile(
     r"|\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?",
     re.IGNORECASE,
 )
+_LOCATION = re.compile(r"[a-z][a-z0-9+.-]*://\S.*|[^/\\]*[/\\].*\.\w{1,5}", re.IGNORECASE)
 _FILE = re.compile(r".*\.(png|jpe?g|gif|tiff?|bmp|wav|mp3|flac|mp4|txt|json|xml|html?|npy|dcm|pdf|csv)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Traits:
-    """A column's facts, and how many classes the caller says there are."""
+    """A column's facts, and what is known of it from elsewhere.
+
+    Attributes:
+        facts: of its cells.
+        given: how many classes the caller or the file lists.
+        chosen: whether the caller named the column as the label.
+    """
 
     facts: ColumnFacts
     given: int | None = None
+    chosen: bool = False
 
     @cached_property
     def integers(self) -> list[int] | None:
@@ -139,14 +167,54 @@ class Traits:
             return 1.0
         return -sum(count / total * log(count / total) for count in counts) / log(len(counts))
 
-    @cached_property
-    def once(self) -> float:
-        """Share of the distinct values that occur in one row only."""
-        return sum(rows == 1 for rows in self.facts.counts.values()) / max(1, len(self.facts.counts))
-
     def named(self, words: frozenset[str]) -> bool:
         """Whether the column's name holds one of some words."""
         return bool(pieces(self.facts.name) & words)
+
+    @cached_property
+    def is_label(self) -> bool:
+        """Whether the caller, or the column's own name, says that it holds labels.
+
+        A name such as `age` says that it holds a quantity; then only a few values that are not counts pass for labels.
+        A name such as `y` leaves open what is to be learned; then counts that fall as events do are a quantity.
+        """
+        if self.named(NUMBER_WORDS - {"score", "scores"}):
+            return self.chosen and self.classes <= FEW_CLASSES and not self.looks_counted
+        by_name = label_names.weight(self.facts.name) >= _BY_NAME
+        if self.named(CLASS_WORDS) or (by_name and not pieces(self.facts.name) <= _ANY_TARGET):
+            return True
+        return (self.chosen or by_name) and not fall_faster(self.by_integer)
+
+    @cached_property
+    def comes_back(self) -> bool:
+        """Whether values repeat, so that they tell no rows apart."""
+        return self.distinct < ALL_DISTINCT * self.rows
+
+    @cached_property
+    def enumerated(self) -> bool:
+        """Whether a label column counts its classes: whole numbers from 0 or 1 without a gap, which come back."""
+        found = self.indices
+        if found is None or not found or self.facts.overflow or not self.comes_back:
+            return False
+        if self.given is not None:
+            return found[0] >= 0 and found[-1] <= self.given
+        return self.is_label and found[0] in {0, 1} and found[-1] - found[0] + 1 == len(found)
+
+    @cached_property
+    def nearly_enumerated(self) -> bool:
+        """Whether a label column counts its classes but for a few that no row holds, not as counts thin out."""
+        found = self.indices
+        if found is None or self.facts.overflow or not self.is_label or found[0] not in {0, 1}:
+            return False
+        holes = found[-1] - found[0] + 1 - len(found)
+        often = self.rows >= _OFTEN * self.distinct
+        return 0 < holes <= _HOLES * len(found) and often and not (self.looks_counted or self.looks_measured)
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether whole numbers that count classes could be a quantity as well: many, rare, or thinning out."""
+        often = self.given is not None or self.rows >= _OFTEN * self.distinct
+        return self.looks_counted or self.classes > FEW_CLASSES or not often
 
     @cached_property
     def coded(self) -> bool:
@@ -166,26 +234,21 @@ class Traits:
         return matching >= 0.95 * max(1, len(self.facts.counts))
 
     @cached_property
+    def locations(self) -> bool:
+        """Whether every cell is the path, the address or the name of another file."""
+        return self.distinct == self.rows > 1 and (
+            self.files or all(_LOCATION.fullmatch(text.strip()) for text in self.facts.counts)
+        )
+
+    @cached_property
     def looks_counted(self) -> bool:
-        """Whether integers look like counts: from 0 or 1, the more the rarer, thinning out to gaps at the end."""
-        found = self.integers or []
-        if len(found) < 6 or found[0] not in {0, 1}:
-            return False
-        counts = [self.by_integer[value] for value in found]
-        first, last = sum(counts[: len(counts) // 3]), sum(counts[-(len(counts) // 3) :])
-        gaps = found[-1] - found[0] + 1 > len(found)
-        return first > 8 * max(1, last) and (gaps or counts[-1] <= 0.02 * max(counts))
+        """Whether integers look like counts."""
+        return self.integers is not None and thin_out(self.by_integer)
 
     @cached_property
     def looks_measured(self) -> bool:
-        """Whether integers look like a quantity: many around a hump, its rare ends thin and with gaps."""
-        found = self.integers or []
-        if len(found) < 12 or found[-1] - found[0] + 1 == len(found):
-            return False
-        counts = [self.by_integer[value] for value in found]
-        third = len(counts) // 3
-        middle, ends = sum(counts[third:-third]), sum(counts[:third]) + sum(counts[-third:])
-        return middle > ends and self.once > 0.1
+        """Whether integers look like a quantity."""
+        return self.integers is not None and heap_up(self.by_integer)
 
     @cached_property
     def digits(self) -> int | None:

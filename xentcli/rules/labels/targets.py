@@ -37,7 +37,8 @@ Prices, counts, temperatures and shares have an order and a distance. They are r
 on a number in [0, 1] runs without a word and means something else: the number is taken for a probability.
 
 **How it is seen.** The values have fractions, or are many whole numbers that thin out, cluster or hardly repeat, and no
-name says that they are classes. What speaks for classes is weighed against it and printed when it is close.
+name says that they are classes. What speaks for classes is weighed against it and printed when it is close. Under
+`--label` or a label's name, whole numbers from 0 or 1 without a gap that come back are classes, however many.
 
 **Mend it.** Use mean squared, absolute or Poisson loss. If the bins are what matters, cut them yourself:
 `pandas.cut(y, edges)`. If the numbers are classes after all: `--task multiclass`.
@@ -62,7 +63,8 @@ Row numbers, file names, user ids, codes: their task is to be different.
 
 **Why it bites.** A model can learn an id by heart and nothing else. Training accuracy may be 1; on new rows it is 0.
 
-**How it is seen.** At least nine in ten values occur once, as integers, codes or short texts.
+**How it is seen.** At least nine in ten values are distinct, as integers, codes or short texts; or every cell is a
+path, an address or a file name of its own, however few there are.
 
 **Mend it.** Take the column that repeats. If the classes really have one row each, this is retrieval, not
 classification: look for contrastive losses.
