@@ -111,6 +111,7 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         scale=plan.scale,
         clipped=tally.clipping.clipped,
         renormalised=0,
+        clamped=tally.clamped,
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, None, elements),
         prior=_prior(tally)
         if tally.soft is None

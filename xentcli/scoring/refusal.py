@@ -91,6 +91,8 @@ def _help(plan: Refusable, facts: RowFacts, defect: Defect, value: object) -> st
     if defect is Defect.UNSEEN_LABEL and _off_by_one(plan):
         return f"labels count from 1 and scores from 0 (XE307)? name the classes as the labels do: {_from_one(plan)}"
     if defect is Defect.OUT_OF_RANGE and _scale(plan) is Scale.PROBABILITIES and facts.scale() is Scale.LOGITS:
+        if facts.unsigned:
+            return "no score is negative: parts of another total than 1? --normalize divides each row by its total"
         return "scores that leave [0, 1] in most rows are logits (XE201): --scale logits; per cents divide by 100"
     left = facts.scored
     if left == 0:

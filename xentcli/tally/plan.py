@@ -29,6 +29,8 @@ class Plan:
         scale: what the scores are.
         threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
         normalize: divide every row by its sum.
+        by_total: the scores are parts of another total than 1 (votes, per cents), and probabilities once each row is
+            divided by its own.
         weight: column of row weights.
         label_smoothing: s in [0, 1): targets are y (1 - s) + s / K, of a label by itself y (1 - s) + s / 2.
         focal_gamma: exponent of the focal factor (1 - p)^gamma; 0 for plain cross-entropy.
@@ -47,6 +49,7 @@ class Plan:
     scale: Scale
     threshold: float = USUAL_THRESHOLD
     normalize: bool = False
+    by_total: bool = False
     weight: str | None = None
     label_smoothing: float = 0.0
     focal_gamma: float = 0.0
@@ -59,6 +62,11 @@ class Plan:
     def soft(self) -> bool:
         """Whether labels are target probabilities."""
         return isinstance(self.coder, SoftCoder)
+
+    @property
+    def single(self) -> bool:
+        """Whether a row has one score, the positive class's."""
+        return self.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST} and self.kind is Kind.BINARY
 
     @property
     def columns(self) -> dict[str, ReadAs]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.arrays import lists
 from xentcli.files.table import ReadAs, Table
+from xentcli.tally import unsigned
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
 from xentcli.tally.plan import USUAL_THRESHOLD, Plan
@@ -154,13 +155,16 @@ def revise(planned: Planned, tally: AnyTally) -> Plan | None:
     """Return the plan that the pass's own counts ask for, None if it was the right one.
 
     Raises:
-        AmbiguousError: between 90 and 99 % of the rows look like probabilities.
+        AmbiguousError: between 90 and 99 % of the rows look like probabilities, or scores that leave [0, 1] are never
+            negative, and nothing says that they are logits.
     """
     facts = tally.facts
     plan = planned.plan
+    found = facts.scale()
+    if facts.unsigned and (found is Scale.LOGITS or unsigned.divides(plan)):
+        return unsigned.revised(plan, facts, planned.scale_said, given=planned.scale_given)
     if planned.scale_given:
         return None
-    found = facts.scale()
     if found is not Scale.PROBABILITIES and planned.scale_said is Scale.PROBABILITIES:
         found = Scale.PROBABILITIES if 2 * facts.fit_probabilities >= facts.finite else found
     if plan.scale is not Scale.PROBABILITIES and planned.scale_said is plan.scale and found is not None:
@@ -199,6 +203,8 @@ def _scale_reason(planned: Planned, tally: AnyTally) -> str:
     facts, scale = tally.facts, planned.plan.scale
     if planned.scale_given:
         return f"scores: {scale.value} (as given)"
+    if planned.plan.by_total:
+        return unsigned.reason(planned.plan, facts)
     share = facts.fit_probabilities / facts.finite if facts.finite else 0.0
     inside = f"{100 * share:.4g} % of the rows lie in [0, 1]"
     if planned.scale_said is scale and scale is not Scale.PROBABILITIES:

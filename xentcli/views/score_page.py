@@ -120,6 +120,8 @@ def _loss(score: Score) -> Iterator[tuple[str, str]]:
         yield "", f"{clipped} clipped at 2^-52" + ("" if reshaped else f"; without the clip the loss is {without}")
     if loss.renormalised:
         yield "", f"{numbers.counted(loss.renormalised, 'row')} did not sum to 1 and were divided by their sum"
+    if loss.clamped:
+        yield "", f"{numbers.counted(loss.clamped, 'score')} outside [0, 1] by at most 1e-6 count as 0 or 1"
 
 
 def _loss_name(loss: Loss) -> str:

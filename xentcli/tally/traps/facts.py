@@ -20,13 +20,10 @@ from xentcli.tally.traps.sums import RowSums
 from xentcli.tally.traps.undone import Undone, without_sigmoid, without_softmax
 from xentcli.tally.traps.values import Values
 from xentcli.task.model import Kind, Scale
-from xentcli.task.roles import ScoreForm
 
 AnyFloats = npt.NDArray[np.floating]
 SURE = 0.99
 """Independent probabilities of a row that are all near 0 but one near 1 sum to 1 by themselves."""
-
-_SINGLE = {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST}
 
 
 @dataclass
@@ -68,7 +65,7 @@ class TrapFacts:
     @property
     def single(self) -> bool:
         """Whether a row has one score, the positive class's."""
-        return self.plan.form in _SINGLE and self.plan.kind is Kind.BINARY
+        return self.plan.single
 
     @property
     def _probabilities(self) -> bool:
