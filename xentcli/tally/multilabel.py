@@ -146,6 +146,11 @@ class MultiLabelTally:
         self.traps = TrapFacts(self.plan)
         self.frameworks = FrameworkSums(1, self.plan.label_smoothing, self.plan.focal_gamma)
 
+    @property
+    def decided(self) -> bool:
+        """Whether every score is 0 or 1: decisions, which have no loss, unless the caller calls them probabilities."""
+        return self.facts.scored > 0 and self.traps.values.hard and not self.plan.scale_given
+
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
         groups = tuple(one.code(batch) for one in self.slices)

@@ -27,6 +27,7 @@ class Plan:
         form: how the scores are laid out.
         positive: index of the positive class (binary only).
         scale: what the scores are.
+        scale_given: whether the caller says so.
         threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
         normalize: divide every row by its sum.
         by_total: the scores are parts of another total than 1 (votes, per cents), and probabilities once each row is
@@ -57,6 +58,7 @@ class Plan:
     slicings: tuple[tuple[str, ...], ...] = ()
     worst: int = 0
     predicted: ScalarCoder | None = None
+    scale_given: bool = False
 
     @property
     def soft(self) -> bool:

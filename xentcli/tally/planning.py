@@ -14,6 +14,7 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.tally import unsigned
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
+from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.plan import USUAL_THRESHOLD, Plan
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
@@ -31,7 +32,6 @@ class Planned:
         plan: the plan.
         encoding: how the labels are written.
         reasons: sentences on every decision.
-        scale_given: whether the caller fixed the scale.
         scale_said: the scale that the score columns' names speak of.
         width: number of scores a row has.
         width_fixed: whether that is certain; else lists tell it.
@@ -40,7 +40,6 @@ class Planned:
     plan: Plan
     encoding: Encoding
     reasons: tuple[str, ...]
-    scale_given: bool
     scale_said: Scale | None
     width: int
     width_fixed: bool
@@ -89,12 +88,13 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         slicings=choices.slicings,
         worst=choices.worst,
         predicted=_predicted(table, roles, kind, matched),
+        scale_given=choices.scale is not None,
     )
     reasons = [*roles.reasons, *matched.reasons]
     if positive is not None:
         reasons.append(f"positive class: {matched.classes[positive]} ({because})")
     said_scale = Scale(said) if said else None
-    return Planned(plan, matched.encoding, tuple(reasons), choices.scale is not None, said_scale, size, fixed)
+    return Planned(plan, matched.encoding, tuple(reasons), said_scale, size, fixed)
 
 
 def _predicted(table: Table, roles: Roles, kind: Kind, matched: Matched) -> ScalarCoder | None:
@@ -162,8 +162,8 @@ def revise(planned: Planned, tally: AnyTally) -> Plan | None:
     plan = planned.plan
     found = facts.scale()
     if facts.unsigned and (found is Scale.LOGITS or unsigned.divides(plan)):
-        return unsigned.revised(plan, facts, planned.scale_said, given=planned.scale_given)
-    if planned.scale_given:
+        return unsigned.revised(plan, facts, planned.scale_said, given=plan.scale_given)
+    if plan.scale_given:
         return None
     if found is not Scale.PROBABILITIES and planned.scale_said is Scale.PROBABILITIES:
         found = Scale.PROBABILITIES if 2 * facts.fit_probabilities >= facts.finite else found
@@ -201,8 +201,10 @@ def _idle(plan: Plan) -> Iterator[str]:
 def _scale_reason(planned: Planned, tally: AnyTally) -> str:
     """Return the sentence that says what the scores were read as, and why."""
     facts, scale = tally.facts, planned.plan.scale
-    if planned.scale_given:
+    if planned.plan.scale_given:
         return f"scores: {scale.value} (as given)"
+    if isinstance(tally, MultiLabelTally) and tally.decided:
+        return "scores: all are 0 or 1, so they are decisions without a loss (--scale probabilities overrides)"
     if planned.plan.by_total:
         return unsigned.reason(planned.plan, facts)
     share = facts.fit_probabilities / facts.finite if facts.finite else 0.0

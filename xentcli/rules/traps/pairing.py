@@ -37,7 +37,7 @@ def _flipped(seen: TrapSeen) -> Hit | None:
     support = seen.cells.by_true(np.ones(len(seen.cells.true), dtype=np.bool_))
     positives, negatives = float(support[plan.positive]), float(support[1 - plan.positive])
     error = sqrt((positives + negatives + 1.0) / (12.0 * positives * negatives))
-    if 0.5 - seen.auc < Z_LEVEL * error or seen.flipped is None or seen.flipped >= seen.loss:
+    if 0.5 - seen.auc < Z_LEVEL * error or seen.flipped is None or seen.loss is None or seen.flipped >= seen.loss:
         return None
     other = plan.classes[1 - plan.positive]
     return Hit(
