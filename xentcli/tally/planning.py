@@ -16,6 +16,7 @@ from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.plan import USUAL_THRESHOLD, Plan
+from xentcli.tally.tally import Tally
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import Matched, class_order, positive_class
@@ -162,7 +163,8 @@ def revise(planned: Planned, tally: AnyTally) -> Plan | None:
     plan = planned.plan
     found = facts.scale()
     if facts.unsigned and (found is Scale.LOGITS or unsigned.divides(plan)):
-        return unsigned.revised(plan, facts, planned.scale_said, given=plan.scale_given)
+        assert isinstance(tally, Tally | MultiLabelTally)  # noqa: S101  the Tally of a plan with scores
+        return unsigned.revised(plan, tally, planned.scale_said)
     if plan.scale_given:
         return None
     if found is not Scale.PROBABILITIES and planned.scale_said is Scale.PROBABILITIES:

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from xentcli.errors import AmbiguousError
 from xentcli.tally.facts import RowFacts
+from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.plan import Plan
+from xentcli.tally.tally import Tally
 from xentcli.tally.totals import PER_CENT, RowTotals
 from xentcli.task.model import Kind, Scale
 from xentcli.words import counted, verb
@@ -22,32 +24,43 @@ def divides(plan: Plan) -> bool:
     return plan.normalize and plan.kind is not Kind.MULTILABEL and not plan.single
 
 
-def revised(plan: Plan, facts: RowFacts, said: Scale | None, *, given: bool) -> Plan | None:
+def revised(plan: Plan, tally: Tally | MultiLabelTally, said: Scale | None) -> Plan | None:
     """Return the plan for unsigned scores, None if the one that was followed is right.
 
     Args:
         plan: what the pass followed.
-        facts: what it counted; `facts.unsigned` is true.
+        tally: what it counted; `tally.facts.unsigned` is true.
         said: the scale that the names of the scores speak of.
-        given: whether the caller fixed the scale.
 
     Raises:
         AmbiguousError: nothing says whether they are logits.
     """
-    if given:
+    if plan.scale_given:
         return replace(plan, by_total=True) if divides(plan) and plan.scale is Scale.PROBABILITIES else None
-    if said is Scale.LOGITS and not _never_logits(plan, facts.totals):
+    totals = _of_all_rows(tally)
+    if said is Scale.LOGITS and not _never_logits(plan, totals):
         return None
     if divides(plan):
         return replace(plan, scale=Scale.PROBABILITIES, by_total=True)
-    raise _refusal(plan, facts)
+    raise _refusal(plan, tally.facts, totals)
+
+
+def _of_all_rows(tally: Tally | MultiLabelTally) -> RowTotals:
+    """Return the totals of all rows: those in [0, 1] were summed as probabilities, if they were taken for such."""
+    found, traps = tally.facts.totals, tally.traps
+    if not tally.facts.fit_probabilities:
+        return found
+    if tally.plan.scale is not Scale.PROBABILITIES:
+        return replace(found, whole=0, least=0.0)
+    least, most = min(found.least, traps.sums.least), max(found.most, traps.sums.most)
+    return replace(found, whole=found.whole if traps.values.hard else 0, least=least, most=most)
 
 
 def reason(plan: Plan, facts: RowFacts) -> str:
     """Return the sentence on scores that were divided."""
-    total = facts.totals.one_total(len(plan.classes))
-    shown = _between(facts.totals) if total is None else f"{total:.6g}"
-    return f"scores: probabilities (each row is divided by its total, {shown}: --normalize)"
+    total = None if facts.fit_probabilities else facts.totals.one_total(len(plan.classes))
+    shown = "" if total is None else f", {total:.6g}"
+    return f"scores: probabilities (each row is divided by its total{shown}: --normalize)"
 
 
 def _never_logits(plan: Plan, totals: RowTotals) -> bool:
@@ -57,8 +70,7 @@ def _never_logits(plan: Plan, totals: RowTotals) -> bool:
     return totals.all_whole or totals.one_total(len(plan.classes)) is not None
 
 
-def _refusal(plan: Plan, facts: RowFacts) -> AmbiguousError:
-    totals = facts.totals
+def _refusal(plan: Plan, facts: RowFacts, totals: RowTotals) -> AmbiguousError:
     negative = facts.finite - facts.fit_probabilities - totals.rows
     but = f"; {counted(negative, 'row')} {verb(negative, 'hold')} a negative score" if negative else ""
     columns = ", ".join(plan.scores[:_SHOWN]) + (", ..." if len(plan.scores) > _SHOWN else "")
