@@ -35,14 +35,39 @@ def revised(plan: Plan, tally: Tally | MultiLabelTally, said: Scale | None) -> P
     Raises:
         AmbiguousError: nothing says whether they are logits.
     """
+    mostly = _mostly_probabilities(tally)
     if plan.scale_given:
-        return replace(plan, by_total=True) if divides(plan) and plan.scale is Scale.PROBABILITIES else None
+        parts = divides(plan) and plan.scale is Scale.PROBABILITIES and not mostly
+        return replace(plan, by_total=True) if parts else None
     totals = _of_all_rows(tally)
     if said is Scale.LOGITS and not _never_logits(plan, totals):
         return None
+    if mostly and said is Scale.PROBABILITIES:
+        return None
+    if mostly:
+        raise _among_probabilities(tally)
     if divides(plan):
         return replace(plan, scale=Scale.PROBABILITIES, by_total=True)
     raise _refusal(plan, tally.facts, totals)
+
+
+def _mostly_probabilities(tally: Tally | MultiLabelTally) -> bool:
+    """Whether half of the rows or more lie in [0, 1] and sum to 1: then the others are no parts of a whole either."""
+    plan, facts = tally.plan, tally.facts
+    if plan.scale is not Scale.PROBABILITIES or plan.kind is Kind.MULTILABEL or plan.single:
+        return False
+    return 2 * (facts.scored - tally.traps.sums.off[None].count) >= facts.finite
+
+
+def _among_probabilities(tally: Tally | MultiLabelTally) -> AmbiguousError:
+    facts = tally.facts
+    outside = facts.finite - facts.fit_probabilities
+    return AmbiguousError(
+        f"{outside:,} of {counted(facts.finite, 'row')} {verb(facts.finite, 'leave')} [0, 1], and none of the scores is"
+        " negative, as logits are; the other rows sum to 1, as probabilities do",
+        details=(_columns(tally.plan),),
+        help="--scale probabilities: then those rows are bad; --scale logits: then all are logits",
+    )
 
 
 def _of_all_rows(tally: Tally | MultiLabelTally) -> RowTotals:
@@ -73,9 +98,12 @@ def _never_logits(plan: Plan, totals: RowTotals) -> bool:
 def _refusal(plan: Plan, facts: RowFacts, totals: RowTotals) -> AmbiguousError:
     negative = facts.finite - facts.fit_probabilities - totals.rows
     but = f"; {counted(negative, 'row')} {verb(negative, 'hold')} a negative score" if negative else ""
-    columns = ", ".join(plan.scores[:_SHOWN]) + (", ..." if len(plan.scores) > _SHOWN else "")
     found, ways = _each_by_itself(totals) if plan.kind is Kind.MULTILABEL or plan.single else _of_a_whole(plan, totals)
-    return AmbiguousError(found, details=(f"scores: {columns}{but}",), help=ways)
+    return AmbiguousError(found, details=(f"{_columns(plan)}{but}",), help=ways)
+
+
+def _columns(plan: Plan) -> str:
+    return f"scores: {', '.join(plan.scores[:_SHOWN])}" + (", ..." if len(plan.scores) > _SHOWN else "")
 
 
 def _each_by_itself(totals: RowTotals) -> tuple[str, str]:

@@ -81,9 +81,10 @@ def _constant_scores(seen: TrapSeen) -> Hit | None:
     )
 
 
-HARD_SCORES: Rule[TrapSeen] = Rule(
-    "XE211", "hard-scores", (Level.WARNING,), "scores that are all 0 or 1: decisions", _hard_scores,
-    """\
+VALUE_RULES: tuple[Rule[TrapSeen], ...] = (
+    Rule(
+        "XE211", "hard-scores", (Level.WARNING,), "scores that are all 0 or 1: decisions", _hard_scores,
+        """\
 Every score is 0 or 1: somebody decided, and what the model thought is gone.
 
 **Why it bites.** A log loss of decisions is the number of misses times whatever the tool clips at: 36.04 here and in
@@ -106,10 +107,7 @@ grow a forest, or set `min_samples_leaf`.
 
 ```
 """,
-)  # fmt: skip
-
-VALUE_RULES: tuple[Rule[TrapSeen], ...] = (
-    HARD_SCORES,
+    ),
     Rule(
         "XE212", "coarse-scores", (Level.NOTE,), "scores that are multiples of 0.1, 0.01 or 0.001", _coarse_scores,
         """\
@@ -163,3 +161,6 @@ writing: one batch's output repeated.
 """,
     ),
 )  # fmt: skip
+
+HARD_SCORES = VALUE_RULES[0]
+"""The one rule that decisions on several labels are asked."""
