@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.task.rounding import SUM_NOISE, SUM_TOLERANCE
+
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
@@ -18,8 +20,6 @@ FIRST_ROWS = 10
 _FIXED_BITS = 32
 _FIXED = 2.0**_FIXED_BITS
 _DIGITS = (1, 2, 3, 4)
-_ROUNDING = 1e-3
-"""Row sums of unrounded shares in float32 stay well within it."""
 
 
 @dataclass
@@ -134,7 +134,10 @@ class MatrixFacts:
         self._add_shares(filled, total, ~negative, unit)
 
     def _allowances(self) -> list[tuple[int, float]]:
-        return [(0, _ROUNDING), *((digits, 0.5 * len(self.names) * 10.0**-digits + 1e-9) for digits in _DIGITS)]
+        return [
+            (0, SUM_TOLERANCE),
+            *((digits, 0.5 * len(self.names) * 10.0**-digits + SUM_NOISE) for digits in _DIGITS),
+        ]
 
     def _add_bits(self, bits: Numbers, unknown: Mask, at: "npt.NDArray[np.intp]") -> None:
         """Add rows of zeros and ones; their sums follow from how many ones they hold."""
