@@ -315,7 +315,7 @@ def test_label_columns_may_carry_a_suffix():
 
 
 def test_scores_named_as_probabilities_that_leave_the_unit_are_found():
-    frame = pd.DataFrame({"label": ["a", "b"] * 20, "p_a": [90.0, 20.0] * 20, "p_b": [10.0, 80.0] * 20})
+    frame = pd.DataFrame({"label": ["a", "b"] * 20, "p_a": [2.0, -1.0] * 20, "p_b": [-1.0, 2.0] * 20})
     report = xentcli.score(frame)
     assert report.score.task.scale == "logits"
     assert [(one.code, one.count) for one in report.findings] == [("XE201", 40)]

@@ -64,10 +64,18 @@ def test_objects_as_scores_are_named_with_what_to_write(told):
 
 @pytest.mark.parametrize(
     ("cells", "words"),
-    [(("90%", "20%"), "take the per cent signs away"), (('"0,9"', '"0,2"'), "write the decimal comma as a point")],
+    [
+        (("90%", "0.2"), "some cells have a per cent sign and some have none"),
+        (('"0,9"', '"0,2"'), "write the decimal comma as a point"),
+    ],
 )
 def test_cells_that_are_nearly_numbers_come_with_their_mending(told, cells, words):
     assert words in told(f"label,score\n1,{cells[0]}\n0,{cells[1]}\n")
+
+
+def test_texts_with_per_cent_signs_in_a_format_with_types_come_with_their_mending(told):
+    rows = [{"label": 1, "score": "90%"}, {"label": 0, "score": "20%"}]
+    assert "take the per cent signs away" in told("\n".join(map(json.dumps, rows)), name="preds.jsonl")
 
 
 def test_decimal_commas_are_scores_under_a_semicolon(tmp_path, xent):

@@ -134,7 +134,7 @@ def _reading(planned: Sequence[_Planned], tally: MultiOutputTally) -> Reading:
         outputs=tasks,
     )
     blamed = _blamed(tally)
-    said = {one.made.scale_said for one in planned if not one.made.scale_given}
+    said = {one.made.scale_said for one in planned if not one.made.plan.scale_given}
     return Reading(
         tally, task, planned[blamed].made.plan, task.scale, said.pop() if len(said) == 1 else None,
         tuple(column for one in planned for column in one.made.plan.scores),

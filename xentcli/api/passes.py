@@ -98,7 +98,7 @@ def _unplanned(tally: engine.AnyTally) -> bool:
 def _reading(
     table: Table, planned: planning.Planned, tally: engine.AnyTally, account: tuple[ColumnRole, ...]
 ) -> Reading:
-    said = None if planned.scale_given else planned.scale_said
+    said = None if planned.plan.scale_given else planned.scale_said
     plan = planned.plan
     return Reading(tally, _scored_task(table, planned, tally), plan, plan.scale, said, plan.scores, account)
 

@@ -32,6 +32,7 @@ from xentcli.scoring.options import Options
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty
 from xentcli.scoring.view import score as view_score
 from xentcli.tally.labels import Choices
+from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.one_row import RowSteps, row_steps
 from xentcli.tally.plan import Plan
@@ -251,7 +252,8 @@ def _row_steps(table: Table, reading: Reading, row: int) -> RowSteps:
         UsageError: there is no loss, or there are several a row.
     """
     plan = reading.refusable
-    if not isinstance(plan, Plan):
+    decided = isinstance(reading.tally, MultiLabelTally) and reading.tally.decided
+    if decided or not isinstance(plan, Plan):
         raise UsageError(
             "--row shows a loss, and decisions have none", help="write the model's probabilities or logits"
         )

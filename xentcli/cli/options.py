@@ -158,7 +158,9 @@ Threshold = Annotated[
     float | None,
     typer.Option("--threshold", metavar="P", help="Decide for the positive class strictly above it [0.5]."),
 ]
-Normalize = Annotated[bool | None, typer.Option("--normalize", help="Divide every row of probabilities by its sum.")]
+Normalize = Annotated[
+    bool | None, typer.Option("--normalize", help="Divide every row of probabilities, votes or per cents by its sum.")
+]
 SkipBadRows = Annotated[
     bool | None, typer.Option("--skip-bad-rows", help="Count and leave out rows that cannot be scored.")
 ]

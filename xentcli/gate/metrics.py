@@ -11,11 +11,11 @@ from xentcli.scoring.intervals import wilson
 from xentcli.scoring.model import ClassScore, Confusion, Interval, LabelScore, Score
 
 _OF_LOSS = ("bits", "perplexity", "unclipped", "prior_loss", "skill", "target_entropy", "kl_divergence",
-            "sum_over_labels", "clipped", "renormalised")  # fmt: skip
+            "sum_over_labels", "clipped", "renormalised", "clamped")  # fmt: skip
 _OF_ROWS = ("read", "scored", "missing_label", "bad", "unmatched")
 _LOWER = {
     "loss", "bits", "perplexity", "unclipped", "kl_divergence", "sum_over_labels", "clipped", "renormalised",
-    "brier", "ece", "missing_label", "bad", "unmatched",
+    "clamped", "brier", "ece", "missing_label", "bad", "unmatched",
 }  # fmt: skip
 
 AT_MOST_1 = {

@@ -114,6 +114,7 @@ class Around:
     focal_gamma: float = 0.0
     class_weights: dict[str, float] | None = None
     target_entropy: float | None = 0.0
+    clamped: int = 0
 
 
 def headline(moments: Moments, around: Around, confidence_level: float) -> Loss:
@@ -140,6 +141,7 @@ def headline(moments: Moments, around: Around, confidence_level: float) -> Loss:
         label_smoothing=around.label_smoothing,
         focal_gamma=around.focal_gamma,
         class_weights=around.class_weights,
+        clamped=around.clamped,
     )
 
 

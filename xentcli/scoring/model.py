@@ -69,6 +69,7 @@ class Loss:
         label_smoothing: of the targets, 0 for none.
         focal_gamma: exponent of the focal factor, 0 for none.
         class_weights: the weight of each class in the mean; None without.
+        clamped: scores that lay outside [0, 1] by at most 1e-6 and count as 0 or 1.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Loss:
     label_smoothing: float = 0.0
     focal_gamma: float = 0.0
     class_weights: dict[str, float] | None = None
+    clamped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

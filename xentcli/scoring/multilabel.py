@@ -4,13 +4,14 @@ Floor 5. The loss is the mean over labels and rows, its standard error that of t
 right if every label is.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 
 from xentcli.errors import UsageError
 from xentcli.scoring import losses, rates, soft
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
-from xentcli.scoring.model import Accuracy, LabelScore, Loss, Rows, Score, ScoredTask
+from xentcli.scoring.model import Accuracy, Estimate, LabelScore, Loss, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.scoring.quality import loss_bins
 from xentcli.scoring.slices import slices, worst_rows
@@ -28,7 +29,7 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
     confidence_level = options.confidence_level
     per_label = _per_label(tally, task)
     loss, accuracy = _loss(tally, per_label, confidence_level), _accuracy(tally, confidence_level)
-    return Score(
+    found = Score(
         task=task,
         rows=rows,
         confidence_level=confidence_level,
@@ -42,6 +43,21 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
         slices=slices(tally.slices, confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
         frameworks=frameworks.several(tally, loss.value, accuracy.value) if tally.soft is None else (),
+    )
+    return _of_decisions(found) if tally.decided else found
+
+
+def _of_decisions(score: Score) -> Score:
+    """Return a Score without what decisions do not have: they do not say how sure they were."""
+    return replace(
+        score,
+        task=replace(score.task, scale=None),
+        loss=None,
+        per_label=tuple(replace(one, loss=None) for one in score.per_label or ()),
+        loss_histogram=(),
+        slices=tuple(replace(one, loss=Estimate(None, None)) for one in score.slices),
+        worst=(),
+        frameworks=(),
     )
 
 
@@ -111,6 +127,7 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         scale=plan.scale,
         clipped=tally.clipping.clipped,
         renormalised=0,
+        clamped=tally.clamped,
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, None, elements),
         prior=_prior(tally)
         if tally.soft is None

@@ -81,6 +81,7 @@ def _loss(tally: MultiOutputTally, outputs: tuple[OutputScore, ...], confidence_
         scale=Scale.PROBABILITIES if clips else Scale.LOGITS,
         clipped=sum(one.loss.clipped for one in outputs),
         renormalised=sum(one.loss.renormalised for one in outputs),
+        clamped=sum(one.loss.clamped for one in outputs),
         unclipped=_sum([one.loss.unclipped for one in outputs]),
         prior=_sum([one.loss.prior_loss for one in outputs]),
         target_entropy=_sum([one.loss.target_entropy for one in outputs]),

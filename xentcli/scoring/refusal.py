@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
-from xentcli.files.text.dialect import number
+from xentcli.files.text.dialect import number, per_cent
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.tally.kernels import LARGEST_LOGIT
@@ -97,6 +97,8 @@ def _help(table: Table, plan: Refusable, facts: RowFacts, defect: Defect, value:
     if codes is not None:
         return codes
     if defect is Defect.OUT_OF_RANGE and _scale(plan) is Scale.PROBABILITIES and facts.scale() is Scale.LOGITS:
+        if facts.unsigned:
+            return "no score is negative: parts of another total than 1? --normalize divides each row by its total"
         return "scores that leave [0, 1] in most rows are logits (XE201): --scale logits; per cents divide by 100"
     left = facts.scored
     if left == 0:
@@ -244,7 +246,8 @@ def _quoted(value: object) -> str:
 def _number(value: object) -> float | None:
     if isinstance(value, bool | int | float):
         return float(value)
-    return number(str(value).strip())
+    text = str(value).strip()
+    return per_cent(text) if text.endswith("%") else number(text)
 
 
 def _words(scale: Scale | None, defect: Defect, value: object) -> str | None:
@@ -254,6 +257,8 @@ def _words(scale: Scale | None, defect: Defect, value: object) -> str | None:
     found = _number(value)
     if found is None:
         return f"holds no number: {_quoted(value)}"
+    if defect is Defect.NOT_A_NUMBER and isinstance(value, str):
+        return f"holds {_quoted(value)}, but of a column either all cells have a per cent sign, or none"
     if found != found or found in {float("inf"), float("-inf")}:  # noqa: PLR0124  NaN alone is not itself
         return f"holds {found}"
     if defect is Defect.BAD_WEIGHT and found < 0:

@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.tally.totals import RowTotals
 from xentcli.task.model import Scale
 
 Mask = npt.NDArray[np.bool_]
@@ -19,6 +20,9 @@ Indices = npt.NDArray[np.intp]
 
 FIRST_ROWS = 10
 """How many rows of each defect are remembered."""
+
+NEARLY_ALL = 0.99
+"""The share of the rows with finite scores that shows what all of them are; the others are bad rows."""
 
 
 class Defect(StrEnum):
@@ -76,9 +80,10 @@ class RowFacts:
         defects: rows that cannot be scored, by the first defect that was found.
         part_rows: rows of each part, to turn (part, row) into row numbers.
         finite: rows whose scores are all numbers, but for classes masked out by minus infinity.
-        fit_probabilities: of those, rows that lie in [0, 1].
+        fit_probabilities: of those, rows that lie in [0, 1] within 1e-6.
         fit_log_probabilities: of those, rows that do not, are all <= 0, and whose exp sums to 1.
         unsure: of the scores of predicted classes, rows whose score is less than the most probable class can have.
+        totals: of those, rows that do not, and hold nothing negative.
     """
 
     read: int = 0
@@ -90,6 +95,7 @@ class RowFacts:
     fit_probabilities: int = 0
     fit_log_probabilities: int = 0
     unsure: FirstRows = field(default_factory=FirstRows)
+    totals: RowTotals = field(default_factory=RowTotals)
 
     def merge(self, other: "RowFacts") -> None:
         """Add another one's counts to these."""
@@ -104,6 +110,7 @@ class RowFacts:
         self.fit_probabilities += other.fit_probabilities
         self.fit_log_probabilities += other.fit_log_probabilities
         self.unsure.merge(other.unsure)
+        self.totals.merge(other.totals)
 
     @property
     def bad(self) -> int:
@@ -129,10 +136,16 @@ class RowFacts:
         At least 99 % of the rows with finite scores lie in [0, 1]: probabilities. Under 90 %:
         log-probabilities if at least 99 % of all look like them, else logits. Between: None.
         """
-        if self.finite == 0 or self.fit_probabilities >= 0.99 * self.finite:
+        if self.finite == 0 or self.fit_probabilities >= NEARLY_ALL * self.finite:
             return Scale.PROBABILITIES
-        if self.fit_log_probabilities >= 0.99 * self.finite:
+        if self.fit_log_probabilities >= NEARLY_ALL * self.finite:
             return Scale.LOG_PROBABILITIES
         if self.fit_probabilities < 0.90 * self.finite:
             return Scale.LOGITS
         return None
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether scores leave [0, 1], and nearly no row of them holds a negative one."""
+        leave = self.fit_probabilities < NEARLY_ALL * self.finite
+        return leave and self.fit_probabilities + self.totals.rows >= NEARLY_ALL * self.finite

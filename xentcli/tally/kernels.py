@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from xentcli.tally import losses
 from xentcli.task.model import Scale
+from xentcli.task.rounding import SUM_TOLERANCE
 
 Floats = npt.NDArray[np.float64]
 AnyFloats = npt.NDArray[np.floating]
@@ -23,8 +24,6 @@ Classes = npt.NDArray[np.unsignedinteger]
 Indices = npt.NDArray[np.intp]
 
 CLASS_MAJOR_LIMIT = 200
-SUM_TOLERANCE = 1e-3
-"""Rows of probabilities whose sum is off by more are divided by it."""
 
 LARGEST_LOGIT = 1e100
 """Beyond this the square of a loss would leave the range of exact sums."""

@@ -27,6 +27,7 @@ from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, class_major
 from xentcli.tally.sorting import best, count_scales, look, sort_rows
 from xentcli.tally.traps.facts import TrapFacts
+from xentcli.tally.unit_range import into_unit_range
 from xentcli.tally.watch import RowWatch
 from xentcli.tally.worst import Worst
 
@@ -88,6 +89,7 @@ class MultiLabelTally:
         subset: rows where all labels agree.
         on_threshold: rows with a score that stands on the threshold.
         raised: rows that were given their best label, having none above the threshold.
+        clamped: scores barely outside [0, 1] that were moved to 0 or 1.
         jaccard: sum of the rows' shares of labels that are both held and predicted among those that are either.
         loss: sums of the loss by label.
         row_loss: sum of the rows' mean losses.
@@ -114,6 +116,7 @@ class MultiLabelTally:
     subset: int = 0
     on_threshold: int = 0
     raised: int = 0
+    clamped: int = 0
     jaccard: ExactSums = field(default_factory=ExactSums)
     loss: ExactSums = field(init=False)
     row_loss: ExactSums = field(default_factory=ExactSums)
@@ -143,6 +146,11 @@ class MultiLabelTally:
         self.traps = TrapFacts(self.plan)
         self.frameworks = FrameworkSums(1, self.plan.label_smoothing, self.plan.focal_gamma)
 
+    @property
+    def decided(self) -> bool:
+        """Whether every score is 0 or 1: decisions, which have no loss, unless the caller calls them probabilities."""
+        return self.facts.scored > 0 and self.traps.values.hard and not self.plan.scale_given
+
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
         groups = tuple(one.code(batch) for one in self.slices)
@@ -153,8 +161,11 @@ class MultiLabelTally:
 
     def _add_block(self, block: Block) -> None:
         seen = look(block)
-        count_scales(self.facts, block, seen, exclusive=False)
+        count_scales(self.facts, block, seen, self.plan)
+        ranged = into_unit_range(self.plan, block, seen)
+        block, seen = ranged.block, ranged.seen
         kept = sort_rows(self.facts, block, seen, self.plan)
+        self.clamped += ranged.clamped_scores(kept)
         good = block
         if kept is not None:
             at = np.flatnonzero(kept)
@@ -246,6 +257,7 @@ class MultiLabelTally:
         self.subset += other.subset
         self.on_threshold += other.on_threshold
         self.raised += other.raised
+        self.clamped += other.clamped
         for name in _SUMS:
             getattr(self, name).merge(getattr(other, name))
         self.clipping.merge(other.clipping)

@@ -21,6 +21,7 @@ from xentcli.tally.quality import probabilities
 from xentcli.tally.scored import score_rows
 from xentcli.tally.scored_labels import score_labels
 from xentcli.tally.sorting import look, sort_rows
+from xentcli.tally.unit_range import UnitRange, into_unit_range
 from xentcli.task.model import Kind, Scale
 
 Floats = npt.NDArray[np.float64]
@@ -77,14 +78,15 @@ def row_steps(table: Table, plan: Plan, row: int) -> RowSteps:
     block = next(blocks(_row(table, plan, row), plan, Counter(), (0, 0)))
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         facts = RowFacts()
-        sort_rows(facts, block, look(block), plan)
+        ranged = into_unit_range(plan, block, look(block))
+        sort_rows(facts, ranged.block, ranged.seen, plan)
         if not facts.scored:
             found = next((defect.value for defect, rows in facts.defects.items() if rows.count), None)
             raise InputError(
                 f"cannot be scored: {found}" if found else "has no label",
                 place=Place(table.path, table.lines((row,)).get(row), row),
             )
-        return (_labels if plan.kind is Kind.MULTILABEL else _classes)(plan, block, row)
+        return (_labels if plan.kind is Kind.MULTILABEL else _classes)(plan, ranged, _written(block), row)
 
 
 def _row(table: Table, plan: Plan, row: int) -> pa.RecordBatch:
@@ -106,11 +108,17 @@ def _steps(plan: Plan, targets: Floats, scores: Floats, chances: Floats, shares:
     return tuple(Step(name, *values) for name, *values in zip(plan.classes, *columns, strict=True))
 
 
-def _classes(plan: Plan, block: Block, row: int) -> RowSteps:
+def _written(block: Block) -> Floats:
+    """Return the scores of the row as the file has them."""
+    return np.asarray((block.scores if block.class_major else block.scores.T)[:, 0].astype(np.float64))
+
+
+def _classes(plan: Plan, ranged: UnitRange, written: Floats, row: int) -> RowSteps:
     """Return the steps of a row with one label."""
+    block = ranged.block
     assert block.index is not None  # noqa: S101  tasks with one label a row have indices
     found = score_rows(plan, block, block.index, look(block))
-    scores = (block.scores if block.class_major else block.scores.T)[:, 0].astype(np.float64)
+    scores = _written(block)
     normalizer = found.losses.normalizer
     targets = np.zeros(len(scores))
     targets[block.index[0]] = 1.0
@@ -121,23 +129,26 @@ def _classes(plan: Plan, block: Block, row: int) -> RowSteps:
     cost = np.concatenate([cross_entropy(scores[at : at + 1], plan.scale, found.losses) for at in range(len(scores))])
     cost[targets == 0.0] = 0.0
     divisor = float(normalizer[0]) if plan.scale is Scale.PROBABILITIES and normalizer is not None else None
+    if ranged.totals is not None:
+        divisor = float(ranged.totals[0])
     named = (plan.classes[int(block.index[0])],), (plan.classes[int(found.predicted[0])],)
-    steps = _steps(plan, targets, scores, chances, _shaped(plan, targets, cost))
+    steps = _steps(plan, targets, written, chances, _shaped(plan, targets, cost))
     return RowSteps(row, *named, divisor, steps, float(found.loss[0]))
 
 
-def _labels(plan: Plan, block: Block, row: int) -> RowSteps:
+def _labels(plan: Plan, ranged: UnitRange, written: Floats, row: int) -> RowSteps:
     """Return the steps of a row with any number of labels: each adds its share of the mean."""
+    block = ranged.block
     assert block.hot is not None  # noqa: S101  multi-label tasks have a matrix
     found = score_labels(plan, block, block.hot)
-    scores = (block.scores if block.class_major else block.scores.T)[:, 0].astype(np.float64)
+    scores = _written(block)
     if plan.scale is Scale.LOGITS:
         chances = np.exp(-losses.sigmoid_binary_cross_entropy(scores, np.ones(len(scores), dtype=np.bool_)))
     else:
         chances = probabilities(scores, plan.scale, None)
     share = plan.label_smoothing / 2.0
     targets = np.where(block.hot[:, 0], 1.0 - share, share) if found.targets is None else found.targets[:, 0]
-    steps = _steps(plan, targets, scores, chances, found.loss[:, 0] / len(scores))
+    steps = _steps(plan, targets, written, chances, found.loss[:, 0] / len(scores))
     return RowSteps(row, _named(plan, found.hot), _named(plan, found.above), None, steps, float(found.row_loss[0]))
 
 

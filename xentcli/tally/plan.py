@@ -29,8 +29,11 @@ class Plan:
         form: how the scores are laid out.
         positive: index of the positive class (binary only).
         scale: what the scores are.
+        scale_given: whether the caller says so.
         threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
         normalize: divide every row by its sum.
+        by_total: the scores are parts of another total than 1 (votes, per cents), and probabilities once each row is
+            divided by its own.
         weight: column of row weights.
         label_smoothing: s in [0, 1): targets are y (1 - s) + s / K, of a label by itself y (1 - s) + s / 2.
         focal_gamma: exponent of the focal factor (1 - p)^gamma; 0 for plain cross-entropy.
@@ -50,6 +53,7 @@ class Plan:
     scale: Scale
     threshold: float = USUAL_THRESHOLD
     normalize: bool = False
+    by_total: bool = False
     weight: str | None = None
     label_smoothing: float = 0.0
     focal_gamma: float = 0.0
@@ -57,11 +61,12 @@ class Plan:
     slicings: tuple[tuple[str, ...], ...] = ()
     worst: int = 0
     predicted: ScalarCoder | None = None
+    scale_given: bool = False
 
     @property
     def single(self) -> bool:
-        """Whether a row has one score."""
-        return self.form in _ONE_SCORE
+        """Whether a row has one score, which answers for two classes."""
+        return self.form in _ONE_SCORE and self.kind is Kind.BINARY
 
     @property
     def soft(self) -> bool:

@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.arrays import lists
 from xentcli.files.table import ReadAs, Table
+from xentcli.tally import unsigned
 from xentcli.tally.confidence import of_predicted_label, refuse_other_scale
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
+from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.plan import USUAL_THRESHOLD, Plan
+from xentcli.tally.tally import Tally
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import Matched, class_order
@@ -32,7 +35,6 @@ class Planned:
         plan: the plan.
         encoding: how the labels are written.
         reasons: sentences on every decision.
-        scale_given: whether the caller fixed the scale.
         scale_said: the scale that the score columns' names speak of.
         width: number of scores a row has.
         width_fixed: whether that is certain; else lists tell it.
@@ -43,7 +45,6 @@ class Planned:
     plan: Plan
     encoding: Encoding
     reasons: tuple[str, ...]
-    scale_given: bool
     scale_said: Scale | None
     width: int
     width_fixed: bool
@@ -97,6 +98,7 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         slicings=choices.slicings,
         worst=choices.worst,
         predicted=_predicted(table, roles, kind, matched),
+        scale_given=choices.scale is not None,
     )
     reasons = [*roles.reasons, *matched.reasons]
     if positive is not None:
@@ -106,7 +108,7 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         aloud = (of_predicted_label(roles, matched.classes, positive.index),)
     said_scale = Scale(said) if said else None
     return Planned(
-        plan, matched.encoding, (*reasons, *aloud), choices.scale is not None, said_scale, size, fixed,
+        plan, matched.encoding, (*reasons, *aloud), said_scale, size, fixed,
         None if positive is None else positive.by, aloud,
     )  # fmt: skip
 
@@ -180,13 +182,19 @@ def revise(planned: Planned, tally: AnyTally) -> Plan | None:
     """Return the plan that the pass's own counts ask for, None if it was the right one.
 
     Raises:
-        AmbiguousError: between 90 and 99 % of the rows look like probabilities.
+        AmbiguousError: between 90 and 99 % of the rows look like probabilities, or scores that leave [0, 1] are never
+            negative, and nothing says that they are logits.
     """
     facts = tally.facts
     plan = planned.plan
-    if planned.scale_given or plan.form is ScoreForm.CONFIDENCE:
+    if plan.form is ScoreForm.CONFIDENCE:
         return None
     found = facts.scale()
+    if facts.unsigned and (found is Scale.LOGITS or unsigned.divides(plan)):
+        assert isinstance(tally, Tally | MultiLabelTally)  # noqa: S101  the Tally of a plan with scores
+        return unsigned.revised(plan, tally, planned.scale_said)
+    if plan.scale_given:
+        return None
     if found is not Scale.PROBABILITIES and planned.scale_said is Scale.PROBABILITIES:
         found = Scale.PROBABILITIES if 2 * facts.fit_probabilities >= facts.finite else found
     if plan.scale is not Scale.PROBABILITIES and planned.scale_said is plan.scale and found is not None:
@@ -223,8 +231,12 @@ def _idle(plan: Plan) -> Iterator[str]:
 def _scale_reason(planned: Planned, tally: AnyTally) -> str:
     """Return the sentence that says what the scores were read as, and why."""
     facts, scale = tally.facts, planned.plan.scale
-    if planned.scale_given:
+    if planned.plan.scale_given:
         return f"scores: {scale.value} (as given)"
+    if isinstance(tally, MultiLabelTally) and tally.decided:
+        return "scores: all are 0 or 1, so they are decisions without a loss (--scale probabilities overrides)"
+    if planned.plan.by_total:
+        return unsigned.reason(planned.plan, facts)
     share = facts.fit_probabilities / facts.finite if facts.finite else 0.0
     inside = f"{100 * share:.4g} % of the rows lie in [0, 1]"
     if planned.scale_said is scale and scale is not Scale.PROBABILITIES:

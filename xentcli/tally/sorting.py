@@ -12,8 +12,9 @@ from xentcli.tally.facts import Defect, RowFacts
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.task.confidence import least_confidence
-from xentcli.task.model import Scale
+from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
+from xentcli.task.rounding import OUTSIDE_TOLERANCE, SUM_TOLERANCE
 
 Mask = npt.NDArray[np.bool_]
 
@@ -82,15 +83,10 @@ def _true_class_masked_out(block: Block, seen: Extremes, plan: Plan) -> Mask:
     return np.asarray(masked & np.isneginf(true))
 
 
-def count_scales(facts: RowFacts, block: Block, seen: Extremes, *, exclusive: bool) -> None:
+def count_scales(facts: RowFacts, block: Block, seen: Extremes, plan: Plan) -> None:
     """Count which scales the rows of a block fit, whatever scale the pass assumes.
 
-    Args:
-        facts: the counts to add to.
-        block: the rows.
-        seen: their extremes.
-        exclusive: whether the classes of a row exclude each other, so that log-probabilities can be
-            told by the sum of their exp.
+    Only where the classes of a row exclude each other can log-probabilities be told, by the sum of their exp.
     """
     unreadable = [block.defects[one] for one in (Defect.NOT_A_NUMBER, Defect.WRONG_LENGTH) if one in block.defects]
     if not unreadable and kernels.all_in_unit_range(seen):
@@ -100,11 +96,24 @@ def count_scales(facts: RowFacts, block: Block, seen: Extremes, *, exclusive: bo
     finite = kernels.usable(seen)
     for mask in unreadable:
         finite &= ~mask
-    fits = finite & (seen.low >= 0.0) & (seen.top <= 1.0)
-    candidates = np.flatnonzero(finite & ~fits & (seen.top <= kernels.SUM_TOLERANCE))
+    fits = finite & (seen.low >= -OUTSIDE_TOLERANCE) & (seen.top <= 1.0 + OUTSIDE_TOLERANCE)
+    candidates = np.flatnonzero(finite & ~fits & (seen.top <= SUM_TOLERANCE))
     facts.finite += int(np.count_nonzero(finite))
     facts.fit_probabilities += int(np.count_nonzero(fits))
-    if exclusive and len(candidates):
+    _add_totals(facts, block, finite & ~fits, seen, plan)
+    if plan.kind is not Kind.MULTILABEL and len(candidates):
         some = block.scores.take(candidates, axis=1 if block.class_major else 0)
         ones = kernels.sums_to_one(some, class_major=block.class_major)
         facts.fit_log_probabilities += int(np.count_nonzero(ones))
+
+
+def _add_totals(facts: RowFacts, block: Block, outside: Mask, seen: Extremes, plan: Plan) -> None:
+    """Add those rows outside [0, 1] to the totals that hold nothing negative; a single score is its own total."""
+    scores = block.scores if block.class_major else block.scores.T
+    low = seen.low
+    if plan.single:
+        at = plan.positive or 0
+        scores, low = scores[at : at + 1], scores[at]
+    rows = np.flatnonzero(outside & (low >= -OUTSIDE_TOLERANCE))
+    if len(rows):
+        facts.totals.add(scores[:, rows].astype(np.float64))

@@ -33,6 +33,7 @@ from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, count_clipped
 from xentcli.tally.sorting import count_scales, look, sort_rows
 from xentcli.tally.traps.facts import TrapFacts
+from xentcli.tally.unit_range import into_unit_range
 from xentcli.tally.watch import RowWatch
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Worst
@@ -55,6 +56,7 @@ class Tally:
         clipping: what the clip did.
         ties: rows whose top score is shared (with a threshold: that stand on it).
         renormalised: rows divided by their sum.
+        clamped: scores barely outside [0, 1] that were moved to 0 or 1.
         quality: ranks, Brier scores and reliability bins.
         ranking: how the scores of a binary task's classes interleave; None for other tasks.
         frameworks: what frameworks count differently.
@@ -78,6 +80,7 @@ class Tally:
     clipping: Clipping = field(init=False)
     ties: int = 0
     renormalised: int = 0
+    clamped: int = 0
     quality: Quality = field(init=False)
     ranking: Ranking | None = field(init=False)
     frameworks: FrameworkSums = field(init=False)
@@ -123,8 +126,12 @@ class Tally:
 
     def _add_block(self, block: Block) -> None:
         seen = look(block)
-        count_scales(self.facts, block, seen, exclusive=True)
+        count_scales(self.facts, block, seen, self.plan)
+        ranged = into_unit_range(self.plan, block, seen)
+        block, seen = ranged.block, ranged.seen
         kept = sort_rows(self.facts, block, seen, self.plan)
+        self.clamped += ranged.clamped_scores(kept)
+        self.renormalised += ranged.divided_rows(kept)
         good = block
         if kept is not None:
             at = np.flatnonzero(kept)
@@ -204,6 +211,7 @@ class Tally:
         self.clipping.merge(other.clipping)
         self.ties += other.ties
         self.renormalised += other.renormalised
+        self.clamped += other.clamped
         self.quality.merge(other.quality)
         if self.ranking is not None and other.ranking is not None:
             self.ranking.merge(other.ranking)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.task.rounding import SUM_NOISE, SUM_TOLERANCE
 from xentcli.words import counted, verb
 
 Mask = npt.NDArray[np.bool_]
@@ -23,8 +24,6 @@ MANY_TOTALS = 10_000
 _FIXED_BITS = 32
 _FIXED = 2.0**_FIXED_BITS
 _DIGITS = (1, 2, 3, 4)
-_ROUNDING = 1e-3
-"""Row sums of unrounded shares in float32 stay well within it."""
 _SURE_ROUNDING = 0.05
 """If all rows sum to 1 within it, they are distributions; shares of labels that may meet do not sum so alike."""
 
@@ -163,7 +162,10 @@ class MatrixFacts:
             self.first_by_total[total] = min(row, self.first_by_total.get(total, row))
 
     def _allowances(self) -> list[tuple[int, float]]:
-        return [(0, _ROUNDING), *((digits, 0.5 * len(self.names) * 10.0**-digits + 1e-9) for digits in _DIGITS)]
+        return [
+            (0, SUM_TOLERANCE),
+            *((digits, 0.5 * len(self.names) * 10.0**-digits + SUM_NOISE) for digits in _DIGITS),
+        ]
 
     def _add_bits(self, bits: Numbers, unknown: Mask, at: "npt.NDArray[np.intp]") -> None:
         """Add rows of zeros and ones; their sums follow from how many ones they hold."""

@@ -14,7 +14,7 @@ from xentcli.files.arrays import floats, is_list, nulls
 from xentcli.files.batches import NESTED
 from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
-from xentcli.files.text.dialect import number
+from xentcli.files.text.dialect import number, per_cent
 from xentcli.task import names
 from xentcli.task.decisions import are_decisions, is_text
 from xentcli.task.first_rows import first_rows
@@ -134,7 +134,10 @@ def _first_cells(table: Table, column: str) -> list[str]:
 def nearly_numbers(cells: Collection[str]) -> str | None:
     """Return what to do about cells that are numbers but for a per cent sign or a decimal comma, None for others."""
     bare = [cell.strip() for cell in cells]
-    if bare and all(cell.endswith("%") and number(cell[:-1].replace(",", ".")) is not None for cell in bare):
+    signed = [cell for cell in bare if per_cent(cell.replace(",", ".")) is not None]
+    if signed and all(cell in signed or number(cell) is not None for cell in bare):
+        if len(signed) < len(bare):
+            return "some cells have a per cent sign and some have none: write all of them in one way"
         return "take the per cent signs away and divide by 100"
     commas = [cell for cell in bare if cell.count(",") == 1 and number(cell.replace(",", ".")) is not None]
     if commas and all(cell in commas or number(cell) is not None for cell in bare):

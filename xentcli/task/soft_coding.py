@@ -14,14 +14,12 @@ from xentcli.files.arrays import floats, is_list, lists, nulls
 from xentcli.files.table import ReadAs
 from xentcli.task.coding import Coded
 from xentcli.task.model import Encoding
+from xentcli.task.rounding import SUM_TOLERANCE
 from xentcli.task.soft_targets import SoftReading
 
 Floats = npt.NDArray[np.float64]
 AnyFloats = npt.NDArray[np.floating]
 Mask = npt.NDArray[np.bool_]
-
-SUM_TOLERANCE = 1e-3
-"""Distributions whose sum is off 1 by more are divided by it."""
 
 EXPLICIT_LIMIT = 200
 """Up to so many classes a row's sum is taken class by class, so that it is the same however a file lays them out."""

@@ -124,6 +124,8 @@ def _loss(score: Score) -> Iterator[tuple[str, str]]:
         yield "", f"{clipped} clipped at 2^-52" + ("" if reshaped else f"; without the clip the loss is {without}")
     if loss.renormalised:
         yield "", f"{numbers.counted(loss.renormalised, 'row')} did not sum to 1 and were divided by their sum"
+    if loss.clamped:
+        yield "", f"{numbers.counted(loss.clamped, 'score')} outside [0, 1] by at most 1e-6 count as 0 or 1"
 
 
 def _loss_name(loss: Loss) -> str:
@@ -195,20 +197,21 @@ def _table(score: Score, *, everything: bool) -> Iterator[Block]:
 
 
 def _labels(score: Score, *, everything: bool) -> Iterator[Block]:
-    worst = sorted(score.per_label or (), key=lambda one: (one.loss is None, -(one.loss or 0.0)))
+    worst = sorted(score.per_label or (), key=lambda one: (one.loss is None, -(one.loss or 0.0), one.f1 or 0.0))
     shown = worst if everything else worst[:TOP]
-    yield Heading("Labels, worst loss first")
+    held = score.loss is not None
+    yield Heading(f"Labels, worst {'loss' if held else 'F1'} first")
     yield Grid(
-        ("label", "rows", "predicted", "accuracy", "precision", "recall", "F1", "loss"),
+        ("label", "rows", "predicted", "accuracy", "precision", "recall", "F1", *(["loss"] if held else [])),
         tuple(
             (
                 one.name, numbers.count(one.support), numbers.count(one.predicted),
                 *(numbers.rate_cell(value) for value in (one.accuracy, one.precision, one.recall, one.f1)),
-                numbers.loss(one.loss),
+                *([numbers.loss(one.loss)] if held else []),
             )
             for one in shown
         ),
-        numeric=(1, 2, 3, 4, 5, 6, 7),
+        numeric=tuple(range(1, 8 if held else 7)),
         more=more_words(len(worst) - len(shown), "label"),
         names=(0,),
     )  # fmt: skip

@@ -32,7 +32,8 @@ def positive_words(task: ScoredTask | Task) -> str:
 def task_words(task: ScoredTask) -> str:
     """Return in a sentence what a task is and what its scores are."""
     unit = "label" if task.kind is Kind.MULTILABEL else "class"
-    tail = "there are no scores" if task.scale is None else f"scores are {task.scale.value}"
+    none = "scores are decisions" if task.kind is Kind.MULTILABEL else "there are no scores"
+    tail = none if task.scale is None else f"scores are {task.scale.value}"
     if task.encoding in {Encoding.CLASS_PROBABILITIES, Encoding.LABEL_PROBABILITIES}:
         tail = f"labels are target probabilities, {tail}"
     if task.kind is Kind.BINARY:
@@ -98,6 +99,8 @@ def disagreement(found: PredictedLabel) -> str:
 def verdict_on_decisions(score: Score) -> str:
     """Return in a sentence whether decisions beat naming the most frequent class."""
     accuracy, named = score.accuracy, "the most frequent class"
+    if score.per_label is not None:
+        return "The labels are decided; nothing says how surely."
     if accuracy.majority_accuracy is None or accuracy.interval is None:
         return "Too few rows to compare with the label shares."
     if accuracy.interval[0] > accuracy.majority_accuracy:

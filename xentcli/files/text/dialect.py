@@ -5,7 +5,7 @@ Floor 2. Pure functions of text. Whatever a person should hear of a decision is 
 
 import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xentcli.files.format import Format, ReadOptions
@@ -37,6 +37,7 @@ class Dialect:
         classes: class names from a scikit-learn count line, for the last column.
         trailing: whether every row ends with a separator, so that the last cell is none.
         notes: what a person should hear.
+        per_cents: columns whose cells are numbers with a per cent sign, which are divided by 100.
     """
 
     separator: str
@@ -48,6 +49,12 @@ class Dialect:
     classes: tuple[str, ...] | None
     trailing: bool
     notes: tuple[str, ...]
+    per_cents: frozenset[str] = frozenset()
+
+    def number(self, cell: str, column: str) -> float | None:
+        """Return the number that a cell of a column holds, None if it holds none; per cents are divided by 100."""
+        plain = cell.replace(",", ".") if self.decimal_comma else cell
+        return per_cent(plain) if column in self.per_cents else number(plain)
 
 
 def split(lines: Iterable[str], separator: str, quote: str) -> list[list[str]]:
@@ -66,6 +73,13 @@ def number(text: str) -> float | None:
         return None if "_" in text else float(text)
     except ValueError:
         return None
+
+
+def per_cent(text: str) -> float | None:
+    """Return the share that a cell such as `70%` or `70 %` holds, None if it holds none."""
+    bare = text.strip()
+    found = number(bare[:-1]) if bare.endswith("%") else None
+    return None if found is None else found / 100.0
 
 
 def sniff(text: str, form: Format, options: ReadOptions, *, complete: bool) -> Dialect:
@@ -232,7 +246,18 @@ def _with_names(
     decimal = separator != "," and _has_decimal_commas(body)
     if decimal:
         notes = (*notes, "numbers have a decimal comma")
-    return Dialect(separator, quote, decimal, comments, skip, names, classes, trailing, notes)
+    per_cents = frozenset(_per_cents(names, body))
+    if per_cents:
+        notes = (*notes, f"numbers with a per cent sign are divided by 100: {', '.join(sorted(per_cents))}")
+    return Dialect(separator, quote, decimal, comments, skip, names, classes, trailing, notes, per_cents)
+
+
+def _per_cents(names: tuple[str, ...], rows: list[list[str]]) -> Iterator[str]:
+    """Yield the columns all of whose cells, but for empty ones, are numbers with a per cent sign."""
+    for name, column in zip(names, zip(*(row for row in rows if len(row) == len(names)), strict=True), strict=False):
+        cells = [cell for cell in column if cell.strip()]
+        if cells and all(per_cent(cell.replace(",", ".")) is not None for cell in cells):
+            yield name
 
 
 def _counts(rows: list[list[str]], width: int, *, complete: bool) -> bool:
@@ -258,7 +283,7 @@ def _names(first: list[str], width: int, *, trailing: bool) -> tuple[tuple[str, 
 def _has_decimal_commas(rows: list[list[str]]) -> bool:
     """Whether some column holds numbers with a comma, and no cell of those columns contradicts it."""
     for column in zip(*(row for row in rows if len(row) == len(rows[0])), strict=True) if rows else ():
-        cells = [cell.strip() for cell in column if cell.strip()]
+        cells = [cell.strip().removesuffix("%") for cell in column if cell.strip()]
         commas = [_decimal_comma(cell) for cell in cells]
         if any(commas) and all(comma or number(cell) is not None for comma, cell in zip(commas, cells, strict=True)):
             return True
@@ -304,7 +329,8 @@ def _recurs(first: list[str], columns: list[tuple[str, ...]]) -> bool:
 
 
 def _value(cell: str) -> float | None:
-    return number(cell.replace(",", ".")) if _decimal_comma(cell) else number(cell)
+    share = per_cent(cell.replace(",", "."))
+    return share if share is not None else number(cell.replace(",", ".")) if _decimal_comma(cell) else number(cell)
 
 
 def _mostly_numbers(column: tuple[str, ...]) -> bool:

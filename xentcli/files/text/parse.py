@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from xentcli.files.table import ReadAs
-from xentcli.files.text.dialect import Dialect, number
+from xentcli.files.text.dialect import Dialect
 
 _UNIQUE = "\x1e{}"
 """Names that Arrow sees: positions, so that no column's own name can matter."""
@@ -42,18 +42,32 @@ def parse_block(
             raise RaggedBlockError(str(error)) from error
     as_text = _read(block, dialect, dict.fromkeys(columns, ReadAs.NATIVE), null_values)
     arrays = [
-        pa.array([_lenient(cell, dialect) for cell in array.to_pylist()], type=pa.float64())
-        if how is ReadAs.NUMBER
-        else array
-        for array, how in zip(as_text.columns, columns.values(), strict=True)
+        _numbers(array, dialect, name) if how is ReadAs.NUMBER else array
+        for array, (name, how) in zip(as_text.columns, columns.items(), strict=True)
     ]
     return pa.RecordBatch.from_arrays(arrays, names=list(columns))
 
 
-def _lenient(cell: str | None, dialect: Dialect) -> float | None:
-    if cell is None:
-        return None
-    return number(cell.replace(",", ".") if dialect.decimal_comma else cell)
+def _numbers(array: pa.Array, dialect: Dialect, column: str) -> pa.Array:
+    """Return the numbers of a column of text, cell by cell."""
+    cells = array.to_pylist()
+    return pa.array([None if cell is None else dialect.number(cell, column) for cell in cells], type=pa.float64())
+
+
+def _shares(array: pa.Array, dialect: Dialect, column: str) -> pa.Array:
+    """Return the numbers of a column of per cents: all at once if every cell is one."""
+    import pyarrow.compute as pc  # noqa: PLC0415  only where cells have a per cent sign
+
+    bare = pc.utf8_trim_whitespace(array)
+    if pc.all(pc.ends_with(bare, "%")).as_py() is False:
+        return _numbers(array, dialect, column)
+    plain = pc.utf8_rtrim_whitespace(pc.utf8_slice_codeunits(bare, 0, -1))
+    if dialect.decimal_comma:
+        plain = pc.replace_substring(plain, ",", ".")
+    try:
+        return pc.divide(plain.cast(pa.float64()), 100.0)
+    except pa.ArrowInvalid:
+        return _numbers(array, dialect, column)
 
 
 def _read(
@@ -61,7 +75,9 @@ def _read(
 ) -> pa.RecordBatch:
     positions = {name: _UNIQUE.format(at) for at, name in enumerate(dialect.names)}
     wanted = [positions[name] for name in columns]
-    kinds = {positions[name]: pa.float64() if how is ReadAs.NUMBER else pa.string() for name, how in columns.items()}
+    per_cents = [name for name, how in columns.items() if how is ReadAs.NUMBER and name in dialect.per_cents]
+    plain = {name for name, how in columns.items() if how is ReadAs.NUMBER}.difference(per_cents)
+    kinds = {positions[name]: pa.float64() if name in plain else pa.string() for name in columns}
     table = csv.read_csv(
         io.BytesIO(block),
         read_options=csv.ReadOptions(
@@ -86,4 +102,9 @@ def _read(
     )
     batches = table.combine_chunks().to_batches()
     arrays = batches[0].columns if batches else [pa.array([], type=kinds[name]) for name in wanted]
+    if per_cents:
+        arrays = [
+            _shares(array, dialect, name) if name in per_cents else array
+            for array, name in zip(arrays, columns, strict=True)
+        ]
     return pa.RecordBatch.from_arrays(arrays, names=list(columns))

@@ -19,7 +19,7 @@ from xentcli.files.blob import Blob
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
-from xentcli.files.text.dialect import Dialect, number, sniff
+from xentcli.files.text.dialect import Dialect, sniff
 from xentcli.files.text.lines import lines_of, numbered_rows, ragged_error, text_lines, unclosed_quote
 from xentcli.files.text.parse import RaggedBlockError, parse_block
 from xentcli.files.text.recode import recoded
@@ -179,10 +179,8 @@ class SlowPart:
         for name, how in columns.items():
             cells = [None if row[at[name]] in nulls else row[at[name]] for row in rows]
             if how is ReadAs.NUMBER:
-                decimal = self.file.dialect.decimal_comma
-                numbers = [
-                    None if cell is None else number(cell.replace(",", ".") if decimal else cell) for cell in cells
-                ]
+                dialect = self.file.dialect
+                numbers = [None if cell is None else dialect.number(cell, name) for cell in cells]
                 arrays.append(pa.array(numbers, type=pa.float64()))
             else:
                 arrays.append(pa.array(cells, type=pa.string()))

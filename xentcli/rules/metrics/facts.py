@@ -21,7 +21,7 @@ from xentcli.scoring.model import (
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.edges import Edges, Weighed
 from xentcli.tally.engine import AnyTally
-from xentcli.tally.facts import FirstRows
+from xentcli.tally.facts import NEARLY_ALL, FirstRows
 from xentcli.tally.frameworks.rules import Fact
 from xentcli.tally.frameworks.rules import Rule as Difference
 from xentcli.tally.multilabel import MultiLabelTally
@@ -29,8 +29,6 @@ from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
-
-_NEARLY_ALL = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +259,7 @@ def _log_probabilities(tally: _OneTally) -> bool:
     if not isinstance(tally, Tally) or tally.plan.form not in {ScoreForm.COLUMNS, ScoreForm.LIST}:
         return False
     read = tally.plan.scale is not Scale.PROBABILITIES and tally.facts.finite > 0
-    return read and tally.facts.fit_log_probabilities >= _NEARLY_ALL * tally.facts.finite
+    return read and tally.facts.fit_log_probabilities >= NEARLY_ALL * tally.facts.finite
 
 
 def _elements_right(tally: _OneTally) -> float | None:

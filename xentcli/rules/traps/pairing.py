@@ -39,7 +39,7 @@ def _flipped(seen: TrapSeen) -> Hit | None:
     support = seen.cells.by_true(np.ones(len(seen.cells.true), dtype=np.bool_))
     positives, negatives = float(support[plan.positive]), float(support[1 - plan.positive])
     error = sqrt((positives + negatives + 1.0) / (12.0 * positives * negatives))
-    if 0.5 - seen.auc < Z_LEVEL * error or seen.flipped is None or seen.flipped >= seen.loss:
+    if 0.5 - seen.auc < Z_LEVEL * error or seen.flipped is None or seen.loss is None or seen.flipped >= seen.loss:
         return None
     if confidence_as_probability(seen):
         return None  # swapped classes would be as wrong
@@ -55,7 +55,9 @@ def _flipped(seen: TrapSeen) -> Hit | None:
 
 def _loss(seen: TrapSeen) -> str:
     """Return what the loss would be; what it would be with class weights, smoothing or focus is not known."""
-    return f", loss {' -> '.join(losses(seen.loss, seen.flipped))}" if seen.plain and seen.flipped is not None else ""
+    if not seen.plain or seen.loss is None or seen.flipped is None:
+        return ""
+    return f", loss {' -> '.join(losses(seen.loss, seen.flipped))}"
 
 
 def _accuracy(seen: TrapSeen) -> str:

@@ -36,7 +36,7 @@ class TrapSeen:
         encoding: how its labels are written.
         facts: where every row went.
         traps: what was counted for these rules.
-        loss: the headline loss.
+        loss: the headline loss; None of decisions, which nothing but the rule on hard scores is asked about.
         accuracy: the headline accuracy.
         auc: the area under the ROC curve of a binary task; None where it is undefined or none.
         cells: the confusion counts of tasks with one label a row.
@@ -54,7 +54,7 @@ class TrapSeen:
     encoding: Encoding
     facts: RowFacts
     traps: TrapFacts
-    loss: float
+    loss: float | None
     accuracy: float
     auc: float | None = None
     cells: Cells | None = None
@@ -90,17 +90,17 @@ def seen_in(tally: AnyTally, score: Score) -> tuple[TrapSeen, ...]:
         return tuple(_single(one, output, output.task, output.name) for one, output in pairs if one.facts.scored)
     if isinstance(tally, Tally):
         return (_single(tally, score, score.task, None),)
-    if isinstance(tally, MultiLabelTally) and score.loss is not None and isinstance(score.task.encoding, Encoding):
+    if isinstance(tally, MultiLabelTally) and isinstance(score.task.encoding, Encoding):
         return (
             TrapSeen(
                 tally.plan,
                 score.task.encoding,
                 tally.facts,
                 tally.traps,
-                score.loss.value,
+                None if score.loss is None else score.loss.value,
                 score.accuracy.value,
                 impossible=int(tally.clipping.infinite.sum()),
-                plain=_plain(tally.plan, score.loss),
+                plain=score.loss is not None and _plain(tally.plan, score.loss),
             ),
         )
     return ()

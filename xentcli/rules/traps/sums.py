@@ -10,10 +10,10 @@ from xentcli.rules.rule import Hit, Rule
 from xentcli.rules.traps.seen import TrapSeen
 from xentcli.rules.traps.words import of_rows
 from xentcli.tally.facts import FirstRows
-from xentcli.tally.kernels import SUM_TOLERANCE
 from xentcli.tally.traps.facts import SURE
 from xentcli.tally.traps.sums import explained
 from xentcli.task.model import Kind, Scale
+from xentcli.task.rounding import SUM_TOLERANCE
 from xentcli.words import losses
 
 _WIDE = 0.02

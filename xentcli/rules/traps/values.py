@@ -19,6 +19,8 @@ _MIN_CONSTANT = 10
 
 def _hard_scores(seen: TrapSeen) -> Hit | None:
     values = seen.traps.values
+    if seen.loss is None:
+        return _without_loss(seen)
     if not values.hard or values.constant or seen.impossible == 0:
         return None  # a forest that is sure and right in every row is possible
     return Hit(
@@ -26,6 +28,17 @@ def _hard_scores(seen: TrapSeen) -> Hit | None:
         f" -log 2^-52 = {-log(EPS):.2f}, so the loss {seen.loss:.4g} only counts the {seen.impossible:,} misses",
         "save what the model gives before arg-max or rounding (predict_proba, the output of softmax); if there is none,"
         " write one column of predicted labels, which is scored without a loss",
+        seen.rows,
+        columns=seen.plan.scores[:10],
+    )
+
+
+def _without_loss(seen: TrapSeen) -> Hit:
+    return Hit(
+        f"every score of all {seen.rows:,} rows is 0 or 1: decisions, not probabilities, and no loss can be had from"
+        f" them; subset accuracy {seen.accuracy:.4f} is that of the decisions",
+        "save what the model gives before rounding (predict_proba, the output of the sigmoid); --scale probabilities"
+        " if the model is as sure as that",
         seen.rows,
         columns=seen.plan.scores[:10],
     )
@@ -79,7 +92,8 @@ scikit-learn for float64, 16.12 in Keras (1e-7), 100 in PyTorch's `BCELoss`, inf
 clip. The area under the curve of decisions has one point.
 
 **How it is seen.** No score of any row is anything else, and some rows are missed. A file with one column of decisions
-is read as predicted labels, and has no loss.
+is read as predicted labels, and has no loss; nor do 0/1 columns or arrays where a row may have several labels, unless
+`--scale probabilities` says that the model is as sure as that.
 
 **Mend it.** Keras and PyTorch: save the output before `argmax`, `round` or `> 0.5`. scikit-learn: `predict_proba`, not
 `predict`; of an SVM `CalibratedClassifierCV(SVC(), ensemble=False)`. A single fully grown tree gives 0 and 1 by itself:
@@ -147,3 +161,6 @@ writing: one batch's output repeated.
 """,
     ),
 )  # fmt: skip
+
+HARD_SCORES = VALUE_RULES[0]
+"""The one rule that decisions on several labels are asked."""

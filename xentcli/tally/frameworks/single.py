@@ -20,6 +20,7 @@ from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored import ScoredRows
 from xentcli.task.model import Scale
+from xentcli.task.rounding import SUM_TOLERANCE
 
 Floats = npt.NDArray[np.float64]
 AnyFloats = npt.NDArray[np.floating]
@@ -64,7 +65,7 @@ def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scor
         if plan.single and plan.positive is not None:
             _add_binary(sums, rows, plan.scale, plan.positive, plan.threshold)
         else:
-            _add_categorical(sums, rows, plan.scale, NEARLY if plan.normalize else kernels.SUM_TOLERANCE)
+            _add_categorical(sums, rows, plan.scale, NEARLY if plan.normalize else SUM_TOLERANCE)
             softened.add_rows(sums, rows, plan.scale)
 
 

@@ -65,7 +65,7 @@ class TrapFacts:
     @property
     def single(self) -> bool:
         """Whether a row has one score, the positive class's."""
-        return self.plan.single and self.plan.kind is Kind.BINARY
+        return self.plan.single
 
     @property
     def _probabilities(self) -> bool:

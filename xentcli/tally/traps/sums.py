@@ -12,8 +12,8 @@ import numpy.typing as npt
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import FirstRows
-from xentcli.tally.kernels import SUM_TOLERANCE
 from xentcli.tally.traps.grain import Grain
+from xentcli.task.rounding import SUM_TOLERANCE
 
 AnyFloats = npt.NDArray[np.floating]
 Mask = npt.NDArray[np.bool_]
