@@ -4,8 +4,8 @@ Floor 4. The score of the predicted label may stand beside it. See `planning` fo
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from xentcli.errors import InputError, Place, UsageError
 from xentcli.files.table import Table
@@ -73,7 +73,7 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     plan = DecisionPlan(
         kind=kind,
         coder=ScalarCoder(label, class_order(roles.values.counts, given or classes).index, roles.values.ignored),
-        predicted=ScalarCoder(column, class_order(named.counts, given or classes).index),
+        predicted=ScalarCoder(column, _codes(roles, class_order(named.counts, given or classes).index)),
         classes=classes,
         scores=roles.scores,
         positive=None if positive is None else positive.index,
@@ -88,6 +88,12 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     reasons += [*aloud, no_loss, *_idle(choices)]
     encoding = scalar_encoding(roles.values, len(classes))
     return PlannedDecisions(plan, encoding, tuple(reasons), None if positive is None else positive.by, aloud)
+
+
+def _codes(roles: Roles, index: Mapping[str, int]) -> dict[str, int]:
+    """Return the class index of each predicted label as it is written."""
+    meant = {text: index[meaning] for text, meaning in roles.meanings if meaning in index}
+    return meant or dict(index)
 
 
 def two_classes(table: Table, roles: Roles, choices: Choices) -> tuple[str, ...] | None:
@@ -112,9 +118,17 @@ def _predicted_values(table: Table, roles: Roles, choices: Choices) -> LabelValu
         InputError: they are written in another way than the labels.
     """
     assert roles.values is not None  # noqa: S101  predicted labels stand beside plain labels
-    named = label_values(table, _predicted_column(roles))
+    named = _translated(label_values(table, _predicted_column(roles)), dict(roles.meanings))
     _refuse_other_spelling(roles.values, named, choices)
     return named
+
+
+def _translated(named: LabelValues, meanings: Mapping[str, str]) -> LabelValues:
+    """Return predicted labels as the labels that they stand for."""
+    counts: Counter[str] = Counter()
+    for text, rows in named.counts.items():
+        counts[meanings.get(text, text)] += rows
+    return replace(named, counts=dict(counts))
 
 
 def _idle(choices: Choices) -> Iterator[str]:

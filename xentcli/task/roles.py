@@ -64,6 +64,7 @@ class Roles:
         values: the distinct values of a single scalar label column.
         reasons: sentences that say what was chosen and why.
         predicted: a column of predicted labels that stands beside the scores.
+        meanings: the label that each predicted label stands for, where the two are written in different ways.
         order: class names in the order of a list's scores, where something tells it; else None.
     """
 
@@ -77,4 +78,5 @@ class Roles:
     values: LabelValues | None
     reasons: tuple[str, ...]
     predicted: str | None = None
+    meanings: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] | None = None

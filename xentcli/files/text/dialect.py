@@ -305,7 +305,7 @@ def _has_header(rows: list[list[str]], width: int) -> bool:
         return True
     numeric = [_mostly_numbers(column) for column in columns]
     if any(numeric):
-        return _names_numbers(first, values, numeric)
+        return _names_numbers(first, values, numeric) or _numbers_name(values, columns, numeric)
     return not any(value is not None for value in values) and not _recurs(first, columns)
 
 
@@ -317,6 +317,27 @@ def _names_numbers(first: list[str], values: list[float | None], numeric: list[b
     if names:
         return not numbers or _counts_up(numbers) or names >= len(numbers)
     return not numbers
+
+
+def _numbers_name(values: list[float | None], columns: list[tuple[str, ...]], numeric: list[bool]) -> bool:
+    """Whether different whole numbers name columns of fractions or of 0 and 1, as those of classes do.
+
+    A word must stand over another column of numbers, or the numbers must count from 0 or 1 in some order.
+    """
+    over = [(value, column) for value, column, is_number in zip(values, columns, numeric, strict=True) if is_number]
+    named = [value for value, _ in over if value is not None]
+    if len(named) < 2 or len(set(named)) < len(named) or not all(value.is_integer() for value in named):
+        return False
+    if not all(_shares(column) for value, column in over if value is not None):
+        return False
+    words = any(value is None for value, _ in over)
+    return words or sorted(named) == [min(named) + at for at in range(len(named))] and min(named) in {0.0, 1.0}
+
+
+def _shares(column: tuple[str, ...]) -> bool:
+    """Whether cells are numbers in [0, 1], or fractions, as whole numbers that count something are not."""
+    cells = [value for cell in column if (value := number(cell.strip())) is not None]
+    return bool(cells) and (all(0.0 <= one <= 1.0 for one in cells) or any(not one.is_integer() for one in cells))
 
 
 def _recurs(first: list[str], columns: list[tuple[str, ...]]) -> bool:

@@ -103,7 +103,7 @@ def single_columns(columns: Columns, names: Sequence[str]) -> list[str]:
         held = columns.sample[name]
         # A floating number is a score, however extreme, where one score can answer for the labels.
         number = held.fractions or said.score or columns.sample.fractional(name)
-        if held.cells is Cells.NUMBERS and number and not is_feature(name):
+        if held.cells is Cells.NUMBERS and number:
             found.append(name)
     return found
 

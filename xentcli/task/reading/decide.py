@@ -17,7 +17,7 @@ from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import decision_columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.given import given_scores
-from xentcli.task.reading.group_facts import same_numbers, twins
+from xentcli.task.reading.group_facts import same_numbers, same_probabilities, twins
 from xentcli.task.reading.model import Candidate, LabelForm, Read
 from xentcli.task.reading.names import name_of
 from xentcli.task.reading.pairs import SINGLE, pairs
@@ -90,7 +90,7 @@ def _best(columns: Columns, found: Sequence[Candidate]) -> Candidate:
     Raises:
         AmbiguousError: another one is as good and would give other numbers.
     """
-    ranked = sorted(found, key=lambda one: one.rank, reverse=True)
+    ranked = sorted(found, key=lambda one: (one.rank, one.scores.sums), reverse=True)
     best = ranked[0]
     rivals = [one for one in ranked[1:] if one.rank == best.rank and not _same_answer(columns, best, one)]
     if rivals:
@@ -123,9 +123,9 @@ def _same_scores(columns: Columns, one: Candidate, other: Candidate) -> bool:
         return False
     if mine.names is not None and theirs.names is not None and set(mine.names) == set(theirs.names):
         by_name = dict(zip(theirs.names, theirs.columns, strict=True))
-        return all(
-            same_numbers(columns.sample[name], columns.sample[by_name[own]])
-            for name, own in zip(mine.columns, mine.names, strict=True)
+        other_columns = [by_name[own] for own in mine.names]
+        return same_probabilities(
+            [columns.sample[name] for name in mine.columns], [columns.sample[name] for name in other_columns]
         )
     return mine.form is ScoreForm.SINGLE and same_numbers(
         columns.sample[mine.columns[0]], columns.sample[theirs.columns[0]]
@@ -218,6 +218,7 @@ def _roles(columns: Columns, best: Candidate, wanted: Wanted) -> Roles:
         values=values,
         reasons=reasons(columns, best, wanted, values),
         predicted=best.predicted,
+        meanings=best.meanings,
         order=order,
     )
 

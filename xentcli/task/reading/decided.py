@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping
 
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.model import Candidate, Labels, Scores
-from xentcli.task.reading.names import name_of
+from xentcli.task.reading.names import label_tier, name_of
 from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
-from xentcli.task.vocabulary import SCORE_WORDS
+from xentcli.task.vocabulary import ANOMALY_WORDS, SCORE_WORDS
+
+
+OTHER_SPELLING = 0.5
+"""Words against numbers are no pair yet: what is left of them is refused by name."""
 
 
 def decision_pairs(columns: Columns, labels: Labels, counts: Mapping[str, int], level: float) -> Iterator[Candidate]:
@@ -32,7 +36,13 @@ def decision_pairs(columns: Columns, labels: Labels, counts: Mapping[str, int], 
             given=bool(columns.given_scores),
         )
         bonus = 0.3 * same + 0.2 * (said.plain and said.predicted) + 0.1 * said.predicted
-        yield Candidate(labels, scores, level + bonus)
+        turned = anomalies(columns.sample[name], name, counts)
+        if turned:
+            said_so = f"{name}: -1 is an anomaly, so label 1, and 1 is label 0, as scikit-learn's detectors say it"
+            yield Candidate(labels, scores, level + 0.1, reasons=(said_so,), meanings=turned)
+            continue
+        said_alike = share_values(columns.sample[name], counts)
+        yield Candidate(labels, scores, level + bonus if said_alike else OTHER_SPELLING)
 
 
 def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) -> list[str]:
@@ -43,7 +53,7 @@ def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) ->
     own = name_of(label)
     named = [name for name in free if _is_named(name) or name_of(name).text == own.text]
     held = [name for name in named if _may_say(columns.sample[name], counts)]
-    if held or len(counts) < 2:
+    if held or len(counts) < 2 or label_tier(label) > 1:
         return held
     others = [name for name in free if name not in named and not columns.sample.fractional(name)]
     columns.sample.load(others)
@@ -54,6 +64,8 @@ def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) ->
 def _is_named(name: str) -> bool:
     """Whether a name says that a column holds predicted labels, and not their scores."""
     said = name_of(name)
+    if set(said.words) & ANOMALY_WORDS:
+        return True
     return said.predicted and said.words[-1] not in SCORE_WORDS
 
 
@@ -61,9 +73,27 @@ def _may_say(held: ColumnSample, counts: Mapping[str, int]) -> bool:
     """Whether a column may hold predicted labels: words or whole numbers, of which some are labels."""
     if held.fractions or not held.few or held.cells in {Cells.DATES, Cells.NOTHING}:
         return False
+    if _signs_against_bits(held, counts):
+        return bool(set(name_of(held.name).words) & ANOMALY_WORDS)
     numbers = [integer_of(text) is not None for text in counts]
     mixed = held.integers != all(numbers) and (held.cells is Cells.WORDS or not any(numbers))
     return share_values(held, counts) or mixed
+
+
+def _signs_against_bits(held: ColumnSample, counts: Mapping[str, int]) -> bool:
+    """Whether a column says -1 and 1, and the labels 0 and 1, or the reverse: nothing tells which is which."""
+    said = {integer_of(text) for text in held.texts}
+    labels = {integer_of(text) for text in counts}
+    return (said == {-1, 1} and labels <= {0, 1}) or (said == {0, 1} and labels == {-1, 1})
+
+
+def anomalies(held: ColumnSample, name: str, counts: Mapping[str, int]) -> tuple[tuple[str, str], ...]:
+    """Return the label of each predicted label of a detector of anomalies that says -1 and 1 beside labels 0 and 1."""
+    if not set(name_of(name).words) & ANOMALY_WORDS or {integer_of(text) for text in held.texts} != {-1, 1}:
+        return ()
+    if not {integer_of(text) for text in counts} <= {0, 1}:
+        return ()
+    return tuple((text, "1" if integer_of(text) == -1 else "0") for text in held.texts)
 
 
 def share_values(held: ColumnSample, counts: Mapping[str, int]) -> bool:

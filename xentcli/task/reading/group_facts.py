@@ -111,3 +111,21 @@ def same_numbers(one: ColumnSample, other: ColumnSample) -> bool:
     if one.numbers is None or other.numbers is None:
         return False
     return bool(np.allclose(one.numbers, other.numbers, rtol=0, atol=1e-9, equal_nan=True))
+
+
+def same_probabilities(some: Sequence[ColumnSample], others: Sequence[ColumnSample]) -> bool:
+    """Whether two groups of columns hold the same numbers, or one the softmax of the other, in all first rows."""
+    one, other = matrix_of(some), matrix_of(others)
+    if np.allclose(one, other, rtol=0.0, atol=1e-9, equal_nan=True):
+        return True
+    return _close(_softmax(one), other) or _close(one, _softmax(other))
+
+
+def _close(one: Floats, other: Floats) -> bool:
+    return bool(np.allclose(one, other, rtol=0.0, atol=1e-4, equal_nan=True))
+
+
+def _softmax(matrix: Floats) -> Floats:
+    with np.errstate(invalid="ignore", over="ignore"):
+        powers = np.exp(matrix - matrix.max(axis=1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))

@@ -42,7 +42,7 @@ def groups_of(columns: Columns, label: str, counts: Mapping[str, int]) -> list[t
 def _affixed(columns: Columns, free: Sequence[str], counts: Mapping[str, int]) -> list[Affixed]:
     texts = [text if integer_of(text) is None else str(integer_of(text)) for text in counts]
     if columns.given_scores:
-        return [_whole(free, texts)] if len(free) > 1 else []
+        return [_whole(columns, free, texts)] if len(free) > 1 else []
     named = by_words(free)
     found = [group for group in named if len(group.columns) > 1]
     if not free or not texts or len(texts) > MOST_TEXTS:
@@ -53,8 +53,10 @@ def _affixed(columns: Columns, free: Sequence[str], counts: Mapping[str, int]) -
     return [*bare, *found, *([nameless] if nameless is not None else [])]
 
 
-def _whole(given: Sequence[str], texts: Sequence[str]) -> Affixed:
-    """Return given columns as one group, named by what tells them apart."""
+def _whole(columns: Columns, given: Sequence[str], texts: Sequence[str]) -> Affixed:
+    """Return given columns as one group, named by what tells them apart; by position where a file names none."""
+    if columns.nameless:
+        return Affixed(tuple(given), tuple(str(at) for at in range(len(given))), "", "")
     valued = [*by_values(given, texts), *by_values(given, texts, fold=True)] if texts else []
     for group in (*valued, *by_words(given)):
         if len(group.columns) == len(given):

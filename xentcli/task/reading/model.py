@@ -81,7 +81,7 @@ class Candidate:
         fit: by what the classes match; None where there are no names to match.
         predicted: a column of predicted labels beside them.
         reasons: sentences for the report.
-        said: sentences only where it is not plain equality.
+        meanings: the label that each predicted label stands for, where the two are written in different ways.
     """
 
     labels: Labels

@@ -24,6 +24,7 @@ from xentcli.task.vocabulary import (
     ROLE_WORDS,
     SCORE_WORDS,
 )
+from xentcli.task.yes_no import BOOLEANS
 
 _TOKEN = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _SAYS = SCORE_WORDS | PREDICTED_WORDS
@@ -150,7 +151,8 @@ def _cut(column: str) -> list[tuple[str, str, str]]:
     """Return the (prefix, middle, suffix) of a name at its last word of a role; none where it has no other part."""
     tokens = list(_TOKEN.finditer(column))
     says = [at for at, token in enumerate(tokens) if token.group().casefold() in _SAYS]
-    if not says or (name_of(column).plain and not tokens[-1].group().isdigit()):
+    ends = tokens[-1].group().casefold() if tokens else ""
+    if not says or (name_of(column).plain and not ends.isdigit() and ends not in BOOLEANS):
         return []
     last = says[-1]
     if last + 1 < len(tokens):

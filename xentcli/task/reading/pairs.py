@@ -203,11 +203,23 @@ def _single(columns: Columns, name: str, counts: Mapping[str, int]) -> Scores:
     after = whole or (folded[0] if len(folded) == 1 else None)
     if not (said.score or said.predicted):
         after = None
+    elif after is None:
+        after = _meant(said.rest, counts)
     return Scores(
         (name,), ScoreForm.SINGLE, None if after is None else (after,), name,
         words=held.in_unit or said.logit, bits=not held.fractions, derived=said.derived,
         sums=said.plain,
     )  # fmt: skip
+
+
+def _meant(rest: Sequence[str], counts: Mapping[str, int]) -> str | None:
+    """Return the label that says what the rest of a score's name says: 0 for `no`; None where it says neither."""
+    labels = sides_of(tuple(counts))
+    said = sides_of(("_".join(rest),)) if rest else None
+    if labels is None or said is None:
+        return None
+    side = next(iter(said.values()))
+    return next((text for text, own in labels.items() if own == side), None)
 
 
 def _of_share(columns: Columns, labels: Labels) -> Iterator[Candidate]:
@@ -242,8 +254,9 @@ def _blocks(columns: Columns) -> Iterator[Candidate]:
         block = paired_labels(group, labels) or _in_given_order(columns, group)
         if len(block) > 1 and _are_labels(columns, block):
             scores = _of_block(columns, group)
-            if scores is not None and frozenset(block) not in seen:
-                seen.add(frozenset(block))
+            pair = frozenset((*block, *group.columns))
+            if scores is not None and pair not in seen:
+                seen.add(pair)
                 yield Candidate(Labels(block, LabelForm.BLOCK, -1 if columns.given_labels else 1), scores, BLOCK)
     for scores, facts in _lists(columns, Labels(tuple(labels), LabelForm.BLOCK, 1)):
         block = columns.given_labels or tuple(columns.added) or (tuple(labels) if share_prefix(labels) else ())
