@@ -11,12 +11,14 @@ from mistakes import sigmoid, softmax
 from sklearn import metrics
 
 import xentcli
+from xentcli.api import passes
 from xentcli.api.passes import read
 from xentcli.api.running import Run
 from xentcli.errors import AmbiguousError, BadRowsError, InputError, UsageError
 from xentcli.files.open import as_table
 from xentcli.tally.labels import Choices
 from xentcli.task import roles
+from xentcli.task.reading.model import Read
 from xentcli.task.values import label_values
 
 TWO, THREE = np.array(["legit", "fraud"]), np.array(["cat", "dog", "eel"])
@@ -205,7 +207,7 @@ def test_a_score_below_the_share_of_one_class_refutes_the_reading(monkeypatch, m
     frame = frame[0] if isinstance(frame, tuple) else frame
     frame.loc[[7, 41], "confidence"] = 0.2
     table = as_table(frame)
-    monkeypatch.setattr(roles, "assign", lambda given, _wanted: roles_of(given))
+    monkeypatch.setattr(passes, "decide", lambda given, _wanted, _kind: Read(roles_of(given)))
     with pytest.raises(AmbiguousError) as refused:
         read(table, roles.Wanted(), Choices(), Run(1, None))
     error = refused.value
@@ -226,7 +228,7 @@ def test_the_other_reading_and_the_predicted_labels_alone_are_had_as_the_error_s
 
 
 def test_a_scale_that_is_no_probability_is_refused(monkeypatch):
-    monkeypatch.setattr(roles, "assign", lambda given, _wanted: roles_of(given))
+    monkeypatch.setattr(passes, "decide", lambda given, _wanted, _kind: Read(roles_of(given)))
     for frame in (two()[0], three()):
         with pytest.raises(
             UsageError, match="--scale logits: confidence holds the confidence of the label in predicted"
@@ -237,7 +239,7 @@ def test_a_scale_that_is_no_probability_is_refused(monkeypatch):
 
 def test_labels_and_predicted_labels_of_other_spellings_are_refused(monkeypatch):
     frame, _ = two()
-    monkeypatch.setattr(roles, "assign", lambda given, _wanted: roles_of(given))
+    monkeypatch.setattr(passes, "decide", lambda given, _wanted, _kind: Read(roles_of(given)))
     with pytest.raises(InputError, match="none of which is a label"):
         xentcli.score(frame.assign(predicted=frame.predicted.str.upper()))
 

@@ -331,7 +331,7 @@ def _numbers_name(values: list[float | None], columns: list[tuple[str, ...]], nu
     if not all(_shares(column) for value, column in over if value is not None):
         return False
     words = any(value is None for value, _ in over)
-    return words or sorted(named) == [min(named) + at for at in range(len(named))] and min(named) in {0.0, 1.0}
+    return words or (sorted(named) == [min(named) + at for at in range(len(named))] and min(named) in {0.0, 1.0})
 
 
 def _shares(column: tuple[str, ...]) -> bool:

@@ -20,7 +20,7 @@ from xentcli.task.reading.given import given_scores
 from xentcli.task.reading.group_facts import same_numbers, same_probabilities, twins
 from xentcli.task.reading.model import Candidate, LabelForm, Read
 from xentcli.task.reading.names import name_of
-from xentcli.task.reading.pairs import SINGLE, pairs
+from xentcli.task.reading.pairs import BLOCK, DECISIONS, SINGLE, pairs
 from xentcli.task.reading.reasons import reasons
 from xentcli.task.reading.refusals import no_reading, open_order, several_readings
 from xentcli.task.reading.sample import Cells, Sample
@@ -90,12 +90,27 @@ def _best(columns: Columns, found: Sequence[Candidate]) -> Candidate:
     Raises:
         AmbiguousError: another one is as good and would give other numbers.
     """
-    ranked = sorted(found, key=lambda one: (one.rank, one.scores.sums), reverse=True)
+    ranked = sorted(_by_surest_labels(found), key=lambda one: (one.rank, one.scores.sums), reverse=True)
     best = ranked[0]
     rivals = [one for one in ranked[1:] if one.rank == best.rank and not _same_answer(columns, best, one)]
     if rivals:
         raise several_readings(columns, [best, *rivals])
     return best
+
+
+def _by_surest_labels(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return readings without those of less sure labels that nothing but the number of their values speaks for.
+
+    Any column of two values would fit one column of scores; beside a column that is named as the label it is a feature.
+    """
+    found = [one for one in found if one.level >= DECISIONS] or list(found)
+    surest = min(one.labels.tier for one in found)
+    best = max(one.level for one in found if one.labels.tier == surest)
+    rivals = {0: 1}.get(surest, surest)
+    return [
+        one for one in found
+        if one.labels.tier == surest or one.level >= BLOCK or (one.labels.tier <= rivals and one.level == best)
+    ]  # fmt: skip
 
 
 def _same_answer(columns: Columns, one: Candidate, other: Candidate) -> bool:

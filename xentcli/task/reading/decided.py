@@ -13,6 +13,8 @@ from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import ANOMALY_WORDS, SCORE_WORDS
 
+_ONE_SCORE = 2
+"""One score column answers for so many classes."""
 
 OTHER_SPELLING = 0.5
 """Words against numbers are no pair yet: what is left of them is refused by name."""
@@ -49,10 +51,10 @@ def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) ->
     """Return the columns of predicted labels: named so, or like the label, else the only one with its values."""
     free = [name for name in columns.of_scores() if name != label and not columns.is_list(name)]
     if columns.given_scores:
-        return [name for name in free if len(free) == 1 and _may_say(columns.sample[name], counts)]
+        return [name for name in free if len(free) == 1 and may_decide(columns.sample[name], counts)]
     own = name_of(label)
     named = [name for name in free if _is_named(name) or name_of(name).text == own.text]
-    held = [name for name in named if _may_say(columns.sample[name], counts)]
+    held = [name for name in named if may_decide(columns.sample[name], counts)]
     if held or len(counts) < 2 or label_tier(label) > 1:
         return held
     others = [name for name in free if name not in named and not columns.sample.fractional(name)]
@@ -69,13 +71,16 @@ def _is_named(name: str) -> bool:
     return said.predicted and said.words[-1] not in SCORE_WORDS
 
 
-def _may_say(held: ColumnSample, counts: Mapping[str, int]) -> bool:
+def may_decide(held: ColumnSample, counts: Mapping[str, int]) -> bool:
     """Whether a column may hold predicted labels: words or whole numbers, of which some are labels."""
     if held.fractions or not held.few or held.cells in {Cells.DATES, Cells.NOTHING}:
         return False
     if _signs_against_bits(held, counts):
         return bool(set(name_of(held.name).words) & ANOMALY_WORDS)
     numbers = [integer_of(text) is not None for text in counts]
+    if held.integers and all(numbers) and len(counts) <= _ONE_SCORE:
+        # One score answers for two classes: whole numbers beyond the labels are its logits, rounded.
+        return {integer_of(text) for text in held.texts} <= {0, 1, *(integer_of(text) for text in counts)}
     mixed = held.integers != all(numbers) and (held.cells is Cells.WORDS or not any(numbers))
     return share_values(held, counts) or mixed
 

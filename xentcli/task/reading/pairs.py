@@ -12,14 +12,14 @@ import numpy as np
 from xentcli.task.label_names import normal
 from xentcli.task.label_pairs import bare_scores, paired_labels, share_prefix
 from xentcli.task.reading.candidates import Columns, label_columns, list_columns, single_columns
-from xentcli.task.reading.decided import decision_pairs
+from xentcli.task.reading.decided import decision_pairs, may_decide
 from xentcli.task.reading.fits import FitKind, sides_of
 from xentcli.task.reading.group_facts import facts_of
 from xentcli.task.reading.groups import groups_of
 from xentcli.task.reading.lists import ListFacts, list_facts
 from xentcli.task.reading.model import Candidate, LabelForm, Labels, Scores
 from xentcli.task.reading.names import Affixed, by_words, is_feature, is_id, name_of
-from xentcli.task.reading.sample import Cells
+from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import separator_of, split
 from xentcli.task.values import integer_of
@@ -34,9 +34,11 @@ _FEW_FRACTIONS = 50
 
 def pairs(columns: Columns) -> list[Candidate]:
     """Return the pairs that live: of columns named as labels first, of all if those decide nothing."""
-    every = label_columns(columns)
+    blocks = list(_blocks(columns))
+    members = {name for one in blocks for name in one.labels.columns}
+    every = [one for one in label_columns(columns) if one.columns[0] not in members]
     named = [one for one in every if one.tier < 3 or one.columns[0] in columns.added]
-    found = [*_blocks(columns), *(pair for one in named for pair in _of_label(columns, one))]
+    found = [*blocks, *(pair for one in named for pair in _of_label(columns, one))]
     best = max((one.level for one in found), default=0.0)
     if best >= NAMED_GROUP or (best >= SINGLE and not _unused_groups(columns, found)):
         return found
@@ -181,6 +183,10 @@ def _of_singles(
     label = labels.columns[0]
     free = [name for name in columns.of_scores() if name != label and name not in taken]
     named = single_columns(columns, free)
+    plain = [name for name in free if name not in named and name_of(name).predicted and not columns.is_list(name)]
+    named += [
+        name for name in plain if _whole_logits(columns.sample[name]) and not may_decide(columns.sample[name], counts)
+    ]
     if columns.given_scores and len(free) == 1:
         named = [name for name in free if not columns.is_list(name) and columns.sample[name].cells is Cells.NUMBERS]
     for name in named:
@@ -193,6 +199,11 @@ def _of_singles(
     fine = lonely.cells is Cells.NUMBERS and lonely.fractions and (lonely.in_unit or alone)
     if fine and not is_feature(left[0]):
         yield Candidate(labels, _single(columns, left[0], counts), LONELY)
+
+
+def _whole_logits(held: ColumnSample) -> bool:
+    """Whether whole numbers may be scores: of two values they would be decisions."""
+    return held.integers and len(held.texts) > _TWO
 
 
 def _single(columns: Columns, name: str, counts: Mapping[str, int]) -> Scores:
@@ -230,14 +241,17 @@ def _of_share(columns: Columns, labels: Labels) -> Iterator[Candidate]:
         return
     free = [name for name in columns.of_scores() if name != label]
     shares = replace(labels, form=LabelForm.SHARE)
-    for name in single_columns(columns, free):
+    groups = [one for one in by_words(free) if len(one.columns) == _TWO]
+    pairs_ = [one for one in groups if facts_of(columns.sample, one.columns).sums_to_one]
+    for group in pairs_:
+        scores = Scores(group.columns, ScoreForm.COLUMNS, group.names, group.affix, words=True, sums=True)
+        yield Candidate(shares, scores, SHARE)
+    taken = {name for one in pairs_ for name in one.columns}
+    for name in single_columns(columns, [name for name in free if name not in taken]):
         sure = name_of(name).score or name_of(name).plain or name_of(label).score or normal(label) in SHARE_NAMES
         if sure and normal(name) not in SHARE_NAMES:
-            yield Candidate(shares, _single(columns, name, {}), SHARE)
-    for group in by_words(free):
-        if len(group.columns) == _TWO and facts_of(columns.sample, group.columns).sums_to_one:
-            scores = Scores(group.columns, ScoreForm.COLUMNS, group.names, group.affix, words=True, sums=True)
-            yield Candidate(shares, scores, SHARE)
+            own = next((one.names for one in by_words((name,)) if name_of(name).rest), None)
+            yield Candidate(shares, replace(_single(columns, name, {}), names=own), SHARE)
     for scores, facts in _lists(columns, labels):
         if facts.size == _TWO:
             yield Candidate(shares, scores, SHARE)
