@@ -37,7 +37,7 @@ def label_order(plan: Plan) -> LabelOrder:
     if not isinstance(plan.coder, ScalarCoder):
         return LabelOrder(None, numbered=True)
     found = _order(plan.coder, plan.classes)
-    if plan.form not in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST} or plan.positive is None:
+    if not plan.single or plan.positive is None:
         return found
     # One score is taken for that of the second of the sorted labels, whichever the positive class is.
     second = 1 if found.places is None else int(found.places[1])

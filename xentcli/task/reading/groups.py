@@ -95,7 +95,7 @@ def settle(
     columns: Columns, group: Affixed, label: str | None, counts: Mapping[str, int], *, given: bool = False
 ) -> tuple[Scores, Fit] | None:
     """Return the columns of a group that are scores of the labels' classes, and how they fit; None if they are none."""
-    group = _of_numbers(columns, group)
+    group = _of_numbers(columns, group, fit(counts, group.names))
     given_names = columns.classes is not None and len(columns.classes) == len(group.columns)
     if given_names and columns.classes is not None and set(columns.classes) != set(group.names):
         group = replace(group, names=columns.classes)
@@ -116,12 +116,18 @@ def settle(
     return None if again is None else _scores(columns, kept, label, again, given=given)
 
 
-def _of_numbers(columns: Columns, group: Affixed) -> Affixed:
-    """Return a group without columns of words, dates or lists."""
-    fine = {Cells.NUMBERS, Cells.BOOLEANS}
+def _of_numbers(columns: Columns, group: Affixed, matched: Fit | None) -> Affixed:
+    """Return a group without columns of words, dates or lists.
+
+    One that is named after a label stays, whatever it holds: its cells are then told as bad rows.
+    """
+    fine = {Cells.NUMBERS, Cells.BOOLEANS, Cells.NOTHING}
+    named = matched.matched if matched is not None and matched.kind >= FitKind.MEANING else frozenset()
     columns.sample.load(group.columns)
-    kept = [at for at, name in enumerate(group.columns) if columns.sample[name].cells in fine]
-    return _part(group, kept)
+    numbers = {at for at, name in enumerate(group.columns) if columns.sample[name].cells in fine}
+    if not numbers & named and named:
+        return _part(group, sorted(numbers))
+    return _part(group, sorted(numbers | named))
 
 
 def _part(group: Affixed, kept: Sequence[int]) -> Affixed:

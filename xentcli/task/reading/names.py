@@ -177,6 +177,8 @@ def by_values(columns: Sequence[str], texts: Sequence[str], *, fold: bool = Fals
     spelled = {name.casefold() if fold else name: name for name in columns}
     wanted = [text.casefold() if fold else text for text in texts]
     longest = max(wanted, key=len)
+    if not longest.strip():
+        return []
     affixes: dict[tuple[str, str], None] = {}
     for name in spelled:
         at = name.find(longest)

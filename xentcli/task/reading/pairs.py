@@ -151,7 +151,7 @@ def _of_lists(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> It
     integers = [integer_of(text) for text in counts]
     for scores, facts in _lists(columns, labels):
         indexed = all(one is not None and 0 <= one < facts.size for one in integers)
-        if scores.words or indexed or len(counts) == facts.size:
+        if scores.words or scores.sums or indexed or len(counts) == facts.size or len(columns.of_scores()) == 1:
             yield Candidate(labels, scores, NAMED_GROUP)
 
 
@@ -313,13 +313,17 @@ def _in_given_order(columns: Columns, group: Affixed) -> tuple[str, ...]:
 
 
 def _are_labels(columns: Columns, block: Sequence[str]) -> bool:
-    """Whether columns hold 0 and 1, yes and no, or numbers that may be shares or votes."""
+    """Whether some of the columns hold 0 and 1, yes and no, or numbers that may be shares or votes, or all nothing.
+
+    What else a cell of them holds is told when the labels are read.
+    """
     columns.sample.load(block)
-    for name in block:
-        held = columns.sample[name]
-        worded = held.cells is Cells.WORDS and sides_of(held.texts) is not None
-        if not worded and held.cells not in {Cells.NUMBERS, Cells.BOOLEANS}:
-            return False
-        if held.numbers is not None and len(held.held) and float(held.held.min()) < -1:
-            return False
-    return True
+    return any(_is_label(columns.sample[name]) for name in block)
+
+
+def _is_label(held: ColumnSample) -> bool:
+    if held.cells is Cells.WORDS:
+        return sides_of(held.texts) is not None or any(integer_of(text) in {0, 1} for text in held.texts)
+    if held.numbers is not None and len(held.held) and float(held.held.min()) < -1:
+        return False
+    return held.cells in {Cells.NUMBERS, Cells.BOOLEANS, Cells.NOTHING}

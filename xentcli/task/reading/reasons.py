@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.model import Candidate, LabelForm
-from xentcli.task.reading.names import listed
+from xentcli.task.reading.names import by_words, listed
 from xentcli.task.roles import ScoreForm, Wanted
 from xentcli.task.values import LabelValues
 from xentcli.words import counted
@@ -26,12 +26,26 @@ def _sentences(columns: Columns, best: Candidate, wanted: Wanted, values: LabelV
         yield f"label {wanted.ignored_label} counts as missing, as given: {counted(rows, 'row')}"
     yield _score(best)
     yield from best.reasons
+    yield from _taken_away(columns, best, wanted)
     if wanted.weight is not None:
         yield f"row weights: {wanted.weight}"
     if wanted.id is not None:
         yield f"ids: {wanted.id}"
     if best.predicted is not None and best.scores.form is not ScoreForm.CONFIDENCE:
         yield f"predicted label beside the scores: {best.predicted}"
+
+
+def _taken_away(columns: Columns, best: Candidate, wanted: Wanted) -> Iterator[str]:
+    """Yield a sentence for each column that would be a score by its name, had an option no use for it."""
+    uses = dict.fromkeys(wanted.by, "--by")
+    uses |= {name: option for name, option in ((wanted.weight, "--weight"), (wanted.id, "--id")) if name is not None}
+    scores = set(best.scores.columns)
+    plain = len(best.labels.columns) == 1 and best.labels.form is LabelForm.SCALAR
+    classes = columns.values(best.labels.columns[0]) if plain else {}
+    kin = {name for group in by_words([*scores, *uses]) if scores & set(group.columns) for name in group.columns}
+    for name, option in uses.items():
+        if name not in scores and (name in kin or name in classes):
+            yield f"{name} is named like a score, but given to {option} and so none"
 
 
 def _label(columns: Columns, best: Candidate) -> str:
