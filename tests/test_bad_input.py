@@ -237,7 +237,7 @@ def test_files_without_labels_or_scores_say_what_they_hold(tmp_path, refused):
     assert "--label" in refused(xentcli.score, csv(tmp_path, "p_cat,p_dog\n.1,.9\n.3,.7\n")).help
     error = refused(xentcli.score, csv(tmp_path, "label,text\ncat,hello\ndog,world\n"))
     assert "--scores" in error.help
-    assert "columns: label, text" in error.details[0]
+    assert "columns: text; label: label" in error.details[0]
 
 
 def test_every_label_missing_or_one_class_without_a_name_is_told(tmp_path, refused):

@@ -97,6 +97,7 @@ def test_skipped_rows_are_counted_and_the_others_scored_as_if_alone(kind, layout
 @given(data=st.data())
 def test_bad_rows_are_refused_with_their_count_and_the_first_of_them(kind, layout, data):
     sample = data.draw(samples(kind, rows=(3, 40), scales=["probabilities"]))
+    assume(not sample.arguments().get("normalize"))  # which divides rows of another total, whose scores may be above 1
     columns, _, bad = broken(data.draw, sample, layout)
     if not bad:
         assert xentcli.score(typed(columns), **sample.arguments()).score.rows.bad == 0

@@ -291,4 +291,7 @@ def test_an_age_beside_predicted_labels_in_words_is_no_score():
     data = pd.DataFrame({"label": ["a", "b"], "pred": ["a", "a"], "age": [30, 40]})
     assert xentcli.score(data).score.loss is None
     sure = pd.DataFrame({"label": ["a", "b"], "pred": ["a", "a"], "sure": [0.2, 0.4]})
-    assert xentcli.score(sure).score.loss is not None
+    unread = xentcli.score(sure)  # a share of something that no name calls a score
+    assert unread.score.loss is None
+    assert unread.columns[2].role == "unused"
+    assert xentcli.score(sure, scores="sure").score.loss is not None

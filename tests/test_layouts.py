@@ -198,11 +198,24 @@ def test_classes_come_from_a_file_or_the_metadata(tmp_path):
     assert xentcli.score(table).score.accuracy.value == 1.0
 
 
-def test_integer_labels_index_the_columns_and_floats_match_by_number():
-    frame = pd.DataFrame({"label": [0.0, 1.0, 1.0], "p_cat": [0.9, 0.2, 0.6], "p_dog": [0.1, 0.8, 0.4]})
+def test_integer_labels_stand_for_sorted_names_of_three_classes_and_floats_match_by_number(refused):
+    frame = pd.DataFrame({
+        "label": [0.0, 1.0, 2.0], "p_cat": [0.9, 0.2, 0.1], "p_dog": [0.1, 0.7, 0.6], "p_eel": [0.0, 0.1, 0.3],
+    })  # fmt: skip
     score = xentcli.score(frame).score
-    assert score.task.classes == ("cat", "dog")
+    assert score.task.classes == ("cat", "dog", "eel")
     assert score.accuracy.correct == 2
+    assert "0 to 2 stand for the sorted names" in " ".join(score.task.reasons)
+    assert "--classes dog,cat,eel" in refused(xentcli.score, frame[["label", "p_dog", "p_cat", "p_eel"]]).help
+
+
+def test_two_classes_whose_order_nothing_tells_are_asked_for(refused):
+    frame = pd.DataFrame({"label": [0, 1, 1], "p_cat": [0.9, 0.2, 0.6], "p_dog": [0.1, 0.8, 0.4]})
+    error = refused(xentcli.score, frame)
+    assert "nothing tells which label is which class" in error.message
+    assert "--classes cat,dog if 0 is cat, --classes dog,cat if 0 is dog" in error.help
+    assert xentcli.score(frame, classes="cat,dog").score.accuracy.correct == 2
+    assert xentcli.score(frame, classes="dog,cat").score.accuracy.correct == 1
 
 
 def test_two_files_join_by_row_and_by_id(tmp_path):
@@ -283,15 +296,17 @@ def test_a_folder_and_a_glob_are_one_table(tmp_path, sample):
         assert xentcli.score(data).score.loss == whole.loss
 
 
-def test_a_feature_beside_bare_class_names_is_no_class():
+def test_a_feature_beside_bare_class_names_is_no_class(refused):
     frame = pd.DataFrame(
         {"label": ["cat", "dog"], "age": [30, 40], "cat": [0.9, 0.2], "dog": [0.1, 0.8], "size": [1, 2]}
     )
     assert xentcli.score(frame).score.task.classes == ("cat", "dog")
     absent = pd.DataFrame({"label": ["cat", "dog"], "cat": [0.7, 0.2], "dog": [0.1, 0.5], "eel": [0.2, 0.3]})
     assert xentcli.score(absent).score.task.classes == ("cat", "dog", "eel")
-    digits = pd.DataFrame({"label": [0, 1], "0": [3.0, -1.0], "1": [1.0, 2.0], "2": [0.5, -9.0]})
+    digits = pd.DataFrame({"label": [0, 1], "0": [0.7, 0.1], "1": [0.1, 0.6], "2": [0.2, 0.3]})
     assert xentcli.score(digits).score.task.classes == ("0", "1", "2")
+    features = pd.DataFrame({"label": [0, 1], "0": [3.0, -1.0], "1": [1.0, 2.0], "2": [0.5, -9.0]})
+    assert "--scores" in refused(xentcli.score, features).help
 
 
 def test_lists_of_one_score_are_single_scores():

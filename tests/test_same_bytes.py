@@ -39,7 +39,7 @@ def written(data, *, reasons=True, places=True, **options):
         return f"{error.message} {error.place and (error.place.row, error.place.column)} {error.details} {error.help}"
     del document["source"]
     if not reasons:
-        del document["task"]["reasons"]
+        del document["task"]["reasons"], document["columns"]
         for finding in document["findings"]:  # a form has lines of text or not, and its own names of columns
             finding.pop("lines", None)
             del finding["columns"]

@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 import xentcli
+from xentcli.errors import InputError
 from xentcli.rules.finding import Level
 from xentcli.rules.labels.scored import CODES, SCORED_LABEL_RULES
 
@@ -59,8 +60,12 @@ def test_labels_that_count_from_1_are_silent_where_the_scores_do_too():
     assert found(named(THREE + 1, (1, 2, 3))) == {}
 
 
-def test_labels_that_count_from_1_beside_scores_of_other_names_are_told():
-    assert found(named(THREE + 1, ("a", "b", "c")), skip_bad_rows=True)["XE101"].level is Level.WARNING
+def test_labels_that_count_from_1_beside_scores_of_other_names_are_refused():
+    with pytest.raises(InputError) as refused:
+        xentcli.score(named(THREE + 1, ("a", "b", "c")), skip_bad_rows=True)
+    assert "count from 1" in refused.value.help
+    given = found(named(THREE + 1, ("a", "b", "c")), classes="a,b,c", skip_bad_rows=True)
+    assert given["XE101"].level is Level.WARNING
 
 
 def test_labels_that_count_from_1_beside_scores_from_0_are_told_once():

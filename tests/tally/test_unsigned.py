@@ -173,7 +173,7 @@ def test_rows_above_1_among_probabilities_are_no_parts_of_a_whole():
     assert "--scale probabilities" in (caught.value.help or "")
 
 
-@pytest.mark.parametrize("name", ["score", "prob", "x"])
+@pytest.mark.parametrize("name", ["score", "prob"])
 def test_a_single_column_above_1_is_refused_with_both_readings(name):
     data = pd.DataFrame({"label": [1, 0] * 20, name: [97.3, 12.0] * 20})
     with pytest.raises(AmbiguousError, match=r"up to 97\.3: per cents, or logits") as caught:

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import ScalarCoder
-from xentcli.task.roles import ScoreForm
 
 Indices = npt.NDArray[np.intp]
 

@@ -35,7 +35,7 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
     used = {one.name: one for one in _used(columns, best, roles, wanted)}
     left = [name for name in columns.table.names if name not in used]
     copies = _copies(columns, best, left)
-    look = Sample(columns.table, _LOOK)
+    look = Sample(columns.table, _LOOK, joined=bool(columns.added))
     look.load(left)
     rest = {name: _unused(best, name, look.cells(name), copies) for name in left}
     return tuple(used.get(name) or rest[name] for name in columns.table.names)

@@ -69,7 +69,7 @@ def _columns(table: Table, wanted: Wanted) -> Columns:
     nameless = len(own_names) > 1 and own_names == [f"f{at}" for at in range(len(own_names))]
     added = tuple(name for name in wanted.added if name in free)
     return Columns(
-        table, Sample(table), labels, added, free, scores, wanted.classes, wanted.ignored_label, nameless
+        table, Sample(table, joined=bool(wanted.added)), labels, added, free, scores, wanted.classes, wanted.ignored_label, nameless
     )  # fmt: skip
 
 

@@ -54,7 +54,11 @@ def fit(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
         counts: rows by label text.
         names: of the columns.
     """
-    return _by_text(counts, names) or _by_case(counts, names) or _by_meaning(counts, names) or _by_index(counts, names)
+    for way in (_by_text, _by_case, _by_meaning, _by_index, _by_number):
+        found = way(counts, names)
+        if found is not None:
+            return found
+    return None
 
 
 def by_metadata(counts: Mapping[str, int], names: Sequence[str], declared: Sequence[str]) -> Fit | None:
@@ -139,6 +143,17 @@ def _by_index(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
         more = " ..." if len(names) > 4 else ""
         return Fit(FitKind.SORTED, order, tuple(names), f"{said}{more} (--classes overrides)", frozenset(order))
     return Fit(FitKind.OPEN, order, tuple(names), "", frozenset(order))
+
+
+def _by_number(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    """Return the match of named labels with columns numbered from 0, which stand for the sorted names."""
+    numbers = [integer_of(name) for name in names]
+    if any(integer_of(text) is not None for text in counts) or sorted(
+        one for one in numbers if one is not None
+    ) != list(range(len(names))):
+        return None
+    order = tuple(sorted(range(len(names)), key=lambda at: numbers[at] or 0))
+    return Fit(FitKind.SORTED, order, tuple(names[at] for at in order), "", frozenset(order))
 
 
 def misfit(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:

@@ -11,7 +11,16 @@ from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import Fit, FitKind, by_metadata, fit, misfit
 from xentcli.task.reading.group_facts import GroupFacts, facts_of, is_copy
 from xentcli.task.reading.model import Scores
-from xentcli.task.reading.names import Affixed, by_values, by_words, is_feature, is_role, name_of, numbered
+from xentcli.task.reading.names import (
+    Affixed,
+    by_values,
+    by_words,
+    common_start,
+    is_feature,
+    is_role,
+    name_of,
+    numbered,
+)
 from xentcli.task.reading.sample import Cells
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
@@ -61,7 +70,8 @@ def _whole(columns: Columns, given: Sequence[str], texts: Sequence[str]) -> Affi
     for group in (*valued, *by_words(given)):
         if len(group.columns) == len(given):
             return group
-    return Affixed(tuple(given), tuple(given), "", "")
+    prefix = common_start(given).rstrip("0123456789")
+    return Affixed(tuple(given), tuple(name.removeprefix(prefix) or name for name in given), prefix, "")
 
 
 def _with_absent(columns: Columns, free: Sequence[str], group: Affixed) -> Affixed:
@@ -145,7 +155,8 @@ def _by_position(
         return None
     facts = facts_of(columns.sample, group.columns)
     logits = any(name_of(group.affix).words) and name_of(group.affix).logit
-    if not (facts.sums_to_one or logits or given):
+    counted = numbered(group.names) and name_of(group.affix).score
+    if not (facts.sums_to_one or logits or counted or given):
         return None
     return _scores(columns, group, None, matched, given=given)
 
@@ -157,10 +168,10 @@ def _without_extras(columns: Columns, group: Affixed, matched: Fit, *, given: bo
     if not extras or given or not core:
         return group
     own = _part(group, core)
-    if len(core) > 1 and facts_of(columns.sample, own.columns).sums_to_one:
-        return own
     if facts_of(columns.sample, group.columns).sums_to_one:
         return group
+    if len(core) > 1 and facts_of(columns.sample, own.columns).sums_to_one:
+        return own
     wanted_numbers = numbered(own.names)
     if not wanted_numbers and not group.prefix and not group.suffix:
         return own

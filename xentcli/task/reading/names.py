@@ -184,7 +184,8 @@ def by_values(columns: Sequence[str], texts: Sequence[str], *, fold: bool = Fals
         at = name.find(longest)
         while at >= 0:
             prefix, suffix = name[:at], name[at + len(longest) :]
-            if all(f"{prefix}{text}{suffix}" in spelled for text in wanted):
+            cut = longest.isdigit() and (prefix[-1:].isdigit() or suffix[:1].isdigit())  # 1 is no part of 11
+            if not cut and all(f"{prefix}{text}{suffix}" in spelled for text in wanted):
                 affixes.setdefault((prefix, suffix))
             at = name.find(longest, at + 1)
     return [_sharing(columns, prefix, suffix, wanted, fold=fold) for prefix, suffix in affixes]
@@ -204,6 +205,13 @@ def _sharing(columns: Sequence[str], prefix: str, suffix: str, texts: Sequence[s
         tuple(name for name, _ in found), tuple(middle for _, middle in found),
         first[: len(prefix)], first[len(first) - len(suffix) :] if suffix else "",
     )  # fmt: skip
+
+
+def common_start(names: Sequence[str]) -> str:
+    """Return what all names begin with."""
+    first, last = min(names), max(names)
+    at = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:at]
 
 
 def numbered(names: Sequence[str]) -> bool:

@@ -80,8 +80,11 @@ def _of_scalar(columns: Columns, labels: Labels) -> Iterator[Candidate]:
     if not grouped and held.cells is Cells.WORDS:
         yield from _of_tags(columns, labels, counts)
     yield from _of_lists(columns, labels, counts)
-    if len(counts) <= _TWO:
+    if len(counts) <= _TWO and (columns.classes is None or len(columns.classes) == _TWO):
         taken = {name for one in grouped for name in one.scores.columns}
+        taken |= {
+            name for group in by_words(columns.of_scores()) if _classes_given(columns, group) for name in group.columns
+        }
         yield from _of_singles(columns, labels, counts, taken)
     yield from decision_pairs(columns, labels, counts, DECISIONS)
 
@@ -199,6 +202,11 @@ def _of_singles(
     fine = lonely.cells is Cells.NUMBERS and lonely.fractions and (lonely.in_unit or alone)
     if fine and not is_feature(left[0]):
         yield Candidate(labels, _single(columns, left[0], counts), LONELY)
+
+
+def _classes_given(columns: Columns, group: Affixed) -> bool:
+    """Whether the caller names as many classes as a group has columns, which then belong together."""
+    return columns.classes is not None and len(columns.classes) == len(group.columns)
 
 
 def _whole_logits(held: ColumnSample) -> bool:

@@ -37,6 +37,8 @@ def _sentences(columns: Columns, best: Candidate, wanted: Wanted, values: LabelV
 
 def _taken_away(columns: Columns, best: Candidate, wanted: Wanted) -> Iterator[str]:
     """Yield a sentence for each column that would be a score by its name, had an option no use for it."""
+    if columns.given_scores:
+        return
     uses = dict.fromkeys(wanted.by, "--by")
     uses |= {name: option for name, option in ((wanted.weight, "--weight"), (wanted.id, "--id")) if name is not None}
     scores = set(best.scores.columns)

@@ -10,7 +10,7 @@ from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, XentE
 from xentcli.files.batches import NESTED
 from xentcli.task.reading.candidates import Columns, label_columns, single_columns
 from xentcli.task.reading.model import Candidate
-from xentcli.task.reading.names import by_words, is_id, label_tier, listed, name_of
+from xentcli.task.reading.names import by_words, common_start, is_id, label_tier, listed, name_of
 from xentcli.task.reading.sample import Cells
 from xentcli.task.roles import ScoreForm
 from xentcli.task.score_columns import nearly_numbers
@@ -62,19 +62,13 @@ def _options(columns: Columns, one: Candidate, rivals: Sequence[Candidate]) -> l
 
 def score_options(columns: Columns, scores: Sequence[str]) -> list[str]:
     """Return the options that name score columns: their common beginning where it names no other, else each."""
-    prefix = _common(scores)
+    prefix = common_start(scores)
     if len(scores) > 1 and prefix:
         started = [name for name in columns.of_scores() if name.startswith(prefix)]
         if set(started) == set(scores) and prefix not in columns.table.names:
             return [f"--scores {shlex.quote(prefix)}"]
     each = [f"--scores {shlex.quote(name)}" for name in scores]
     return each if len(each) <= _MOST_OPTIONS else [*each[:_MOST_OPTIONS], "..."]
-
-
-def _common(names: Sequence[str]) -> str:
-    first, last = min(names), max(names)
-    at = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
-    return first[:at]
 
 
 def open_order(columns: Columns, one: Candidate) -> AmbiguousError:

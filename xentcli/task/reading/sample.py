@@ -126,13 +126,15 @@ def kind_of(kind: pa.DataType) -> Cells:
 class Sample:
     """The first rows of a table, column by column."""
 
-    def __init__(self, table: Table, rows: int | None = None) -> None:
+    def __init__(self, table: Table, rows: int | None = None, *, joined: bool = False) -> None:
         """Keep the table; nothing is read yet.
 
         Args:
             table: where the columns are.
             rows: how many to look at; None for as many as are worth it.
+            joined: whether some columns come from a second file, which may be text.
         """
+        self._written = joined or table.format.is_text
         self.table = table
         self.rows = rows or max(LEAST_ROWS, min(FIRST, MOST_CELLS // max(1, len(table.names))))
         self._seen: dict[str, ColumnSample] = {}
@@ -142,7 +144,7 @@ class Sample:
     def cells(self, name: str) -> Cells:
         """Return what kind of cells a column has; of a text format only its first rows tell."""
         kind = self._types[name]
-        return self[name].cells if self.table.format.is_text and is_text(kind) else kind_of(kind)
+        return self[name].cells if self._written and is_text(kind) else kind_of(kind)
 
     def fractional(self, name: str) -> bool:
         """Whether a column's type alone says that it holds floating numbers, so that no row need be read."""
@@ -162,7 +164,7 @@ class Sample:
                 self._seen[name] = ColumnSample(name, kind_of(self._types[name]), 0)
         if not plain:
             return
-        texts = [name for name in plain if self.table.format.is_text and is_text(self._types[name])]
+        texts = [name for name in plain if self._written and is_text(self._types[name])]
         native = self._read(dict.fromkeys(plain, ReadAs.NATIVE))
         numbers = self._read(dict.fromkeys(texts, ReadAs.NUMBER)) if texts else {}
         for name in plain:
