@@ -20,6 +20,7 @@ from xentcli.task.detect import detect, named_as_declared
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
 from xentcli.task.model import Certainty, Encoding, Kind
+from xentcli.task.reading.account import account_of_labels
 
 
 def inspect(
@@ -75,4 +76,8 @@ def inspect(
         detection = named_as_declared(detection, table)
     findings = located(spoken.of(run(LABEL_RULES, detection)), table.lines)
     detection = replace(detection, evidence=(*chosen.because, *detection.evidence), certainty=sure)
-    return Inspection(source_of(table, detection.rows), detection, priors(detection), recommend(detection), findings)
+    each = detection.task.classes if len(detection.task.classes) == len(detection.columns) > 1 else None
+    return Inspection(
+        source_of(table, detection.rows), detection, priors(detection), recommend(detection), findings,
+        account_of_labels(table, detection.columns, each),
+    )  # fmt: skip

@@ -4,7 +4,7 @@ Floor 3. By name, by shape, by position; never an id, a file name, free text, a 
 its runner-up are said aloud.
 """
 
-from xentcli.errors import ColumnError, Place
+from xentcli.errors import ColumnError, Place, XentError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import label_names
@@ -13,9 +13,14 @@ from xentcli.task.hypothesis import Wish
 from xentcli.task.label_blocks import named_block, shaped_block, whole_block
 from xentcli.task.label_columns import MANY_COLUMNS, SAMPLE_ROWS, Columns, LabelChoice, head_of
 from xentcli.task.model import Certainty, NotATarget
+from xentcli.task.reading.decide import read
+from xentcli.task.reading.names import label_tier, name_of
+from xentcli.task.roles import Wanted
 
 _BY_NAME = 4.0
 _BY_HINT = 2.5
+_OFTEN = 2
+"""Names of this tier and beyond are often labels, and often not."""
 
 
 def find_labels(table: Table) -> LabelChoice:
@@ -31,7 +36,8 @@ def find_labels(table: Table) -> LabelChoice:
         return LabelChoice(table.declared.columns, (said,))
     columns = Columns(table)
     found = (
-        _by_name(columns, _BY_NAME)
+        _beside_scores(table)
+        or _by_name(columns, _BY_NAME)
         or named_block(columns)
         or whole_block(columns)
         or shaped_block(columns)
@@ -49,6 +55,19 @@ def find_labels(table: Table) -> LabelChoice:
         details=(f"columns: {shown}",),
         help="name it with --label COLUMN (repeat it for a column per label)",
     )
+
+
+def _beside_scores(table: Table) -> LabelChoice | None:
+    """Return the labels that belong to scores or predicted labels of the same table, as `score` reads them."""
+    likely = any(name_of(name).score or name_of(name).predicted for name in table.names)
+    if not likely or len(table.names) > MANY_COLUMNS:
+        return None
+    try:
+        found = read(table, Wanted())
+    except XentError:
+        return None
+    sure = Certainty.CERTAIN if label_tier(found.roles.labels[0]) < _OFTEN else Certainty.LIKELY
+    return LabelChoice(found.roles.labels, (found.roles.reasons[0],), sure)
 
 
 def _by_name(columns: Columns, least: float) -> LabelChoice | None:

@@ -3,9 +3,10 @@
 Floor 3. What no reading uses is said as well: features, other models, copies of the label.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from xentcli.files.columns import find_column
+from xentcli.files.table import Table
 from xentcli.task.model import ColumnRole, Role
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.group_facts import facts_of, is_copy
@@ -18,6 +19,8 @@ from xentcli.task.roles import Roles, ScoreForm, Wanted
 LONGEST = 60
 _LOOK = 200
 """Rows that tell what kind of cells a column has that nobody reads."""
+
+_MOST_LOOKED_AT = 2_000
 
 _KINDS = {
     Cells.NUMBERS: "numbers beside the scores",
@@ -110,11 +113,27 @@ def _unused(best: Candidate, name: str, cells: Cells, copies: frozenset[str]) ->
     return ColumnRole(name, Role.UNUSED, None, because[:LONGEST])
 
 
-def of_labels(table_names: tuple[str, ...], labels: Mapping[str, str | None]) -> tuple[ColumnRole, ...]:
-    """Return the roles of the columns of a file that is read for its labels alone."""
-    return tuple(
-        ColumnRole(name, Role.LABEL, labels[name], "the label")
-        if name in labels
-        else ColumnRole(name, Role.UNUSED, None, "beside the label")
-        for name in table_names
-    )
+def account_of_labels(table: Table, labels: Sequence[str], classes: Sequence[str] | None) -> tuple[ColumnRole, ...]:
+    """Return the role of every column of a table that is read for its labels alone.
+
+    Args:
+        table: where the columns are.
+        labels: those that hold the labels.
+        classes: the class of each of them, where every one stands for one.
+    """
+    each: Sequence[str | None] = classes or [None] * len(labels)
+    own = dict(zip(labels, each, strict=True))
+    left = [name for name in table.names if name not in own]
+    look = Sample(table, _LOOK)
+    if len(left) <= _MOST_LOOKED_AT:
+        look.load(left)
+    return tuple(_beside(look, name, own, seen=len(left) <= _MOST_LOOKED_AT) for name in table.names)
+
+
+def _beside(look: Sample, name: str, own: Mapping[str, str | None], *, seen: bool) -> ColumnRole:
+    if name in own:
+        return ColumnRole(name, Role.LABEL, own[name], "read as the labels")
+    if is_id(name):
+        return ColumnRole(name, Role.ID, None, "by its name")
+    kind = _KINDS[look.cells(name)].replace("scores", "labels") if seen else "beside the labels"
+    return ColumnRole(name, Role.UNUSED, None, kind)

@@ -69,8 +69,16 @@ def _columns(table: Table, wanted: Wanted) -> Columns:
     nameless = len(own_names) > 1 and own_names == [f"f{at}" for at in range(len(own_names))]
     added = tuple(name for name in wanted.added if name in free)
     return Columns(
-        table, Sample(table, joined=bool(wanted.added)), labels, added, free, scores, wanted.classes, wanted.ignored_label, nameless
-    )  # fmt: skip
+        table=table,
+        sample=Sample(table, joined=bool(wanted.added)),
+        given_labels=labels,
+        added=added,
+        free=free,
+        given_scores=scores,
+        classes=wanted.classes,
+        ignored=wanted.ignored_label,
+        nameless=nameless,
+    )
 
 
 def _of_kind(found: Sequence[Candidate], kind: Kind | None) -> list[Candidate]:

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, XentError, did_you_mean
 from xentcli.files.batches import NESTED
 from xentcli.task.reading.candidates import Columns, label_columns, single_columns
+from xentcli.task.reading.lists import list_facts
 from xentcli.task.reading.model import Candidate
-from xentcli.task.reading.names import by_words, common_start, is_id, label_tier, listed, name_of
+from xentcli.task.reading.names import Affixed, by_words, common_start, is_id, label_tier, listed, name_of
 from xentcli.task.reading.sample import Cells
 from xentcli.task.roles import ScoreForm
 from xentcli.task.score_columns import nearly_numbers
 from xentcli.task.tags import AS_COLUMNS
+from xentcli.task.values import integer_of
 from xentcli.words import counted
 
 _SHOWN = 4
@@ -179,8 +181,6 @@ def _other_classes(columns: Columns, label: str) -> InputError | None:
     """Return the error for scores that are named after other classes than the labels."""
     groups = [one for one in by_words(columns.of_scores()) if len(one.columns) > 1]
     if columns.given_scores and len(columns.given_scores) > 1 and not groups:
-        from xentcli.task.reading.names import Affixed  # noqa: PLC0415  only for the message
-
         groups = [Affixed(columns.given_scores, columns.given_scores, "", "")]
     if not groups or columns.is_list(label) or not columns.sample[label].few:
         return None
@@ -194,14 +194,20 @@ def _other_classes(columns: Columns, label: str) -> InputError | None:
         f"holds no label that is one of the classes: {texts[0]!r}{more}",
         place=Place(columns.table.path, column=label),
         details=(f"classes: {listed(group.names)}, of the columns {listed(group.columns, _SHOWN)}",),
-        help=f"did you mean {close!r}?" if close else
-        "name the classes in the scores' order with --classes, or other columns with --scores or --label",
-    )  # fmt: skip
+        help=f"did you mean {close!r}?" if close else _how_to_name(texts),
+    )
+
+
+def _how_to_name(labels: Sequence[str]) -> str:
+    """Return what to do about labels that are no names of score columns."""
+    if sorted(integer_of(text) or 0 for text in labels) == list(range(1, len(labels) + 1)):
+        return "labels that count from 1 index no columns: write them from 0, or by the names of the classes"
+    return "name the classes in the scores' order with --classes, or other columns with --scores or --label"
 
 
 def _no_scores(columns: Columns, label: str) -> XentError:
-    held = columns.sample[label] if not columns.is_list(label) else None
-    if held is not None and held.cells is Cells.NOTHING:
+    listed_none = columns.is_list(label) and not list_facts(columns.table, label).size
+    if listed_none or (not columns.is_list(label) and columns.sample[label].cells is Cells.NOTHING):
         return InputError("holds no label: every cell is empty", place=Place(columns.table.path, column=label))
     others = [name for name in columns.of_scores() if name != label]
     nested = tuple(note for note in columns.table.notes if note.startswith(NESTED))
@@ -219,7 +225,7 @@ def _no_scores(columns: Columns, label: str) -> XentError:
 
 def _lacks(columns: Columns, others: Sequence[str]) -> tuple[str, ...]:
     """Return what the columns lack that come near to scores."""
-    near = [name for name in others if not columns.is_list(name) and not is_id(name)][:50]
+    near = [name for name in others if not columns.is_list(name) and not is_id(name) and not name_of(name).score][:50]
     columns.sample.load(near)
     numbers = [name for name in near if columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].fractions]
     if not numbers:
