@@ -93,7 +93,7 @@ def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> li
     classes = choices.classes
     if classes is None:
         return [None] * len(outputs)
-    own = replace(choices, classes=None)
+    own = replace(choices, classes=None, positive=None, kind=None)
     sizes = [_size(table, one.roles, own) for one in outputs]
     if sum(sizes) != len(classes):
         listed = ", ".join(f"{one.name} {size}" for one, size in zip(outputs, sizes, strict=True))

@@ -26,7 +26,8 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
     Raises:
         UsageError: class weights are asked for.
     """
-    if options.class_weights is not None:
+    decided = tally.plan.decided
+    if options.class_weights is not None and not decided:
         raise UsageError("--class-weights is for one output", help="name its columns with --label and --scores")
     confidence_level = options.confidence_level
     outputs = tuple(
@@ -34,7 +35,6 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
         for name, own, one in zip(tally.plan.names, tally.tallies, task.outputs, strict=True)
     )
     accuracies = [one.accuracy.value for one in outputs]
-    decided = tally.plan.decided
     sliced = slices(tally.slices, confidence_level)
     return Score(
         task=task,

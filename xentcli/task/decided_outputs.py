@@ -4,8 +4,10 @@ Floor 3. Names point out the pairs, as `shape_gt` beside `shape_pred` or `speed`
 hold decides. Index and name of one truth are one output, and a label with scores is a task that stands before these.
 """
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -24,6 +26,11 @@ from xentcli.task.vocabulary import LABEL_WORDS, PREDICTED_WORDS, SCORE_WORDS
 
 MANY_PREDICTED = 1_000
 """More columns that are named as predictions are the scores of classes."""
+
+_SHOWN = 4
+
+_ENOUGH_ROWS = 20
+"""In fewer rows two outputs may have the same truth by chance."""
 
 _SURE_CLASSES, _MOST_DISTINCT = 20, 0.2
 """Whole numbers are classes where there are no more of them, or where this share of the rows holds all of them."""
@@ -65,16 +72,21 @@ def decided_outputs(columns: Columns, wanted: Wanted, *, forced: bool) -> Decide
     named = _by_name(columns)
     if len(named) < 2:
         return None
-    found = _Sorted(columns, [pair for rivals in named.values() for pair in rivals])
+    every = [pair for rivals in named.values() for pair in rivals]
+    columns.sample.load([name for pair in every for name in (pair.label, pair.predicted)])
+    if not forced and _is_multi_label(columns, every):
+        return None
+    found = _Sorted(columns, every)
     groups = [[pair for pair in rivals if pair in found.fitting] for rivals in named.values()]
     held = [rivals for rivals in groups if rivals]
     if len(held) < 2 or (not forced and _is_multi_label(columns, found.fitting)):
         return None
-    if not (forced or columns.given_labels) and _has_other_task(columns, found.fitting):
+    if not (forced or columns.given_labels) and _has_other_task(columns, every):
         return None
     chosen, aside = _one_per_truth(columns, [_surest(columns, rivals) for rivals in held])
     if len(chosen) < 2 or not set(columns.given_labels) <= {pair.label for pair in chosen}:
         return None
+    _refuse_models(columns, chosen)
     found.refuse_strangers(columns)
     aside |= found.quantities
     order = {name: at for at, name in enumerate(columns.given_labels or columns.table.names)}
@@ -143,8 +155,7 @@ class _Sorted:
     """
 
     def __init__(self, columns: Columns, named: Sequence[Pair]) -> None:
-        """Look at the first rows of all the columns at once."""
-        columns.sample.load([name for pair in named for name in (pair.label, pair.predicted)])
+        """Sort them."""
         self.fitting: list[Pair] = []
         self.quantities: dict[str, str] = {}
         self.strangers: list[Pair] = []
@@ -166,20 +177,22 @@ class _Sorted:
         for pair in self.strangers:
             if pair.label in known or pair.predicted in known:
                 continue
+            options = " ".join(f"--label {shlex.quote(one.label)}" for one in self.fitting[:_SHOWN])
             raise InputError(
-                f"holds {_shown(columns, pair.predicted)}, and {pair.label}, the label that it is named after, holds"
-                f" {_shown(columns, pair.label)}",
+                f"holds {_shown(columns, pair.predicted)}, and its label {pair.label} holds"
+                f" {_shown(columns, pair.label)}: that is no output beside the others",
                 place=Place(columns.table.path, column=pair.predicted),
-                details=(f"other outputs: {listed([one.label for one in self.fitting], 4)}",),
-                help="write both in the same way, or name the labels of the outputs to be scored: "
-                + " ".join(f"--label {one.label}" for one in self.fitting[:4]),
+                details=(f"other outputs: {listed([one.label for one in self.fitting], _SHOWN)}",),
+                help=f"write both in the same way, or name the labels of the outputs to be scored: {options}",
             )
 
 
 def _shown(columns: Columns, name: str) -> str:
     """Return in a few words what a column holds."""
     held = columns.sample[name]
-    return "fractions" if held.fractions else listed(held.texts, 4) or "nothing"
+    if held.fractions:
+        return "fractions"
+    return f"{held.texts[0]} alone" if len(held.texts) == 1 else listed(held.texts, _SHOWN) or "nothing"
 
 
 def _is_quantity(held: ColumnSample) -> bool:
@@ -193,6 +206,8 @@ def _fits(columns: Columns, pair: Pair) -> bool:
     if predicted.fractions or not label.few or label.cells in {Cells.DATES, Cells.NOTHING}:
         return False
     counts = columns.values(pair.label)
+    if len({*counts, *predicted.texts}) < 2:
+        return False
     if len(counts) <= 2 and columns.sample.fractional(pair.predicted) and not columns.given_scores:
         return False
     if anomalies(predicted, pair.predicted, counts):
@@ -213,10 +228,10 @@ def _is_multi_label(columns: Columns, found: Iterable[Pair]) -> bool:
     )
 
 
-def _has_other_task(columns: Columns, found: Sequence[Pair]) -> bool:
+def _has_other_task(columns: Columns, named: Sequence[Pair]) -> bool:
     """Whether a label stands by that has scores, or that is named as the label and has a prediction of its own."""
-    labels = {pair.label for pair in found}
-    used = labels | {pair.predicted for pair in found}
+    labels = {pair.label for pair in named}
+    used = labels | {pair.predicted for pair in named}
     for one in pairs(columns):
         if one.level < DECISIONS or set(one.scores.columns) & used:
             continue
@@ -236,16 +251,38 @@ def _surest(columns: Columns, rivals: Sequence[Pair]) -> Pair:
     first = min(said, key=lambda pair: (pair.label, pair.predicted))
     for other in said:
         if not _same_output(columns, first, other):
-            labels, models = ({getattr(one, what) for one in said} for what in ("label", "predicted"))
-            what = "labels" if len(labels) > 1 else "predicted labels"
-            shown = sorted(labels if len(labels) > 1 else models)
-            option = "--label" if len(labels) > 1 else "--scores"
+            labels = sorted({one.label for one in said})
+            noun, option, shown = "labels", "--label", labels
+            if len(labels) == 1:
+                noun, option, shown = "predicted labels", "--scores", sorted({one.predicted for one in said})
             raise AmbiguousError(
-                f"several {what} of one output stand side by side, and their numbers differ: {listed(shown)}",
+                f"several {noun} of one output stand side by side, and their numbers differ: {listed(shown)}",
                 place=Place(columns.table.path),
-                help=f"name one for each output: {option} {shown[0]} and so on",
+                help=f"repeat {option} to name one for each output, this one by {option} {shlex.quote(shown[0])}",
             )
     return first
+
+
+def _refuse_models(columns: Columns, chosen: Sequence[Pair]) -> None:
+    """Raise if two outputs have the same truth in every row: they are two models of one task.
+
+    Raises:
+        AmbiguousError: with the options that pick one.
+    """
+    for one, other in combinations(chosen, 2):
+        mine, theirs = columns.sample[one.label], columns.sample[other.label]
+        if mine.rows >= _ENOUGH_ROWS and twins(mine, theirs):
+            raise AmbiguousError(
+                f"several models stand side by side: {one.label} and {other.label} say the same in every row",
+                place=Place(columns.table.path),
+                details=tuple(
+                    f"label {pair.label}, predicted label {pair.predicted}: --label {shlex.quote(pair.label)}"
+                    f" --scores {shlex.quote(pair.predicted)}"
+                    for pair in (one, other)
+                ),
+                help="name one with the options of its line; xent compare compares two models that stand in files of"
+                " their own",
+            )
 
 
 def _one_per_truth(columns: Columns, found: Sequence[Pair]) -> tuple[list[Pair], dict[str, str]]:

@@ -91,17 +91,16 @@ def find_outputs(table: Table, wanted: Wanted, kind: Kind | None) -> Outputs | N
 
 
 def _decided(table: Table, wanted: Wanted, scored: Sequence[Output], *, forced: bool) -> Outputs | None:
-    """Return the outputs that have predicted labels; None where there are none, or where their scores say more.
+    """Return the outputs that have predicted labels; None where there are none, or where scores say more.
 
-    One score beside a predicted label says no more where it is the confidence of what is predicted.
+    One column says no more where it holds the predicted labels, or the confidence of what is predicted.
     """
     if not wanted.decisions:
         return None
     found = decided_outputs(columns_of(table, wanted), wanted, forced=forced)
     if found is None:
         return None
-    confident = {one.roles.scores for one in found.outputs if one.roles.form is ScoreForm.CONFIDENCE}
-    if len(scored) > 1 and not {one.roles.scores for one in scored} <= confident:
+    if len(scored) > 1 and not {one.roles.scores for one in scored} <= {one.roles.scores for one in found.outputs}:
         return None
     return Outputs(found.outputs, account_of_outputs(table, found.outputs, wanted, found.aside))
 
