@@ -156,13 +156,16 @@ class _Sorted:
 
     def __init__(self, columns: Columns, named: Sequence[Pair]) -> None:
         """Sort them."""
+        regressed = [pair for pair in named if _is_quantity(columns.sample[pair.label])]
+        few = [pair for pair in named if pair not in regressed and _are_few(columns, pair)]
+        columns.sample.load_values(name for pair in few for name in (pair.label, pair.predicted))
         self.fitting: list[Pair] = []
         self.quantities: dict[str, str] = {}
         self.strangers: list[Pair] = []
         for pair in named:
-            if _is_quantity(columns.sample[pair.label]):
+            if pair in regressed:
                 self.quantities |= dict.fromkeys((pair.label, pair.predicted), "numbers to regress, no classes")
-            elif _fits(columns, pair):
+            elif pair in few and _fits(columns, pair):
                 self.fitting.append(pair)
             else:
                 self.strangers.append(pair)
@@ -200,11 +203,15 @@ def _is_quantity(held: ColumnSample) -> bool:
     return held.fractions or (held.integers and len(held.texts) > max(_SURE_CLASSES, _MOST_DISTINCT * held.rows))
 
 
+def _are_few(columns: Columns, pair: Pair) -> bool:
+    """Whether the first rows of both columns hold few values, words or whole numbers, as classes do."""
+    held = [columns.sample[name] for name in (pair.label, pair.predicted)]
+    return all(one.few and not one.fractions and one.cells is not Cells.DATES for one in held)
+
+
 def _fits(columns: Columns, pair: Pair) -> bool:
-    """Whether a column may hold what is predicted of a label: whole numbers or words, of which some are labels."""
-    label, predicted = columns.sample[pair.label], columns.sample[pair.predicted]
-    if predicted.fractions or not label.few or label.cells in {Cells.DATES, Cells.NOTHING}:
-        return False
+    """Whether a column holds what is predicted of a label: whole numbers or words, of which some are labels."""
+    predicted = columns.sample[pair.predicted]
     counts = columns.values(pair.label)
     if len({*counts, *predicted.texts}) < 2:
         return False
