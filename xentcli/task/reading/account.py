@@ -87,7 +87,7 @@ def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str
         return frozenset()
     found: set[str] = set()
     for group in by_values(plain, texts):
-        if facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, group.names, label):
+        if facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, label):
             found.update(group.columns)
     return frozenset(found)
 
@@ -96,7 +96,7 @@ def _unused(best: Candidate, name: str, cells: Cells, copies: frozenset[str]) ->
     said = name_of(name)
     if name in copies:
         because = "a 0/1 copy of the label"
-    elif is_id(name) and not said.score and not said.predicted:
+    elif is_id(name) and label_tier(name) > 0 and not said.score and not said.predicted:
         return ColumnRole(name, Role.ID, None, "by its name; rows are not joined by it")
     elif is_feature(name):
         because = "a feature, by its name"

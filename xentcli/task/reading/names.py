@@ -151,8 +151,9 @@ def _cut(column: str) -> list[tuple[str, str, str]]:
     """Return the (prefix, middle, suffix) of a name at its last word of a role; none where it has no other part."""
     tokens = list(_TOKEN.finditer(column))
     says = [at for at, token in enumerate(tokens) if token.group().casefold() in _SAYS]
-    ends = tokens[-1].group().casefold() if tokens else ""
-    if not says or (name_of(column).plain and not ends.isdigit() and ends not in BOOLEANS):
+    ends = {tokens[at].group().casefold() for at in (0, -1)} if tokens else set()
+    classes = ends & {*BOOLEANS} or any(word.isdigit() for word in ends)
+    if not says or (name_of(column).plain and not classes):
         return []
     last = says[-1]
     if last + 1 < len(tokens):
