@@ -17,9 +17,9 @@ from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import binary_classes, class_order, scalar_encoding
 from xentcli.task.model import Encoding, Kind
+from xentcli.task.nearly_numbers import nearly_numbers
 from xentcli.task.positive import PositiveBy, index_classes, positive_class
 from xentcli.task.roles import Roles, ScoreForm
-from xentcli.task.score_columns import nearly_numbers
 from xentcli.task.tags import AS_COLUMNS, separator_of, split
 from xentcli.task.values import LabelValues, label_values
 from xentcli.words import there

@@ -94,13 +94,13 @@ class MatrixScores:
 
 @dataclass
 class SingleScores:
-    """One column: the positive class's score; the other class's is 1 - p, or logit 0.
+    """One column: the score of one class; the other class's is 1 - p, or logit 0.
 
     Widened to float64 first, so that it gives the bits of two float64 columns 1 - p and p.
     """
 
     values: AnyFloats
-    positive: int
+    own: int
     scale: Scale
     null: Mask | None
     wrong_length: Mask | None = None
@@ -114,8 +114,8 @@ class SingleScores:
         """See `Scores.block`."""
         score = self.values[start:stop].astype(np.float64)
         rows = np.empty((2, stop - start), dtype=np.float64)
-        rows[self.positive] = score
-        rows[1 - self.positive] = self._complement(score)
+        rows[self.own] = score
+        rows[1 - self.own] = self._complement(score)
         return rows
 
     def _complement(self, score: npt.NDArray[np.float64]) -> AnyFloats:
@@ -188,10 +188,10 @@ def read_scores(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], predic
         held = _matrix(arrays[0], size, plan.scores[0], lengths)
         if plan.form is ScoreForm.LIST:
             return held
-        return SingleScores(held.matrix[:, 0], plan.positive or 0, plan.scale, held.null, held.wrong_length)
+        return SingleScores(held.matrix[:, 0], plan.own, plan.scale, held.null, held.wrong_length)
     columns = [floats(array, name) for array, name in zip(arrays, plan.scores, strict=True)]
     if plan.form is ScoreForm.SINGLE and plan.kind is Kind.BINARY:
-        return SingleScores(columns[0], plan.positive or 0, plan.scale, _any_null(arrays))
+        return SingleScores(columns[0], plan.own, plan.scale, _any_null(arrays))
     if plan.form is ScoreForm.CONFIDENCE and predicted is not None:
         score = of_positive(columns[0], predicted == plan.positive)
         return SingleScores(score, plan.positive or 0, plan.scale, _any_null(arrays))

@@ -30,6 +30,7 @@ class Plan:
         positive: index of the positive class (binary only).
         scale: what the scores are.
         scale_given: whether the caller says so.
+        scored: index of the class that one score column is named after; None where its name tells none.
         threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
         normalize: divide every row by its sum.
         by_total: the scores are parts of another total than 1 (votes, per cents), and probabilities once each row is
@@ -62,6 +63,12 @@ class Plan:
     worst: int = 0
     predicted: ScalarCoder | None = None
     scale_given: bool = False
+    scored: int | None = None
+
+    @property
+    def own(self) -> int:
+        """Index of the class whose score a row holds: the positive one, unless the column is named after the other."""
+        return (self.positive or 0) if self.scored is None else self.scored
 
     @property
     def single(self) -> bool:

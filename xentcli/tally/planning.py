@@ -22,7 +22,7 @@ from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import Matched, class_order
 from xentcli.task.model import Encoding, Kind, Scale
-from xentcli.task.positive import PositiveBy, PositiveClass, index_classes, positive_class
+from xentcli.task.positive import PositiveBy, PositiveClass, class_of, index_classes, positive_class
 from xentcli.task.roles import Roles, ScoreForm
 from xentcli.task.values import integer_of, label_values
 
@@ -99,6 +99,7 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         worst=choices.worst,
         predicted=_predicted(table, roles, kind, matched),
         scale_given=choices.scale is not None,
+        scored=_scored(roles, kind, matched),
     )
     reasons = [*roles.reasons, *matched.reasons]
     if positive is not None:
@@ -111,6 +112,13 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         plan, matched.encoding, (*reasons, *aloud), said_scale, size, fixed,
         None if positive is None else positive.by, aloud,
     )  # fmt: skip
+
+
+def _scored(roles: Roles, kind: Kind, matched: Matched) -> int | None:
+    """Return the class that a single score column is named after, None where its name tells none."""
+    if kind is not Kind.BINARY or roles.form is not ScoreForm.SINGLE or not roles.names:
+        return None
+    return class_of(roles.names[0], matched.classes)
 
 
 def _positive(roles: Roles, choices: Choices, matched: Matched, size: int) -> PositiveClass:

@@ -34,7 +34,7 @@ def _places(plan: Plan, block: Block, chance: Floats) -> AnyFloats:
     if plan.scale is Scale.PROBABILITIES:
         return chance
     own: AnyFloats = block.scores[plan.positive or 0]
-    if plan.single:
+    if plan.single and plan.own == plan.positive:
         return own
     other: AnyFloats = block.scores[1 - (plan.positive or 0)]
     with np.errstate(invalid="ignore"):  # rows whose scores are both masked out are not kept

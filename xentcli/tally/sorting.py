@@ -112,7 +112,7 @@ def _add_totals(facts: RowFacts, block: Block, outside: Mask, seen: Extremes, pl
     scores = block.scores if block.class_major else block.scores.T
     low = seen.low
     if plan.single:
-        at = plan.positive or 0
+        at = plan.own
         scores, low = scores[at : at + 1], scores[at]
     rows = np.flatnonzero(outside & (low >= -OUTSIDE_TOLERANCE))
     if len(rows):

@@ -62,10 +62,3 @@ def share_prefix(columns: Sequence[str]) -> bool:
     folded = [name.casefold() for name in columns]
     prefixes = [prefix for prefix in names.LABEL_PREFIXES if prefix]
     return len(folded) > 1 and any(all(name.startswith(prefix) for name in folded) for prefix in prefixes)
-
-
-def in_score_order(group: names.ScoreGroup, labels: tuple[str, ...]) -> tuple[str, ...]:
-    """Return several label columns in the order of the scores that they are named like, else as they stand."""
-    if len(labels) != len(group.columns) or len(labels) < 2:
-        return labels
-    return paired_labels(group, labels) or labels

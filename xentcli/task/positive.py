@@ -145,13 +145,13 @@ def _named_by_score(classes: tuple[str, ...], named_scores: Mapping[str, str]) -
     """Return the one class that score columns are named after, and the first of them; None where both have one."""
     found: dict[int, str] = {}
     for column, name in named_scores.items():
-        at = _class_of(name, classes)
+        at = class_of(name, classes)
         if at is not None:
             found.setdefault(at, column)
     return next(iter(found.items())) if len(found) == 1 else None
 
 
-def _class_of(name: str, classes: tuple[str, ...]) -> int | None:
+def class_of(name: str, classes: tuple[str, ...]) -> int | None:
     """Return the class of a name: by text, by number, or in another letter case if one class alone fits so."""
     if name in classes:
         return classes.index(name)

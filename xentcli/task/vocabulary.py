@@ -91,5 +91,3 @@ ID_WORDS = frozenset({
     "file", "path", "url", "image", "img", "sample", "example", "record", "no", "number",
 })  # fmt: skip
 """Words of names that tell rows apart."""
-
-POOLING_WORDS = frozenset({"weight", "weights", "sample_weight"})

@@ -40,7 +40,7 @@ def label_order(plan: Plan) -> LabelOrder:
         return found
     # One score is taken for that of the second of the sorted labels, whichever the positive class is.
     second = 1 if found.places is None else int(found.places[1])
-    if plan.positive == second:
+    if plan.own == second:
         return LabelOrder(None, numbered=found.numbered)
     return LabelOrder(np.array([1, 0]), numbered=False)
 

@@ -63,7 +63,7 @@ def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scor
         if sums.smoothing or sums.gamma:
             rows.add(sums, Rule.PLAIN, rows.loss)
         if plan.single and plan.positive is not None:
-            _add_binary(sums, rows, plan.scale, plan.positive, plan.threshold)
+            _add_binary(sums, rows, plan.scale, plan.own, plan.threshold)
         else:
             _add_categorical(sums, rows, plan.scale, NEARLY if plan.normalize else SUM_TOLERANCE)
             softened.add_rows(sums, rows, plan.scale)
@@ -209,7 +209,7 @@ def _add_decisions(sums: FrameworkSums, rows: SingleRows) -> None:
 
 
 def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: int, threshold: float) -> None:
-    """Add rows of one score each, which is that of the positive class; `rows.scores` has both classes'."""
+    """Add rows of one score each, which is that of one class; `rows.scores` has both classes."""
     kind = np.float32 if rows.narrow else np.float64
     scores = rows.scores[positive].astype(kind)
     labels = rows.true == positive

@@ -64,7 +64,7 @@ class TrapFacts:
 
     @property
     def single(self) -> bool:
-        """Whether a row has one score, the positive class's."""
+        """Whether a row has one score, which answers for two classes."""
         return self.plan.single
 
     @property
@@ -95,7 +95,7 @@ class TrapFacts:
             self._undo_softmax(good, scores, seen, rows)
 
     def _add_single(self, good: Block, rows: ScoredRows) -> None:
-        score = good.scores[self.plan.positive or 0]
+        score = good.scores[self.plan.own]
         own: AnyFloats = score.astype(np.float32) if good.narrow else score
         self.values.add(own[None, :], own, own)
         if not self.undone.may(float(score.min()), float(score.max())):

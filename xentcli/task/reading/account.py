@@ -39,7 +39,8 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
     left = [name for name in columns.table.names if name not in used]
     copies = _copies(columns, best, left)
     look = Sample(columns.table, _LOOK, joined=bool(columns.added))
-    look.load(left)
+    if columns.table.format.is_text or columns.added:
+        look.load(left)
     rest = {name: _unused(best, name, look.cells(name), copies) for name in left}
     return tuple(used.get(name) or rest[name] for name in columns.table.names)
 
@@ -87,7 +88,11 @@ def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str
         return frozenset()
     found: set[str] = set()
     for group in by_values(plain, texts):
-        if facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, label):
+        if (
+            len(group.columns) == len(texts)
+            and facts_of(columns.sample, group.columns).bits
+            and is_copy(columns.sample, group.columns, label)
+        ):
             found.update(group.columns)
     return frozenset(found)
 
@@ -125,7 +130,7 @@ def account_of_labels(table: Table, labels: Sequence[str], classes: Sequence[str
     own = dict(zip(labels, each, strict=True))
     left = [name for name in table.names if name not in own]
     look = Sample(table, _LOOK)
-    if len(left) <= _MOST_LOOKED_AT:
+    if len(left) <= _MOST_LOOKED_AT and table.format.is_text:
         look.load(left)
     return tuple(_beside(look, name, own, seen=len(left) <= _MOST_LOOKED_AT) for name in table.names)
 

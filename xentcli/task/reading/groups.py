@@ -39,13 +39,26 @@ def groups_of(columns: Columns, label: str, counts: Mapping[str, int]) -> list[t
     """
     free = [name for name in columns.of_scores() if name != label and not columns.is_list(name)]
     found: dict[frozenset[str], tuple[Scores, Fit]] = {}
-    for group in _affixed(columns, free, counts):
+    every = sorted(_affixed(columns, free, counts), key=lambda one: not _is_worded(one))
+    for group in every:
+        if not _is_worded(group) and any(_is_ahead(*one) for one in found.values()):
+            break  # no need to read columns that could only come after
         settled = settle(columns, group, label, counts, given=bool(columns.given_scores))
         if settled is not None:
             held = found.get(frozenset(settled[0].columns))
             if held is None or held[1].kind < settled[1].kind:
                 found[frozenset(settled[0].columns)] = settled
     return list(found.values())
+
+
+def _is_worded(group: Affixed) -> bool:
+    said = name_of(f"{group.prefix} {group.suffix}")
+    return said.score or said.predicted
+
+
+def _is_ahead(scores: Scores, matched: Fit) -> bool:
+    """Whether a group comes before every one whose names do not say that they are scores."""
+    return scores.words and matched.kind >= FitKind.MEANING and not scores.bits and not scores.derived
 
 
 def _affixed(columns: Columns, free: Sequence[str], counts: Mapping[str, int]) -> list[Affixed]:

@@ -68,7 +68,8 @@ def _copies(columns: Columns, labels: Sequence[Labels]) -> frozenset[str]:
         if not held.few or held.fractions or not 1 < len(held.texts) <= len(others):
             continue
         for group in by_values(others, held.texts) or by_values(others, held.texts, fold=True):
-            if facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, label):
+            same = len(group.columns) == len(held.texts)
+            if same and facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, label):
                 found.update(group.columns)
     return frozenset(found)
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, XentError, did_you_mean
 from xentcli.files.batches import NESTED
+from xentcli.task.nearly_numbers import nearly_numbers
 from xentcli.task.reading.candidates import Columns, label_columns, single_columns
 from xentcli.task.reading.lists import list_facts
 from xentcli.task.reading.model import Candidate
 from xentcli.task.reading.names import Affixed, by_words, common_start, is_id, label_tier, listed, name_of
 from xentcli.task.reading.sample import Cells
 from xentcli.task.roles import ScoreForm
-from xentcli.task.score_columns import nearly_numbers
 from xentcli.task.tags import AS_COLUMNS
 from xentcli.task.values import integer_of
 from xentcli.words import counted

@@ -170,8 +170,11 @@ class Sample:
         # Of two joined tables one may be text and the other typed: the typed one's words stay words.
         numbers = {name: array for name, array in parsed.items() if not is_text(array.type)}
         for name in plain:
-            self._seen[name] = _written(name, native[name], numbers[name]) if name in numbers else _typed(
-                name, native[name], kind_of(self._types[name]))  # fmt: skip
+            number = numbers.get(name)
+            if number is not None and pa.types.is_floating(number.type):
+                self._seen[name] = _written(name, native[name], number)
+            else:
+                self._seen[name] = _typed(name, native[name], kind_of(self._types[name]))
 
     def _read(self, columns: Mapping[str, ReadAs]) -> dict[str, pa.Array]:
         batches = list(first_rows(self.table, columns, self.rows))
