@@ -132,7 +132,7 @@ def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str
         if (
             len(group.columns) == len(texts)
             and facts_of(columns.sample, group.columns).bits
-            and is_copy(columns.sample, group.columns, group.names, label)
+            and is_copy(columns.sample, group.columns, label)
         ):
             found.update(group.columns)
     return frozenset(found)
@@ -155,7 +155,7 @@ def _unused(
         because = "a 0/1 copy of the label"
     elif name in models and cells in {Cells.NUMBERS, Cells.BOOLEANS}:
         because = "named after the same classes, as a second model"
-    elif is_id(name) and not said.score and not said.predicted:
+    elif is_id(name) and label_tier(name) > 0 and not said.score and not said.predicted:
         return ColumnRole(name, Role.ID, None, "by its name; rows are not joined by it")
     elif is_feature(name):
         because = "a feature, by its name"
