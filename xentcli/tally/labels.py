@@ -142,31 +142,47 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         index = _tag_index(table, first, classes)
         matched = Matched(classes, index, Encoding.TAG_LISTS, ("each cell lists the tags of its row",))
         return Kind.MULTILABEL, TagCoder(first, index, size, None), matched
-    found = _ones(table, HotCoder(roles.labels, size, one_hot=False))
+    coder, found = _hot_coder(table, roles.labels, size)
     if isinstance(found, InputError):
         soft = soft_block(table, roles, choices.kind, classes)
         if soft is None:
             raise found
         return soft
-    words = table.format.is_text and found[2] > 0
-    if words:
-        found = _ones(table, HotCoder(roles.labels, size, one_hot=False, words=True))
-    if isinstance(found, InputError):
-        raise found
-    several = found[1]
+    several, said = found[1], ("-1 and 1 in every column: -1 says no",) if coder.signs else ()
     index = {name: at for at, name in enumerate(classes)}
     if choices.kind is Kind.MULTILABEL or (choices.kind is None and several):
         reason = "multi-label: as given" if choices.kind else "multi-label: rows hold none or several 1s"
-        matched = Matched(classes, index, Encoding.MULTI_HOT, (reason,))
-        return Kind.MULTILABEL, HotCoder(roles.labels, size, one_hot=False, words=words), matched
+        return Kind.MULTILABEL, coder, Matched(classes, index, Encoding.MULTI_HOT, (reason, *said))
     if several:
         raise UsageError(
             f"--task {choices.kind.value if choices.kind else 'multiclass'} needs one label a row,"
             f" {counted(several, 'row')} {verb(several, 'hold')} none or several"
         )
     reason = "one-hot: every labelled row holds exactly one 1 (--task multilabel overrides)"
-    matched = Matched(classes, index, Encoding.ONE_HOT, (reason,))
-    return _kind_of(size), HotCoder(roles.labels, size, one_hot=True, words=words), matched
+    matched = Matched(classes, index, Encoding.ONE_HOT, (reason, *said))
+    single = HotCoder(roles.labels, size, one_hot=True, words=coder.words, signs=coder.signs)
+    return _kind_of(size), single, matched
+
+
+def _hot_coder(table: Table, labels: tuple[str, ...], size: int) -> tuple[HotCoder, "_Ones | InputError"]:
+    """Return what codes 0/1 cells, in numbers, signs or words, and what they hold; or what is wrong with the first.
+
+    Raises:
+        InputError: cells are words that say neither yes nor no.
+    """
+    plain = HotCoder(labels, size, one_hot=False)
+    found = _ones(table, plain)
+    if isinstance(found, InputError):
+        signed = HotCoder(labels, size, one_hot=False, signs=True)
+        again = found if len(labels) == 1 else _ones(table, signed)
+        return (plain, found) if isinstance(again, InputError) else (signed, again)
+    if not (table.format.is_text and found[2] > 0):
+        return plain, found
+    worded = HotCoder(labels, size, one_hot=False, words=True)
+    found = _ones(table, worded)
+    if isinstance(found, InputError):
+        raise found
+    return worded, found
 
 
 def _is_hot(table: Table, column: str, size: int) -> bool:
@@ -226,7 +242,10 @@ def _words_in(batch: pa.RecordBatch, coder: HotCoder, row: int) -> tuple[str, st
     return None
 
 
-def _ones(table: Table, coder: HotCoder) -> tuple[int, int, int] | InputError:
+_Ones = tuple[int, int, int]
+
+
+def _ones(table: Table, coder: HotCoder) -> _Ones | InputError:
     """Return the labelled rows with exactly one 1, those with none or several, and the rows without a label.
 
     Where cells are neither 0 nor 1, return what there is to say about the first of them.

@@ -67,7 +67,7 @@ class Plan:
 
     @property
     def own(self) -> int:
-        """Index of the class whose score the one score of a row is: the positive class, unless its name says another."""
+        """Index of the class whose score a row holds: the positive one, unless the column is named after the other."""
         return (self.positive or 0) if self.scored is None else self.scored
 
     @property

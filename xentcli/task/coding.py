@@ -151,8 +151,8 @@ class ScalarCoder:
         return self.classes.get(as_text(value), UNSEEN)
 
 
-def _zero_one(array: pa.Array, column: str) -> tuple[Mask, Mask, Mask]:
-    """Return (is one, is missing, is neither 0 nor 1) of a column of 0/1 cells."""
+def _zero_one(array: pa.Array, column: str, no: float = 0.0) -> tuple[Mask, Mask, Mask]:
+    """Return (is one, is missing, is neither) of a column of cells that say 1, or `no`."""
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
         array = array.dictionary_encode()
     if pa.types.is_dictionary(array.type):
@@ -165,7 +165,7 @@ def _zero_one(array: pa.Array, column: str) -> tuple[Mask, Mask, Mask]:
         if empty is not None:
             missing |= empty
     one = values == 1.0
-    return one & ~missing, missing, ~missing & ~one & (values != 0.0)
+    return one & ~missing, missing, ~missing & ~one & (values != no)
 
 
 def _values_of_words(array: pa.DictionaryArray) -> AnyFloats:
@@ -209,15 +209,19 @@ def _list_matrix(array: pa.Array, size: int, column: str) -> tuple[Mask, Mask, M
 class HotCoder:
     """0/1 labels: a column per class, or one list column; one-hot rows become indices, others a matrix."""
 
-    def __init__(self, names: tuple[str, ...], size: int, *, one_hot: bool, words: bool = False) -> None:
+    def __init__(
+        self, names: tuple[str, ...], size: int, *, one_hot: bool, words: bool = False, signs: bool = False
+    ) -> None:
         """Keep the label columns (one list column, or `size` scalar ones in class order).
 
-        With `words`, text is read as it stands: it may say true and false; without, what is no number is missing.
+        With `words`, text is read as it stands: it may say true and false; without, what is no number is missing. With
+        `signs`, -1 says no instead of 0.
         """
         self.names = names
         self.size = size
         self.one_hot = one_hot
         self.words = words
+        self.signs = signs
 
     @property
     def columns(self) -> Mapping[str, ReadAs]:
@@ -240,7 +244,7 @@ class HotCoder:
         missing = np.zeros(batch.num_rows, dtype=np.bool_)
         unseen = np.zeros(batch.num_rows, dtype=np.bool_)
         for row, (array, name) in enumerate(zip(arrays, self.names, strict=True)):
-            one, blank, other = _zero_one(array, name)
+            one, blank, other = _zero_one(array, name, -1.0 if self.signs else 0.0)
             hot[row] = one
             missing |= blank
             unseen |= other

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError, did_you_mean
 from xentcli.task.model import Encoding
 from xentcli.task.values import LabelValues, integer_of
-from xentcli.task.yes_no import BOOLEAN_NAMES, BOOLEANS, PLAIN_PAIRS, YES_NO_PAIRS, in_small
+from xentcli.task.yes_no import BOOLEAN_NAMES, BOOLEANS, YES_NO_PAIRS, in_small
 from xentcli.words import counted
 
 
@@ -71,10 +71,13 @@ def sorted_texts(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(texts))
 
 
+_WORDED_PAIRS = [pair for pair in YES_NO_PAIRS if not pair[0].lstrip("-").isdigit()]
+
+
 def scalar_encoding(values: LabelValues, classes: int) -> Encoding:
     """Return how the values of one scalar label column are written, given the number of classes."""
     folded = {in_small(text) for text in values.counts}
-    if values.booleans or any(folded <= set(pair) for pair in PLAIN_PAIRS):
+    if values.booleans or any(folded <= set(pair) for pair in _WORDED_PAIRS):
         return Encoding.BOOLEANS
     if not values.integers:
         return Encoding.CLASS_NAMES

@@ -209,7 +209,7 @@ def _add_decisions(sums: FrameworkSums, rows: SingleRows) -> None:
 
 
 def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: int, threshold: float) -> None:
-    """Add rows of one score each, which is that of one class, mostly the positive one; `rows.scores` has both classes'."""
+    """Add rows of one score each, which is that of one class; `rows.scores` has both classes."""
     kind = np.float32 if rows.narrow else np.float64
     scores = rows.scores[positive].astype(kind)
     labels = rows.true == positive

@@ -38,10 +38,11 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
     used = {one.name: one for one in _used(columns, best, roles, wanted)}
     left = [name for name in columns.table.names if name not in used]
     copies = _copies(columns, best, left)
+    models = _models(roles, left)
     look = Sample(columns.table, _LOOK, joined=bool(columns.added))
     if columns.table.format.is_text or columns.added:
         look.load(left)
-    rest = {name: _unused(best.labels.columns, name, look.cells(name), copies) for name in left}
+    rest = {name: _unused(best.labels.columns, name, look.cells(name), copies, models) for name in left}
     return tuple(used.get(name) or rest[name] for name in columns.table.names)
 
 
@@ -131,17 +132,30 @@ def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str
         if (
             len(group.columns) == len(texts)
             and facts_of(columns.sample, group.columns).bits
-            and is_copy(columns.sample, group.columns, group.names, label)
+            and is_copy(columns.sample, group.columns, label)
         ):
             found.update(group.columns)
     return frozenset(found)
 
 
-def _unused(labels: Sequence[str], name: str, cells: Cells, copies: frozenset[str]) -> ColumnRole:
+def _models(roles: Roles, left: list[str]) -> frozenset[str]:
+    """Return the unused columns that are named after the very classes of the scores: those of another model."""
+    names = roles.names or ()
+    if len(names) < 2 or len(names) > len(left):
+        return frozenset()
+    groups = [group for group in by_values(left, names) if len(group.columns) == len(names)]
+    return frozenset(name for group in groups for name in group.columns)
+
+
+def _unused(
+    labels: Sequence[str], name: str, cells: Cells, copies: frozenset[str], models: frozenset[str] = frozenset()
+) -> ColumnRole:
     said = name_of(name)
     if name in copies:
         because = "a 0/1 copy of the label"
-    elif is_id(name) and not said.score and not said.predicted:
+    elif name in models and cells in {Cells.NUMBERS, Cells.BOOLEANS}:
+        because = "named after the same classes, as a second model"
+    elif is_id(name) and label_tier(name) > 0 and not said.score and not said.predicted:
         return ColumnRole(name, Role.ID, None, "by its name; rows are not joined by it")
     elif is_feature(name):
         because = "a feature, by its name"

@@ -12,21 +12,22 @@ from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.model import Kind
+from xentcli.task.positive import positive_class
 from xentcli.task.reading.account import account
 from xentcli.task.reading.candidates import Columns
-from xentcli.task.reading.decided import decision_columns
+from xentcli.task.reading.decided import decision_columns, share_values
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.given import given_scores
-from xentcli.task.reading.group_facts import same_numbers, same_probabilities, twins
+from xentcli.task.reading.group_facts import same_cells, same_numbers, same_probabilities, twins
 from xentcli.task.reading.model import Candidate, LabelForm, Read
 from xentcli.task.reading.names import name_of
 from xentcli.task.reading.pairs import BLOCK, DECISIONS, SINGLE, pairs
 from xentcli.task.reading.reasons import reasons
 from xentcli.task.reading.refusals import no_reading, open_order, several_readings
-from xentcli.task.reading.sample import Cells, Sample
+from xentcli.task.reading.sample import Cells, ColumnSample, Sample
 from xentcli.task.reading.shown import reordered, shown_class, shown_order
 from xentcli.task.roles import Roles, ScoreForm, Wanted
-from xentcli.task.values import LabelValues
+from xentcli.task.values import LabelValues, integer_of
 
 _SEVERAL = {LabelForm.TAGS, LabelForm.BLOCK, LabelForm.LIST}
 
@@ -109,7 +110,18 @@ def _best(columns: Columns, found: Sequence[Candidate]) -> Candidate:
     rivals = [one for one in ranked[1:] if one.rank == best.rank and not _same_answer(columns, best, one)]
     if rivals:
         raise several_readings(columns, [best, *rivals])
-    return best
+    return min((one for one in ranked if one.rank == best.rank), key=lambda one: _spelling(columns, one))
+
+
+def _spelling(columns: Columns, one: Candidate) -> tuple[bool, int, bool, tuple[str, ...], tuple[str, ...]]:
+    """Return what readings that say the same are chosen by: labels spelled as predicted ones are, then surer names."""
+    last = (one.labels.columns, one.scores.columns)
+    if one.labels.form is not LabelForm.SCALAR:
+        return (False, one.labels.tier, False, *last)
+    counts = columns.values(one.labels.columns[0])
+    beside = decision_columns(replace(columns, given_scores=()), one.labels.columns[0], counts)
+    shared = any(share_values(columns.sample[name], counts) for name in beside)
+    return (not shared, one.labels.tier, all(integer_of(text) is not None for text in counts), *last)
 
 
 def _by_surest_labels(found: Sequence[Candidate]) -> list[Candidate]:
@@ -137,7 +149,23 @@ def _same_labels(columns: Columns, one: Candidate, other: Candidate) -> bool:
         return True
     if len(one.labels.columns) != 1 or len(other.labels.columns) != 1:
         return False
-    return twins(columns.sample[one.labels.columns[0]], columns.sample[other.labels.columns[0]])
+    mine, theirs = (columns.sample[held.labels.columns[0]] for held in (one, other))
+    if not twins(mine, theirs):
+        return False
+    if one.scores.form is ScoreForm.SINGLE:
+        return same_cells(mine, _positive(one, mine), theirs, _positive(other, theirs))
+    ordered = zip(sorted(mine.texts, key=_in_order), sorted(theirs.texts, key=_in_order), strict=True)
+    return one.scores.form is not ScoreForm.LIST or all(same_cells(mine, a, theirs, b) for a, b in ordered)
+
+
+def _in_order(text: str) -> tuple[int, str]:
+    return (integer_of(text) or 0, text)
+
+
+def _positive(one: Candidate, labels: ColumnSample) -> str:
+    """Return the label that one score is of."""
+    named = dict(zip(one.scores.columns, one.scores.names or (), strict=False))
+    return labels.texts[positive_class(labels.texts, None, named).index]
 
 
 def _same_scores(columns: Columns, one: Candidate, other: Candidate) -> bool:

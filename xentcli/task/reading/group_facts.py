@@ -74,27 +74,23 @@ def _allowance(matrix: Floats) -> float:
     return 2 * _TIGHT
 
 
-def is_copy(sample: Sample, columns: Sequence[str], names: Sequence[str], label: str) -> bool:
-    """Whether 0/1 columns say in every row what a label column says: each is 1 where its name is the label.
+def is_copy(sample: Sample, columns: Sequence[str], label: str) -> bool:
+    """Whether columns of 0 and 1 say in every row what a label column says: each is 1 for one label and no other.
 
     Args:
         sample: where they are.
         columns: of 0 and 1.
-        names: the label text of each.
         label: the column of labels.
     """
     labels = sample[label]
     if labels.codes is None:
         return False
     held = labels.codes >= 0
-    for column, name in zip(columns, names, strict=True):
-        numbers = sample[column].numbers
-        if numbers is None:
-            return False
-        code = labels.texts.index(name) if name in labels.texts else -2
-        if bool((numbers[held] != (labels.codes[held] == code)).any()):
-            return False
-    return bool(held.any())
+    bits = matrix_of([sample[name] for name in columns])[held]
+    if not len(bits) or not bool((bits.sum(axis=1) == 1).all()):
+        return False
+    pairs = np.unique(np.stack([bits.argmax(axis=1), labels.codes[held]]), axis=1)
+    return bool(len(np.unique(pairs[0])) == len(np.unique(pairs[1])) == pairs.shape[1])
 
 
 def twins(one: ColumnSample, other: ColumnSample) -> bool:
@@ -106,6 +102,15 @@ def twins(one: ColumnSample, other: ColumnSample) -> bool:
     pairs = np.flatnonzero(np.bincount(one.codes[held] * size + other.codes[held]))
     mine, theirs = np.divmod(pairs, size)
     return bool(len(np.unique(mine)) == len(np.unique(theirs)) == len(pairs) > 1)
+
+
+def same_cells(one: ColumnSample, text: str, other: ColumnSample, its: str) -> bool:
+    """Whether one column holds a text in just the rows in which the other holds its own, where both hold something."""
+    if one.codes is None or other.codes is None:
+        return False
+    held = (one.codes >= 0) & (other.codes >= 0)
+    mine, theirs = one.codes == one.texts.index(text), other.codes == other.texts.index(its)
+    return bool((mine == theirs)[held].all())
 
 
 def same_numbers(one: ColumnSample, other: ColumnSample) -> bool:

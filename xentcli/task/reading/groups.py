@@ -199,11 +199,11 @@ def _scores(
     facts = facts_of(columns.sample, group.columns)
     said = name_of(f"{group.prefix} {group.suffix}")
     words = said.score or (said.predicted and not facts.bits) or said.predicted
-    copy = facts.bits and label is not None and is_copy(columns.sample, group.columns, group.names, label)
+    copy = facts.bits and label is not None and is_copy(columns.sample, group.columns, label)
     if not given and not _speaks(group, facts, words=words, nameless=columns.nameless):
         return None
-    if copy and not words and not given and (group.prefix or group.suffix):
-        return None
+    if facts.bits and not words and not given and (group.prefix or group.suffix):
+        return None  # the one-hot copy of a label or of a feature: `is_cat`, `species_cat`, `city_Rome`
     found = Scores(
         columns=tuple(group.columns[at] for at in matched.order),
         form=ScoreForm.COLUMNS,

@@ -4,6 +4,7 @@ Floor 3. A pair lives if its labels are the classes that its scores speak of. Ho
 never looked at.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,11 +15,11 @@ from xentcli.task.label_pairs import bare_scores, paired_labels, share_prefix
 from xentcli.task.reading.candidates import Columns, label_columns, list_columns, single_columns
 from xentcli.task.reading.decided import decision_pairs, may_decide
 from xentcli.task.reading.fits import FitKind, sides_of
-from xentcli.task.reading.group_facts import facts_of
+from xentcli.task.reading.group_facts import facts_of, is_copy
 from xentcli.task.reading.groups import groups_of
 from xentcli.task.reading.lists import ListFacts, list_facts
 from xentcli.task.reading.model import Candidate, LabelForm, Labels, Scores
-from xentcli.task.reading.names import Affixed, by_words, is_feature, is_id, name_of
+from xentcli.task.reading.names import Affixed, Name, by_values, by_words, is_feature, is_id, name_of
 from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import separator_of, split
@@ -30,6 +31,8 @@ NAMED_GROUP, BLOCK, INDEX, SINGLE, SHARE, UNNAMED, LONELY, OPEN, DECISIONS = 5.0
 
 _TWO = 2
 _FEW_FRACTIONS = 50
+_MOST_COPIED = 300
+"""Among more columns than this no copies are sought: every one would be held against every other one."""
 
 
 def pairs(columns: Columns) -> list[Candidate]:
@@ -37,14 +40,38 @@ def pairs(columns: Columns) -> list[Candidate]:
     blocks = list(_blocks(columns))
     members = {name for one in blocks for name in one.labels.columns}
     every = [one for one in label_columns(columns) if one.columns[0] not in members]
-    named = [one for one in every if one.tier < 3 or one.columns[0] in columns.added]
+    named = _originals(columns, [one for one in every if one.tier < 3 or one.columns[0] in columns.added])
     found = [*blocks, *(pair for one in named for pair in _of_label(columns, one))]
     best = max((one.level for one in found), default=0.0)
     if best >= NAMED_GROUP or (best >= SINGLE and not _unused_groups(columns, found)):
         return found
-    rest = [one for one in every if one not in named]
-    columns.sample.load(name for one in rest for name in one.columns)
+    columns.sample.load(name for one in every for name in one.columns)
+    rest = [one for one in _originals(columns, every) if one not in named]
     return [*found, *(pair for one in rest for pair in _of_label(columns, one))]
+
+
+def _originals(columns: Columns, labels: Sequence[Labels]) -> list[Labels]:
+    """Return labels without those that are 0/1 copies of another one."""
+    copies = _copies(columns, labels)
+    return [one for one in labels if one.columns[0] not in copies]
+
+
+def _copies(columns: Columns, labels: Sequence[Labels]) -> frozenset[str]:
+    """Return the columns that say again, each for one class with 0 and 1, what a column of few values says."""
+    names = [one.columns[0] for one in labels if one.form is LabelForm.SCALAR and one.tier >= 0]
+    found: set[str] = set()
+    if len(names) > _MOST_COPIED:
+        return frozenset()
+    columns.sample.load(names)
+    for label in names:
+        held, others = columns.sample[label], [name for name in names if name != label]
+        if not held.few or held.fractions or not 1 < len(held.texts) <= len(others):
+            continue
+        for group in by_values(others, held.texts) or by_values(others, held.texts, fold=True):
+            same = len(group.columns) == len(held.texts)
+            if same and facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, label):
+                found.update(group.columns)
+    return frozenset(found)
 
 
 def _unused_groups(columns: Columns, found: Sequence[Candidate]) -> bool:
@@ -216,19 +243,27 @@ def _whole_logits(held: ColumnSample) -> bool:
 
 def _single(columns: Columns, name: str, counts: Mapping[str, int]) -> Scores:
     said, held = name_of(name), columns.sample[name]
-    own = {text.strip().casefold(): text for text in counts}
-    folded = [own[word] for word in said.words if word in own]
-    whole = own.get("_".join(said.rest))
-    after = whole or (folded[0] if len(folded) == 1 else None)
-    if not (said.score or said.predicted):
-        after = None
-    elif after is None:
-        after = _meant(said.rest, counts)
+    after = _named_after(said, counts) if said.score or said.predicted else None
     return Scores(
         (name,), ScoreForm.SINGLE, None if after is None else (after,), name,
         words=held.in_unit or said.logit, bits=not held.fractions, derived=said.derived,
         sums=said.plain,
     )  # fmt: skip
+
+
+def _named_after(said: Name, counts: Mapping[str, int]) -> str | None:
+    """Return the label that a score's name holds or means, None where it holds none or several."""
+    own = {text.strip().casefold(): text for text in counts}
+    # The words of a name have no sign: `prob_-1` is no score of 1.
+    signed = [
+        text for text in counts
+        if (integer_of(text) or 0) < 0 and re.search(rf"(?<![^\W_]){integer_of(text)}(?!\d)", said.text)
+    ]  # fmt: skip
+    if signed:
+        return signed[0] if len(signed) == 1 else None
+    whole = own.get("_".join(said.rest))
+    held = [own[word] for word in said.words if word in own]
+    return whole or (held[0] if len(held) == 1 else _meant(said.rest, counts))
 
 
 def _meant(rest: Sequence[str], counts: Mapping[str, int]) -> str | None:

@@ -166,7 +166,9 @@ class Sample:
             return
         texts = [name for name in plain if self._written and is_text(self._types[name])]
         native = self._read(dict.fromkeys(plain, ReadAs.NATIVE))
-        numbers = self._read(dict.fromkeys(texts, ReadAs.NUMBER)) if texts else {}
+        parsed = self._read(dict.fromkeys(texts, ReadAs.NUMBER)) if texts else {}
+        # Of two joined tables one may be text and the other typed: the typed one's words stay words.
+        numbers = {name: array for name, array in parsed.items() if not is_text(array.type)}
         for name in plain:
             number = numbers.get(name)
             if number is not None and pa.types.is_floating(number.type):
