@@ -158,7 +158,10 @@ class _Sorted:
         """Sort them."""
         regressed = [pair for pair in named if _is_quantity(columns.sample[pair.label])]
         few = [pair for pair in named if pair not in regressed and _are_few(columns, pair)]
-        columns.sample.load_values(name for pair in few for name in (pair.label, pair.predicted))
+        whole = [
+            pair.predicted for pair in few if columns.sample[pair.predicted].integers
+        ]  # later rows may be fractions
+        columns.sample.load_values([*(pair.label for pair in few), *whole])
         self.fitting: list[Pair] = []
         self.quantities: dict[str, str] = {}
         self.strangers: list[Pair] = []
