@@ -12,7 +12,7 @@ import numpy as np
 from xentcli.task.label_names import normal
 from xentcli.task.label_pairs import bare_scores, paired_labels, share_prefix
 from xentcli.task.reading.candidates import Columns, is_about_scores, label_columns, list_columns, single_columns
-from xentcli.task.reading.decided import decision_pairs, may_decide
+from xentcli.task.reading.decided import decision_pairs, is_predicted, may_decide
 from xentcli.task.reading.fits import FitKind, sides_of
 from xentcli.task.reading.group_facts import facts_of, is_copy, is_ranking
 from xentcli.task.reading.groups import groups_of
@@ -249,7 +249,11 @@ def _of_singles(
         name for name in plain if _whole_logits(columns.sample[name]) and not may_decide(columns.sample[name], counts)
     ]
     if columns.given_scores and len(free) == 1:
-        named = [name for name in free if not columns.is_list(name) and columns.sample[name].cells is Cells.NUMBERS]
+        named = [
+            name for name in free
+            if not columns.is_list(name) and columns.sample[name].cells is Cells.NUMBERS
+            and not (is_predicted(name) and may_decide(columns.sample[name], counts))
+        ]  # fmt: skip
     for name in named:
         scores = _single(columns, name, label, counts)
         yield Candidate(labels, scores, BASE if _is_of(name, label, scores.names) else SINGLE)
@@ -261,7 +265,8 @@ def _of_singles(
     alone = columns.added and len(columns.of_scores()) == 1
     fine = lonely.cells is Cells.NUMBERS and lonely.fractions and (lonely.in_unit or alone)
     if fine and not is_feature(left[0]):
-        yield Candidate(labels, _single(columns, left[0], label, counts), LONELY)
+        scores = _single(columns, left[0], label, counts)
+        yield Candidate(labels, scores, BASE if name_of(left[0]).text == name_of(label).text else LONELY)
 
 
 def _is_of(name: str, label: str, texts: Sequence[str] | None) -> bool:
