@@ -84,10 +84,13 @@ def test_decimal_commas_are_scores_under_a_semicolon(tmp_path, xent):
     assert json.loads(ran.out)["loss"]["value"] == pytest.approx(-np.log([0.7, 0.8]).mean())
 
 
-def test_label_columns_of_words_are_told_to_be_scored_alone(told):
-    found = told("color,shape,pred_color,pred_shape\nred,round,red,square\nblue,square,blue,round\n")
-    assert "row 1: column color holds 'red', neither 0 nor 1" in found
-    assert "--label color --scores COLUMN" in found
+def test_label_columns_of_words_beside_predicted_labels_are_outputs(tmp_path, xent):
+    (tmp_path / "preds.csv").write_text(
+        "color,shape,pred_color,pred_shape\nred,round,red,square\nblue,square,blue,round\n"
+    )
+    page = xent("score", tmp_path / "preds.csv").out
+    assert "2 outputs, each a task of its own; there are no scores." in page
+    assert "no loss can be had from decisions alone" in page
 
 
 @pytest.mark.parametrize("mark", [-100, 255])

@@ -17,6 +17,7 @@ from xentcli.scoring.model import (
     LabelScore,
     Loss,
     LossBin,
+    OutputScore,
     Rows,
     Score,
     ScoredTask,
@@ -170,6 +171,47 @@ def multilabel(count=3):
     )
 
 
+def decided_outputs():
+    """Return a report on two outputs that stand beside predicted labels: no loss anywhere."""
+    made = {
+        "color": (("blue", "green", "red"), Kind.MULTICLASS, 0.6433, (0.5876, 0.6954), 0.3633),
+        "shape": (("round", "square"), Kind.BINARY, 0.8467, None, None),
+    }
+    outputs = tuple(
+        OutputScore(
+            name=name,
+            task=ScoredTask(
+                kind, Encoding.CLASS_NAMES, classes, classes[-1] if kind is Kind.BINARY else None, None, ()
+            ),
+            rows=Rows(300, 298, 2, 0),
+            loss=None,
+            accuracy=Accuracy("predicted-label", value, interval, 190, 0, most),
+            metrics={"f1_macro": value - 0.01},
+            per_class=tuple(
+                ClassScore(one, 100, 90 + at, 0.5, 0.25 * at, None, None) for at, one in enumerate(classes)
+            ),
+            confusion=None,
+            calibration=None,
+        )
+        for name, (classes, kind, value, interval, most) in made.items()
+    )
+    said = ("multi-output: 2 label columns, each with a column of predicted labels of its own",)
+    task = ScoredTask(
+        Kind.MULTIOUTPUT, (Encoding.CLASS_NAMES,) * 2, (), None, None, said, tuple(one.task for one in outputs)
+    )
+    columns = [
+        ColumnRole("color_gt", Role.LABEL, None, "its predicted labels are named after it"),
+        ColumnRole("color_pred", Role.PREDICTED, None, "holds labels"),
+        ColumnRole("color_idx", Role.UNUSED, None, "the same as color_gt"),
+    ]
+    score = replace(
+        scored().score, task=task, rows=Rows(300, 296, 4, 0), loss=None, metrics={"mean_accuracy": 0.745},
+        accuracy=Accuracy("all-outputs", 0.5567, (0.5001, 0.6118), 165, 0, None), per_class=(), confusion=None,
+        calibration=None, loss_histogram=(), outputs=outputs,
+    )  # fmt: skip
+    return replace(scored(), score=score, findings=(), columns=tuple(columns))
+
+
 ADVICE = Advice(
     loss="sparse_categorical_cross_entropy", activation="softmax", units=3, target_encoding="class-indices",
     target_shape="(N,)", target_dtype="int64", pos_weight=None,
@@ -219,6 +261,7 @@ def made():
         "trapped": trapped,
         "binary": binary,
         "multilabel": multilabel,
+        "decided_outputs": decided_outputs,
         "inspected": inspected,
         "none": no_target,
     }

@@ -16,6 +16,7 @@ PAGES = {
     "score_frameworks": lambda made: score_page(made["trapped"]()),
     "score_binary": lambda made: score_page(made["binary"]()),
     "score_multilabel": lambda made: score_page(made["multilabel"]()),
+    "score_decided_outputs": lambda made: score_page(made["decided_outputs"]()),
     "inspect_names": lambda made: inspect_page(made["inspected"](), framework="torch"),
     "inspect_binary": lambda made: inspect_page(made["inspected"](("not spam", "spam"), task=TWO)),
     "inspect_no_target": lambda made: inspect_page(made["none"]()),

@@ -33,7 +33,7 @@ def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Re
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
         scale=None if plan.confidence is None else Scale.PROBABILITIES,
-        reasons=planned.reasons,
+        reasons=(*planned.reasons, *planned.general),
         positive_by=planned.positive_by,
         aloud=planned.aloud,
     )

@@ -4,7 +4,7 @@ Floor 8.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xentcli.api.reading import Reading
@@ -13,12 +13,15 @@ from xentcli.errors import UsageError
 from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine, planning
+from xentcli.tally.confidence import refuse_unsure
+from xentcli.tally.decision_planning import PlannedDecisions, make_decisions
 from xentcli.tally.labels import Choices
 from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
-from xentcli.task.model import Encoding, Kind
-from xentcli.task.outputs import Output
-from xentcli.task.roles import ScoreForm
+from xentcli.task.model import Encoding, Kind, Scale
+from xentcli.task.roles import Output, Roles, ScoreForm
 from xentcli.words import counted
+
+_PREDICTED = {ScoreForm.DECISIONS, ScoreForm.CONFIDENCE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +30,62 @@ class _Planned:
 
     output: Output
     choices: Choices
-    made: planning.Planned
+    made: planning.Planned | PlannedDecisions
 
 
 def read_outputs(table: Table, outputs: tuple[Output, ...], choices: Choices, run: Run) -> Reading:
     """Return the finished pass over a table of several outputs.
 
-    The pass checks what the plans assumed (scales, lengths of lists); at most two corrections follow.
+    The pass checks what the plans assumed (scales, lengths of lists); at most two corrections follow. Plans of
+    predicted labels assume nothing.
 
     Raises:
         XentError: labels and scores of an output do not fit each other, or options contradict them.
     """
     planned = _plans(table, outputs, choices)
     tally = _run(table, planned, choices, run)
+    if tally.plan.decided:
+        for one, own in zip(planned, tally.tallies, strict=True):
+            refuse_unsure(table, one.output.roles, own.plan.classes, None, own.facts)
+        return _reading(planned, tally)
     widened = [_widened(table, one, own.lengths) for one, own in zip(planned, tally.tallies, strict=True)]
     if any(one is not old for one, old in zip(widened, planned, strict=True)):
         planned, tally = widened, _run(table, widened, choices, run)
-    revised = [planning.revise(one.made, own) for one, own in zip(planned, tally.tallies, strict=True)]
-    if any(plan is not None for plan in revised):
-        planned = [
-            one if plan is None else replace(one, made=replace(one.made, plan=plan))
-            for one, plan in zip(planned, revised, strict=True)
-        ]
-        tally = _run(table, planned, choices, run)
+    revised = [_revised(one, own) for one, own in zip(planned, tally.tallies, strict=True)]
+    if any(one is not old for one, old in zip(revised, planned, strict=True)):
+        planned, tally = revised, _run(table, revised, choices, run)
     return _reading(planned, tally)
+
+
+def _revised(one: _Planned, tally: engine.AnyTally) -> _Planned:
+    """Return the output as the pass showed it to be, itself if the pass bore it out."""
+    made = one.made
+    plan = planning.revise(made, tally) if isinstance(made, planning.Planned) else None
+    return one if plan is None or isinstance(made, PlannedDecisions) else replace(one, made=replace(made, plan=plan))
 
 
 def _plans(table: Table, outputs: tuple[Output, ...], choices: Choices) -> list[_Planned]:
     planned = []
     for one, classes in zip(outputs, _shared_out(table, outputs, choices), strict=True):
-        own = replace(choices, kind=None, positive=None, classes=classes, slicings=(), worst=0)
-        planned.append(_Planned(one, own, planning.make(table, one.roles, own)))
+        worst = choices.worst if one.roles.form in _PREDICTED else 0  # of which there is none, as planning says
+        own = replace(choices, kind=None, positive=None, classes=classes, slicings=(), worst=worst)
+        planned.append(_Planned(one, own, _made(table, one.roles, own)))
     for made in planned:
         if made.made.plan.kind is Kind.MULTILABEL:
             raise UsageError(f"output {made.output.name} holds several labels a row; outputs hold one each")
     return planned if choices.positive is None else _with_positive(table, planned, choices.positive)
 
 
+def _made(
+    table: Table, roles: Roles, choices: Choices, width: int | None = None
+) -> planning.Planned | PlannedDecisions:
+    if roles.form in _PREDICTED:
+        return make_decisions(table, roles, choices)
+    return planning.make(table, roles, choices, width)
+
+
 def _again(table: Table, one: _Planned, choices: Choices, width: int | None = None) -> _Planned:
-    return _Planned(one.output, choices, planning.make(table, one.output.roles, choices, width))
+    return _Planned(one.output, choices, _made(table, one.output.roles, choices, width))
 
 
 def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> list[tuple[str, ...]] | list[None]:
@@ -73,8 +93,8 @@ def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> li
     classes = choices.classes
     if classes is None:
         return [None] * len(outputs)
-    own = replace(choices, classes=None)
-    sizes = [max(2, planning.score_width(table, one.roles, own)[0]) for one in outputs]
+    own = replace(choices, classes=None, positive=None, kind=None)
+    sizes = [_size(table, one.roles, own) for one in outputs]
     if sum(sizes) != len(classes):
         listed = ", ".join(f"{one.name} {size}" for one, size in zip(outputs, sizes, strict=True))
         raise UsageError(
@@ -83,6 +103,13 @@ def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> li
         )
     ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
     return [classes[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+
+
+def _size(table: Table, roles: Roles, choices: Choices) -> int:
+    """Return how many classes an output has; one score answers for two."""
+    if roles.form in _PREDICTED:
+        return len(make_decisions(table, roles, choices).plan.classes)
+    return max(2, planning.score_width(table, roles, choices)[0])
 
 
 def _with_positive(table: Table, planned: Sequence[_Planned], positive: str) -> list[_Planned]:
@@ -98,10 +125,13 @@ def _with_positive(table: Table, planned: Sequence[_Planned], positive: str) -> 
 
 def _widened(table: Table, one: _Planned, lengths: Counter[int]) -> _Planned:
     """Return the output with the list length that the pass found, itself if that was assumed."""
-    if one.made.width_fixed or not lengths or one.output.roles.form is not ScoreForm.LIST:
+    made = one.made
+    if isinstance(made, PlannedDecisions) or made.width_fixed or not lengths:
+        return one
+    if one.output.roles.form is not ScoreForm.LIST:
         return one
     width = planning.most_frequent(lengths)
-    return one if width == one.made.width else _again(table, one, one.choices, width)
+    return one if width == made.width else _again(table, one, one.choices, width)
 
 
 def _run(table: Table, planned: Sequence[_Planned], choices: Choices, run: Run) -> MultiOutputTally:
@@ -123,34 +153,45 @@ def _reading(planned: Sequence[_Planned], tally: MultiOutputTally) -> Reading:
         classes=tuple(f"{one.output.name}={name}" for one in planned for name in one.made.plan.classes),
         positive=None,
         scale=scales.pop() if len(scales) == 1 else None,
-        reasons=(
-            f"multi-output: {len(planned)} label columns, each with scores of its own",
-            *(
-                f"{one.output.name}: {reason}"
-                for one, task in zip(planned, tasks, strict=True)
-                for reason in task.reasons
-            ),
-        ),
+        reasons=tuple(_reasons(planned, tasks)),
         outputs=tasks,
     )
     blamed = _blamed(tally)
-    said = {one.made.scale_said for one in planned if not one.made.plan.scale_given}
+    made = [one.made for one in planned if isinstance(one.made, planning.Planned)]
+    said = {one.scale_said for one in made if not one.plan.scale_given}
     return Reading(
         tally, task, planned[blamed].made.plan, task.scale, said.pop() if len(said) == 1 else None,
         tuple(column for one in planned for column in one.made.plan.scores),
     )  # fmt: skip
 
 
+def _reasons(planned: Sequence[_Planned], tasks: Sequence[ScoredTask]) -> Iterator[str]:
+    """Yield what was read and why, output by output; what holds for every one is said once."""
+    general = dict.fromkeys(
+        one for own in planned if isinstance(own.made, PlannedDecisions) for one in own.made.general
+    )
+    held = "a column of predicted labels" if general else "scores"
+    yield f"multi-output: {len(planned)} label columns, each with {held} of its own"
+    for one, task in zip(planned, tasks, strict=True):
+        yield from (f"{one.output.name}: {reason}" for reason in task.reasons if reason not in general)
+    yield from general
+
+
 def _task(one: _Planned, tally: engine.AnyTally) -> ScoredTask:
-    plan = one.made.plan
+    made, plan = one.made, one.made.plan
+    if isinstance(made, PlannedDecisions):
+        reasons = (*made.reasons, *made.general)
+        scale = None if made.plan.confidence is None else Scale.PROBABILITIES
+    else:
+        reasons, scale = planning.reasons(made, tally), made.plan.scale
     return ScoredTask(
         kind=plan.kind,
-        encoding=one.made.encoding,
+        encoding=made.encoding,
         classes=plan.classes,
         positive=None if plan.positive is None else plan.classes[plan.positive],
-        scale=plan.scale,
-        reasons=planning.reasons(one.made, tally),
-        positive_by=one.made.positive_by,
+        scale=scale,
+        reasons=reasons,
+        positive_by=made.positive_by,
     )
 
 

@@ -37,7 +37,7 @@ def _by_all_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Re
     """Return the pass that is planned by the labels of all rows."""
     outputs = find_outputs(table, wanted, choices.kind)
     if outputs is not None:
-        return read_outputs(table, outputs, choices, run)
+        return replace(read_outputs(table, outputs.outputs, choices, run), account=outputs.columns)
     decided = decide(table, wanted, choices.kind)
     found = decided.roles
     if found.form is ScoreForm.CONFIDENCE:

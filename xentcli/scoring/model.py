@@ -256,12 +256,15 @@ class PredictedLabel:
 
 @dataclass(frozen=True, slots=True)
 class OutputScore:
-    """One output of a multi-output table, scored over the rows that hold its label."""
+    """One output of a multi-output table, scored over the rows that hold its label.
+
+    `loss` is None where it holds predicted labels without scores.
+    """
 
     name: str
     task: ScoredTask
     rows: Rows
-    loss: Loss
+    loss: Loss | None
     accuracy: Accuracy
     metrics: Mapping[str, Metric]
     per_class: tuple[ClassScore, ...]

@@ -1,19 +1,22 @@
 """The Score of a table with several outputs, as a view of its Tally.
 
-Floor 5. The loss is the sum of the outputs' losses; a row is right if every output is.
+Floor 5. The loss is the sum of the outputs' losses, None where they hold predicted labels without scores; a row is
+right if every output is.
 """
 
+from dataclasses import replace
 from fractions import Fraction
+from math import fsum
 
 from xentcli.errors import UsageError
-from xentcli.scoring import losses, single
+from xentcli.scoring import decisions, losses, single
 from xentcli.scoring.intervals import normal, wilson
-from xentcli.scoring.model import Accuracy, Interval, Loss, OutputScore, Rows, Score, ScoredTask
+from xentcli.scoring.model import Accuracy, Estimate, Interval, Loss, OutputScore, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.scoring.quality import loss_bins
 from xentcli.scoring.slices import slices, worst_rows
-from xentcli.tally.multioutput import MultiOutputTally
-from xentcli.tally.tally import Tally
+from xentcli.tally.decisions import DecisionTally
+from xentcli.tally.multioutput import MultiOutputTally, OutputTally
 from xentcli.task.model import Scale
 
 
@@ -23,7 +26,8 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
     Raises:
         UsageError: class weights are asked for.
     """
-    if options.class_weights is not None:
+    decided = tally.plan.decided
+    if options.class_weights is not None and not decided:
         raise UsageError("--class-weights is for one output", help="name its columns with --label and --scores")
     confidence_level = options.confidence_level
     outputs = tuple(
@@ -31,29 +35,32 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
         for name, own, one in zip(tally.plan.names, tally.tallies, task.outputs, strict=True)
     )
     accuracies = [one.accuracy.value for one in outputs]
+    sliced = slices(tally.slices, confidence_level)
     return Score(
         task=task,
         rows=rows,
         confidence_level=confidence_level,
-        loss=_loss(tally, outputs, confidence_level),
+        loss=_loss(tally, [one.loss for one in outputs if one.loss is not None], confidence_level),
         accuracy=_accuracy(tally, confidence_level),
-        metrics={"mean_accuracy": sum(accuracies) / len(accuracies)},
+        metrics={"mean_accuracy": fsum(accuracies) / len(accuracies)},  # in whatever order the outputs stand
         per_class=(),
         confusion=None,
         per_label=None,
         outputs=outputs,
-        loss_histogram=loss_bins(tally.histogram),
-        slices=slices(tally.slices, confidence_level),
+        loss_histogram=() if decided else loss_bins(tally.histogram),
+        slices=tuple(replace(one, loss=Estimate(None, None)) for one in sliced) if decided else sliced,
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
     )
 
 
-def _output(name: str, own: Tally, task: ScoredTask, options: Options) -> OutputScore:
+def _output(name: str, own: OutputTally, task: ScoredTask, options: Options) -> OutputScore:
     missing = own.facts.missing_label.count
     weight_sum = None if own.weighted is None else float(own.weighted.weight.total())
     rows = Rows(own.facts.read, own.facts.scored, missing, own.facts.read - own.facts.scored - missing, 0, weight_sum)
-    found = single.score(own, task, rows, options)
-    assert found.loss is not None  # noqa: S101  an output has scores
+    if isinstance(own, DecisionTally):
+        found = decisions.score(own, task, rows, options)
+    else:
+        found = single.score(own, task, rows, options)
     return OutputScore(
         name, task, rows, found.loss, found.accuracy, found.metrics, found.per_class, found.confusion,
         found.calibration,
@@ -69,24 +76,27 @@ def _moments(tally: MultiOutputTally) -> losses.Moments:
     return losses.weighted(held.weight.total(), held.loss.total(), squares, tally.facts.scored)
 
 
-def _loss(tally: MultiOutputTally, outputs: tuple[OutputScore, ...], confidence_level: float) -> Loss:
+def _loss(tally: MultiOutputTally, outputs: list[Loss], confidence_level: float) -> Loss | None:
+    """Return the sum of the outputs' losses; None without any."""
+    if not outputs:
+        return None
     same = all(own.facts.scored == tally.facts.scored for own in tally.tallies)
     total = Fraction(0) if not same else _moments(tally).mean
     if not same:
-        total = sum((Fraction(one.loss.value) for one in outputs), Fraction(0))
-    clips = any(one.task.scale is Scale.PROBABILITIES for one in outputs)
+        total = sum((Fraction(one.value) for one in outputs), Fraction(0))
+    clips = any(one.eps is not None for one in outputs)
     around = losses.Around(
         name="sum_over_outputs",
         reduction="mean over rows, summed over outputs" + ("" if tally.joint is None else ", rows weighted"),
         scale=Scale.PROBABILITIES if clips else Scale.LOGITS,
-        clipped=sum(one.loss.clipped for one in outputs),
-        renormalised=sum(one.loss.renormalised for one in outputs),
-        clamped=sum(one.loss.clamped for one in outputs),
-        unclipped=_sum([one.loss.unclipped for one in outputs]),
-        prior=_sum([one.loss.prior_loss for one in outputs]),
-        target_entropy=_sum([one.loss.target_entropy for one in outputs]),
-        label_smoothing=outputs[0].loss.label_smoothing,
-        focal_gamma=outputs[0].loss.focal_gamma,
+        clipped=sum(one.clipped for one in outputs),
+        renormalised=sum(one.renormalised for one in outputs),
+        clamped=sum(one.clamped for one in outputs),
+        unclipped=_sum([one.unclipped for one in outputs]),
+        prior=_sum([one.prior_loss for one in outputs]),
+        target_entropy=_sum([one.target_entropy for one in outputs]),
+        label_smoothing=outputs[0].label_smoothing,
+        focal_gamma=outputs[0].focal_gamma,
     )
     moments = losses.Moments(total, _moments(tally).standard_error if same else None)
     return losses.headline(moments, around, confidence_level)
@@ -94,7 +104,7 @@ def _loss(tally: MultiOutputTally, outputs: tuple[OutputScore, ...], confidence_
 
 def _sum(values: list[float | None]) -> float | None:
     held = [value for value in values if value is not None]
-    return sum(held) if len(held) == len(values) else None
+    return fsum(held) if len(held) == len(values) else None
 
 
 def _accuracy(tally: MultiOutputTally, confidence_level: float) -> Accuracy:

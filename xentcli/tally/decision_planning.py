@@ -32,11 +32,15 @@ NO_LOSS = (
 
 @dataclass(frozen=True, slots=True)
 class PlannedDecisions:
-    """A DecisionPlan with how the labels are written and why it was made so; see `planning.Planned`."""
+    """A DecisionPlan with how the labels are written and why it was made so; see `planning.Planned`.
+
+    `general` are sentences that hold for all decisions: that there is no loss, and which options do nothing.
+    """
 
     plan: DecisionPlan
     encoding: Encoding
     reasons: tuple[str, ...]
+    general: tuple[str, ...]
     positive_by: PositiveBy | None = None
     aloud: tuple[str, ...] = ()
 
@@ -85,9 +89,11 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     if positive is not None:
         reasons.append(f"positive class: {classes[positive.index]} ({positive.reason})")
     aloud = (of_predicted_label(roles, classes, None),) if of_predicted else ()
-    reasons += [*aloud, no_loss, *_idle(choices)]
+    general = (no_loss, *_idle(choices))
     encoding = scalar_encoding(roles.values, len(classes))
-    return PlannedDecisions(plan, encoding, tuple(reasons), None if positive is None else positive.by, aloud)
+    return PlannedDecisions(
+        plan, encoding, (*reasons, *aloud), general, None if positive is None else positive.by, aloud
+    )
 
 
 def _codes(roles: Roles, index: Mapping[str, int]) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 Floor 4. Each output is tallied as a task of its own; one pass reads all columns. What only whole rows tell, the sum
 of the outputs' losses and whether every output is right, is counted over the rows that are complete in all outputs.
-A row that is bad in one output is bad in all.
+A row that is bad in one output is bad in all. Outputs that hold predicted labels without scores have losses of 0, which
+no Score shows.
 """
 
 from collections import Counter
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.files.table import ReadAs
+from xentcli.tally.decisions import DecisionPlan, DecisionTally
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import FIRST_ROWS, FirstRows, RowFacts
 from xentcli.tally.histogram import LossHistogram
@@ -28,6 +30,9 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 
+OutputPlan = Plan | DecisionPlan
+OutputTally = Tally | DecisionTally
+
 
 @dataclass(frozen=True, slots=True)
 class MultiOutputPlan:
@@ -35,7 +40,7 @@ class MultiOutputPlan:
 
     Attributes:
         names: of the outputs.
-        plans: one per output, each with one label a row.
+        plans: one per output, each with one label a row; all of scores, or all of predicted labels.
         weight: column of row weights, the same for all.
         slicings: groups of columns; the rows are sliced by the values of each group.
         worst: how many of the rows with the largest losses are remembered.
@@ -43,11 +48,16 @@ class MultiOutputPlan:
     """
 
     names: tuple[str, ...]
-    plans: tuple[Plan, ...]
+    plans: tuple[OutputPlan, ...]
     weight: str | None = None
     kind: Kind = Kind.MULTIOUTPUT
     slicings: tuple[tuple[str, ...], ...] = ()
     worst: int = 0
+
+    @property
+    def decided(self) -> bool:
+        """Whether the outputs hold predicted labels, of which there is no loss."""
+        return any(isinstance(plan, DecisionPlan) for plan in self.plans)
 
     @property
     def columns(self) -> dict[str, ReadAs]:
@@ -80,7 +90,7 @@ class MultiOutputTally:
     """
 
     plan: MultiOutputPlan
-    tallies: tuple[Tally, ...] = field(init=False)
+    tallies: tuple[OutputTally, ...] = field(init=False)
     facts: RowFacts = field(default_factory=RowFacts)
     lengths: Counter[int] = field(default_factory=Counter)
     right: int = 0
@@ -95,7 +105,7 @@ class MultiOutputTally:
 
     def __post_init__(self) -> None:
         """Start a Tally per output."""
-        self.tallies = tuple(Tally(plan) for plan in self.plan.plans)
+        self.tallies = tuple(_empty(plan) for plan in self.plan.plans)
         weighted = self.plan.weight is not None
         self.joint = WeightedSums(2) if weighted else None
         self.slices = tuple(Slices(columns, weighted=weighted) for columns in self.plan.slicings)
@@ -116,8 +126,7 @@ class MultiOutputTally:
         if bad.any():
             self._add_defects(batch, watches, (part, offset))
             self._leave_out(found, batch, (part, offset), np.flatnonzero(~bad))
-        for tally, one in zip(self.tallies, found, strict=True):
-            tally.merge(one)
+        _merge(self.tallies, found)
         self._count_rows(missing, bad, (part, offset))
         groups = tuple(one.code(batch) for one in self.slices)
         self._count_complete(watches, ~missing & ~bad, groups, (part, offset))
@@ -132,8 +141,8 @@ class MultiOutputTally:
             loss += watch.loss
             keys = label_keys(plan.classes, name)
             with np.errstate(over="ignore"):
-                labels += keys[watch.labels]
-                predicted += keys[watch.predicted]
+                labels += np.where(watch.kept, keys[watch.labels], 0)
+                predicted += np.where(watch.kept, keys[watch.predicted], 0)
         return WatchedRows(
             kept=complete,
             missing=missing,
@@ -147,15 +156,20 @@ class MultiOutputTally:
 
     def _pass(
         self, batch: pa.RecordBatch, part: int, offset: int, places: Indices | None = None
-    ) -> tuple[tuple[Tally, ...], list[RowWatch]]:
+    ) -> tuple[tuple[OutputTally, ...], list[RowWatch]]:
         """Return what each output makes of some rows, and what became of each of them."""
         watches = [RowWatch() for _ in self.plan.plans]
-        found = tuple(Tally(plan, watch=watch) for plan, watch in zip(self.plan.plans, watches, strict=True))
+        found = tuple(_empty(plan, watch) for plan, watch in zip(self.plan.plans, watches, strict=True))
         for one in found:
-            one.add(batch, part, offset, places)
+            if isinstance(one, Tally):
+                one.add(batch, part, offset, places)
+            else:  # whose facts of rows stay as first found
+                one.add(batch, part, offset)
         return found, watches
 
-    def _leave_out(self, found: tuple[Tally, ...], batch: pa.RecordBatch, at: tuple[int, int], good: Indices) -> None:
+    def _leave_out(
+        self, found: tuple[OutputTally, ...], batch: pa.RecordBatch, at: tuple[int, int], good: Indices
+    ) -> None:
         """Put the sums of the good rows in place of those of all; where the rows went stays as first found."""
         again, _ = self._pass(batch.take(pa.array(good)), *at, good)
         for one, anew in zip(found, again, strict=True):
@@ -173,7 +187,7 @@ class MultiOutputTally:
             seen[rows] = True
             if len(rows) == 0:
                 continue
-            alone = Tally(plan)
+            alone = _empty(plan)
             alone.add(batch.take(pa.array(rows)), 0, 0)
             for defect, first in alone.facts.defects.items():
                 moved = [(at[0], at[1] + int(rows[row])) for _, row in first.rows[:FIRST_ROWS]]
@@ -221,8 +235,7 @@ class MultiOutputTally:
 
     def merge(self, other: "MultiOutputTally") -> None:
         """Add another one's sums to these; both must follow the same plan."""
-        for own, one in zip(self.tallies, other.tallies, strict=True):
-            own.merge(one)
+        _merge(self.tallies, other.tallies)
         self.facts.merge(other.facts)
         self.right += other.right
         self.ties += other.ties
@@ -234,3 +247,15 @@ class MultiOutputTally:
         self.histogram.merge(other.histogram)
         if self.joint is not None and other.joint is not None:
             self.joint.merge(other.joint)
+
+
+def _empty(plan: OutputPlan, watch: RowWatch | None = None) -> OutputTally:
+    """Return the Tally of an output before the first row."""
+    return DecisionTally(plan, watch=watch) if isinstance(plan, DecisionPlan) else Tally(plan, watch=watch)
+
+
+def _merge(into: tuple[OutputTally, ...], others: tuple[OutputTally, ...]) -> None:
+    """Add the sums of the same outputs."""
+    for own, one in zip(into, others, strict=True):
+        assert type(own) is type(one)  # noqa: S101  Tallies of one plan are of one kind
+        own.merge(one)  # type: ignore[arg-type]

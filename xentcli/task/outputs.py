@@ -1,8 +1,9 @@
-"""Outputs: several label columns of one table, each with scores of its own.
+"""Outputs: several label columns of one table, each with scores of its own, or with predicted labels of its own.
 
 Floor 3. An output is a label column and the columns that are named after it: `color` and `color_red, color_blue`,
 `p_color_red`, `color_prob_red`, or one list or plain column such as `color_probs`. Names point out candidates, the
-labels that occur decide: features such as `color_hue` are named after no label.
+labels that occur decide: features such as `color_hue` are named after no label. Outputs without scores are found by
+`decided_outputs`.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,12 @@ from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task import names
-from xentcli.task.model import Kind
+from xentcli.task.decided_outputs import decided_outputs
+from xentcli.task.model import ColumnRole, Kind
 from xentcli.task.output_names import Pool, bases_of, candidates
-from xentcli.task.roles import Roles, ScoreForm, Wanted
+from xentcli.task.reading.account import account_of_outputs
+from xentcli.task.reading.decide import columns_of
+from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 from xentcli.task.score_columns import given_scores, is_score_list, numeric_columns, sum_to_one
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
@@ -30,11 +34,11 @@ _HELP = "name them COLUMN_CLASS, such as color_red and color_blue beside a label
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
-    """One output: its name and the roles of its columns."""
+class Outputs:
+    """The outputs of a table, and what every column of it is."""
 
-    name: str
-    roles: Roles
+    outputs: tuple[Output, ...]
+    columns: tuple[ColumnRole, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class _Found:
     group: names.ScoreGroup
 
 
-def find_outputs(table: Table, wanted: Wanted, kind: Kind | None) -> tuple[Output, ...] | None:
+def find_outputs(table: Table, wanted: Wanted, kind: Kind | None) -> Outputs | None:
     """Return the outputs of a table, None if it holds one task.
 
     Args:
@@ -58,6 +62,7 @@ def find_outputs(table: Table, wanted: Wanted, kind: Kind | None) -> tuple[Outpu
     Raises:
         ColumnError: a named column does not exist, or several outputs are asked for and one has no scores.
         UsageError: several outputs are asked for and one label is named.
+        XentError: what is predicted of an output cannot be told.
     """
     if kind not in {None, Kind.MULTIOUTPUT}:
         return None
@@ -70,13 +75,34 @@ def find_outputs(table: Table, wanted: Wanted, kind: Kind | None) -> tuple[Outpu
     set_aside = {find_column(table, one) for one in (wanted.weight, wanted.id) if one is not None}
     free = [name for name in table.names if name not in set_aside]
     found = _paired(table, wanted, given, free, forced=forced) or _by_names(table, wanted, given, free, forced=forced)
+    scored = tuple(_output(table, one, wanted) for one in found)
+    lacking = len(found) < 2 or (bool(wanted.label) and len(found) < len(given))
+    if lacking or any(one.roles.form is ScoreForm.SINGLE for one in scored):
+        decided = _decided(table, wanted, scored, forced=forced)
+        if decided is not None:
+            return decided
     if forced:
         _refuse_lonely(table, given, found)
-    if len(found) < 2 or (bool(wanted.label) and len(found) < len(given)):
+    if lacking:
         return None
     if not forced and (_is_multi_label(table, found) or (not given and _has_other_task(table, free, found))):
         return None
-    return tuple(_output(table, one, wanted) for one in found)
+    return Outputs(scored, account_of_outputs(table, scored, wanted, {}))
+
+
+def _decided(table: Table, wanted: Wanted, scored: Sequence[Output], *, forced: bool) -> Outputs | None:
+    """Return the outputs that have predicted labels; None where there are none, or where scores say more.
+
+    One column says no more where it holds the predicted labels, or the confidence of what is predicted.
+    """
+    if not wanted.decisions:
+        return None
+    found = decided_outputs(columns_of(table, wanted), wanted, forced=forced)
+    if found is None:
+        return None
+    if len(scored) > 1 and not {one.roles.scores for one in scored} <= {one.roles.scores for one in found.outputs}:
+        return None
+    return Outputs(found.outputs, account_of_outputs(table, found.outputs, wanted, found.aside))
 
 
 def _refuse_lonely(table: Table, given: tuple[str, ...], found: Sequence[_Found]) -> None:

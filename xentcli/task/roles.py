@@ -80,3 +80,11 @@ class Roles:
     predicted: str | None = None
     meanings: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One output of several: its name and the roles of its columns."""
+
+    name: str
+    roles: Roles

@@ -25,7 +25,8 @@ def score(report: ScoreReport) -> str:
         f"bad={rows.bad}",
     ]
     for one in result.outputs or ():
-        loss, accuracy = numbers.loss(one.loss.value), numbers.rate(one.accuracy.value)
+        loss = "none" if one.loss is None else numbers.loss(one.loss.value)
+        accuracy = numbers.rate(one.accuracy.value)
         words += [f"{one.name}.loss={loss}", f"{one.name}.accuracy={accuracy}"]
     if result.predicted_label is not None and result.predicted_label.disagrees:
         words.append(f"predicted_label.disagrees={result.predicted_label.disagrees}")

@@ -80,7 +80,8 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
 def _what(score: Score) -> str:
     task = score.task
     if task.outputs:
-        return f"{KINDS[task.kind]}, {numbers.counted(len(task.outputs), 'output')}, each a task of its own."
+        none = "; there are no scores" if score.loss is None else ""
+        return f"{KINDS[task.kind]}, {numbers.counted(len(task.outputs), 'output')}, each a task of its own{none}."
     return task_words(task)
 
 

@@ -6,13 +6,14 @@ Floor 8. Formats finished results; computes nothing.
 from collections.abc import Iterator
 
 from xentcli.results import ScoreReport
-from xentcli.scoring.model import ClassScore, PredictedLabel, Rows, Score, ScoredTask
+from xentcli.scoring.model import ClassScore, OutputScore, PredictedLabel, Rows, Score, ScoredTask
 from xentcli.task.model import Encoding, Kind, Task
 from xentcli.task.positive import in_words
 from xentcli.views import numbers
 from xentcli.views.columns_table import columns_table
 from xentcli.views.page import Block, Grid, Heading, Items
 from xentcli.views.passed_over import passed_over
+from xentcli.words import verb
 
 TOP = 20
 
@@ -101,6 +102,8 @@ def verdict_on_decisions(score: Score) -> str:
     accuracy, named = score.accuracy, "the most frequent class"
     if score.per_label is not None:
         return "The labels are decided; nothing says how surely."
+    if score.outputs is not None:
+        return _verdict_on_outputs(score.outputs)
     if accuracy.majority_accuracy is None or accuracy.interval is None:
         return "Too few rows to compare with the label shares."
     if accuracy.interval[0] > accuracy.majority_accuracy:
@@ -108,6 +111,18 @@ def verdict_on_decisions(score: Score) -> str:
     if accuracy.interval[1] < accuracy.majority_accuracy:
         return f"The accuracy is worse than always naming {named}."
     return f"The accuracy cannot be told from always naming {named}."
+
+
+def _verdict_on_outputs(outputs: tuple[OutputScore, ...]) -> str:
+    """Return in a sentence how many outputs beat naming their most frequent class."""
+    beat = [
+        one.accuracy.interval[0] > one.accuracy.majority_accuracy
+        for one in outputs
+        if one.accuracy.majority_accuracy is not None and one.accuracy.interval is not None
+    ]
+    better = sum(beat)
+    said = "Every output is" if better == len(outputs) else f"{better} of {len(outputs)} outputs {verb(better, 'are')}"
+    return f"{said} shown to be more accurate than always naming its most frequent class."
 
 
 def how_read(report: ScoreReport, *, everything: bool) -> Iterator[Block]:

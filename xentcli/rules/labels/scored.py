@@ -86,7 +86,10 @@ def labels_in(tally: AnyTally, score: Score, open_labels: OpenLabels) -> Iterato
     if isinstance(tally, MultiOutputTally):
         for own, output in zip(tally.tallies, score.outputs or (), strict=True):
             labels = _detection(output.task, own.plan.coder, own.facts, output.per_class)
-            yield ScoredLabels(labels, own.plan.form, own.plan.classes, output.name)
+            if isinstance(own, DecisionTally):
+                yield ScoredLabels(_with_mask(labels, output.per_class), None, (), output.name)
+            else:
+                yield ScoredLabels(labels, own.plan.form, own.plan.classes, output.name)
         return
     held = score.per_class if score.per_label is None else score.per_label
     labels = _detection(score.task, tally.plan.coder, tally.facts, held)

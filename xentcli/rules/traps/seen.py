@@ -87,7 +87,11 @@ def seen_in(tally: AnyTally, score: Score) -> tuple[TrapSeen, ...]:
     """Return what rules see of each task of a table; nothing where there are decisions only."""
     if isinstance(tally, MultiOutputTally):
         pairs = zip(tally.tallies, score.outputs or (), strict=True)
-        return tuple(_single(one, output, output.task, output.name) for one, output in pairs if one.facts.scored)
+        return tuple(
+            _single(one, output, output.task, output.name)
+            for one, output in pairs
+            if isinstance(one, Tally) and one.facts.scored
+        )
     if isinstance(tally, Tally):
         return (_single(tally, score, score.task, None),)
     if isinstance(tally, MultiLabelTally) and isinstance(score.task.encoding, Encoding):

@@ -14,7 +14,7 @@ from xentcli.task.reading.model import Candidate, LabelForm
 from xentcli.task.reading.names import by_values, is_feature, is_id, label_tier, name_of
 from xentcli.task.reading.reasons import label_because
 from xentcli.task.reading.sample import Cells, Sample
-from xentcli.task.roles import Roles, ScoreForm, Wanted
+from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 
 LONGEST = 60
 _LOOK = 200
@@ -38,22 +38,16 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
     used = {one.name: one for one in _used(columns, best, roles, wanted)}
     left = [name for name in columns.table.names if name not in used]
     copies = _copies(columns, best, left)
+    models = _models(roles, left)
     look = Sample(columns.table, _LOOK, joined=bool(columns.added))
     if columns.table.format.is_text or columns.added:
         look.load(left)
-    rest = {name: _unused(best, name, look.cells(name), copies) for name in left}
+    rest = {name: _unused(best.labels.columns, name, look.cells(name), copies, models) for name in left}
     return tuple(used.get(name) or rest[name] for name in columns.table.names)
 
 
 def _used(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> Iterator[ColumnRole]:
-    for by in wanted.by:
-        yield ColumnRole(by, Role.SLICE, None, "as given")
-    for name in wanted.identifying:
-        yield ColumnRole(name, Role.ID, None, "tells the rows apart in both files")
-    if wanted.id is not None:
-        yield ColumnRole(find_column(columns.table, wanted.id), Role.ID, None, "tells the rows apart")
-    if wanted.weight is not None:
-        yield ColumnRole(find_column(columns.table, wanted.weight), Role.WEIGHT, None, "as given")
+    yield from _of_options(columns.table, wanted)
     if roles.predicted is not None:
         yield ColumnRole(roles.predicted, Role.PREDICTED, None, "holds labels, by a name of predictions")
     yield from score_roles(roles, given=bool(columns.given_scores))
@@ -62,6 +56,53 @@ def _used(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> It
         yield ColumnRole(
             name, Role.LABEL, roles.names[at] if block and roles.names else None, label_because(columns, best)
         )
+
+
+def _of_options(table: Table, wanted: Wanted) -> Iterator[ColumnRole]:
+    """Yield the roles of the columns that are neither labels nor scores because an option, or a join, uses them."""
+    for by in wanted.by:
+        yield ColumnRole(by, Role.SLICE, None, "as given")
+    for name in wanted.identifying:
+        yield ColumnRole(name, Role.ID, None, "tells the rows apart in both files")
+    if wanted.id is not None:
+        yield ColumnRole(find_column(table, wanted.id), Role.ID, None, "tells the rows apart")
+    if wanted.weight is not None:
+        yield ColumnRole(find_column(table, wanted.weight), Role.WEIGHT, None, "as given")
+
+
+_PREDICTED = {ScoreForm.DECISIONS, ScoreForm.CONFIDENCE}
+
+
+def account_of_outputs(
+    table: Table, outputs: Sequence[Output], wanted: Wanted, aside: Mapping[str, str]
+) -> tuple[ColumnRole, ...]:
+    """Return the role of every column of a table of several outputs.
+
+    Args:
+        table: where the columns are.
+        outputs: each with its columns.
+        wanted: what the caller says about columns.
+        aside: why columns are passed over, where that is known.
+    """
+    used = {one.name: one for one in _of_options(table, wanted)}
+    for output in outputs:
+        roles = output.roles
+        if roles.predicted is not None:
+            used[roles.predicted] = ColumnRole(roles.predicted, Role.PREDICTED, None, "named after its label")
+        used |= {one.name: one for one in score_roles(roles, given=bool(wanted.scores))}
+        label = roles.labels[0]
+        because = "its predicted labels" if roles.form in _PREDICTED else "its scores"
+        used[label] = ColumnRole(
+            label, Role.LABEL, None, "as given" if wanted.label else f"{because} are named after it"
+        )
+    look = Sample(table, _LOOK, joined=bool(wanted.added))
+    left = [name for name in table.names if name not in used]
+    if table.format.is_text or wanted.added:
+        look.load(left)
+    labels = tuple(one.roles.labels[0] for one in outputs)
+    rest = {name: _unused(labels, name, look.cells(name), frozenset()) for name in left}
+    rest |= {name: ColumnRole(name, Role.UNUSED, None, aside[name][:LONGEST]) for name in left if name in aside}
+    return tuple(used.get(name) or rest[name] for name in table.names)
 
 
 def score_roles(roles: Roles, *, given: bool = False) -> Iterator[ColumnRole]:
@@ -97,10 +138,23 @@ def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str
     return frozenset(found)
 
 
-def _unused(best: Candidate, name: str, cells: Cells, copies: frozenset[str]) -> ColumnRole:
+def _models(roles: Roles, left: list[str]) -> frozenset[str]:
+    """Return the unused columns that are named after the very classes of the scores: those of another model."""
+    names = roles.names or ()
+    if len(names) < 2 or len(names) > len(left):
+        return frozenset()
+    groups = [group for group in by_values(left, names) if len(group.columns) == len(names)]
+    return frozenset(name for group in groups for name in group.columns)
+
+
+def _unused(
+    labels: Sequence[str], name: str, cells: Cells, copies: frozenset[str], models: frozenset[str] = frozenset()
+) -> ColumnRole:
     said = name_of(name)
     if name in copies:
         because = "a 0/1 copy of the label"
+    elif name in models and cells in {Cells.NUMBERS, Cells.BOOLEANS}:
+        because = "named after the same classes, as a second model"
     elif is_id(name) and label_tier(name) > 0 and not said.score and not said.predicted:
         return ColumnRole(name, Role.ID, None, "by its name; rows are not joined by it")
     elif is_feature(name):
@@ -111,7 +165,7 @@ def _unused(best: Candidate, name: str, cells: Cells, copies: frozenset[str]) ->
         because = "other scores, by the name"
     elif said.predicted:
         because = "another predicted label, by its name"
-    elif label_tier(name) == 0 and best.labels.columns[0] != name:
+    elif label_tier(name) == 0 and labels[0] != name:
         because = "named like a label, and another one is read"
     else:
         because = _KINDS[cells]

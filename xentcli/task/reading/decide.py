@@ -45,7 +45,7 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
         AmbiguousError: several readings live.
         UsageError: options contradict each other.
     """
-    columns = _columns(table, wanted)
+    columns = columns_of(table, wanted)
     found = _of_kind(pairs(columns), kind)
     if not found:
         raise no_reading(columns)
@@ -57,7 +57,13 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
     return Read(roles, account(columns, best, roles, wanted))
 
 
-def _columns(table: Table, wanted: Wanted) -> Columns:
+def columns_of(table: Table, wanted: Wanted) -> Columns:
+    """Return the columns of a table by who may use them.
+
+    Raises:
+        ColumnError: a named column does not exist.
+        UsageError: options contradict each other.
+    """
     labels = tuple(find_column(table, reference) for reference in wanted.label)
     aside = {find_column(table, one) for one in (wanted.weight, wanted.id) if one is not None}
     aside |= {*wanted.by, *(name for name in wanted.identifying if name not in wanted.scores)}

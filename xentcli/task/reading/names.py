@@ -84,6 +84,18 @@ def name_of(column: str) -> Name:
     )
 
 
+def without_roles(column: str) -> tuple[str, ...]:
+    """Return the words of a name without those of labels, predictions, scores: `shape, name` of `gt_shape_name`."""
+    return tuple(word for word in name_of(column).words if word not in LABEL_WORDS and word not in _SAYS)
+
+
+def base_of(column: str) -> str:
+    """Return a name as it stands without the words of roles at its ends: `Sea Level` of `true Sea Level`."""
+    text = name_of(column).text
+    kept = [token for token in _TOKEN.finditer(text) if token.group().casefold() not in LABEL_WORDS | _SAYS]
+    return text[kept[0].start() : kept[-1].end()] if kept else text
+
+
 LABEL_TIERS = 4
 """0: a label by its name; 1: usually a label; 2: often one; 3: a name that says nothing."""
 

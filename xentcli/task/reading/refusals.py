@@ -76,7 +76,7 @@ def score_options(columns: Columns, scores: Sequence[str]) -> list[str]:
 def open_order(columns: Columns, one: Candidate) -> AmbiguousError:
     """Return the error for integer labels beside classes whose order nothing tells."""
     label, names = one.labels.columns[0], tuple(one.scores.names or one.scores.columns)
-    values = ", ".join(list(columns.values(label))[:_SHOWN])
+    values = ", ".join(sorted(columns.values(label), key=lambda text: integer_of(text) or 0)[:_SHOWN])
     shown, turned = ",".join(names), ",".join(names[::-1] if len(names) == 2 else sorted(names))
     either = f"--classes {shlex.quote(shown)} if 0 is {names[0]}"
     other = f"--classes {shlex.quote(turned)} if 0 is {turned.split(',')[0]}"
