@@ -26,7 +26,10 @@ from xentcli.task.vocabulary import (
 )
 from xentcli.task.yes_no import BOOLEANS
 
-_TOKEN = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
+_RUN = re.compile(r"[^\W\d_]+|\d+")
+_LONE = frozenset({"p"})
+"""Words of one letter that say nothing where another letter follows, as in pH."""
+
 _SAYS = SCORE_WORDS | PREDICTED_WORDS
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "'": "'"}
 
@@ -64,11 +67,27 @@ class Name:
         return "_".join(self.rest)
 
 
+def _tokens(text: str) -> list[tuple[int, int]]:
+    """Return where words start and end in a name: runs of digits, and of letters, cut where a capital begins one."""
+    found: list[tuple[int, int]] = []
+    for run in _RUN.finditer(text):
+        start = run.start()
+        for at in range(start + 1, run.end()):
+            before, here = text[at - 1], text[at]
+            follows = at + 1 < run.end() and text[at + 1].islower()
+            begins = here.isupper() and (before.islower() or (before.isupper() and follows))
+            if begins and text[start:at].casefold() not in _LONE:
+                found.append((start, at))
+                start = at
+        found.append((start, run.end()))
+    return found
+
+
 @lru_cache(maxsize=8192)
 def name_of(column: str) -> Name:
     """Return what a column's name says."""
     text = column.removesuffix(SUFFIX)
-    words = tuple(token.casefold() for token in _TOKEN.findall(text))
+    words = tuple(text[start:end].casefold() for start, end in _tokens(text))
     known = set(words)
     roles = SCORE_WORDS | PREDICTED_WORDS | LABEL_WORDS | FILLER_WORDS
     says = bool(known & _SAYS)
@@ -92,8 +111,8 @@ def without_roles(column: str) -> tuple[str, ...]:
 def base_of(column: str) -> str:
     """Return a name as it stands without the words of roles at its ends: `Sea Level` of `true Sea Level`."""
     text = name_of(column).text
-    kept = [token for token in _TOKEN.finditer(text) if token.group().casefold() not in LABEL_WORDS | _SAYS]
-    return text[kept[0].start() : kept[-1].end()] if kept else text
+    kept = [(start, end) for start, end in _tokens(text) if text[start:end].casefold() not in LABEL_WORDS | _SAYS]
+    return text[kept[0][0] : kept[-1][1]] if kept else text
 
 
 LABEL_TIERS = 4
@@ -127,7 +146,7 @@ def is_id(column: str) -> bool:
 
 def is_role(text: str) -> bool:
     """Whether a text is made of words that are roles, and so hardly a class: `raw`, `max`, `time_ms`."""
-    words = [token.casefold() for token in _TOKEN.findall(text)]
+    words = [text[start:end].casefold() for start, end in _tokens(text)]
     return bool(words) and all(word in ROLE_WORDS for word in words)
 
 
@@ -161,19 +180,20 @@ def by_words(columns: Iterable[str]) -> list[Affixed]:
 
 def _cut(column: str) -> list[tuple[str, str, str]]:
     """Return the (prefix, middle, suffix) of a name at its last word of a role; none where it has no other part."""
-    tokens = list(_TOKEN.finditer(column))
-    says = [at for at, token in enumerate(tokens) if token.group().casefold() in _SAYS]
-    ends = {tokens[at].group().casefold() for at in (0, -1)} if tokens else set()
+    tokens = _tokens(column)
+    words = [column[start:end].casefold() for start, end in tokens]
+    says = [at for at, word in enumerate(words) if word in _SAYS]
+    ends = {words[at] for at in (0, -1)} if words else set()
     classes = ends & {*BOOLEANS} or any(word.isdigit() for word in ends)
     if not says or (name_of(column).plain and not classes):
         return []
     last = says[-1]
     if last + 1 < len(tokens):
-        start = tokens[last + 1].start()
+        start = tokens[last + 1][0]
         closing = _CLOSING.get(column[start - 1], "") if start else ""
         end = len(column) - len(closing) if closing and column.endswith(closing) else len(column)
         return [(column[:start], column[start:end], column[end:])]
-    start = tokens[last].start()
+    start = tokens[last][0]
     while start > 0 and not column[start - 1].isalnum():
         start -= 1
     return [("", column[:start], column[start:])]
