@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from xentcli.task.confidence import holds_confidence
 from xentcli.task.label_names import normal
 from xentcli.task.label_pairs import bare_scores, paired_labels, share_prefix
 from xentcli.task.reading.candidates import Columns, label_columns, list_columns, single_columns
@@ -67,7 +68,8 @@ def _copies(columns: Columns, labels: Sequence[Labels]) -> frozenset[str]:
         held, others = columns.sample[label], [name for name in names if name != label]
         if not held.few or held.fractions or not 1 < len(held.texts) <= len(others):
             continue
-        for group in by_values(others, held.texts) or by_values(others, held.texts, fold=True):
+        named = by_values(others, held.texts) or by_values(others, held.texts, fold=True)
+        for group in (*named, *by_values(others, [str(at) for at in range(len(held.texts))])):
             same = len(group.columns) == len(held.texts)
             if same and facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, label):
                 found.update(group.columns)
@@ -114,6 +116,16 @@ def _of_scalar(columns: Columns, labels: Labels) -> Iterator[Candidate]:
         }
         yield from _of_singles(columns, labels, counts, taken)
     yield from decision_pairs(columns, labels, counts, DECISIONS)
+    if len(counts) > _TWO and _confidence_given(columns, len(counts)):
+        yield from decision_pairs(replace(columns, given_scores=()), labels, counts, DECISIONS)
+
+
+def _confidence_given(columns: Columns, classes: int) -> bool:
+    """Whether the caller names one column as the scores, which may be the confidence of a predicted label."""
+    given = columns.given_scores
+    if len(given) != 1 or columns.is_list(given[0]) or not columns.sample[given[0]].fractions:
+        return False
+    return columns.sample[given[0]].in_unit and holds_confidence(columns.table, given[0], classes)
 
 
 def _of_fractions(columns: Columns, labels: Labels) -> Iterator[Candidate]:
@@ -218,7 +230,7 @@ def _of_singles(
         name for name in plain if _whole_logits(columns.sample[name]) and not may_decide(columns.sample[name], counts)
     ]
     if columns.given_scores and len(free) == 1:
-        named = [name for name in free if not columns.is_list(name) and columns.sample[name].cells is Cells.NUMBERS]
+        named = [name for name in free if not columns.is_list(name) and _may_score(columns, name, counts)]
     for name in named:
         yield Candidate(labels, _single(columns, name, counts), SINGLE)
     left = [name for name in free if name not in named and not is_id(name) and not columns.is_list(name)]
@@ -229,6 +241,13 @@ def _of_singles(
     fine = lonely.cells is Cells.NUMBERS and lonely.fractions and (lonely.in_unit or alone)
     if fine and not is_feature(left[0]):
         yield Candidate(labels, _single(columns, left[0], counts), LONELY)
+
+
+def _may_score(columns: Columns, name: str, counts: Mapping[str, int]) -> bool:
+    """Whether a column that the caller names as the scores holds numbers that are no predicted labels."""
+    held = columns.sample[name]
+    number = name_of(name).score or columns.sample.fractional(name) or not may_decide(held, counts)
+    return held.cells is Cells.NUMBERS and number
 
 
 def _classes_given(columns: Columns, group: Affixed) -> bool:
