@@ -144,6 +144,7 @@ def score(
         added=tuple(joined.added),
         identifying=joined.identifying,
         classes=class_list(classes),
+        positive=positive,
     )
     choices = Choices(
         classes=class_list(classes),

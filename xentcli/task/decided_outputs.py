@@ -7,41 +7,24 @@ hold decides. Index and name of one truth are one output, and a label with score
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
-import numpy as np
-
-from xentcli.errors import AmbiguousError, InputError, Place
+from xentcli.errors import InputError, Place
 from xentcli.files.columns import find_column
 from xentcli.task.confidence import holds_confidence
+from xentcli.task.output_pairs import Pair, output_name, pairs_by_name
+from xentcli.task.output_rivals import one_per_truth, refuse_models, surest
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import anomalies, may_decide, share_values
-from xentcli.task.reading.group_facts import twins
-from xentcli.task.reading.names import base_of, listed, name_of, without_roles
+from xentcli.task.reading.names import listed, name_of, without_roles
 from xentcli.task.reading.pairs import DECISIONS, INDEX, pairs
 from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 from xentcli.task.values import integer_of
-from xentcli.task.vocabulary import LABEL_WORDS, PREDICTED_WORDS, SCORE_WORDS
-
-MANY_PREDICTED = 1_000
-"""More columns that are named as predictions are the scores of classes."""
 
 _SHOWN = 4
 
-_ENOUGH_ROWS = 20
-"""In fewer rows two outputs may have the same truth by chance."""
-
 _SURE_CLASSES, _MOST_DISTINCT = 20, 0.2
 """Whole numbers are classes where there are no more of them, or where this share of the rows holds all of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A label column and the column of predicted labels that is named after it."""
-
-    label: str
-    predicted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +52,7 @@ def decided_outputs(columns: Columns, wanted: Wanted, *, forced: bool) -> Decide
         AmbiguousError: two columns may be the label of an output, or what is predicted of it.
         InputError: a label and the predicted label that is named after it share no value.
     """
-    named = _by_name(columns)
+    named = pairs_by_name(columns)
     if len(named) < 2:
         return None
     every = [pair for rivals in named.values() for pair in rivals]
@@ -83,66 +66,15 @@ def decided_outputs(columns: Columns, wanted: Wanted, *, forced: bool) -> Decide
         return None
     if not (forced or columns.given_labels) and _has_other_task(columns, every):
         return None
-    chosen, aside = _one_per_truth(columns, [_surest(columns, rivals) for rivals in held])
+    chosen, aside = one_per_truth(columns, [surest(columns, rivals) for rivals in held])
     if len(chosen) < 2 or not set(columns.given_labels) <= {pair.label for pair in chosen}:
         return None
-    _refuse_models(columns, chosen)
+    refuse_models(columns, chosen)
     found.refuse_strangers(columns)
     aside |= found.quantities
     order = {name: at for at, name in enumerate(columns.given_labels or columns.table.names)}
     chosen.sort(key=lambda pair: order[pair.label])
     return DecidedOutputs(_outputs(columns, chosen, wanted), aside)
-
-
-def _by_name(columns: Columns) -> dict[tuple[str, ...], list[Pair]]:
-    """Return the pairs whose names have what is no role in common, by that; several of one name are rivals."""
-    free = [name for name in columns.of_scores() if not columns.is_list(name)]
-    predicted = [name for name in free if _is_predicted(columns, name)]
-    if not 2 <= len(predicted) <= MANY_PREDICTED:
-        return {}
-    labels = [name for name in columns.of_labels() if name not in predicted and _may_be_label(columns, name)]
-    found: dict[tuple[str, ...], list[Pair]] = {}
-    for key in (without_roles, _plain_rest):
-        used = {name for rivals in found.values() for pair in rivals for name in (pair.label, pair.predicted)}
-        by_base: dict[tuple[str, ...], list[str]] = {}
-        for name in labels:
-            by_base.setdefault(key(name), []).append(name)
-        for name in predicted:
-            base = key(name)
-            rivals = [Pair(label, name) for label in by_base.get(base, ()) if label not in used and name not in used]
-            if base and rivals:
-                found.setdefault(base, []).extend(rivals)
-    return found or _in_given_order(columns, predicted)
-
-
-def _plain_rest(column: str) -> tuple[str, ...]:
-    return name_of(column).rest
-
-
-def _in_given_order(columns: Columns, predicted: Sequence[str]) -> dict[tuple[str, ...], list[Pair]]:
-    """Return given labels beside as many given columns of predicted labels, whose names have nothing in common."""
-    labels, scores = columns.given_labels, columns.given_scores
-    if len(labels) < 2 or len(labels) != len(scores) or set(predicted) != set(scores):
-        return {}
-    return {(label,): [Pair(label, name)] for label, name in zip(labels, scores, strict=True)}
-
-
-def _is_predicted(columns: Columns, name: str) -> bool:
-    """Whether a name says that a column holds predicted labels: by a word, by its file, or because the caller says."""
-    said = name_of(name)
-    if said.predicted:
-        return said.words[-1] not in SCORE_WORDS
-    if name in columns.given_scores:
-        return True
-    beside = bool(columns.added) and name not in columns.added
-    return beside and not said.score and said.text in {name_of(label).text for label in columns.added}
-
-
-def _may_be_label(columns: Columns, name: str) -> bool:
-    if columns.is_list(name):
-        return False
-    said = name_of(name)
-    return name in columns.given_labels or not (said.predicted or said.score)
 
 
 class _Sorted:
@@ -156,13 +88,19 @@ class _Sorted:
 
     def __init__(self, columns: Columns, named: Sequence[Pair]) -> None:
         """Sort them."""
+        regressed = [pair for pair in named if _is_quantity(columns.sample[pair.label])]
+        few = [pair for pair in named if pair not in regressed and _are_few(columns, pair)]
+        whole = [
+            pair.predicted for pair in few if columns.sample[pair.predicted].integers
+        ]  # later rows may be fractions
+        columns.sample.load_values([*(pair.label for pair in few), *whole])
         self.fitting: list[Pair] = []
         self.quantities: dict[str, str] = {}
         self.strangers: list[Pair] = []
         for pair in named:
-            if _is_quantity(columns.sample[pair.label]):
+            if pair in regressed:
                 self.quantities |= dict.fromkeys((pair.label, pair.predicted), "numbers to regress, no classes")
-            elif _fits(columns, pair):
+            elif pair in few and _fits(columns, pair):
                 self.fitting.append(pair)
             else:
                 self.strangers.append(pair)
@@ -200,11 +138,15 @@ def _is_quantity(held: ColumnSample) -> bool:
     return held.fractions or (held.integers and len(held.texts) > max(_SURE_CLASSES, _MOST_DISTINCT * held.rows))
 
 
+def _are_few(columns: Columns, pair: Pair) -> bool:
+    """Whether the first rows of both columns hold few values, words or whole numbers, as classes do."""
+    held = [columns.sample[name] for name in (pair.label, pair.predicted)]
+    return all(one.few and not one.fractions and one.cells is not Cells.DATES for one in held)
+
+
 def _fits(columns: Columns, pair: Pair) -> bool:
-    """Whether a column may hold what is predicted of a label: whole numbers or words, of which some are labels."""
-    label, predicted = columns.sample[pair.label], columns.sample[pair.predicted]
-    if predicted.fractions or not label.few or label.cells in {Cells.DATES, Cells.NOTHING}:
-        return False
+    """Whether a column holds what is predicted of a label: whole numbers or words, of which some are labels."""
+    predicted = columns.sample[pair.predicted]
     counts = columns.values(pair.label)
     if len({*counts, *predicted.texts}) < 2:
         return False
@@ -241,90 +183,6 @@ def _has_other_task(columns: Columns, named: Sequence[Pair]) -> bool:
     return False
 
 
-def _surest(columns: Columns, rivals: Sequence[Pair]) -> Pair:
-    """Return the one pair of an output, of several that say the same the first by name.
-
-    Raises:
-        AmbiguousError: they say different things.
-    """
-    said = [pair for pair in rivals if set(name_of(pair.label).words) & LABEL_WORDS] or list(rivals)
-    first = min(said, key=lambda pair: (pair.label, pair.predicted))
-    for other in said:
-        if not _same_output(columns, first, other):
-            labels = sorted({one.label for one in said})
-            noun, option, shown = "labels", "--label", labels
-            if len(labels) == 1:
-                noun, option, shown = "predicted labels", "--scores", sorted({one.predicted for one in said})
-            raise AmbiguousError(
-                f"several {noun} of one output stand side by side, and their numbers differ: {listed(shown)}",
-                place=Place(columns.table.path),
-                help=f"repeat {option} to name one for each output, this one by {option} {shlex.quote(shown[0])}",
-            )
-    return first
-
-
-def _refuse_models(columns: Columns, chosen: Sequence[Pair]) -> None:
-    """Raise if two outputs have the same truth in every row: they are two models of one task.
-
-    Raises:
-        AmbiguousError: with the options that pick one.
-    """
-    for one, other in combinations(chosen, 2):
-        mine, theirs = columns.sample[one.label], columns.sample[other.label]
-        if mine.rows >= _ENOUGH_ROWS and twins(mine, theirs):
-            raise AmbiguousError(
-                f"several models stand side by side: {one.label} and {other.label} say the same in every row",
-                place=Place(columns.table.path),
-                details=tuple(
-                    f"label {pair.label}, predicted label {pair.predicted}: --label {shlex.quote(pair.label)}"
-                    f" --scores {shlex.quote(pair.predicted)}"
-                    for pair in (one, other)
-                ),
-                help="name one with the options of its line; xent compare compares two models that stand in files of"
-                " their own",
-            )
-
-
-def _one_per_truth(columns: Columns, found: Sequence[Pair]) -> tuple[list[Pair], dict[str, str]]:
-    """Return the pairs without those that say the same as another in other words, and why each of these is left out.
-
-    Of an index and a name the name is kept.
-    """
-    kept: list[Pair] = []
-    aside: dict[str, str] = {}
-    for pair in sorted(found, key=lambda one: (columns.sample[one.label].integers, one.label)):
-        same = next((one for one in kept if _same_output(columns, one, pair)), None)
-        if same is None:
-            kept.append(pair)
-        else:
-            aside[pair.label] = f"the same as {same.label}"
-            aside[pair.predicted] = f"the same as {same.predicted}"
-    return kept, aside
-
-
-def _same_output(columns: Columns, one: Pair, other: Pair) -> bool:
-    """Whether two pairs say the same in other words: one code for both their labels and their predicted labels."""
-    return one == other or twins(_stacked(columns, one), _stacked(columns, other))
-
-
-def _stacked(columns: Columns, pair: Pair) -> ColumnSample:
-    """Return labels and predicted labels under one another, in one code."""
-    places: dict[str, int] = {}
-    codes = []
-    for name in (pair.label, pair.predicted):
-        held = columns.sample[name]
-        assert held.codes is not None  # noqa: S101  pairs that fit hold few values
-        own = [places.setdefault(_spelled(text), len(places)) for text in held.texts]
-        codes.append(np.array([*own, -1], dtype=np.intp)[held.codes])
-    both = np.concatenate(codes)
-    return ColumnSample(pair.label, Cells.WORDS, len(both), None, both, tuple(places))
-
-
-def _spelled(text: str) -> str:
-    whole = integer_of(text)
-    return text.strip() if whole is None else str(whole)
-
-
 def _outputs(columns: Columns, chosen: Sequence[Pair], wanted: Wanted) -> tuple[Output, ...]:
     names = [output_name(pair) for pair in chosen]
     unique = len(set(names)) == len(names)
@@ -332,13 +190,6 @@ def _outputs(columns: Columns, chosen: Sequence[Pair], wanted: Wanted) -> tuple[
         Output(name if unique else name_of(pair.label).text, _roles(columns, pair, wanted))
         for name, pair in zip(names, chosen, strict=True)
     )
-
-
-def output_name(pair: Pair) -> str:
-    """Return what an output is called: `shape` of `shape_gt, shape_pred`, `test_result` beside `pred_test_result`."""
-    label, predicted = name_of(pair.label), name_of(pair.predicted)
-    bare = tuple(word for word in predicted.words if word not in PREDICTED_WORDS)
-    return label.text if bare == label.words else base_of(pair.label)
 
 
 def _roles(columns: Columns, pair: Pair, wanted: Wanted) -> Roles:

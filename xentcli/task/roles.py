@@ -35,6 +35,7 @@ class Wanted:
         added: the columns of a file of labels, under their names in the joined table.
         identifying: columns of either file that were found to identify or to count rows.
         classes: class names in the order of the scores.
+        positive: the class that one score of two is of.
     """
 
     label: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Wanted:
     added: tuple[str, ...] = ()
     identifying: tuple[str, ...] = ()
     classes: tuple[str, ...] | None = None
+    positive: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

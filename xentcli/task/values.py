@@ -5,7 +5,7 @@ that recognising an unknown column takes.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -198,19 +198,32 @@ def label_values(table: Table, column: str) -> LabelValues:
     Raises:
         ColumnError: there are more than a million of them.
     """
-    counts: Counter[str] = Counter()
+    return values_of_columns(table, (column,))[column]
+
+
+def values_of_columns(table: Table, columns: Sequence[str]) -> dict[str, LabelValues]:
+    """Return the distinct values of some scalar columns, read together.
+
+    Raises:
+        ColumnError: there are more than a million of one.
+    """
+    counted: dict[str, Counter[str]] = {name: Counter() for name in columns}
     rows = 0
-    kind = table[column].type
-    for batch in table.batches({column: ReadAs.NATIVE}):
-        array = batch.column(0)
-        rows += len(array)
-        count_values(array, counts)
-        if len(counts) > MANY:
-            raise ColumnError(
-                f"holds more than {MANY:,} distinct values: an identifier, not a label",
-                place=Place(table.path, column=column),
-                help="name the label column with --label",
-            )
+    for batch in table.batches(dict.fromkeys(columns, ReadAs.NATIVE)):
+        rows += batch.num_rows
+        for (name, counts), array in zip(counted.items(), batch.columns, strict=True):
+            count_values(array, counts)
+            if len(counts) > MANY:
+                raise ColumnError(
+                    f"holds more than {MANY:,} distinct values: an identifier, not a label",
+                    place=Place(table.path, column=name),
+                    help="name the label column with --label",
+                )
+    return {name: _label_values(table, name, counts, rows) for name, counts in counted.items()}
+
+
+def _label_values(table: Table, column: str, counts: Counter[str], rows: int) -> LabelValues:
     integers = bool(counts) and all(integer_of(value) is not None for value in counts)
     missing = rows - sum(counts.values())
-    return LabelValues(column, dict(counts), missing, integers, pa.types.is_boolean(kind), table.path)
+    booleans = pa.types.is_boolean(table[column].type)
+    return LabelValues(column, dict(counts), missing, integers, booleans, table.path)

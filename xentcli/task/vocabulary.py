@@ -5,12 +5,12 @@ Floor 3. Names support a reading and never decide against a fact; see `reading`.
 
 SCORE_WORDS = frozenset({
     "p", "pr", "prob", "probs", "proba", "probas", "probability", "probabilities", "score", "scores", "logit",
-    "logits", "logprob", "logprobs", "logp", "softmax", "sigmoid", "likelihood", "likelihoods",
+    "logits", "logprob", "logprobs", "logp", "odds", "llr", "phat", "softmax", "sigmoid", "likelihood", "likelihoods",
     "confidence", "confidences", "conf", "margin", "decision", "activation", "activations", "posterior",
 })  # fmt: skip
 """Words that say that a column holds scores."""
 
-LOGIT_WORDS = frozenset({"logit", "logits", "logprob", "logprobs", "logp", "margin", "decision"})
+LOGIT_WORDS = frozenset({"logit", "logits", "logprob", "logprobs", "logp", "odds", "llr", "margin", "decision"})
 """Of these, scores that need not sum to 1 over the classes."""
 
 PREDICTED_WORDS = frozenset({
@@ -38,19 +38,49 @@ DERIVED_WORDS = frozenset({
 })  # fmt: skip
 """Words of columns that were computed from scores: never classes, unless the labels hold them."""
 
-ROLE_WORDS = DERIVED_WORDS | LABEL_WORDS | PREDICTED_WORDS | SCORE_WORDS | frozenset({
-    "class", "category", "value", "values", "id", "ids", "ms", "sec", "secs", "seconds", "time", "timestamp", "date",
-    "latency", "duration", "threshold", "cutoff", "weight", "weights", "fold", "split", "type", "text", "name", "names",
-    "idx", "index", "version", "method", "source", "count", "counts",
-})  # fmt: skip
-"""Words that are roles and never classes, unless the labels hold them."""
-
 MODEL_WORDS = frozenset({
     "lr", "rf", "xgb", "lgb", "lgbm", "gbm", "gb", "svm", "svc", "knn", "nn", "mlp", "cnn", "rnn", "lstm", "bert",
     "roberta", "gpt", "dt", "nb", "ada", "catboost", "cat_boost", "xgboost", "lightgbm", "logreg", "logistic", "forest",
     "tree", "ensemble", "blend", "stack", "stacked", "baseline", "model", "a", "b", "m",
 })  # fmt: skip
 """Names of models and of their kinds."""
+
+NEVER_SCORES = frozenset({
+    "std", "stdev", "sd", "se", "sem", "var", "variance", "stderr", "ci", "bound", "entropy", "gap", "diff", "delta",
+    "rank", "error", "err", "percentile", "quantile", "decile", "lower", "upper", "correct", "incorrect",
+})  # fmt: skip
+"""Words of numbers about scores: how far they spread, how they rank, whether they were right."""
+
+VERDICTS = frozenset({
+    "correct", "is_correct", "iscorrect", "correctly_classified", "incorrect", "is_incorrect", "hit", "is_hit", "error",
+    "is_error", "match", "matches", "is_match", "misclassified", "is_misclassified", "wrong", "is_wrong",
+})  # fmt: skip
+"""Names of columns that say whether a prediction was right: they come from the labels and are none."""
+
+GENERIC_WORDS = MODEL_WORDS | frozenset({
+    "oof", "cv", "val", "valid", "validation", "train", "training", "holdout", "final", "risk", "ml", "ai", "dl",
+    "fold", "keras", "torch", "sklearn", "tf", "clf", "classifier", "cal", "platt", "isotonic", "raw", "avg",
+    "calibrated", "mean", "ema", "tta", "v", "run", "seed", "function", "positive", "pos", "event", "classification",
+    "binary", "result", "column", "col", "new", "old", "test", "this", "my", "our", "x",
+})  # fmt: skip
+"""Words of a score's name that say which model or run it is of, and nothing about a class."""
+
+NEGATIONS = frozenset({"no", "not", "non", "without"})
+"""Words that turn what follows into the other class: `prob_not_churn`."""
+
+OTHER_SIDE = frozenset({
+    "legit", "legitimate", "normal", "benign", "healthy", "ham", "genuine", "human", "real", "authentic", "stay",
+    "stayed", "staying", "retained", "retain", "retention", "survival", "survive", "survived", "good", "safe", "clean",
+    "rejected", "rejection", "denied", "loss", "alive", "live", "ok", "pass", "negative", "neg",
+})  # fmt: skip
+"""Words that mostly mean label 0 of a target such as fraud, disease or churn, and may as well be the target itself."""
+
+ROLE_WORDS = DERIVED_WORDS | LABEL_WORDS | PREDICTED_WORDS | SCORE_WORDS | frozenset({
+    "class", "category", "value", "values", "id", "ids", "ms", "sec", "secs", "seconds", "time", "timestamp", "date",
+    "latency", "duration", "threshold", "cutoff", "weight", "weights", "fold", "split", "type", "text", "name", "names",
+    "idx", "index", "version", "method", "source", "count", "counts",
+})  # fmt: skip
+"""Words that are roles and never classes, unless the labels hold them."""
 
 FEATURE_WORDS = frozenset({
     "feature", "features", "feat", "feats", "embedding", "embeddings", "emb", "vector", "vectors", "pixel", "pixels",

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from xentcli.files.arrays import is_list
 from xentcli.files.pair import SUFFIX
 from xentcli.files.table import Table
+from xentcli.task.label_names import normal
 from xentcli.task.reading.model import LabelForm, Labels
-from xentcli.task.reading.names import is_feature, label_tier, name_of
+from xentcli.task.reading.names import Name, is_feature, label_tier, name_of
 from xentcli.task.reading.sample import Cells, Sample
-from xentcli.task.vocabulary import SHARE_NAMES
+from xentcli.task.vocabulary import NEVER_SCORES, SHARE_NAMES, VERDICTS
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _form(columns: Columns, name: str, tier: int) -> LabelForm | None:
     sure = tier < 0 or name in columns.added
     if columns.is_list(name):
         return LabelForm.LIST if sure or (tier < 3 and not said.score and not said.predicted) else None
-    if not sure and said.predicted:
+    if not sure and (said.predicted or normal(bare) in VERDICTS or _is_coordinate(columns, name)):
         return None
     if bare.casefold() in SHARE_NAMES and tier >= 0 and said.score:
         return LabelForm.SHARE
@@ -93,12 +94,22 @@ def _form(columns: Columns, name: str, tier: int) -> LabelForm | None:
     return LabelForm.SCALAR
 
 
+def _is_coordinate(columns: Columns, name: str) -> bool:
+    """Whether a column is the `y` of a place: it stands beside an `x`, and holds fractions."""
+    return name.strip().casefold() == "y" and "x" in columns.table.names and columns.sample[name].fractions
+
+
+def is_about_scores(said: Name) -> bool:
+    """Whether a name says that its numbers tell something about scores: their spread, rank, whether they were right."""
+    return bool({*said.words} & NEVER_SCORES) or said.words[-2:] == ("true", "class")
+
+
 def single_columns(columns: Columns, names: Sequence[str]) -> list[str]:
     """Return the columns that may be the one score of two classes by their names: a score, or a fraction predicted."""
     found = []
     for name in names:
         said = name_of(name)
-        if columns.is_list(name) or not (said.score or said.predicted):
+        if columns.is_list(name) or not (said.score or said.predicted) or is_about_scores(said):
             continue
         held = columns.sample[name]
         # A floating number is a score, however extreme, where one score can answer for the labels.

@@ -23,9 +23,10 @@ from xentcli.task.reading.model import Candidate, LabelForm, Read
 from xentcli.task.reading.names import name_of
 from xentcli.task.reading.pairs import BLOCK, DECISIONS, SINGLE, pairs
 from xentcli.task.reading.reasons import reasons
-from xentcli.task.reading.refusals import no_reading, open_order, several_readings
+from xentcli.task.reading.refusals import no_reading, open_order, open_side, several_readings
 from xentcli.task.reading.sample import Cells, ColumnSample, Sample
 from xentcli.task.reading.shown import reordered, shown_class, shown_order
+from xentcli.task.reading.sides import speaks_of_neither
 from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.values import LabelValues, integer_of
 
@@ -53,8 +54,20 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
     best = _with_predicted(columns, best, wanted)
     if best.fit is not None and best.fit.kind is FitKind.OPEN and columns.classes is None:
         raise open_order(columns, best)
+    if _is_open(columns, best, wanted):
+        raise open_side(columns, best)
     roles = _roles(columns, best, wanted)
     return Read(roles, account(columns, best, roles, wanted))
+
+
+def _is_open(columns: Columns, best: Candidate, wanted: Wanted) -> bool:
+    """Whether nothing tells which of two labels one score is of, and the caller does not."""
+    if best.scores.form is not ScoreForm.SINGLE or best.labels.form is not LabelForm.SCALAR or best.scores.names:
+        return False
+    if wanted.positive is not None or wanted.classes is not None:
+        return False
+    label, said = best.labels.columns[0], name_of(best.scores.columns[0])
+    return (said.score or said.predicted) and speaks_of_neither(said, label, columns.values(label))
 
 
 def columns_of(table: Table, wanted: Wanted) -> Columns:

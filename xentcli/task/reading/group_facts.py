@@ -98,8 +98,10 @@ def twins(one: ColumnSample, other: ColumnSample) -> bool:
     if one.codes is None or other.codes is None or not one.few or not other.few:
         return False
     held = (one.codes >= 0) & (other.codes >= 0)
-    pairs = np.unique(np.stack([one.codes[held], other.codes[held]]), axis=1)
-    return bool(len(np.unique(pairs[0])) == len(np.unique(pairs[1])) == pairs.shape[1] > 1)
+    size = len(other.texts)
+    pairs = np.flatnonzero(np.bincount(one.codes[held] * size + other.codes[held]))
+    mine, theirs = np.divmod(pairs, size)
+    return bool(len(np.unique(mine)) == len(np.unique(theirs)) == len(pairs) > 1)
 
 
 def same_cells(one: ColumnSample, text: str, other: ColumnSample, its: str) -> bool:

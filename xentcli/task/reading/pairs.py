@@ -4,7 +4,6 @@ Floor 3. A pair lives if its labels are the classes that its scores speak of. Ho
 never looked at.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -20,15 +19,28 @@ from xentcli.task.reading.group_facts import facts_of, is_copy
 from xentcli.task.reading.groups import groups_of
 from xentcli.task.reading.lists import ListFacts, list_facts
 from xentcli.task.reading.model import Candidate, LabelForm, Labels, Scores
-from xentcli.task.reading.names import Affixed, Name, by_values, by_words, is_feature, is_id, name_of
+from xentcli.task.reading.names import (
+    Affixed,
+    by_values,
+    by_words,
+    is_feature,
+    is_id,
+    name_of,
+    without_roles,
+)
 from xentcli.task.reading.sample import Cells, ColumnSample
+from xentcli.task.reading.sides import named_after, same_stem
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import separator_of, split
 from xentcli.task.values import integer_of
-from xentcli.task.vocabulary import SHARE_NAMES
+from xentcli.task.vocabulary import GENERIC_WORDS, SHARE_NAMES
 
-NAMED_GROUP, BLOCK, INDEX, SINGLE, SHARE, UNNAMED, LONELY, OPEN, DECISIONS = 5.0, 4.9, 4.0, 3.0, 2.9, 2.5, 2.4, 2.0, 1.0
-"""How much a fact says that labels and scores belong together, the most first."""
+NAMED_GROUP, BASE, BLOCK, INDEX, SINGLE, SHARE = 5.0, 4.95, 4.9, 4.0, 3.0, 2.9
+UNNAMED, LONELY, OPEN, DECISIONS = 2.5, 2.4, 2.0, 1.0
+"""How much a fact says that labels and scores belong together, the most first.
+
+A score whose name holds the label's own, as `rain_prob` beside `rain`, or a class says more than two values do.
+"""
 
 _TWO = 2
 _FEW_FRACTIONS = 50
@@ -41,7 +53,9 @@ def pairs(columns: Columns) -> list[Candidate]:
     blocks = list(_blocks(columns))
     members = {name for one in blocks for name in one.labels.columns}
     every = [one for one in label_columns(columns) if one.columns[0] not in members]
-    named = _originals(columns, [one for one in every if one.tier < 3 or one.columns[0] in columns.added])
+    asked = _asked_for(columns)
+    named = [one for one in every if one.tier < 2 or one.columns[0] in columns.added or _is_asked(one, asked)]
+    named = _originals(columns, named or [one for one in every if one.tier < 3])
     found = [*blocks, *(pair for one in named for pair in _of_label(columns, one))]
     best = max((one.level for one in found), default=0.0)
     if best >= NAMED_GROUP or (best >= SINGLE and not _unused_groups(columns, found)):
@@ -49,6 +63,17 @@ def pairs(columns: Columns) -> list[Candidate]:
     columns.sample.load(name for one in every for name in one.columns)
     rest = [one for one in _originals(columns, every) if one not in named]
     return [*found, *(pair for one in rest for pair in _of_label(columns, one))]
+
+
+def _asked_for(columns: Columns) -> list[tuple[str, ...]]:
+    """Return what scores and predicted labels are named after besides their roles: `rain` of `rain_prob`."""
+    said = [name_of(name) for name in columns.of_scores()]
+    return list(dict.fromkeys(one.rest for one in said if one.rest and (one.score or one.predicted)))
+
+
+def _is_asked(labels: Labels, asked: Sequence[tuple[str, ...]]) -> bool:
+    own = without_roles(labels.columns[0])
+    return any(len(own) == len(rest) and all(same_stem(a, b) for a, b in zip(own, rest, strict=True)) for rest in asked)
 
 
 def _originals(columns: Columns, labels: Sequence[Labels]) -> list[Labels]:
@@ -232,7 +257,8 @@ def _of_singles(
     if columns.given_scores and len(free) == 1:
         named = [name for name in free if not columns.is_list(name) and _may_score(columns, name, counts)]
     for name in named:
-        yield Candidate(labels, _single(columns, name, counts), SINGLE)
+        scores = _single(columns, name, label, counts)
+        yield Candidate(labels, scores, BASE if _is_of(name, label, scores.names) else SINGLE)
     left = [name for name in free if name not in named and not is_id(name) and not columns.is_list(name)]
     if named or len(left) != 1:
         return
@@ -240,7 +266,16 @@ def _of_singles(
     alone = columns.added and len(columns.of_scores()) == 1
     fine = lonely.cells is Cells.NUMBERS and lonely.fractions and (lonely.in_unit or alone)
     if fine and not is_feature(left[0]):
-        yield Candidate(labels, _single(columns, left[0], counts), LONELY)
+        yield Candidate(labels, _single(columns, left[0], label, counts), LONELY)
+
+
+def _is_of(name: str, label: str, texts: Sequence[str] | None) -> bool:
+    """Whether a score's name holds the label's name, in full but for words of roles, or one of its words of a class."""
+    if texts and any(integer_of(text) is None and sides_of((text,)) is None for text in texts):
+        return True
+    mine, own = name_of(name).rest, without_roles(label)
+    alike = len(mine) == len(own) > 0 and all(same_stem(a, b) for a, b in zip(mine, own, strict=True))
+    return alike and not all(word in GENERIC_WORDS for word in own)
 
 
 def _may_score(columns: Columns, name: str, counts: Mapping[str, int]) -> bool:
@@ -256,43 +291,18 @@ def _classes_given(columns: Columns, group: Affixed) -> bool:
 
 
 def _whole_logits(held: ColumnSample) -> bool:
-    """Whether whole numbers may be scores: of two values they would be decisions."""
-    return held.integers and len(held.texts) > _TWO
+    """Whether whole numbers may be scores: of two or three values they would be decisions, one of them none."""
+    return held.integers and len(held.texts) > _TWO + 1
 
 
-def _single(columns: Columns, name: str, counts: Mapping[str, int]) -> Scores:
+def _single(columns: Columns, name: str, label: str, counts: Mapping[str, int]) -> Scores:
     said, held = name_of(name), columns.sample[name]
-    after = _named_after(said, counts) if said.score or said.predicted else None
+    after = named_after(said, label, counts) if said.score or said.predicted else None
     return Scores(
         (name,), ScoreForm.SINGLE, None if after is None else (after,), name,
         words=held.in_unit or said.logit, bits=not held.fractions, derived=said.derived,
         sums=said.plain,
     )  # fmt: skip
-
-
-def _named_after(said: Name, counts: Mapping[str, int]) -> str | None:
-    """Return the label that a score's name holds or means, None where it holds none or several."""
-    own = {text.strip().casefold(): text for text in counts}
-    # The words of a name have no sign: `prob_-1` is no score of 1.
-    signed = [
-        text for text in counts
-        if (integer_of(text) or 0) < 0 and re.search(rf"(?<![^\W_]){integer_of(text)}(?!\d)", said.text)
-    ]  # fmt: skip
-    if signed:
-        return signed[0] if len(signed) == 1 else None
-    whole = own.get("_".join(said.rest))
-    held = [own[word] for word in said.words if word in own]
-    return whole or (held[0] if len(held) == 1 else _meant(said.rest, counts))
-
-
-def _meant(rest: Sequence[str], counts: Mapping[str, int]) -> str | None:
-    """Return the label that says what the rest of a score's name says: 0 for `no`; None where it says neither."""
-    labels = sides_of(tuple(counts))
-    said = sides_of(("_".join(rest),)) if rest else None
-    if labels is None or said is None:
-        return None
-    side = next(iter(said.values()))
-    return next((text for text, own in labels.items() if own == side), None)
 
 
 def _of_share(columns: Columns, labels: Labels) -> Iterator[Candidate]:
@@ -313,7 +323,7 @@ def _of_share(columns: Columns, labels: Labels) -> Iterator[Candidate]:
         sure = name_of(name).score or name_of(name).plain or name_of(label).score or normal(label) in SHARE_NAMES
         if sure and normal(name) not in SHARE_NAMES:
             own = next((one.names for one in by_words((name,)) if name_of(name).rest), None)
-            yield Candidate(shares, replace(_single(columns, name, {}), names=own), SHARE)
+            yield Candidate(shares, replace(_single(columns, name, label, {}), names=own), SHARE)
     for scores, facts in _lists(columns, labels):
         if facts.size == _TWO:
             yield Candidate(shares, scores, SHARE)

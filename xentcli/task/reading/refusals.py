@@ -88,6 +88,19 @@ def open_order(columns: Columns, one: Candidate) -> AmbiguousError:
     )
 
 
+def open_side(columns: Columns, one: Candidate) -> AmbiguousError:
+    """Return the error for one score of which nothing tells which of two labels it is of."""
+    label, score = one.labels.columns[0], one.scores.columns[0]
+    texts = sorted(columns.values(label))
+    options = " or ".join(f"--positive {shlex.quote(text)}" for text in texts)
+    return AmbiguousError(
+        f"is the score of one of the labels {' and '.join(texts)}, and its name does not say of which",
+        place=Place(columns.table.path, column=score),
+        details=(f"label {label}; two readings: a high {score} is {texts[0]}, or it is {texts[1]}",),
+        help=f"say which one a high score means: {options}",
+    )
+
+
 def no_reading(columns: Columns) -> XentError:
     """Return the error for a table of which no reading lives."""
     named = [one for one in label_columns(columns) if one.tier < 3 or one.columns[0] in columns.added]
@@ -230,7 +243,7 @@ def _lacks(columns: Columns, others: Sequence[str]) -> tuple[str, ...]:
     numbers = [name for name in near if columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].fractions]
     if not numbers:
         return ()
-    return (f"{listed(numbers, _SHOWN)}: no name says scores, and the rows do not sum to 1",)
+    return (f"{listed(numbers, _SHOWN)}: no name says scores",)
 
 
 def _how(columns: Columns, label: str, others: Sequence[str], *, nested: bool) -> str:

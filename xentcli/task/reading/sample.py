@@ -17,7 +17,7 @@ from xentcli.files.arrays import floats, is_list, nulls, view
 from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
 from xentcli.task.first_rows import FIRST, first_rows
-from xentcli.task.values import LabelValues, as_text, integer_of, label_values
+from xentcli.task.values import LabelValues, as_text, integer_of, values_of_columns
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
@@ -180,10 +180,16 @@ class Sample:
         batches = list(first_rows(self.table, columns, self.rows))
         return {name: _joined([batch.column(at) for batch in batches]) for at, name in enumerate(columns)}
 
+    def load_values(self, names: Iterable[str]) -> None:
+        """Count the distinct cells of some columns in all rows of the table, in one pass."""
+        new = [name for name in dict.fromkeys(names) if name not in self._values]
+        if new:
+            self._values |= values_of_columns(self.table, new)
+
     def values(self, name: str) -> LabelValues:
         """Return the distinct cells of a column in all rows of the table."""
         if name not in self._values:
-            self._values[name] = label_values(self.table, name)
+            self.load_values((name,))
         return self._values[name]
 
 
