@@ -62,7 +62,11 @@ def pairs(columns: Columns) -> list[Candidate]:
         return found
     columns.sample.load(name for one in every for name in one.columns)
     rest = [one for one in _originals(columns, every) if one not in named]
-    return [*found, *(pair for one in rest for pair in _of_label(columns, one))]
+    others = [pair for one in rest for pair in _of_label(columns, one)]
+    if any(one.tier < 2 for one in named):
+        # A column that says nothing is no label for fitting by the number of its values while one is named as such.
+        others = [one for one in others if one.fit is not None and one.level >= NAMED_GROUP]
+    return [*found, *others]
 
 
 def _asked_for(columns: Columns) -> list[tuple[str, ...]]:
