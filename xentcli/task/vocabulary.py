@@ -10,6 +10,12 @@ SCORE_WORDS = frozenset({
 })  # fmt: skip
 """Words that say that a column holds scores."""
 
+PROBABILITY_WORDS = frozenset({
+    "p", "pr", "prob", "probs", "proba", "probas", "probability", "probabilities", "score", "scores", "logit", "logits",
+    "softmax", "sigmoid", "posterior",
+})  # fmt: skip
+"""Of these, what scores are called and nothing else is."""
+
 LOGIT_WORDS = frozenset({"logit", "logits", "logprob", "logprobs", "logp", "odds", "llr", "margin", "decision"})
 """Of these, scores that need not sum to 1 over the classes."""
 

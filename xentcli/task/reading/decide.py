@@ -4,7 +4,7 @@ Floor 3. One reading alive, or one clearly ahead, is taken and says why; two ali
 refused with the options that pick each.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xentcli.errors import UsageError
@@ -15,21 +15,23 @@ from xentcli.task.model import Kind
 from xentcli.task.positive import positive_class
 from xentcli.task.reading.account import account
 from xentcli.task.reading.candidates import Columns
-from xentcli.task.reading.decided import decision_columns, share_values
+from xentcli.task.reading.decided import decision_columns, decision_pairs, share_values
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.given import given_scores
 from xentcli.task.reading.group_facts import same_cells, same_numbers, same_probabilities, twins
 from xentcli.task.reading.model import Candidate, LabelForm, Read
 from xentcli.task.reading.names import name_of
-from xentcli.task.reading.pairs import BLOCK, DECISIONS, SINGLE, pairs
+from xentcli.task.reading.pairs import BLOCK, DECISIONS, pairs
 from xentcli.task.reading.reasons import reasons
-from xentcli.task.reading.refusals import no_reading, open_order, open_side, several_readings
+from xentcli.task.reading.refusals import no_reading, open_order, open_side, other_scores, several_readings
 from xentcli.task.reading.sample import Cells, ColumnSample, Sample
-from xentcli.task.reading.shown import reordered, shown_class, shown_order
+from xentcli.task.reading.shown import agreement, is_cut, reordered, shown_class, shown_order
 from xentcli.task.reading.sides import speaks_of_neither
 from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.values import LabelValues, integer_of
+from xentcli.task.vocabulary import PROBABILITY_WORDS
 
+_HALF = 0.5
 _SEVERAL = {LabelForm.TAGS, LabelForm.BLOCK, LabelForm.LIST}
 
 
@@ -232,12 +234,16 @@ def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candid
     alike = [name for name in beside if set(columns.sample[name].texts) & set(counts)]
     chosen = min(alike or beside, key=lambda name: (not name_of(name).plain, name))
     seen = replace(best, predicted=chosen)
-    if best.scores.form is ScoreForm.SINGLE and best.level <= SINGLE:
-        return _single_with_predicted(open_, seen, len(counts), wanted)
+    if best.scores.form is ScoreForm.SINGLE and best.labels.form is LabelForm.SCALAR:
+        found = _single_with_predicted(open_, seen, len(counts), wanted)
+        return _decisions_of(open_, found, counts) if _is_foreign(columns, found, wanted) else found
     if best.fit is not None and best.fit.kind <= FitKind.SORTED and columns.classes is None:
         return reordered(columns, seen, shown_order(columns, seen, counts))
     if best.scores.form is ScoreForm.LIST and columns.classes is None:
         return reordered(columns, seen, shown_order(columns, seen, counts))
+    agreed = agreement(columns, seen) if len(counts) > 2 and not columns.given_scores else None
+    if agreed is not None and agreed < _HALF:
+        raise other_scores(columns, seen, agreed)
     return seen
 
 
@@ -256,6 +262,22 @@ def _single_with_predicted(columns: Columns, best: Candidate, classes: int, want
     if sure and holds_confidence(columns.table, score, classes):
         return replace(best, scores=replace(best.scores, form=ScoreForm.CONFIDENCE, names=None))
     return best
+
+
+def _is_foreign(columns: Columns, best: Candidate, wanted: Wanted) -> bool:
+    """Whether predicted labels show that the number beside them is no score of theirs, and no name says that it is."""
+    score = best.scores.columns[0]
+    said = name_of(score)
+    named = best.scores.names is not None or (said.plain and {*said.words} & PROBABILITY_WORDS)
+    if best.scores.form is not ScoreForm.SINGLE or named or columns.given_scores or not wanted.decisions:
+        return False
+    return best.predicted is not None and not is_cut(columns.sample[best.predicted], columns.sample[score])
+
+
+def _decisions_of(columns: Columns, best: Candidate, counts: Mapping[str, int]) -> Candidate:
+    """Return the reading of the predicted labels alone."""
+    found = decision_pairs(columns, best.labels, counts, DECISIONS)
+    return next((one for one in found if one.scores.columns == (best.predicted,)), best)
 
 
 def _label_text(columns: Columns, best: Candidate, shown: str) -> str | None:

@@ -17,6 +17,9 @@ _MOSTLY = 0.9
 _DIGITS = (1, 2, 3, 4)
 _LOOSE = 0.05
 _TIGHT = 1e-3
+_LEAST_ROWS = 8
+_APART = 0.3
+"""By how much the largest scores of rows differ at least, unless all rows get nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,13 @@ class GroupFacts:
         unit: whether nearly all rows lie in [0, 1].
         sums_to_one: whether most rows do, or the exponentials of numbers at most 0, and sum to 1 within the rounding
             of their digits.
+        ranked: whether they are a ranking; see `is_ranking`.
     """
 
     bits: bool
     unit: bool
     sums_to_one: bool
+    ranked: bool = False
 
 
 def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
@@ -47,10 +52,27 @@ def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
     unit = bool(np.count_nonzero(inside) >= IN_UNIT * len(matrix))
     bits = bool(((matrix == 0) | (matrix == 1)).all())
     if unit:
-        return GroupFacts(bits, unit, _to_one(np.sort(matrix, axis=1), _allowance(matrix)))
+        return GroupFacts(bits, unit, _to_one(np.sort(matrix, axis=1), _allowance(matrix)), is_ranking(matrix))
     logs = bool((high <= 1e-6).all() and (high > -np.inf).any())
     with np.errstate(under="ignore"):
         return GroupFacts(bits, unit, logs and _to_one(np.exp(matrix), 1e-2))
+
+
+def is_ranking(matrix: Floats | None) -> bool:
+    """Whether every row is sorted one way: the largest scores of each row, or sums over classes, no class a column.
+
+    Scores of classes are sorted alike in every row only where a model says nearly the same of all rows; so the first
+    and the last column must differ among the rows.
+
+    Args:
+        matrix: shape (rows, columns), scores.
+    """
+    if matrix is None or len(matrix) < _LEAST_ROWS or matrix.shape[1] <= 2:
+        return False
+    steps = np.diff(matrix, axis=1)
+    if not (bool((steps <= 0).all()) or bool((steps >= 0).all())):
+        return False
+    return bool(max(np.ptp(matrix[:, 0]), np.ptp(matrix[:, -1])) >= _APART)
 
 
 def matrix_of(samples: Sequence[ColumnSample]) -> Floats:

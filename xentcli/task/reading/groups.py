@@ -202,6 +202,8 @@ def _scores(
     copy = facts.bits and label is not None and is_copy(columns.sample, group.columns, label)
     if not given and not _speaks(group, facts, words=words, nameless=columns.nameless):
         return None
+    if facts.ranked and not given:
+        return None
     if facts.bits and not words and not given and (group.prefix or group.suffix):
         return None  # the one-hot copy of a label or of a feature: `is_cat`, `species_cat`, `city_Rome`
     found = Scores(

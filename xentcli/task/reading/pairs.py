@@ -12,10 +12,10 @@ import numpy as np
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.label_names import normal
 from xentcli.task.label_pairs import bare_scores, paired_labels, share_prefix
-from xentcli.task.reading.candidates import Columns, label_columns, list_columns, single_columns
+from xentcli.task.reading.candidates import Columns, is_about_scores, label_columns, list_columns, single_columns
 from xentcli.task.reading.decided import decision_pairs, may_decide
 from xentcli.task.reading.fits import FitKind, sides_of
-from xentcli.task.reading.group_facts import facts_of, is_copy
+from xentcli.task.reading.group_facts import facts_of, is_copy, is_ranking
 from xentcli.task.reading.groups import groups_of
 from xentcli.task.reading.lists import ListFacts, list_facts
 from xentcli.task.reading.model import Candidate, LabelForm, Labels, Scores
@@ -55,10 +55,10 @@ def pairs(columns: Columns) -> list[Candidate]:
     every = [one for one in label_columns(columns) if one.columns[0] not in members]
     asked = _asked_for(columns)
     named = [one for one in every if one.tier < 2 or one.columns[0] in columns.added or _is_asked(one, asked)]
-    named = _originals(columns, named or [one for one in every if one.tier < 3])
+    named = _originals(columns, named)
     found = [*blocks, *(pair for one in named for pair in _of_label(columns, one))]
-    best = max((one.level for one in found), default=0.0)
-    if best >= NAMED_GROUP or (best >= SINGLE and not _unused_groups(columns, found)):
+    best = max(found, key=lambda one: one.level, default=None)
+    if best is not None and (best.level >= NAMED_GROUP or _is_sure(columns, best, found)):
         return found
     columns.sample.load(name for one in every for name in one.columns)
     rest = [one for one in _originals(columns, every) if one not in named]
@@ -67,6 +67,12 @@ def pairs(columns: Columns) -> list[Candidate]:
         # A column that says nothing is no label for fitting by the number of its values while one is named as such.
         others = [one for one in others if one.fit is not None and one.level >= NAMED_GROUP]
     return [*found, *others]
+
+
+def _is_sure(columns: Columns, best: Candidate, found: Sequence[Candidate]) -> bool:
+    """Whether no column without a telling name needs to be looked at."""
+    by_order = best.level == INDEX and best.labels.tier > 0
+    return best.level >= SINGLE and not by_order and not _unused_groups(columns, found)
 
 
 def _asked_for(columns: Columns) -> list[tuple[str, ...]]:
@@ -211,7 +217,7 @@ def _lists(columns: Columns, labels: Labels) -> Iterator[tuple[Scores, ListFacts
         facts = list_facts(columns.table, name)
         said = name_of(name)
         words = said.score or said.predicted
-        if facts.size and (words or facts.sums_to_one or len(free) == 1):
+        if facts.size and not is_ranking(facts.matrix) and (words or facts.sums_to_one or len(free) == 1):
             yield (
                 Scores((name,), ScoreForm.LIST, affix=name, words=words, sums=facts.sums_to_one, derived=said.derived),
                 facts,
@@ -264,6 +270,7 @@ def _of_singles(
         scores = _single(columns, name, label, counts)
         yield Candidate(labels, scores, BASE if _is_of(name, label, scores.names) else SINGLE)
     left = [name for name in free if name not in named and not is_id(name) and not columns.is_list(name)]
+    left = [name for name in left if not is_about_scores(name_of(name))]
     if named or len(left) != 1:
         return
     lonely = columns.sample[left[0]]

@@ -24,6 +24,9 @@ AGREE = 0.98
 
 LEAST_ROWS = 8
 
+_NEARLY = 0.9
+"""The share of rows in which a score must say what the predicted label beside it does, to be its score."""
+
 Order = tuple[str, ...]
 
 
@@ -94,6 +97,33 @@ def reordered(columns: Columns, best: Candidate, order: Order | None) -> Candida
     )
     fit = replace(best.fit, kind=FitKind.MEANING, names=scores.names or ())
     return replace(best, scores=scores, fit=fit, reasons=(said,))
+
+
+def is_cut(decided: ColumnSample, score: ColumnSample) -> bool:
+    """Whether predicted labels of two values say, in nearly every row, whether a score is above some number."""
+    if decided.codes is None or score.numbers is None or len(decided.texts) > 2:
+        return False
+    held = (decided.codes >= 0) & ~np.isnan(score.numbers)
+    high = decided.codes[held][np.argsort(score.numbers[held], kind="stable")] == 1
+    if len(high) < LEAST_ROWS:
+        return True
+    right = np.concatenate([[0], np.cumsum(~high)]) + np.concatenate([np.cumsum(high[::-1])[::-1], [0]])
+    return bool(max(right.max(), len(high) - right.min()) >= _NEARLY * len(high))
+
+
+def agreement(columns: Columns, best: Candidate) -> float | None:
+    """Return the share of rows in which the predicted label is the class with the largest score, None if too few."""
+    names, held = best.scores.names, columns.sample[best.predicted or ""]
+    if names is None or held.codes is None or best.scores.form is not ScoreForm.COLUMNS:
+        return None
+    at = {_key(name): place for place, name in enumerate(names)}
+    places = np.array([at.get(_key(text), -1) for text in held.texts] or [-1])
+    matrix = matrix_of([columns.sample[name] for name in best.scores.columns])
+    known = (held.codes >= 0) & ~np.isnan(matrix).any(axis=1)
+    said = places[held.codes[known]]
+    if np.count_nonzero(known) < LEAST_ROWS or (said < 0).any():
+        return None
+    return float((matrix[known].argmax(axis=1) == said).mean())
 
 
 def shown_class(decided: ColumnSample, score: ColumnSample) -> str | None:
