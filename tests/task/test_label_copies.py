@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import xentcli
-from xentcli.errors import AmbiguousError
+from xentcli.errors import AmbiguousError, XentError
 
 RNG = np.random.default_rng(7)
 ROWS = 60
@@ -99,3 +99,17 @@ def test_words_beside_a_second_table_in_memory_stay_words():
     labels = pd.DataFrame({"id": ids, "label": TRUTH})
     scores = pd.DataFrame({"id": ids, "day": ["2024-01-01"] * ROWS, "prob": CHANCES})
     assert xentcli.score(scores, labels=labels).score.loss.value == pytest.approx(LOSS, rel=1e-12)
+
+
+def test_dummies_beside_their_columns_are_no_outputs():
+    truth = (TRUTH == 1).tolist()
+    columns = one_hot("label_{}", truth) | {"label": truth, "prediction_label": (CHANCES > 0.5).tolist()}
+    columns["prediction_score"] = np.maximum(CHANCES, 1 - CHANCES)
+    found = xentcli.score(pd.DataFrame(columns)).score
+    assert (found.task.kind, found.loss.value) == ("binary", pytest.approx(LOSS, rel=1e-12))
+    animal, color = RNG.choice(["ant", "bee"], ROWS).tolist(), RNG.choice(["red", "blue"], ROWS).tolist()
+    dummies = {"animal": animal, "color": color} | one_hot("animal_{}", animal) | one_hot("color_{}", color)
+    with pytest.raises(XentError):
+        xentcli.score(pd.DataFrame(dummies))
+    both = dummies | {"label": TRUTH, "p_0": 1 - CHANCES, "p_1": CHANCES}
+    assert xentcli.score(pd.DataFrame(both)).score.loss.value == pytest.approx(LOSS, rel=1e-12)

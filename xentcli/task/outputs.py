@@ -21,6 +21,9 @@ from xentcli.task.model import ColumnRole, Kind
 from xentcli.task.output_names import Pool, bases_of, candidates
 from xentcli.task.reading.account import account_of_outputs
 from xentcli.task.reading.decide import columns_of
+from xentcli.task.reading.group_facts import facts_of
+from xentcli.task.reading.names import name_of
+from xentcli.task.reading.sample import Sample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 from xentcli.task.score_columns import given_scores, is_score_list, numeric_columns, sum_to_one
 from xentcli.task.soft_targets import share_column
@@ -144,7 +147,8 @@ def _by_names(table: Table, wanted: Wanted, given: tuple[str, ...], free: list[s
     """Return the label columns that columns are named after, in file order."""
     scores = given_scores(table, wanted.scores, [name for name in free if name not in given])
     columns = [name for name in (free if scores is None else scores.columns) if name not in given]
-    labels = [name for name in given or free if not is_list(table[name].type)]
+    likely = given or [name for name in free if not name_of(name).predicted]
+    labels = [name for name in likely if not is_list(table[name].type)]
     if not given and len(labels) > MANY_COLUMNS:
         return []
     pool = Pool(columns)
@@ -207,6 +211,8 @@ def _fitted(table: Table, group: names.ScoreGroup, values: LabelValues, *, said:
     if len(group.columns) < 2:
         return None
     held = _named_columns(group, values)
+    if not said and facts_of(Sample(table), group.columns).bits:
+        return None  # the one-hot copy of a label or of a feature
     if held is None:
         indices = values.integers and all(0 <= (integer_of(text) or 0) < len(group.columns) for text in values.counts)
         worded = all(integer_of(name) is None for name in group.names)

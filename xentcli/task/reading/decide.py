@@ -169,12 +169,26 @@ def _same_labels(columns: Columns, one: Candidate, other: Candidate) -> bool:
         return False
     if one.scores.form is ScoreForm.SINGLE:
         return same_cells(mine, _positive(one, mine), theirs, _positive(other, theirs))
-    ordered = zip(sorted(mine.texts, key=_in_order), sorted(theirs.texts, key=_in_order), strict=True)
-    return one.scores.form is not ScoreForm.LIST or all(same_cells(mine, a, theirs, b) for a, b in ordered)
+    if one.scores.form is ScoreForm.LIST:
+        pairs_ = zip(sorted(mine.texts, key=_in_order), sorted(theirs.texts, key=_in_order), strict=True)
+        return all(same_cells(mine, text, theirs, its) for text, its in pairs_)
+    if one.scores.form is not ScoreForm.COLUMNS:
+        return True
+    stand = {_column_of(one, text): text for text in mine.texts}
+    return all(same_cells(mine, stand.get(_column_of(other, its), ""), theirs, its) for its in theirs.texts)
 
 
 def _in_order(text: str) -> tuple[int, str]:
     return (integer_of(text) or 0, text)
+
+
+def _column_of(one: Candidate, text: str) -> str | None:
+    """Return the score column that a label stands for, None where none does."""
+    names, whole = one.scores.names or (), integer_of(text)
+    at = next((at for at, name in enumerate(names) if text == name), None)
+    if at is None and whole is not None:
+        at = next((at for at, name in enumerate(names) if integer_of(name) == whole), whole)
+    return one.scores.columns[at] if at is not None and 0 <= at < len(names) else None
 
 
 def _positive(one: Candidate, labels: ColumnSample) -> str:
@@ -212,7 +226,7 @@ def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candid
     counts = columns.values(label)
     open_ = replace(columns, given_scores=())
     if best.scores.form is ScoreForm.DECISIONS:
-        return _confident(open_, best, len(counts))
+        return _confident(columns, best, len(counts))
     beside = [name for name in decision_columns(open_, label, counts) if name not in best.scores.columns]
     beside = [name for name in beside if name_of(name).predicted or name_of(name).text == name_of(label).text]
     if not beside:
@@ -276,10 +290,12 @@ def _label_text(columns: Columns, best: Candidate, shown: str) -> str | None:
 def _confident(columns: Columns, best: Candidate, classes: int) -> Candidate:
     """Return decisions with the confidence that stands beside them, if there is one that is nothing else."""
     decided = best.scores.columns[0]
-    free = [name for name in columns.of_scores() if name not in {*best.labels.columns, decided}]
-    scored = [
+    given = [name for name in columns.given_scores if name != decided]
+    free = replace(columns, given_scores=()).of_scores()
+    scored = given or [
         name for name in free
-        if not columns.is_list(name) and name_of(name).score and not name_of(name).derived
+        if name not in {*best.labels.columns, decided}
+        and not columns.is_list(name) and name_of(name).score and not name_of(name).derived
         and columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].in_unit
     ]  # fmt: skip
     if len(scored) != 1 or not holds_confidence(columns.table, scored[0], classes):

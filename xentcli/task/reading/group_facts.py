@@ -128,7 +128,7 @@ def twins(one: ColumnSample, other: ColumnSample) -> bool:
 
 def same_cells(one: ColumnSample, text: str, other: ColumnSample, its: str) -> bool:
     """Whether one column holds a text in just the rows in which the other holds its own, where both hold something."""
-    if one.codes is None or other.codes is None:
+    if one.codes is None or other.codes is None or text not in one.texts or its not in other.texts:
         return False
     held = (one.codes >= 0) & (other.codes >= 0)
     mine, theirs = one.codes == one.texts.index(text), other.codes == other.texts.index(its)

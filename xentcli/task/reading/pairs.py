@@ -9,10 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from xentcli.task.confidence import holds_confidence
 from xentcli.task.label_names import normal
 from xentcli.task.label_pairs import bare_scores, paired_labels, share_prefix
 from xentcli.task.reading.candidates import Columns, is_about_scores, label_columns, list_columns, single_columns
-from xentcli.task.reading.decided import decision_pairs, is_predicted, may_decide
+from xentcli.task.reading.decided import decision_pairs, may_decide
 from xentcli.task.reading.fits import FitKind, sides_of
 from xentcli.task.reading.group_facts import facts_of, is_copy, is_ranking
 from xentcli.task.reading.groups import groups_of
@@ -61,7 +62,11 @@ def pairs(columns: Columns) -> list[Candidate]:
         return found
     columns.sample.load(name for one in every for name in one.columns)
     rest = [one for one in _originals(columns, every) if one not in named]
-    return [*found, *(pair for one in rest for pair in _of_label(columns, one))]
+    others = [pair for one in rest for pair in _of_label(columns, one)]
+    if any(one.tier < 2 for one in named):
+        # A column that says nothing is no label for fitting by the number of its values while one is named as such.
+        others = [one for one in others if one.fit is not None and one.level >= NAMED_GROUP]
+    return [*found, *others]
 
 
 def _is_sure(columns: Columns, best: Candidate, found: Sequence[Candidate]) -> bool:
@@ -98,7 +103,8 @@ def _copies(columns: Columns, labels: Sequence[Labels]) -> frozenset[str]:
         held, others = columns.sample[label], [name for name in names if name != label]
         if not held.few or held.fractions or not 1 < len(held.texts) <= len(others):
             continue
-        for group in by_values(others, held.texts) or by_values(others, held.texts, fold=True):
+        named = by_values(others, held.texts) or by_values(others, held.texts, fold=True)
+        for group in (*named, *by_values(others, [str(at) for at in range(len(held.texts))])):
             same = len(group.columns) == len(held.texts)
             if same and facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, label):
                 found.update(group.columns)
@@ -145,6 +151,16 @@ def _of_scalar(columns: Columns, labels: Labels) -> Iterator[Candidate]:
         }
         yield from _of_singles(columns, labels, counts, taken)
     yield from decision_pairs(columns, labels, counts, DECISIONS)
+    if len(counts) > _TWO and _confidence_given(columns, len(counts)):
+        yield from decision_pairs(replace(columns, given_scores=()), labels, counts, DECISIONS)
+
+
+def _confidence_given(columns: Columns, classes: int) -> bool:
+    """Whether the caller names one column as the scores, which may be the confidence of a predicted label."""
+    given = columns.given_scores
+    if len(given) != 1 or columns.is_list(given[0]) or not columns.sample[given[0]].fractions:
+        return False
+    return columns.sample[given[0]].in_unit and holds_confidence(columns.table, given[0], classes)
 
 
 def _of_fractions(columns: Columns, labels: Labels) -> Iterator[Candidate]:
@@ -249,11 +265,7 @@ def _of_singles(
         name for name in plain if _whole_logits(columns.sample[name]) and not may_decide(columns.sample[name], counts)
     ]
     if columns.given_scores and len(free) == 1:
-        named = [
-            name for name in free
-            if not columns.is_list(name) and columns.sample[name].cells is Cells.NUMBERS
-            and not (is_predicted(name) and may_decide(columns.sample[name], counts))
-        ]  # fmt: skip
+        named = [name for name in free if not columns.is_list(name) and _may_score(columns, name, counts)]
     for name in named:
         scores = _single(columns, name, label, counts)
         yield Candidate(labels, scores, BASE if _is_of(name, label, scores.names) else SINGLE)
@@ -276,6 +288,13 @@ def _is_of(name: str, label: str, texts: Sequence[str] | None) -> bool:
     mine, own = name_of(name).rest, without_roles(label)
     alike = len(mine) == len(own) > 0 and all(same_stem(a, b) for a, b in zip(mine, own, strict=True))
     return alike and not all(word in GENERIC_WORDS for word in own)
+
+
+def _may_score(columns: Columns, name: str, counts: Mapping[str, int]) -> bool:
+    """Whether a column that the caller names as the scores holds numbers that are no predicted labels."""
+    held = columns.sample[name]
+    number = name_of(name).score or columns.sample.fractional(name) or not may_decide(held, counts)
+    return held.cells is Cells.NUMBERS and number
 
 
 def _classes_given(columns: Columns, group: Affixed) -> bool:
