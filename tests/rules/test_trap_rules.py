@@ -306,7 +306,8 @@ def test_a_flipped_positive_promises_no_loss_that_it_does_not_know(options):
 
 def test_a_flipped_positive_promises_the_loss_by_weight():
     data = wide(BOTH, sigmoid(-MARGIN)).assign(w=np.where(np.arange(2000) % 3, 1.0, 9.0))
-    again = xentcli.score(data, weight="w", positive="0").score
+    nameless = data.rename(columns={"p_1": "score"})[["label", "score", "w"]]
+    again = xentcli.score(nameless, weight="w", positive="0").score
     assert f"-> {again.loss.value:.4g}, accuracy" in spoken(data, weight="w")["XE303"].message
     assert f"-> {again.accuracy.value:.4f}" in spoken(data, weight="w")["XE303"].message
 
