@@ -5,8 +5,8 @@ Floor 3. Names support a reading and never decide against a fact; see `reading`.
 
 SCORE_WORDS = frozenset({
     "p", "pr", "prob", "probs", "proba", "probas", "probability", "probabilities", "score", "scores", "logit",
-    "logits", "logprob", "logprobs", "logp", "odds", "llr", "phat", "softmax", "sigmoid", "likelihood", "likelihoods",
-    "confidence", "confidences", "conf", "margin", "decision", "activation", "activations", "posterior",
+    "logits", "logprob", "logprobs", "logp", "odds", "llr", "formula", "phat", "softmax", "sigmoid", "likelihood",
+    "likelihoods", "confidence", "confidences", "conf", "margin", "decision", "activation", "activations", "posterior",
 })  # fmt: skip
 """Words that say that a column holds scores."""
 
@@ -16,7 +16,9 @@ PROBABILITY_WORDS = frozenset({
 })  # fmt: skip
 """Of these, what scores are called and nothing else is."""
 
-LOGIT_WORDS = frozenset({"logit", "logits", "logprob", "logprobs", "logp", "odds", "llr", "margin", "decision"})
+LOGIT_WORDS = frozenset(
+    {"logit", "logits", "logprob", "logprobs", "logp", "odds", "llr", "formula", "margin", "decision"}
+)
 """Of these, scores that need not sum to 1 over the classes."""
 
 PREDICTED_WORDS = frozenset({

@@ -226,7 +226,7 @@ def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candid
     counts = columns.values(label)
     open_ = replace(columns, given_scores=())
     if best.scores.form is ScoreForm.DECISIONS:
-        return _confident(columns, best, len(counts), wanted)
+        return _confident(columns, best, len(counts))
     beside = [name for name in decision_columns(open_, label, counts) if name not in best.scores.columns]
     beside = [name for name in beside if name_of(name).predicted or name_of(name).text == name_of(label).text]
     if not beside:
@@ -235,7 +235,7 @@ def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candid
     chosen = min(alike or beside, key=lambda name: (not name_of(name).plain, name))
     seen = replace(best, predicted=chosen)
     if best.scores.form is ScoreForm.SINGLE and best.labels.form is LabelForm.SCALAR:
-        found = _single_with_predicted(open_, seen, len(counts), wanted)
+        found = _single_with_predicted(open_, seen, len(counts))
         return _decisions_of(open_, found, counts) if _is_foreign(columns, found, wanted) else found
     if best.fit is not None and best.fit.kind <= FitKind.SORTED and columns.classes is None:
         return reordered(columns, seen, shown_order(columns, seen, counts))
@@ -247,7 +247,7 @@ def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candid
     return seen
 
 
-def _single_with_predicted(columns: Columns, best: Candidate, classes: int, wanted: Wanted) -> Candidate:
+def _single_with_predicted(columns: Columns, best: Candidate, classes: int) -> Candidate:
     """Return a reading of one score beside a predicted label: the score of a class, or of the predicted label."""
     assert best.predicted is not None  # noqa: S101  the caller looked
     score = best.scores.columns[0]
@@ -258,8 +258,7 @@ def _single_with_predicted(columns: Columns, best: Candidate, classes: int, want
             said = f"{best.predicted} is {shown} where {score} is high, so that {score} is the score of {text}"
             return replace(best, scores=replace(best.scores, names=(text,)), reasons=(*best.reasons, said))
         return best
-    sure = wanted.decisions and columns.sample[score].in_unit
-    if sure and holds_confidence(columns.table, score, classes):
+    if columns.sample[score].in_unit and holds_confidence(columns.table, score, classes):
         return replace(best, scores=replace(best.scores, form=ScoreForm.CONFIDENCE, names=None))
     return best
 
@@ -288,7 +287,7 @@ def _label_text(columns: Columns, best: Candidate, shown: str) -> str | None:
     return None
 
 
-def _confident(columns: Columns, best: Candidate, classes: int, wanted: Wanted) -> Candidate:
+def _confident(columns: Columns, best: Candidate, classes: int) -> Candidate:
     """Return decisions with the confidence that stands beside them, if there is one that is nothing else."""
     decided = best.scores.columns[0]
     given = [name for name in columns.given_scores if name != decided]
@@ -299,7 +298,7 @@ def _confident(columns: Columns, best: Candidate, classes: int, wanted: Wanted) 
         and not columns.is_list(name) and name_of(name).score and not name_of(name).derived
         and columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].in_unit
     ]  # fmt: skip
-    if len(scored) != 1 or not wanted.decisions or not holds_confidence(columns.table, scored[0], classes):
+    if len(scored) != 1 or not holds_confidence(columns.table, scored[0], classes):
         return best
     scores = replace(best.scores, columns=(scored[0],), form=ScoreForm.CONFIDENCE, affix=scored[0])
     return replace(best, scores=scores, predicted=decided)

@@ -53,7 +53,7 @@ def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) ->
     if columns.given_scores:
         return [name for name in free if len(free) == 1 and may_decide(columns.sample[name], counts)]
     own = name_of(label)
-    named = [name for name in free if _is_named(name) or name_of(name).text == own.text]
+    named = [name for name in free if is_predicted(name) or name_of(name).text == own.text]
     held = [name for name in named if may_decide(columns.sample[name], counts)]
     if held or len(counts) < 2 or label_tier(label) > 1:
         return held
@@ -63,7 +63,7 @@ def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) ->
     return alike if len(alike) == 1 and integer_of(next(iter(counts))) is None else []
 
 
-def _is_named(name: str) -> bool:
+def is_predicted(name: str) -> bool:
     """Whether a name says that a column holds predicted labels, and not their scores."""
     said = name_of(name)
     if set(said.words) & ANOMALY_WORDS:

@@ -15,6 +15,10 @@ MOST = 0.5
 """The share of the labelled rows that must have a column; the others are bad rows."""
 
 
+_LEAST_START = 3
+_SHORTENED = "the columns have the starts of the labels' names"
+
+
 class FitKind(IntEnum):
     """By what labels and columns match, the surest last."""
 
@@ -54,7 +58,7 @@ def fit(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
         counts: rows by label text.
         names: of the columns.
     """
-    for way in (_by_text, _by_case, _by_meaning, _by_index, _by_number):
+    for way in (_by_text, _by_case, _by_meaning, _by_start, _by_index, _by_number):
         found = way(counts, names)
         if found is not None:
             return found
@@ -143,6 +147,17 @@ def _by_index(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
         more = " ..." if len(names) > 4 else ""
         return Fit(FitKind.SORTED, order, tuple(names), f"{said}{more} (--classes overrides)", frozenset(order))
     return Fit(FitKind.OPEN, order, tuple(names), "", frozenset(order))
+
+
+def _by_start(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    """Return the match of labels with columns of which each has the start of one label: `neg` of negative."""
+    if len(counts) != len(names) or any(len(in_small(name)) < _LEAST_START for name in names):
+        return None
+    found = [[text for text in counts if in_small(text).startswith(in_small(name))] for name in names]
+    if any(len(texts) != 1 for texts in found) or len({texts[0] for texts in found}) < len(names):
+        return None
+    order = tuple(range(len(names)))
+    return Fit(FitKind.MEANING, order, tuple(texts[0] for texts in found), _SHORTENED, frozenset(order))
 
 
 def _by_number(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:

@@ -277,7 +277,8 @@ def _of_singles(
     alone = columns.added and len(columns.of_scores()) == 1
     fine = lonely.cells is Cells.NUMBERS and lonely.fractions and (lonely.in_unit or alone)
     if fine and not is_feature(left[0]):
-        yield Candidate(labels, _single(columns, left[0], label, counts), LONELY)
+        scores = _single(columns, left[0], label, counts)
+        yield Candidate(labels, scores, BASE if name_of(left[0]).text == name_of(label).text else LONELY)
 
 
 def _is_of(name: str, label: str, texts: Sequence[str] | None) -> bool:
