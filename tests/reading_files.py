@@ -78,6 +78,7 @@ class File:
         names = [own for role, own in self.roles.values() if role == "score"]
         return (
             len(names) > 2
+            and bool(self.classes)
             and all(isinstance(one, int) for one in self.classes)
             and any(own is not None and not own.lstrip("-").isdigit() for own in names)
         )

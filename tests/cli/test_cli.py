@@ -142,7 +142,7 @@ def test_a_framework_without_advice_is_met_with_the_closest_one(xent, sample):
 
 def test_a_configuration_file_gives_options_and_flags_come_first(xent, tmp_path, monkeypatch):
     (tmp_path / "xent.toml").write_text('label = "truth"\npositive = "no"\n')
-    (tmp_path / "p.csv").write_text("truth,score,answer\nno,0.2,yes\nyes,0.7,no\n")
+    (tmp_path / "p.csv").write_text("truth,score,remark\nno,0.2,yes\nyes,0.7,no\n")
     monkeypatch.chdir(tmp_path)
     document = xent("score", "p.csv", "--scores", "score", "-f", "json", isolated=False).document()
     assert document["task"]["positive"] == "no"
