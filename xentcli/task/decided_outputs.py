@@ -178,7 +178,7 @@ def _has_other_task(columns: Columns, named: Sequence[Pair]) -> bool:
         if one.level < DECISIONS or set(one.scores.columns) & used:
             continue
         apart = not labels & set(one.labels.columns) and one.labels.tier <= 1
-        if apart or (one.level >= INDEX and one.scores.form is not ScoreForm.DECISIONS):
+        if apart or (one.level >= INDEX and one.scores.form not in {ScoreForm.DECISIONS, ScoreForm.SINGLE}):
             return True
     return False
 

@@ -322,7 +322,7 @@ def _names_numbers(first: list[str], values: list[float | None], numeric: list[b
 def _numbers_name(values: list[float | None], columns: list[tuple[str, ...]], numeric: list[bool]) -> bool:
     """Whether different whole numbers name columns of fractions or of 0 and 1, as those of classes do.
 
-    A word must stand over another column of numbers, or the numbers must count from 0 or 1 in some order.
+    A word must stand over another column of numbers, or the numbers must count from 0 or 1, some over fractions.
     """
     over = [(value, column) for value, column, is_number in zip(values, columns, numeric, strict=True) if is_number]
     named = [value for value, _ in over if value is not None]
@@ -330,8 +330,14 @@ def _numbers_name(values: list[float | None], columns: list[tuple[str, ...]], nu
         return False
     if not all(_shares(column) for value, column in over if value is not None):
         return False
-    words = any(value is None for value, _ in over)
-    return words or (sorted(named) == [min(named) + at for at in range(len(named))] and min(named) in {0.0, 1.0})
+    if any(value is None for value, _ in over):
+        return True
+    counts = sorted(named) == [min(named) + at for at in range(len(named))] and min(named) in {0.0, 1.0}
+    return counts and any(_has_fractions(column) for _, column in over)
+
+
+def _has_fractions(column: tuple[str, ...]) -> bool:
+    return any(value is not None and not value.is_integer() for value in map(number, map(str.strip, column)))
 
 
 def _shares(column: tuple[str, ...]) -> bool:

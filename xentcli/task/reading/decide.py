@@ -23,15 +23,14 @@ from xentcli.task.reading.model import Candidate, LabelForm, Read
 from xentcli.task.reading.names import name_of
 from xentcli.task.reading.pairs import BLOCK, DECISIONS, pairs
 from xentcli.task.reading.reasons import reasons
-from xentcli.task.reading.refusals import no_reading, open_order, open_side, other_scores, several_readings
+from xentcli.task.reading.refusals import no_reading, open_order, open_side, several_readings
 from xentcli.task.reading.sample import Cells, ColumnSample, Sample
-from xentcli.task.reading.shown import agreement, is_cut, reordered, shown_class, shown_order
+from xentcli.task.reading.shown import is_cut, reordered, shown_class, shown_order
 from xentcli.task.reading.sides import speaks_of_neither
 from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.values import LabelValues, integer_of
 from xentcli.task.vocabulary import PROBABILITY_WORDS
 
-_HALF = 0.5
 _SEVERAL = {LabelForm.TAGS, LabelForm.BLOCK, LabelForm.LIST}
 
 
@@ -241,9 +240,6 @@ def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candid
         return reordered(columns, seen, shown_order(columns, seen, counts))
     if best.scores.form is ScoreForm.LIST and columns.classes is None:
         return reordered(columns, seen, shown_order(columns, seen, counts))
-    agreed = agreement(columns, seen) if len(counts) > 2 and not columns.given_scores else None
-    if agreed is not None and agreed < _HALF:
-        raise other_scores(columns, seen, agreed)
     return seen
 
 

@@ -149,6 +149,16 @@ def _by_index(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
     return Fit(FitKind.OPEN, order, tuple(names), "", frozenset(order))
 
 
+def by_given(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
+    """Return the match of integer labels with classes whose order the caller gives; those beyond them are bad rows."""
+    values = {text: number for text in counts if (number := integer_of(text)) is not None}
+    known = {text: at for text, at in values.items() if 0 <= at < len(names)}
+    if len(values) < len(counts) or numbered(names) or not _enough(counts, known):
+        return None
+    order = tuple(range(len(names)))
+    return Fit(FitKind.OPEN, order, tuple(names), "", frozenset(known.values()))
+
+
 def _by_start(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
     """Return the match of labels with columns of which each has the start of one label: `neg` of negative."""
     if len(counts) != len(names) or any(len(in_small(name)) < _LEAST_START for name in names):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from xentcli.task.reading.candidates import Columns
-from xentcli.task.reading.fits import Fit, FitKind, by_metadata, fit, misfit
+from xentcli.task.reading.fits import Fit, FitKind, by_given, by_metadata, fit, misfit
 from xentcli.task.reading.group_facts import GroupFacts, facts_of, is_copy
 from xentcli.task.reading.model import Scores
 from xentcli.task.reading.names import (
@@ -164,6 +164,8 @@ def _by_position(
     if not given:
         group = _part(group, [at for at, name in enumerate(group.names) if not is_role(name)])
     matched = fit(counts, group.names)
+    if matched is None and columns.classes is not None and {*columns.classes} == {*group.names}:
+        matched = by_given(counts, group.names)
     if matched is None or len(group.columns) < 2:
         return None
     facts = facts_of(columns.sample, group.columns)

@@ -101,19 +101,6 @@ def open_side(columns: Columns, one: Candidate) -> AmbiguousError:
     )
 
 
-def other_scores(columns: Columns, one: Candidate, agreed: float) -> AmbiguousError:
-    """Return the error for scores whose largest is mostly not that of the predicted label beside them."""
-    label, scores = one.labels.columns[0], score_options(columns, one.scores.columns)
-    return AmbiguousError(
-        f"is the class with the largest score in {100 * agreed:.0f} % of the rows only: "
-        f"{listed(one.scores.columns, _SHOWN)} are of another model, of other rows or of classes in another order",
-        place=Place(columns.table.path, column=one.predicted),
-        details=(f"label {label}",),
-        help=f"to score them all the same: {' '.join(scores)}; the predicted labels: --scores "
-        f"{shlex.quote(str(one.predicted))}",
-    )
-
-
 def no_reading(columns: Columns) -> XentError:
     """Return the error for a table of which no reading lives."""
     named = [one for one in label_columns(columns) if one.tier < 3 or one.columns[0] in columns.added]

@@ -111,21 +111,6 @@ def is_cut(decided: ColumnSample, score: ColumnSample) -> bool:
     return bool(max(right.max(), len(high) - right.min()) >= _NEARLY * len(high))
 
 
-def agreement(columns: Columns, best: Candidate) -> float | None:
-    """Return the share of rows in which the predicted label is the class with the largest score, None if too few."""
-    names, held = best.scores.names, columns.sample[best.predicted or ""]
-    if names is None or held.codes is None or best.scores.form is not ScoreForm.COLUMNS:
-        return None
-    at = {_key(name): place for place, name in enumerate(names)}
-    places = np.array([at.get(_key(text), -1) for text in held.texts] or [-1])
-    matrix = matrix_of([columns.sample[name] for name in best.scores.columns])
-    known = (held.codes >= 0) & ~np.isnan(matrix).any(axis=1)
-    said = places[held.codes[known]]
-    if np.count_nonzero(known) < LEAST_ROWS or (said < 0).any():
-        return None
-    return float((matrix[known].argmax(axis=1) == said).mean())
-
-
 def shown_class(decided: ColumnSample, score: ColumnSample) -> str | None:
     """Return the predicted label that stands beside every high score and no low one, None where none does."""
     if decided.codes is None or score.numbers is None or len(decided.texts) != 2:
