@@ -2,9 +2,10 @@
 
     python tests/bench/score.py [--runs N] [--scale SHARE] [WORKLOAD ...]
 
-Workloads: wide, list, csv, thousand, vocabulary, labels, binary; all without a name. `--scale 0.1` takes a tenth of
-the rows. Whole processes in turn, so that a slow moment of the machine hits all alike; peak memory of each. What is
-timed of xent is the full report, as JSON. The peers come with the extra `bench`; one that is not installed is left out.
+Workloads: wide, features, list, csv, thousand, vocabulary, labels, binary; all without a name. `--scale 0.1` takes a
+tenth of the rows. Whole processes in turn, so that a slow moment of the machine hits all alike; peak memory of each.
+What is timed of xent is the full report, as JSON. The peers come with the extra `bench`; one that is not installed is
+left out.
 """
 
 import argparse
@@ -90,6 +91,14 @@ pyarrow.csv.read_csv(sys.argv[1])
 """
 
 
+XENT_ALONE = """
+import runpy, sys
+path = sys.argv[1].replace(".parquet", "_alone.parquet")
+sys.argv = ["xent", "score", path, "-f", "json", "--isolated"]
+runpy.run_module("xentcli", run_name="__main__")
+"""
+
+
 def chances(rng, truth, classes):
     """Return float32 probabilities that mostly favour the true class, shape (n, classes)."""
     p = rng.random((len(truth), classes), dtype=np.float32)
@@ -113,6 +122,17 @@ def write_classes(path, rows, classes, layout):
             if layout == "list":
                 columns = [pa.FixedSizeListArray.from_arrays(pa.array(p.ravel()), classes)]
             writer.write_table(pa.Table.from_arrays([pa.array(truth), *columns], schema=schema))
+
+
+def write_features(path, rows, classes):
+    """Write labels and wide probabilities beside 200 columns of features, and a second file without the features."""
+    rng = np.random.default_rng(5)
+    write_classes(path.with_name(f"{path.stem}_alone.parquet"), rows, classes, "wide")
+    table = pq.read_table(path.with_name(f"{path.stem}_alone.parquet"))
+    for at in range(200):
+        values = rng.normal(size=rows).astype(np.float32) if at % 2 else rng.integers(0, 50, rows, dtype=np.int16)
+        table = table.add_column(0, f"feature_{at}", pa.array(values))
+    pq.write_table(table, path, row_group_size=max(1, 5_000_000 // classes))
 
 
 def write_labels(path, rows, labels):
@@ -158,6 +178,7 @@ WORKLOADS = {
         {"polars, 2 numbers": POLARS_WIDE, "duckdb, 2 numbers": DUCKDB_WIDE, "pyarrow decode": DECODE,
          "pandas + scikit-learn": PANDAS_CLASSES},
     ),
+    "features": Workload(2_000_000, 10, ".parquet", write_features, {"xent, no features": XENT_ALONE}),
     "list": Workload(
         5_000_000, 10, ".parquet", lambda *size: write_classes(*size, "list"),
         {"polars, 2 numbers": POLARS_LIST, "pyarrow decode": DECODE, "pandas + scikit-learn": PANDAS_CLASSES},
