@@ -82,7 +82,9 @@ def _asked_for(columns: Columns) -> list[tuple[str, ...]]:
 
 
 def _is_asked(labels: Labels, asked: Sequence[tuple[str, ...]]) -> bool:
-    own = without_roles(labels.columns[0])
+    said, own = name_of(labels.columns[0]), without_roles(labels.columns[0])
+    if said.score or said.predicted or all(word.isdigit() for word in own):
+        return False
     return any(len(own) == len(rest) and all(same_stem(a, b) for a, b in zip(own, rest, strict=True)) for rest in asked)
 
 
