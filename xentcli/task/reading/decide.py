@@ -15,7 +15,7 @@ from xentcli.task.model import Kind
 from xentcli.task.positive import positive_class
 from xentcli.task.reading.account import account
 from xentcli.task.reading.candidates import Columns
-from xentcli.task.reading.decided import decision_columns, decision_pairs, share_values
+from xentcli.task.reading.decided import decision_columns, decision_pairs
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.given import given_scores
 from xentcli.task.reading.group_facts import same_cells, same_numbers, same_probabilities, twins
@@ -127,15 +127,25 @@ def _best(columns: Columns, found: Sequence[Candidate]) -> Candidate:
     return min((one for one in ranked if one.rank == best.rank), key=lambda one: _spelling(columns, one))
 
 
-def _spelling(columns: Columns, one: Candidate) -> tuple[bool, int, bool, tuple[str, ...], tuple[str, ...]]:
+def _spelling(columns: Columns, one: Candidate) -> tuple[int, int, bool, tuple[str, ...], tuple[str, ...]]:
     """Return what readings that say the same are chosen by: labels spelled as predicted ones are, then surer names."""
     last = (one.labels.columns, one.scores.columns)
     if one.labels.form is not LabelForm.SCALAR:
-        return (False, one.labels.tier, False, *last)
+        return (0, one.labels.tier, False, *last)
     counts = columns.values(one.labels.columns[0])
     beside = decision_columns(replace(columns, given_scores=()), one.labels.columns[0], counts)
-    shared = any(share_values(columns.sample[name], counts) for name in beside)
-    return (not shared, one.labels.tier, all(integer_of(text) is not None for text in counts), *last)
+    strange = min((_strange(columns.sample[name], counts) for name in beside), default=len(counts))
+    return (strange, one.labels.tier, all(integer_of(text) is not None for text in counts), *last)
+
+
+def _strange(predicted: ColumnSample, counts: Mapping[str, int]) -> int:
+    """Return how many predicted labels are no label."""
+    return len({*map(_spelled, predicted.texts)} - {*map(_spelled, counts)})
+
+
+def _spelled(text: str) -> int | str:
+    whole = integer_of(text)
+    return text.strip().casefold() if whole is None else whole
 
 
 def _by_surest_labels(found: Sequence[Candidate]) -> list[Candidate]:
@@ -172,7 +182,11 @@ def _same_labels(columns: Columns, one: Candidate, other: Candidate) -> bool:
         pairs_ = zip(sorted(mine.texts, key=_in_order), sorted(theirs.texts, key=_in_order), strict=True)
         return all(same_cells(mine, text, theirs, its) for text, its in pairs_)
     if one.scores.form is not ScoreForm.COLUMNS:
-        return True
+        predicted = columns.sample[one.scores.columns[0]]
+        strange = [_strange(predicted, columns.values(held.name)) for held in (mine, theirs)]
+        known = {_spelled(text): text for text in theirs.texts}
+        both = [(text, known[_spelled(text)]) for text in mine.texts if _spelled(text) in known]
+        return strange[0] != strange[1] or all(same_cells(mine, text, theirs, its) for text, its in both)
     stand = {_column_of(one, text): text for text in mine.texts}
     return all(same_cells(mine, stand.get(_column_of(other, its), ""), theirs, its) for its in theirs.texts)
 
