@@ -65,12 +65,13 @@ def is_ranking(matrix: Floats | None) -> bool:
     and the last column must differ among the rows.
 
     Args:
-        matrix: shape (rows, columns), scores.
+        matrix: shape (rows, columns), scores; rows that hold no finite number somewhere say nothing.
     """
-    if matrix is None or len(matrix) < _LEAST_ROWS or matrix.shape[1] <= 2:
+    if matrix is None or matrix.shape[1] <= 2:
         return False
-    steps = np.diff(matrix, axis=1)
-    if not (bool((steps <= 0).all()) or bool((steps >= 0).all())):
+    matrix = matrix[np.isfinite(matrix).all(axis=1)]
+    before, after = matrix[:, :-1], matrix[:, 1:]
+    if len(matrix) < _LEAST_ROWS or not (bool((after <= before).all()) or bool((after >= before).all())):
         return False
     return bool(max(np.ptp(matrix[:, 0]), np.ptp(matrix[:, -1])) >= _APART)
 
