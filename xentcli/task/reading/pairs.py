@@ -277,8 +277,10 @@ def _of_singles(
         return
     lonely = columns.sample[left[0]]
     alone = columns.added and len(columns.of_scores()) == 1
-    fine = lonely.cells is Cells.NUMBERS and lonely.fractions and (lonely.in_unit or alone)
-    if fine and not is_feature(left[0]):
+    # What stands alone beside a file of labels is a score by its type, too: -1.0 is a logit.
+    number = lonely.fractions and lonely.in_unit
+    number = number or (bool(alone) and (lonely.fractions or columns.sample.fractional(left[0])))
+    if lonely.cells is Cells.NUMBERS and number and not is_feature(left[0]):
         scores = _single(columns, left[0], label, counts)
         yield Candidate(labels, scores, BASE if name_of(left[0]).text == name_of(label).text else LONELY)
 
