@@ -14,6 +14,7 @@ from xentcli.task.roles import Roles
 from xentcli.task.soft_coding import SoftCoder
 from xentcli.task.soft_targets import are_shares, read_targets, speaks_of_quantity
 from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import SHARE_NAMES
 
 
 def soft_block(
@@ -42,7 +43,7 @@ def soft_single(
     if not values.shares and (not are_shares(values) or set(values.counts) <= set(given or ())):
         return None
     column = roles.labels[0]
-    named = names.named_like(names.LABEL_NAMES + names.SOFT_LABEL_NAMES, [column])
+    named = names.named_like(names.LABEL_NAMES + SHARE_NAMES, [column])
     if not named and kind is None and speaks_of_quantity(column):
         return None
     classes = given if given is not None and len(given) == 2 else _two_classes(roles)

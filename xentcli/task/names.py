@@ -41,13 +41,6 @@ LABEL_NAMES = (
 )  # fmt: skip
 """What a label column beside scores is called, the surest first."""
 
-SOFT_LABEL_NAMES = (
-    "soft_label", "soft_labels", "soft_target", "soft_targets", "target_prob", "target_probs", "target_probability",
-    "target_probabilities", "true_prob", "true_probs", "label_prob", "label_probs", "y_true_prob", "y_true_probs",
-    "share", "shares", "votes", "q",
-)  # fmt: skip
-"""What a column of target probabilities beside scores is called."""
-
 LIST_SCORE_NAMES = (
     "probs", "probabilities", "proba", "prob", "y_prob", "y_proba", "scores", "score", "logits",
     "logit", "y_pred", "y_score", "y_hat", "predictions", "prediction", "pred", "preds", "p",
@@ -182,7 +175,7 @@ def listed(columns: tuple[str, ...]) -> str:
     return ", ".join(columns[:12]) + (f", ... ({len(columns)} in all)" if len(columns) > 12 else "")
 
 
-MODEL_WORDS = frozenset({
+RUN_WORDS = frozenset({
     "model", "models", "algorithm", "algo", "classifier", "estimator", "learner", "arm", "fold", "cv", "split",
     "threshold", "seed", "run", "trial", "repeat", "replicate", "checkpoint", "ckpt", "epoch", "experiment", "variant",
     "method",
@@ -192,4 +185,4 @@ MODEL_WORDS = frozenset({
 
 def model_columns(names: Iterable[str]) -> tuple[str, ...]:
     """Return the columns that may tell models apart, by their names."""
-    return tuple(name for name in names if pieces(name) & MODEL_WORDS)
+    return tuple(name for name in names if pieces(name) & RUN_WORDS)

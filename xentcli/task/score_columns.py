@@ -8,12 +8,11 @@ from collections.abc import Iterable
 import numpy as np
 import pyarrow as pa
 
-from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import floats, is_list, nulls
-from xentcli.files.columns import find_column
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import names
 from xentcli.task.first_rows import first_rows
+from xentcli.task.reading.given import given_scores as named_scores
 
 _LOOK = 1_000
 """Rows that tell a score column from others; all rows are checked later."""
@@ -46,36 +45,26 @@ def is_score_list(kind: pa.DataType) -> bool:
 
 
 def given_scores(table: Table, references: tuple[str, ...], free: list[str]) -> names.ScoreGroup | None:
-    """Return the columns that the caller names, each by an exact name or all by a prefix; None if none is named.
+    """Return the columns that the caller names and what they are named after; None if none is named.
 
     Raises:
         ColumnError: a name is neither a column nor the start of one.
         UsageError: a column is named twice.
     """
-    if not references:
+    columns = named_scores(table, references, free)
+    if not columns:
         return None
-    columns: list[str] = []
-    affix = ""
-    for reference in references:
-        if reference in table.names or reference.startswith(":"):
-            columns.append(find_column(table, reference))
-            continue
-        started = [name for name in free if name.startswith(reference)]
-        if not started:
-            find_column(table, reference)
-        affix = reference
-        columns.extend(started)
-    if len(set(columns)) < len(columns):
-        raise UsageError("--scores names a column twice", place=Place(table.path))
+    started = [one for one in references if one not in table.names and not one.startswith(":")]
+    affix = started[-1] if started else ""
     if affix:
         stripped = tuple(name.removeprefix(affix) or name for name in columns)
-        return names.ScoreGroup(tuple(columns), stripped, affix)
-    known = {name: group for group in names.score_groups(columns) for name in group.columns}
+        return names.ScoreGroup(columns, stripped, affix)
+    known = {name: group for group in names.score_groups(list(columns)) for name in group.columns}
     group = known.get(columns[0])
     if group is not None and set(group.columns) == set(columns):
         by_column = dict(zip(group.columns, group.names, strict=True))
-        return names.ScoreGroup(tuple(columns), tuple(by_column[name] for name in columns), group.affix)
-    return names.ScoreGroup(tuple(columns), tuple(columns), "")
+        return names.ScoreGroup(columns, tuple(by_column[name] for name in columns), group.affix)
+    return names.ScoreGroup(columns, columns, "")
 
 
 def sum_to_one(table: Table, columns: tuple[str, ...]) -> bool:

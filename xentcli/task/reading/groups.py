@@ -200,7 +200,7 @@ def _scores(
 ) -> tuple[Scores, Fit] | None:
     facts = facts_of(columns.sample, group.columns)
     said = name_of(f"{group.prefix} {group.suffix}")
-    words = said.score or (said.predicted and not facts.bits) or said.predicted
+    words = said.score or said.predicted
     copy = facts.bits and label is not None and is_copy(columns.sample, group.columns, label)
     if not given and not _speaks(group, facts, words=words, nameless=columns.nameless):
         return None

@@ -94,7 +94,7 @@ class Candidate:
 
     @property
     def rank(self) -> tuple[bool, float, int, bool, tuple[bool, bool, bool, bool]]:
-        """What readings are compared by, the larger the surer."""
+        """What readings are compared by, the larger the surer; names that may well be of features count like any."""
         named = -(3 if self.labels.tier > 1 else min(self.labels.tier, 0))
         every = self.fit is not None and len(self.fit.matched) == len(self.fit.names)
         return (self.scores.strength[0], self.level, named, every, self.scores.strength)
