@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
-from xentcli.files.text.dialect import number, per_cent
+from xentcli.files.text.numbers import number, per_cent
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.tally.kernels import LARGEST_LOGIT

@@ -13,7 +13,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
-from xentcli.files.text.dialect import number
+from xentcli.files.text.numbers import number
 from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.tally.soft_labels import soft_block, soft_single
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder

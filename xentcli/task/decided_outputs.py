@@ -15,8 +15,9 @@ from xentcli.task.output_pairs import Pair, output_name, pairs_by_name
 from xentcli.task.output_rivals import one_per_truth, refuse_models, surest
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import anomalies, may_decide, share_values
+from xentcli.task.reading.levels import DECISIONS, INDEX
 from xentcli.task.reading.names import listed, name_of, without_roles
-from xentcli.task.reading.pairs import DECISIONS, INDEX, pairs
+from xentcli.task.reading.pairs import pairs
 from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 from xentcli.task.values import integer_of

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xentcli.files.format import Format, ReadOptions
+from xentcli.files.text.header import has_header
+from xentcli.files.text.numbers import decimal_comma, number, per_cent
 
 _WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks"}
 _USUAL = {Format.CSV: ",", Format.TSV: "\t"}
@@ -65,21 +67,6 @@ def split(lines: Iterable[str], separator: str, quote: str) -> list[list[str]]:
         cleaned = (line.replace("\t", " ") for line in cleaned)
     reader = csv.reader(cleaned, delimiter=separator, quotechar=quote, skipinitialspace=blanks)
     return [row for row in reader if row]
-
-
-def number(text: str) -> float | None:
-    """Return the number that a cell holds, None if it holds none; `1_000` is no number."""
-    try:
-        return None if "_" in text else float(text)
-    except ValueError:
-        return None
-
-
-def per_cent(text: str) -> float | None:
-    """Return the share that a cell such as `70%` or `70 %` holds, None if it holds none."""
-    bare = text.strip()
-    found = number(bare[:-1]) if bare.endswith("%") else None
-    return None if found is None else found / 100.0
 
 
 def sniff(text: str, form: Format, options: ReadOptions, *, complete: bool) -> Dialect:
@@ -178,14 +165,9 @@ def _not_decimal(equal: list[str], lines: list[str], quote: str) -> str:
     """Return the first candidate, but for a comma that stands inside numbers of another candidate."""
     if equal[0] == "," and len(equal) > 1:
         cells = [cell for row in split(lines, equal[1], quote)[1:] for cell in row]
-        if cells and all(_decimal_comma(cell) or number(cell) is not None for cell in cells if cell.strip()):
+        if cells and all(decimal_comma(cell) or number(cell) is not None for cell in cells if cell.strip()):
             return equal[1]
     return equal[0]
-
-
-def _decimal_comma(cell: str) -> bool:
-    """Whether a cell is a number with a comma for a point."""
-    return cell.count(",") == 1 and "." not in cell and number(cell.replace(",", ".")) is not None
 
 
 def _has_comments(lines: list[str], separator: str, quote: str) -> bool:
@@ -228,7 +210,7 @@ def _with_names(
         classes = tuple(cell.strip() for cell in rows[0][2:]) or None
         notes = (*notes, "the first line holds counts, it is no header")
         rows, skip = rows[1:], 1
-    header = options.header if options.header is not None else _has_header(rows, width)
+    header = options.header if options.header is not None else has_header(rows, width)
     if header and rows and len(rows[0]) > width:
         width = len(rows[0])
     trailing = width > 1 and len(rows) > 1 and all(len(row) == width and not row[-1] for row in rows[1:])
@@ -284,91 +266,7 @@ def _has_decimal_commas(rows: list[list[str]]) -> bool:
     """Whether some column holds numbers with a comma, and no cell of those columns contradicts it."""
     for column in zip(*(row for row in rows if len(row) == len(rows[0])), strict=True) if rows else ():
         cells = [cell.strip().removesuffix("%") for cell in column if cell.strip()]
-        commas = [_decimal_comma(cell) for cell in cells]
+        commas = [decimal_comma(cell) for cell in cells]
         if any(commas) and all(comma or number(cell) is not None for comma, cell in zip(commas, cells, strict=True)):
             return True
     return False
-
-
-def _has_header(rows: list[list[str]], width: int) -> bool:
-    """Whether the first row names the columns."""
-    if not rows:
-        return True
-    first, body = [cell.strip() for cell in rows[0]], rows[1:]
-    values = [_value(cell) for cell in first]
-    if not body:
-        return not any(value is not None for value in values)
-    columns = list(zip(*(row for row in body if len(row) == len(first)), strict=True))
-    if len(first) == width - 1 or not columns:
-        return True
-    if len(values) > 2 and _counts_up(values) and not all(_counts_up([_value(c) for c in row]) for row in body[:3]):
-        return True
-    numeric = [_mostly_numbers(column) for column in columns]
-    if any(numeric):
-        return _names_numbers(first, values, numeric) or _numbers_name(values, columns, numeric)
-    return not any(value is not None for value in values) and not _recurs(first, columns)
-
-
-def _names_numbers(first: list[str], values: list[float | None], numeric: list[bool]) -> bool:
-    """Whether the first cells over columns of numbers are names: text, or numbers that count the columns."""
-    over = [(cell, value) for cell, value, is_number in zip(first, values, numeric, strict=True) if is_number]
-    names = sum(value is None and cell != "" for cell, value in over)
-    numbers = [value for _, value in over if value is not None]
-    if names:
-        return not numbers or _counts_up(numbers) or names >= len(numbers)
-    return not numbers
-
-
-def _numbers_name(values: list[float | None], columns: list[tuple[str, ...]], numeric: list[bool]) -> bool:
-    """Whether different whole numbers name columns of fractions or of 0 and 1, as those of classes do.
-
-    A word must stand over another column of numbers, or the numbers must count from 0 or 1, some over fractions.
-    """
-    over = [(value, column) for value, column, is_number in zip(values, columns, numeric, strict=True) if is_number]
-    named = [value for value, _ in over if value is not None]
-    if len(named) < 2 or len(set(named)) < len(named) or not all(value.is_integer() for value in named):
-        return False
-    if not all(_shares(column) for value, column in over if value is not None):
-        return False
-    if any(value is None for value, _ in over):
-        return True
-    counts = sorted(named) == [min(named) + at for at in range(len(named))] and min(named) in {0.0, 1.0}
-    return counts and any(_has_fractions(column) for _, column in over)
-
-
-def _has_fractions(column: tuple[str, ...]) -> bool:
-    return any(value is not None and not value.is_integer() for value in map(number, map(str.strip, column)))
-
-
-def _shares(column: tuple[str, ...]) -> bool:
-    """Whether cells are numbers in [0, 1], or fractions, as whole numbers that count something are not."""
-    cells = [value for cell in column if (value := number(cell.strip())) is not None]
-    return bool(cells) and (all(0.0 <= one <= 1.0 for one in cells) or any(not one.is_integer() for one in cells))
-
-
-def _recurs(first: list[str], columns: list[tuple[str, ...]]) -> bool:
-    """Whether the first cells stand again in their own columns, so that they are values and no names."""
-    again = sum(
-        cell != "" and any(cell == one.strip() for one in column) for cell, column in zip(first, columns, strict=True)
-    )
-    distinct_names = len(set(first)) == len(first) > 3
-    return again > 0 and not (distinct_names and 2 * again < len(first))
-
-
-def _value(cell: str) -> float | None:
-    share = per_cent(cell.replace(",", "."))
-    return share if share is not None else number(cell.replace(",", ".")) if _decimal_comma(cell) else number(cell)
-
-
-def _mostly_numbers(column: tuple[str, ...]) -> bool:
-    cells = [cell for cell in column if cell.strip()]
-    return bool(cells) and sum(_value(cell.strip()) is not None for cell in cells) >= 0.9 * len(cells)
-
-
-def _counts_up(values: list[float | None] | list[float]) -> bool:
-    """Whether the values are 0, 1, 2 ... or 1, 2, 3 ..."""
-    return (
-        bool(values)
-        and values[0] in {0.0, 1.0}
-        and all(value is not None and value == (values[0] or 0.0) + at for at, value in enumerate(values))
-    )

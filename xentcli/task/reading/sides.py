@@ -62,6 +62,11 @@ def same_stem(one: str, other: str) -> bool:
     return one == other or (shared >= _STEM and shared >= 0.6 * len(shorter) and 2 * shared >= len(longer))
 
 
+def same_words(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names are made of forms of the same words; names without a word are not."""
+    return len(one) == len(other) > 0 and all(same_stem(a, b) for a, b in zip(one, other, strict=True))
+
+
 def _left(rest: Sequence[str], label: str) -> list[str]:
     """Return the words of a score's name that are not those of the label's name."""
     own = name_of(label).words

@@ -1,0 +1,97 @@
+"""Header: whether the first row of a text file names the columns.
+
+Floor 2. Told by the cells under it.
+"""
+
+import math
+
+from xentcli.files.text.numbers import decimal_comma, number, per_cent
+
+
+def has_header(rows: list[list[str]], width: int) -> bool:
+    """Whether the first row names the columns."""
+    if not rows:
+        return True
+    first, body = [cell.strip() for cell in rows[0]], rows[1:]
+    values = [_value(cell) for cell in first]
+    if not body:
+        return not any(value is not None for value in values)
+    columns = list(zip(*(row for row in body if len(row) == len(first)), strict=True))
+    if len(first) == width - 1 or not columns:
+        return True
+    if len(values) > 2 and _counts_up(values) and not all(_counts_up([_value(c) for c in row]) for row in body[:3]):
+        return True
+    numeric = [_mostly_numbers(column) for column in columns]
+    if any(numeric):
+        return _names_numbers(first, values, numeric) or _numbers_name(values, columns, numeric)
+    return not any(value is not None for value in values) and not _recurs(first, columns)
+
+
+def _names_numbers(first: list[str], values: list[float | None], numeric: list[bool]) -> bool:
+    """Whether the first cells over columns of numbers are names: text, or numbers that count the columns."""
+    over = [(cell, value) for cell, value, is_number in zip(first, values, numeric, strict=True) if is_number]
+    names = sum(value is None and cell != "" for cell, value in over)
+    numbers = [value for _, value in over if value is not None]
+    if names:
+        return not numbers or _counts_up(numbers) or names >= len(numbers)
+    return not numbers
+
+
+def _numbers_name(values: list[float | None], columns: list[tuple[str, ...]], numeric: list[bool]) -> bool:
+    """Whether different whole numbers name columns of fractions or of 0 and 1, as those of classes do.
+
+    A word must stand over another column of numbers, or the numbers must count from 0 or 1, some over fractions.
+    """
+    over = [(value, column) for value, column, is_number in zip(values, columns, numeric, strict=True) if is_number]
+    named = [value for value, _ in over if value is not None]
+    if len(named) < 2 or len(set(named)) < len(named) or not all(value.is_integer() for value in named):
+        return False
+    if not all(_shares(column) for value, column in over if value is not None):
+        return False
+    if any(value is None for value, _ in over):
+        return True
+    counts = sorted(named) == [min(named) + at for at in range(len(named))] and min(named) in {0.0, 1.0}
+    return counts and any(_has_fractions(column) for _, column in over)
+
+
+def _has_fractions(column: tuple[str, ...]) -> bool:
+    return any(not value.is_integer() for value in _finite(column))
+
+
+def _finite(column: tuple[str, ...]) -> list[float]:
+    values = (number(cell.strip()) for cell in column)
+    return [value for value in values if value is not None and math.isfinite(value)]
+
+
+def _shares(column: tuple[str, ...]) -> bool:
+    """Whether cells are numbers in [0, 1], or fractions, as whole numbers that count something are not."""
+    cells = _finite(column)
+    return bool(cells) and (all(0.0 <= one <= 1.0 for one in cells) or any(not one.is_integer() for one in cells))
+
+
+def _recurs(first: list[str], columns: list[tuple[str, ...]]) -> bool:
+    """Whether the first cells stand again in their own columns, so that they are values and no names."""
+    again = sum(
+        cell != "" and any(cell == one.strip() for one in column) for cell, column in zip(first, columns, strict=True)
+    )
+    distinct_names = len(set(first)) == len(first) > 3
+    return again > 0 and not (distinct_names and 2 * again < len(first))
+
+
+def _value(cell: str) -> float | None:
+    share = per_cent(cell.replace(",", "."))
+    return share if share is not None else number(cell.replace(",", ".")) if decimal_comma(cell) else number(cell)
+
+
+def _mostly_numbers(column: tuple[str, ...]) -> bool:
+    cells = [cell for cell in column if cell.strip()]
+    return bool(cells) and sum(_value(cell.strip()) is not None for cell in cells) >= 0.9 * len(cells)
+
+
+def _counts_up(values: list[float | None] | list[float]) -> bool:
+    """Whether the values are 0, 1, 2 ... or 1, 2, 3 ..."""
+    return (
+        bool(values)
+        and values[0] in {0.0, 1.0}
+        and all(value is not None and value == (values[0] or 0.0) + at for at, value in enumerate(values))
+    )
