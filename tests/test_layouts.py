@@ -336,3 +336,21 @@ def test_scores_named_as_probabilities_that_leave_the_unit_are_found():
     assert [(one.code, one.count) for one in report.findings] == [("XE201", 40)]
     assert xentcli.score(frame, scale="logits").findings == ()
     assert xentcli.score(frame.rename(columns={"p_a": "a", "p_b": "b"})).findings == ()
+
+
+def test_a_class_that_never_occurs_stays_one_where_logarithms_of_zero_are_minus_infinity():
+    scores = np.array(
+        [
+            [0.3, 0.0, 0.7, 0.0],
+            [0.2, 0.4, 0.0, 0.4],
+            [0.5, 0.0, 0.0, 0.5],
+            [0.0, 0.2, 0.7, 0.1],
+        ]
+    )
+    with np.errstate(divide="ignore"):
+        columns = {f"p_{at}": column for at, column in enumerate(np.log(scores).T)}
+    # without p_0, which is no label, only the last row is finite, and it sums to 1
+    table = pa.table({"label": [2, 1, 3, 2], **columns})
+    found = xentcli.score(table, scale="log-probabilities").score
+    assert found.task.classes == ("0", "1", "2", "3")
+    assert found.loss.value == pytest.approx(-np.log([0.7, 0.4, 0.5, 0.7]).mean(), rel=1e-12)

@@ -41,10 +41,10 @@ class GroupFacts:
 
 
 def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
-    """Return the facts of columns of numbers."""
+    """Return the facts of columns of numbers; minus infinity is the logarithm of 0."""
     sample.load(columns)
     matrix = matrix_of([sample[name] for name in columns])
-    matrix = matrix[np.isfinite(matrix).all(axis=1)]
+    matrix = matrix[(matrix < np.inf).all(axis=1)]
     if not len(matrix):
         return GroupFacts(bits=False, unit=False, sums_to_one=False)
     low, high = matrix.min(axis=1), matrix.max(axis=1)
@@ -52,6 +52,7 @@ def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
     unit = bool(np.count_nonzero(inside) >= IN_UNIT * len(matrix))
     bits = bool(((matrix == 0) | (matrix == 1)).all())
     if unit:
+        matrix = matrix[low > -np.inf]
         return GroupFacts(bits, unit, _to_one(np.sort(matrix, axis=1), _allowance(matrix)), is_ranking(matrix))
     logs = bool((high <= 1e-6).all() and (high > -np.inf).any())
     with np.errstate(under="ignore"):
