@@ -16,12 +16,12 @@ from xentcli.files.open import as_table
 from xentcli.files.pair import pair
 from xentcli.files.table import Table
 from xentcli.scoring.refusal import unmatched_error
-from xentcli.task.names import LABEL_NAMES, LIST_SCORE_NAMES, PREDICTED_NAMES
+from xentcli.task.vocabulary import LIST_SCORE_NAMES, PREDICTED_NAMES, TARGET_NAMES
 
 UNMATCHED_LIMIT = 0.01
 """A larger share of unmatched ids is an error."""
 
-NO_IDS = frozenset({*LABEL_NAMES, *PREDICTED_NAMES, *LIST_SCORE_NAMES})
+NO_IDS = frozenset({*TARGET_NAMES, *PREDICTED_NAMES, *LIST_SCORE_NAMES})
 """Names of columns that may stand in two files with other values in either."""
 
 

@@ -38,7 +38,8 @@ from xentcli.tally.one_row import RowSteps, row_steps
 from xentcli.tally.plan import Plan
 from xentcli.task import roles
 from xentcli.task.model import Kind, Scale
-from xentcli.task.names import LABEL_NAMES, model_columns, named_like
+from xentcli.task.names import model_columns, named_like
+from xentcli.task.vocabulary import TARGET_NAMES
 
 if TYPE_CHECKING:
     from xentcli.tally.pairing.recorder import Recorder
@@ -233,7 +234,7 @@ def sliced_by(one: Joined, by: str) -> tuple[str, ...]:
 
 def _other_uses(slicings: tuple[tuple[str, ...], ...]) -> Iterator[str]:
     """Yield the columns that slice the rows; one that is named like labels may be the labels all the same."""
-    return (name for columns in slicings for name in columns if not named_like(LABEL_NAMES, [name]))
+    return (name for columns in slicings for name in columns if not named_like(TARGET_NAMES, [name]))
 
 
 def _identified(table: Table, worst: tuple[WorstRow, ...], column: str | None) -> tuple[WorstRow, ...]:

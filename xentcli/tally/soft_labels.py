@@ -14,7 +14,7 @@ from xentcli.task.roles import Roles
 from xentcli.task.soft_coding import SoftCoder
 from xentcli.task.soft_targets import are_shares, read_targets, speaks_of_quantity
 from xentcli.task.values import integer_of
-from xentcli.task.vocabulary import SHARE_NAMES
+from xentcli.task.vocabulary import SHARE_NAMES, TARGET_NAMES
 
 
 def soft_block(
@@ -43,7 +43,7 @@ def soft_single(
     if not values.shares and (not are_shares(values) or set(values.counts) <= set(given or ())):
         return None
     column = roles.labels[0]
-    named = names.named_like(names.LABEL_NAMES + SHARE_NAMES, [column])
+    named = names.named_like(TARGET_NAMES + SHARE_NAMES, [column])
     if not named and kind is None and speaks_of_quantity(column):
         return None
     classes = given if given is not None and len(given) == 2 else _two_classes(roles)
@@ -60,7 +60,7 @@ def _two_classes(roles: Roles) -> tuple[str, ...]:
     if roles.names is not None and len(roles.names) == 2:
         first, second = roles.names
         return (first, second) if positive_class(roles.names, None).index else (second, first)
-    plain = names.named_like(names.LABEL_NAMES, [roles.labels[0]])
+    plain = names.named_like(TARGET_NAMES, [roles.labels[0]])
     if roles.names is not None and not plain and roles.names[0].casefold() in roles.labels[0].casefold():
         name = roles.names[0]
         return ("0", "1") if integer_of(name) is not None else (f"not {name}", name)

@@ -15,9 +15,9 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs
-from xentcli.task.names import NULL_WORDS
 from xentcli.task.tags import split_known
 from xentcli.task.values import as_text, integer_of
+from xentcli.task.vocabulary import NULL_WORDS
 from xentcli.task.yes_no import ONE_WORDS, ZERO_WORDS
 
 Mask = npt.NDArray[np.bool_]

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.files.arrays import nulls, view
-from xentcli.task.names import NULL_WORDS
 from xentcli.task.sketch import Sketch
 from xentcli.task.tags import NO_TAGS, TagFacts, separator_of, split
 from xentcli.task.values import as_text, count_cells, integer_of
+from xentcli.task.vocabulary import NULL_WORDS
 
 MANY_VALUES = 100_000
 """Distinct values kept of a column; with more, it is no list of classes."""

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.model import Encoding, Kind, NotATarget
-from xentcli.task.names import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.tags import BRACKETS
 from xentcli.task.traits import FEW_CLASSES, Traits
+from xentcli.task.vocabulary import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.yes_no import YES_NO_PAIRS
 from xentcli.words import counted, verb
 

@@ -13,12 +13,12 @@ from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
 from xentcli.task.hypothesis import NO_WISH, Hypothesis, Wish, alternatives, certainty, rank
 from xentcli.task.matching import LabelOrder, class_order
 from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
-from xentcli.task.names import NULL_WORDS
 from xentcli.task.ordinal import order_of
 from xentcli.task.positive import index_classes, positive_class, score_names
 from xentcli.task.tags import BRACKETS, TagFacts
 from xentcli.task.traits import Traits
 from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import NULL_WORDS
 from xentcli.words import counted, verb
 
 SENTINELS_BESIDE = (Encoding.CLASS_INDICES, Encoding.ONE_BASED_INDICES)

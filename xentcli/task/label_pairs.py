@@ -8,6 +8,7 @@ from typing import Protocol
 
 from xentcli.files.pair import SUFFIX
 from xentcli.task import names
+from xentcli.task.vocabulary import LABEL_PREFIXES, LABEL_SUFFIXES
 
 
 class Named(Protocol):
@@ -27,8 +28,8 @@ class Named(Protocol):
 def paired_labels(group: Named, free: Sequence[str]) -> tuple[str, ...]:
     """Return the label columns named like the scores of a group, in its order, or nothing."""
     by_folded = {name.removesuffix(SUFFIX).casefold(): name for name in free if name not in group.columns}
-    patterns = [(prefix, "") for prefix in names.LABEL_PREFIXES]
-    patterns[-1:-1] = [("", suffix) for suffix in names.LABEL_SUFFIXES]
+    patterns = [(prefix, "") for prefix in LABEL_PREFIXES]
+    patterns[-1:-1] = [("", suffix) for suffix in LABEL_SUFFIXES]
     for prefix, suffix in patterns:
         found = tuple(by_folded.get(f"{prefix}{name}{suffix}".casefold(), "") for name in group.names)
         if all(found) and (len(found) > 1 or prefix or suffix):
@@ -45,8 +46,8 @@ def bare_scores(labels: Sequence[str], rest: Sequence[str]) -> names.ScoreGroup 
     known = set(rest)
     patterns = [
         ("", ""),
-        *((prefix, "") for prefix in names.LABEL_PREFIXES),
-        *(("", one) for one in names.LABEL_SUFFIXES),
+        *((prefix, "") for prefix in LABEL_PREFIXES),
+        *(("", one) for one in LABEL_SUFFIXES),
     ]
     for prefix, suffix in patterns:
         if not all(name.startswith(prefix) and name.endswith(suffix) for name in plain):
@@ -60,5 +61,5 @@ def bare_scores(labels: Sequence[str], rest: Sequence[str]) -> names.ScoreGroup 
 def share_prefix(columns: Sequence[str]) -> bool:
     """Return whether several columns all begin with a word that speaks for labels, such as `target_`."""
     folded = [name.casefold() for name in columns]
-    prefixes = [prefix for prefix in names.LABEL_PREFIXES if prefix]
+    prefixes = [prefix for prefix in LABEL_PREFIXES if prefix]
     return len(folded) > 1 and any(all(name.startswith(prefix) for name in folded) for prefix in prefixes)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 
 from xentcli.files.pair import SUFFIX
 from xentcli.task import names
+from xentcli.task.vocabulary import LABEL_PREFIXES, LABEL_SUFFIXES, LIST_SCORE_NAMES, SCORE_PREFIXES
 
 _MARKS = ("_", ".", " ", "-", ":")
-_PREFIXES = tuple(sorted(names.SCORE_PREFIXES, key=len, reverse=True))
+_PREFIXES = tuple(sorted(SCORE_PREFIXES, key=len, reverse=True))
 
 
 class Pool:
@@ -41,8 +42,8 @@ def bases_of(label: str) -> tuple[str, ...]:
     plain = label.removesuffix(SUFFIX)
     folded = plain.casefold()
     found = [plain]
-    found += [plain[len(one) :] for one in names.LABEL_PREFIXES if one and folded.startswith(one) and folded != one]
-    found += [plain[: -len(one)] for one in names.LABEL_SUFFIXES if folded.endswith(one) and folded != one]
+    found += [plain[len(one) :] for one in LABEL_PREFIXES if one and folded.startswith(one) and folded != one]
+    found += [plain[: -len(one)] for one in LABEL_SUFFIXES if folded.endswith(one) and folded != one]
     return tuple(dict.fromkeys(found))
 
 
@@ -70,7 +71,7 @@ def _after(base: str, rests: dict[str, list[tuple[str, str]]]) -> list[names.Sco
             columns = tuple(by_rest[rest] for rest in inner.columns)
             if len(columns) > 1:
                 groups.append(names.ScoreGroup(columns, inner.names, f"{base}{mark}{inner.affix}"))
-        whole = names.named_like(names.LIST_SCORE_NAMES, list(by_rest))
+        whole = names.named_like(LIST_SCORE_NAMES, list(by_rest))
         groups += [names.ScoreGroup((by_rest[rest],), (), by_rest[rest]) for rest in whole]
     return groups
 

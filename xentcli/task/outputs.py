@@ -28,6 +28,7 @@ from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 from xentcli.task.score_columns import given_scores, is_score_list, numeric_columns, sum_to_one
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
+from xentcli.task.vocabulary import LIST_SCORE_NAMES, TARGET_NAMES
 from xentcli.task.yes_no import ZERO_ONE_WORDS, in_small
 
 MANY_COLUMNS = 2000
@@ -260,13 +261,13 @@ def _has_other_task(table: Table, free: list[str], found: Sequence[_Found]) -> b
     """Whether a label and scores are left that belong to no output; then the outputs are features that look alike."""
     taken = {column for one in found for column in (one.label, *one.group.columns)}
     left = [name for name in free if name not in taken]
-    labels = names.named_like(names.LABEL_NAMES, left)
+    labels = names.named_like(TARGET_NAMES, left)
     if not labels:
         return False
     if all(len(one.group.columns) == 1 for one in found):
         return True
     scores = [group for group in names.score_groups(left) if len(group.columns) > 1]
-    lists = [name for name in names.named_like(names.LIST_SCORE_NAMES, left) if name not in labels]
+    lists = [name for name in names.named_like(LIST_SCORE_NAMES, left) if name not in labels]
     return bool(scores or lists or any(is_score_list(table[name].type) for name in left))
 
 

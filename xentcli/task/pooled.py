@@ -11,13 +11,10 @@ import pyarrow as pa
 
 from xentcli.files.table import ReadAs, Table
 from xentcli.task.first_rows import first_rows
-from xentcli.task.names import ID_NAMES, model_columns, named_like, pieces
+from xentcli.task.names import model_columns, pieces
+from xentcli.task.vocabulary import ID_WORDS
 
-ID_WORDS = frozenset({
-    "id", "ids", "uid", "uuid", "guid", "key", "index", "idx", "row", "unnamed", "file", "filename", "path", "image",
-    "img", "sample", "example", "case", "item", "record",
-})  # fmt: skip
-"""Words in the name of a column that may tell rows apart."""
+_ID_WORDS = ID_WORDS | {"unnamed", "case", "item"}
 
 MOST_MODELS = 50
 _FEWEST_IDS = 5
@@ -107,10 +104,10 @@ def _joined(values: tuple[Hashable, ...]) -> str | None:
 def _id_columns(table: Table, taken: set[str]) -> list[str]:
     """Return the columns that may tell rows apart, the likeliest first: by name, then those that hold text."""
     free = [name for name in table.names if name not in taken and not _nested(table[name].type)]
-    usual = named_like(ID_NAMES, free)
-    worded = [name for name in free if pieces(name) & ID_WORDS or not pieces(name)]
+    worded = [name for name in free if pieces(name) & _ID_WORDS or not pieces(name)]
+    worded.sort(key=lambda name: not pieces(name) <= _ID_WORDS)
     texts = [name for name in free if _is_text(table[name].type)]
-    return list(dict.fromkeys((*usual, *worded, *texts)))[:_TRIED]
+    return list(dict.fromkeys((*worded, *texts)))[:_TRIED]
 
 
 def _nested(kind: pa.DataType) -> bool:

@@ -15,6 +15,7 @@ from xentcli.task import names
 from xentcli.task.first_rows import first_rows
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.values import LabelValues, integer_of
+from xentcli.task.vocabulary import NUMBER_WORDS
 from xentcli.words import counted, verb
 
 if TYPE_CHECKING:
@@ -145,4 +146,4 @@ def are_shares(values: LabelValues) -> bool:
 
 def speaks_of_quantity(column: str) -> bool:
     """Return whether a column's name speaks of a quantity such as a price, and not of a label."""
-    return bool(names.pieces(column) & (names.NUMBER_WORDS - {"score", "scores"}))
+    return bool(names.pieces(column) & (NUMBER_WORDS - {"score", "scores"}))

@@ -13,10 +13,11 @@ from math import log
 from xentcli.task import label_names
 from xentcli.task.column_facts import ColumnFacts
 from xentcli.task.count_shapes import fall_faster, heap_up, thin_out
-from xentcli.task.names import CLASS_WORDS, CODE_WORDS, NUMBER_WORDS, pieces
+from xentcli.task.names import pieces
 from xentcli.task.survey import written_vector
 from xentcli.task.tags import BRACKETS, TagFacts, separator_of, split_all
 from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import CLASS_WORDS, CODE_WORDS, NUMBER_WORDS
 
 FEW_ROWS = 30
 """With fewer rows, repetition tells little."""

@@ -1,6 +1,8 @@
 """Vocabulary: the words by which columns of label and prediction files are called, each list once.
 
-Floor 3. Names support a reading and never decide against a fact; see `reading`.
+Floor 3. Names support a reading and never decide against a fact; see `reading`. Here are first the words by which
+prediction files are read, then whole names and affixes, then the words that speak for a target among the columns of a
+label file. A name is compared in small letters, with `_` between its words.
 """
 
 SCORE_WORDS = frozenset({
@@ -110,12 +112,23 @@ LABEL_NAMES = (
 )  # fmt: skip
 """What a label column is called that can be nothing else, the surest first."""
 
+OBSERVATIONS = frozenset({"obs"})
+"""Of these, what beside scores is the observed label, and in a table of statistics the number of the observation."""
+
+OUTCOMES = (
+    "survived", "churn", "churned", "fraud", "is_fraud", "spam", "is_spam", "attrition", "exited", "defaulted",
+    "readmitted", "purchased", "subscribed", "converted", "diagnosis", "sentiment",
+)  # fmt: skip
+"""Names that are an answer and never a feature: they come before a column called class."""
+
 ANSWER_NAMES = (
     "class", "classes", "category", "categories", "answer", "answers", "tags", "tag", "outcome", "outcomes", "species",
-    "diagnosis", "classification", "survived", "churn", "churned", "fraud", "is_fraud", "spam", "is_spam",
-    "attrition", "exited", "defaulted", "readmitted", "purchased", "subscribed", "converted", "sentiment",
+    "classification", *OUTCOMES,
 )  # fmt: skip
 """What a label column is usually called, though a feature may be."""
+
+TARGET_NAMES = LABEL_NAMES + ANSWER_NAMES
+"""Both, the surest first."""
 
 SHARE_NAMES = (
     "soft_label", "soft_labels", "soft_target", "soft_targets", "target_prob", "target_probs", "target_probability",
@@ -129,3 +142,130 @@ ID_WORDS = frozenset({
     "file", "path", "url", "image", "img", "sample", "example", "record", "no", "number",
 })  # fmt: skip
 """Words of names that tell rows apart."""
+
+CLASS_WORDS = frozenset({
+    "class", "classes", "label", "labels", "category", "categories", "species", "genre", "genres", "type", "kind",
+    "target", "outcome", "diagnosis", "digit", "rating", "ratings", "grade", "stars", "quality", "level", "stage",
+    "status", "sentiment", "topic", "group", "cluster", "variety",
+})  # fmt: skip
+"""Words of a column's name that speak for classes."""
+
+NUMBER_WORDS = frozenset({
+    "price", "prices", "amount", "count", "counts", "number", "num", "days", "hours", "minutes", "seconds", "age",
+    "height", "weight", "salary", "income", "wage", "wages", "cost", "costs", "temperature", "temp", "year", "years",
+    "score", "scores", "points", "length", "width", "size", "duration", "latitude", "longitude", "lat", "lon",
+    "sales", "population", "distance", "mileage", "percent", "pct", "total", "quantity", "qty",
+})  # fmt: skip
+"""Words that speak for a quantity."""
+
+NULL_WORDS = frozenset({
+    "na", "n/a", "#n/a", "#n/a n/a", "#na", "<na>", "nan", "-nan", "null", "none", "1.#ind", "-1.#ind", "1.#qnan",
+    "-1.#qnan", "nil",
+})  # fmt: skip
+"""What pandas and its like read as a missing cell, in small letters; `nil` for the others."""
+
+CODE_WORDS = frozenset({
+    "zip", "zipcode", "zipcodes", "postal", "postcode", "phone", "telephone", "fips", "ssn", "isbn", "barcode", "sku",
+    "id", "ids", "uid", "uuid", "key",
+})  # fmt: skip
+"""Words that speak for a code that names its row, written in digits or not."""
+
+LIST_SCORE_NAMES = (
+    "probs", "probabilities", "proba", "prob", "y_prob", "y_proba", "scores", "score", "logits",
+    "logit", "y_pred", "y_score", "y_hat", "predictions", "prediction", "pred", "preds", "p",
+    "log_probs", "logprobs", "log_probabilities", "softmax", "output", "outputs", "confidence",
+)  # fmt: skip
+"""What a single column of scores, plain numbers or lists, is called."""
+
+SCORE_PREFIXES = (
+    "y_pred_", "y_prob_", "y_proba_", "y_score_", "y_hat_", "probability_", "probabilities_",
+    "log_prob_", "logprob_", "log_p_", "proba_", "probs_", "prob_", "score_", "scores_", "pred_",
+    "preds_", "prediction_", "predictions_", "predicted_", "logits_", "logit_", "softmax_", "output_",
+    "class_prob_", "pred_prob_", "pred_proba_", "predicted_prob_", "y_pred_prob_", "p_",
+)  # fmt: skip
+"""Prefixes of a group of score columns; a dot, a blank or nothing may stand for the underscore."""
+
+SCORE_SUFFIXES = (
+    "_probability", "_log_prob", "_logprob", "_proba", "_probs", "_prob", "_score", "_scores", "_pred",
+    "_logit", "_logits", "_p",
+)  # fmt: skip
+
+LABEL_PREFIXES = (
+    "y_true_", "y_test_", "true_", "label_", "labels_", "target_", "targets_", "truth_", "gt_",
+    "actual_", "is_", "has_", "onehot_", "tag_", "class_", "y_", "target_prob_", "true_prob_", "label_prob_",
+    "soft_", "soft_label_", "soft_target_", "share_", "shares_", "votes_", "vote_", "q_", "",
+)  # fmt: skip
+"""Prefixes of 0/1 label columns, or target probabilities, that stand beside the score columns of the same labels."""
+
+LABEL_SUFFIXES = (
+    "_true", "_label", "_target", "_truth", "_actual", "_y", "_share", "_votes", "_soft", "_target_prob", "_true_prob",
+)  # fmt: skip
+"""Likewise, suffixes."""
+
+PREDICTED_NAMES = (
+    "pred", "prediction", "predicted", "y_pred", "predicted_label", "predicted_class", "pred_label",
+    "pred_class", "y_hat", "predicted_labels", "predicted_classes", "pred_labels", "prediction_label", "label_pred",
+    "predictions", "preds", "predicted_category", "predicted_y", "y_predicted", "yhat", "guess",
+)  # fmt: skip
+"""What a column of predicted labels is called."""
+
+RUN_WORDS = frozenset({
+    "model", "models", "algorithm", "algo", "classifier", "estimator", "learner", "arm", "fold", "cv", "split",
+    "threshold", "seed", "run", "trial", "repeat", "replicate", "checkpoint", "ckpt", "epoch", "experiment", "variant",
+    "method",
+})  # fmt: skip
+"""Words in the name of a column that tells models, or runs of one, apart."""
+
+CODED_NAMES = (
+    "label", "labels", "target", "targets", "y_true", "true_label", "ground_truth", "class", "classes", "category",
+    "categories", "y", "truth", "true_class", "gold",
+)  # fmt: skip
+"""What a target is called before words such as `id` and `name`, the surest first: `class_name`, `label_idx`."""
+
+USUAL_TARGETS = (
+    "response", "genre", "genres", "topic", "topics", "variety", "default", "defaulted", "toxic", "toxicity",
+    "approved", "accepted", "admitted", "admit", "deny", "denied", "result", "verdict", "decision", "emotion", "intent",
+    "digit", "letter", "clicked", "click", "conversion",
+    "disease", "anomaly", "attack", "prediction_target", "quality", "rating", "stars", "grade", "stage", "severity",
+    "risk", "credit_risk", "income_class", "status", "loan_status", "vote", "winner", "won", "win", "cultivar",
+    "breed", "party", "position", "pos_tag", "language", "lang", "keywords", "subjects", "hashtags", "flower",
+    "animal", "condition", "type", "kind", "polarity", "stance", "hate", "hate_speech", "offensive", "relevance",
+    "relevant", "is_duplicate", "duplicate", "entailment",
+    "stroke", "heart_disease", "death_event", "died", "death", "passed", "pass_fail", "failure",
+    "machine_failure", "fault", "faulty", "defect", "defective", "signal", "activity", "cluster", "segment",
+    "credibility", "fake", "is_fake", "sarcasm", "is_sarcastic", "ham_spam", "poisonous", "edible", "wine_class",
+    "cover_type", "covertype", "crop", "weather", "left", "deposit", "mpaa", "cancer", "tumor", "pathology",
+    "sponsor_classifications", "released", "volunteer", "occupancy", "income", "cut",
+    "purchase", "direction", "medal",
+)  # fmt: skip
+"""What targets of well-known kinds of data are called."""
+
+NEVER_LABELS = frozenset({
+    "id", "ids", "fold", "folds", "split", "subset", "index", "filename", "filenames", "file", "path", "filepath",
+    "url", "uri", "link", "image", "img", "uuid", "guid", "key", "name", "names", "title", "timestamp", "date",
+    "datetime", "time", "weight", "weights", "row", "rownames", "unnamed", "email", "phone", "address", "text",
+    "sentence", "comment", "description", "zip", "zipcode", "postcode", "hash", "seed", "partition",
+    "train", "test", "training", "validation",
+})  # fmt: skip
+"""Words of names that are never labels by themselves: ids, file names, free text, folds and splits."""
+
+LABELLED_WORDS = frozenset({
+    "image", "img", "file", "text", "sentence", "comment", "title", "train", "test", "training", "validation", "row",
+})  # fmt: skip
+"""Of words that are never labels, what may well have a label: `image_label`, `test_class`."""
+
+TARGET_WORDS = frozenset({
+    "label", "labels", "target", "targets", "class", "classes", "category", "categories", "tags", "tag", "genre",
+    "genres", "outcome", "diagnosis", "species", "truth", "classification", "classifications", "sentiment", "topic",
+    "verdict", "survived", "survival",
+})  # fmt: skip
+"""Words in the name of a target."""
+
+TARGET_HINTS = frozenset({
+    "type", "status", "vote", "result", "response", "decision", "grade", "quality", "rating", "variety", "democracy",
+    "approved", "accepted", "denied", "fraud", "churn", "default", "disease", "risk", "stage", "winner", "mode",
+})  # fmt: skip
+"""Words that are often in the name of a target."""
+
+FLAG_WORDS = frozenset({"is", "has", "was", "will"})
+"""Words in the name of a statement that is true or false."""

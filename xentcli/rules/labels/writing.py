@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from xentcli.rules.finding import Level
 from xentcli.rules.rule import Hit, Rule
 from xentcli.task.model import Detection, Encoding, Kind
-from xentcli.task.names import NULL_WORDS
 from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import NULL_WORDS
 from xentcli.words import counted
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοл", "ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXon")
