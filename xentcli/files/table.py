@@ -8,6 +8,7 @@ It never interprets: it does not know what a label is.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
 
 import pyarrow as pa
@@ -79,17 +80,18 @@ class Table:
     lines: Callable[[tuple[int, ...]], dict[int, int]] = field(default=_no_lines, repr=False)
     declared: Declared | None = None
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The column names in order."""
         return tuple(column.name for column in self.columns)
 
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
     def __getitem__(self, name: str) -> Column:
         """Return the column of that exact name; KeyError if there is none."""
-        for column in self.columns:
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return self._by_name[name]
 
     def batches(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """Yield all rows in order."""

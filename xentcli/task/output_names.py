@@ -21,6 +21,8 @@ class Pool:
         """Sort the columns by their names in small letters."""
         self._order = {name: at for at, name in enumerate(columns)}
         self._sorted = sorted((name.casefold(), name) for name in self._order)
+        self.prefixes = tuple(one for one in _PREFIXES if self.starting(one))
+        """Of the prefixes of scores, those that some column begins with."""
 
     def starting(self, start: str) -> list[str]:
         """Return the columns whose names begin so, in their order."""
@@ -55,7 +57,7 @@ def candidates(base: str, pool: Pool) -> list[tuple[names.ScoreGroup, bool]]:
     """
     rests = _rests(base.casefold(), pool)
     found = [(group, True) for group in _after(base, rests)]
-    found += [(group, True) for prefix in _PREFIXES for group in _before(f"{prefix}{base}", pool)]
+    found += [(group, True) for prefix in pool.prefixes for group in _before(f"{prefix}{base}", pool)]
     found += [(_group(rests[mark], f"{base}{mark}"), False) for mark in _MARKS if len(rests[mark]) > 1]
     return found
 

@@ -55,12 +55,12 @@ def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) ->
     own = name_of(label)
     named = [name for name in free if is_predicted(name) or name_of(name).text == own.text]
     held = [name for name in named if may_decide(columns.sample[name], counts)]
-    if held or len(counts) < 2 or label_tier(label) > 1:
+    if held or len(counts) < 2 or label_tier(label) > 1 or integer_of(next(iter(counts))) is not None:
         return held
     others = [name for name in free if name not in named and not columns.sample.fractional(name)]
     columns.sample.load(others)
     alike = [name for name in others if _same_values(columns.sample[name], counts)]
-    return alike if len(alike) == 1 and integer_of(next(iter(counts))) is None else []
+    return alike if len(alike) == 1 else []
 
 
 def is_predicted(name: str) -> bool:
