@@ -20,7 +20,7 @@ from xentcli.task.detect import detect, named_as_declared
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
 from xentcli.task.model import Certainty, Encoding, Kind
-from xentcli.task.reading.account import account_of_labels
+from xentcli.task.reading.label_account import account_of_labels
 
 
 def inspect(

@@ -8,6 +8,9 @@ from xentcli.files.table import Table
 
 _SHOWN = 12
 
+SUFFIX = " (labels)"
+"""What a column of a labels' table has after its name where the predictions have one of the same name."""
+
 
 def find_column(table: Table, reference: str) -> str:
     """Return the column that a reference names: its exact name, or `:4`, `:-1` for a position from 0.

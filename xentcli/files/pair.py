@@ -8,14 +8,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from xentcli.files.batches import rows_of
-from xentcli.files.columns import id_columns
+from xentcli.files.columns import SUFFIX, id_columns
 from xentcli.files.shared import NOTHING_SHARED, Shared, shared_columns
 from xentcli.files.sides import Sides
 from xentcli.files.table import Column, Part, Table
 from xentcli.files.zipped import RowsPart
-
-SUFFIX = " (labels)"
-"""What a column of the labels' table has after its name if the predictions have one of the same name."""
 
 
 @dataclass(frozen=True)

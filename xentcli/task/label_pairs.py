@@ -6,7 +6,7 @@ Floor 3. Pure functions of names.
 from collections.abc import Sequence
 from typing import Protocol
 
-from xentcli.files.pair import SUFFIX
+from xentcli.files.columns import SUFFIX
 from xentcli.task import names
 from xentcli.task.vocabulary import LABEL_PREFIXES, LABEL_SUFFIXES
 

@@ -13,7 +13,6 @@ from xentcli.task.hypothesis import Wish
 from xentcli.task.label_blocks import named_block, shaped_block, whole_block
 from xentcli.task.label_columns import MANY_COLUMNS, SAMPLE_ROWS, Columns, LabelChoice, head_of
 from xentcli.task.model import Certainty, NotATarget
-from xentcli.task.reading.decide import read
 from xentcli.task.reading.names import label_tier, name_of
 from xentcli.task.roles import Wanted
 
@@ -62,6 +61,8 @@ def _beside_scores(table: Table) -> LabelChoice | None:
     likely = any(name_of(name).score or name_of(name).predicted for name in table.names)
     if not likely or len(table.names) > MANY_COLUMNS:
         return None
+    from xentcli.task.reading.decide import read  # noqa: PLC0415  most label files hold no scores
+
     try:
         found = read(table, Wanted())
     except XentError:

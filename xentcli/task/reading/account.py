@@ -10,6 +10,7 @@ from xentcli.files.table import Table
 from xentcli.task.model import ColumnRole, Role
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.group_facts import facts_of, is_copy
+from xentcli.task.reading.label_account import KINDS, LOOK
 from xentcli.task.reading.model import Candidate, LabelForm
 from xentcli.task.reading.names import by_values, is_feature, is_id, label_tier, name_of
 from xentcli.task.reading.reasons import label_because
@@ -17,20 +18,6 @@ from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 
 LONGEST = 60
-_LOOK = 200
-"""Rows that tell what kind of cells a column has that nobody reads."""
-
-_MOST_LOOKED_AT = 2_000
-
-_KINDS = {
-    Cells.NUMBERS: "numbers beside the scores",
-    Cells.BOOLEANS: "true and false beside the scores",
-    Cells.WORDS: "text",
-    Cells.DATES: "dates",
-    Cells.LISTS: "lists of numbers beside the scores",
-    Cells.TAGS: "lists of words",
-    Cells.NOTHING: "empty",
-}
 
 
 def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> tuple[ColumnRole, ...]:
@@ -39,7 +26,7 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
     left = [name for name in columns.table.names if name not in used]
     copies = _copies(columns, best, left)
     models = _models(roles, left)
-    look = Sample(columns.table, _LOOK, joined=bool(columns.added))
+    look = Sample(columns.table, LOOK, joined=bool(columns.added))
     if columns.table.format.is_text or columns.added:
         look.load(left)
     rest = {name: _unused(best.labels.columns, name, look.cells(name), copies, models) for name in left}
@@ -95,7 +82,7 @@ def account_of_outputs(
         used[label] = ColumnRole(
             label, Role.LABEL, None, "as given" if wanted.label else f"{because} are named after it"
         )
-    look = Sample(table, _LOOK, joined=bool(wanted.added))
+    look = Sample(table, LOOK, joined=bool(wanted.added))
     left = [name for name in table.names if name not in used]
     if table.format.is_text or wanted.added:
         look.load(left)
@@ -168,31 +155,5 @@ def _unused(
     elif label_tier(name) == 0 and labels[0] != name:
         because = "named like a label, and another one is read"
     else:
-        because = _KINDS[cells]
+        because = KINDS[cells]
     return ColumnRole(name, Role.UNUSED, None, because[:LONGEST])
-
-
-def account_of_labels(table: Table, labels: Sequence[str], classes: Sequence[str] | None) -> tuple[ColumnRole, ...]:
-    """Return the role of every column of a table that is read for its labels alone.
-
-    Args:
-        table: where the columns are.
-        labels: those that hold the labels.
-        classes: the class of each of them, where every one stands for one.
-    """
-    each: Sequence[str | None] = classes or [None] * len(labels)
-    own = dict(zip(labels, each, strict=True))
-    left = [name for name in table.names if name not in own]
-    look = Sample(table, _LOOK)
-    if len(left) <= _MOST_LOOKED_AT and table.format.is_text:
-        look.load(left)
-    return tuple(_beside(look, name, own, seen=len(left) <= _MOST_LOOKED_AT) for name in table.names)
-
-
-def _beside(look: Sample, name: str, own: Mapping[str, str | None], *, seen: bool) -> ColumnRole:
-    if name in own:
-        return ColumnRole(name, Role.LABEL, own[name], "read as the labels")
-    if is_id(name):
-        return ColumnRole(name, Role.ID, None, "by its name")
-    kind = _KINDS[look.cells(name)].replace("scores", "labels") if seen else "beside the labels"
-    return ColumnRole(name, Role.UNUSED, None, kind)

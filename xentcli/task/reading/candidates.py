@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xentcli.files.arrays import is_list
-from xentcli.files.pair import SUFFIX
+from xentcli.files.columns import SUFFIX
 from xentcli.files.table import Table
 from xentcli.task.label_names import normal
 from xentcli.task.reading.model import LabelForm, Labels

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xentcli.files.pair import SUFFIX
+from xentcli.files.columns import SUFFIX
 from xentcli.task.label_names import normal, weight
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import (
