@@ -354,3 +354,13 @@ def test_a_class_that_never_occurs_stays_one_where_logarithms_of_zero_are_minus_
     found = xentcli.score(table, scale="log-probabilities").score
     assert found.task.classes == ("0", "1", "2", "3")
     assert found.loss.value == pytest.approx(-np.log([0.7, 0.4, 0.5, 0.7]).mean(), rel=1e-12)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 0, 1)])
+def test_the_largest_scores_of_each_row_are_no_scores_of_classes_in_any_order_of_columns(order):
+    rng = np.random.default_rng(7)
+    sizes = np.sort(rng.dirichlet(np.ones(3), 40), axis=1)[:, ::-1]
+    decided = rng.integers(0, 3, 40)
+    columns = {f"prob_{at}": sizes[:, at] for at in order}
+    found = xentcli.score(pa.table({"label": rng.integers(0, 3, 40), **columns, "pred": decided})).score
+    assert found.loss is None

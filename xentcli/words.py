@@ -3,6 +3,7 @@
 Floor 1: sentences are made on every floor. How other numbers become text is the business of `views/numbers.py`.
 """
 
+import re
 from collections.abc import Callable
 from itertools import combinations
 from math import isclose
@@ -24,6 +25,12 @@ def there(value: int, noun: str) -> str:
 def verb(value: int, plural: str) -> str:
     """Return the verb that a count takes: 1 row holds, 2 rows hold, 1 of 2 rows hold (by the 2)."""
     return _SINGULAR.get(plural, f"{plural}s") if value == 1 else plural
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """Return a sort key by which part-2 comes before part-10."""
+    pieces = re.split(r"(\d+)", name)
+    return [(1, int(piece), "") if piece.isdigit() and piece.isascii() else (0, 0, piece) for piece in pieces]
 
 
 _DIGITS = range(4, 18)

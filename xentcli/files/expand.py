@@ -7,11 +7,11 @@ with an underscore, checksums, lists of classes) is passed over.
 import fnmatch
 import glob
 import os
-import re
 from collections.abc import Sequence
 
 from xentcli.errors import Place, UnreadableError, XentError
 from xentcli.files.blob import STDIN, is_uri
+from xentcli.words import natural
 
 
 def expanded(path: str) -> list[str]:
@@ -66,12 +66,12 @@ def _of_folder(path: str) -> list[str]:
         found += [os.path.join(folder, name) for name in files if _is_data(name)]  # noqa: PTH118  names alone
     if not found:
         raise UnreadableError("the folder holds no data files", place=Place(path))
-    return sorted(found, key=_natural)
+    return sorted(found, key=natural)
 
 
 def _of_glob(pattern: str) -> list[str]:
     found: list[str] = []
-    for name in sorted(glob.glob(pattern, recursive=True), key=_natural):  # noqa: PTH207  any pattern
+    for name in sorted(glob.glob(pattern, recursive=True), key=natural):  # noqa: PTH207  any pattern
         if not _is_data(os.path.basename(name)):  # noqa: PTH119  names alone
             continue
         found += _of_folder(name) if os.path.isdir(name) else [name]  # noqa: PTH112  likewise
@@ -106,15 +106,9 @@ def _of_uri(uri: str) -> list[str]:
     ]
     if not kept:
         raise UnreadableError("holds no data files" if not pattern else "no file matches", place=Place(uri))
-    return [f"{folder}/{name}" for name in sorted(kept, key=_natural)]
+    return [f"{folder}/{name}" for name in sorted(kept, key=natural)]
 
 
 def _is_data(name: str) -> bool:
     """Whether a name is not one of the files that programs leave beside data."""
     return not name.startswith((".", "_")) and not name.endswith((".crc", ".classes.json"))
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    """Return a sort key by which part-2 comes before part-10."""
-    pieces = re.split(r"(\d+)", name)
-    return [(1, int(piece), "") if piece.isdigit() and piece.isascii() else (0, 0, piece) for piece in pieces]

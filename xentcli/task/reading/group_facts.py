@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.task.reading.sample import IN_UNIT, ColumnSample, Sample
+from xentcli.words import natural
 
 Floats = npt.NDArray[np.float64]
 
@@ -53,7 +54,9 @@ def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
     bits = bool(((matrix == 0) | (matrix == 1)).all())
     if unit:
         matrix = matrix[low > -np.inf]
-        return GroupFacts(bits, unit, _to_one(np.sort(matrix, axis=1), _allowance(matrix)), is_ranking(matrix))
+        by_name = sorted(range(len(columns)), key=lambda at: natural(columns[at]))
+        ranked = is_ranking(matrix[:, by_name])
+        return GroupFacts(bits, unit, _to_one(np.sort(matrix, axis=1), _allowance(matrix)), ranked)
     logs = bool((high <= 1e-6).all() and (high > -np.inf).any())
     with np.errstate(under="ignore"):
         return GroupFacts(bits, unit, logs and _to_one(np.exp(matrix), 1e-2))
