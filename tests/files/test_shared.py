@@ -251,3 +251,33 @@ def test_the_note_says_what_was_joined_by():
     assert pair(left, as_table(right)).by == "joined with table by row; file is the same in every row"
     other = pa.table({"image": mixed(NAMES), **LABELS})
     assert pair(left, as_table(other)).by == "joined with table by the column file (image there), which both have"
+
+
+DAYS = [f"2026-03-{at + 1:02}" for at in range(28)]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "names"),
+    [
+        ([f"data/test/{one}" for one in NAMES], NAMES, ("path", "filename")),
+        ([f"C:\\data\\{one}" for one in NAMES], NAMES, ("file", "image")),
+        ([one.removesuffix(".png") for one in NAMES], NAMES, ("image", "image")),
+        ([one.upper() for one in NAMES], NAMES, ("file", "name")),
+        ([f"{one} 00:00:00" for one in DAYS], DAYS, ("timestamp", "timestamp")),
+        ([f"{one}T00:00:00Z" for one in DAYS], DAYS, ("date", "day")),
+    ],
+)
+def test_ids_written_in_two_ways_deny_the_order_of_the_rows_and_confirm_it(here, there, names):
+    rows = len(here)
+    left = {names[0]: here, "p": np.linspace(0.01, 0.99, rows)}
+    labels = {"label": ["a", "b"] * (rows // 2)}
+    assert shared(left, {names[1]: there, **labels}).ids is None
+    with pytest.raises(InputError, match="do not stand in the same order") as refused:
+        shared(left, {names[1]: there[::-1], **labels})
+    assert "must write its values in one way" in refused.value.help
+
+
+def test_texts_of_which_most_are_others_deny_nothing():
+    left = {"note": [f"a/{one}" for one in NAMES], **SCORES}
+    right = {"remark": [f"{at}{one}" if at % 2 else one for at, one in enumerate(NAMES)][::-1], **LABELS}
+    assert shared(left, right) == Shared()

@@ -8,12 +8,15 @@ import pyarrow as pa
 from xentcli.errors import InputError, Place
 from xentcli.files.cursor import Cursor, side_by_side
 from xentcli.files.keys import id_texts
+from xentcli.files.spellings import plain_ids
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.value_facts import hashes
 from xentcli.files.value_sample import ValueSample
 
 
-def order_error(left: Table, right: Table, names: tuple[str, str], least: float) -> InputError | None:
+def order_error(
+    left: Table, right: Table, names: tuple[str, str], least: float, *, plain: bool = False
+) -> InputError | None:
     """Return the error for a column by which the rows of two tables stand in another order, None if they do not.
 
     Args:
@@ -22,13 +25,14 @@ def order_error(left: Table, right: Table, names: tuple[str, str], least: float)
         names: of the column in either.
         least: the share of the values of differing rows that stand in other such rows of the other table, from which on
             the order is another one; 0 if values that differ are enough.
+        plain: whether folders, suffixes and midnights are no part of a value; see `plain_ids`.
     """
     first: tuple[int, str, str] | None = None
     samples = ValueSample(), ValueSample()
     row = 0
     for batches in side_by_side([_cursor(left, names[0]), _cursor(right, names[1])]):
         here, there = (id_texts(batch.column(0)) for batch in batches)
-        one, other = hashes(here), hashes(there)
+        one, other = (hashes(plain_ids(texts) if plain else texts) for texts in (here, there))
         differs = one != other
         if differs.any():
             at = int(differs.argmax())
@@ -44,7 +48,8 @@ def order_error(left: Table, right: Table, names: tuple[str, str], least: float)
         f"holds {own} where {there_named} holds {others} in the same row of {right.path}: the rows of the two files"
         " do not stand in the same order",
         place=Place(left.path, left.lines((at,)).get(at), at, names[0]),
-        help="name a column that tells which rows belong together: --id COLUMN, or --id A=B where it has two names",
+        help="name a column that tells which rows belong together: --id COLUMN, or --id A=B where it has two names;"
+        " both files must write its values in one way",
     )
 
 

@@ -19,6 +19,7 @@ predictions. The first rows rule out most columns; what may identify rows is the
    themselves. A column of a usual name of ids is one without this evidence; as an index it gives way to other columns.
 6. Without any of these, a column of one name denies the order of the rows where rows differ and (nearly) all their
    values stand in other rows of the other table, or where it is called like an id or an input and its texts differ.
+   So do two columns of unique texts that are the same texts in other rows but for folders, suffixes and midnights.
 """
 
 from collections.abc import Collection
@@ -78,6 +79,7 @@ def shared_columns(left: Table, right: Table, never: Collection[str] = ()) -> Sh
         if found.ids is None and not found.same:
             _refuse_ranks(search, (*evidence, *more))
             _refuse_other_order(search, evidence)
+            _refuse_other_spelling(search)
     by_row = index is not None and index.left.lowest != index.right.lowest and index.left.rows == index.right.rows
     return Shared(known, found.same, found.indices) if index and not found.ids and not by_row else found
 
@@ -185,7 +187,19 @@ def _refuse_other_order(search: Search, evidence: list[Evidence]) -> None:
         texts = not (one.left.integers or one.right.integers)
         named = any(names_rows(name) or names_inputs(name) for name in one.names)
         least = 0.0 if texts and named else NEARLY_ALL if not texts else _MOST_TEXTS
-        error = order_error(search.left, search.right, one.names, least)
+        error = order_error(search.left, search.right, one.names, least, plain=texts and named)
+        if error is not None:
+            raise error
+
+
+def _refuse_other_spelling(search: Search) -> None:
+    """Raise if ids that are written in two ways say that the rows stand in another order.
+
+    Raises:
+        InputError: they do.
+    """
+    for names in search.unique_texts():
+        error = order_error(search.left, search.right, names, NEARLY_ALL, plain=True)
         if error is not None:
             raise error
 

@@ -19,6 +19,8 @@ FEW = 20
 
 NEARLY_ALL = 0.99
 
+_MOST_PAIRS = 8
+
 Pair = tuple[str, str]
 
 
@@ -156,6 +158,18 @@ class Search:
             if here.casefold() != there.casefold() and own.integers == other.integers
         ]
         return [one for one in self._read(pairs) if one.is_same or one.is_index or one.is_id]
+
+    def unique_texts(self) -> list[Pair]:
+        """Return the columns of either table whose first rows hold texts, or times, that are unique: a few pairs."""
+        here, there = (
+            [
+                name
+                for name, own in look.at(look.table.names, unique=True).items()
+                if not own.integers and own.rows >= FEW and name.casefold() not in self._never
+            ]
+            for look in self._looks
+        )
+        return [(one, other) for one in here for other in there][:_MOST_PAIRS]
 
     def _read(self, pairs: list[Pair]) -> list[Evidence]:
         here = value_facts(self.left, dict.fromkeys(one for one, _ in pairs))
