@@ -5,13 +5,13 @@ Floor 8. Here it is decided how the labels are read and what they become; `encod
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from xentcli.api.arguments import choice, class_list, read_options, texts
 from xentcli.api.encoding_run import Job, run
-from xentcli.errors import ColumnError, Place, UsageError, did_you_mean
-from xentcli.files.arrays import is_list
+from xentcli.api.items import Items, items_of, labels_of, without
+from xentcli.errors import Place, UsageError, did_you_mean
 from xentcli.files.columns import find_column
 from xentcli.files.declared import OWN
 from xentcli.files.expand import stands_among
@@ -26,7 +26,6 @@ from xentcli.task.decoding import TARGETS, detected, of_declared
 from xentcli.task.detect import detect
 from xentcli.task.encoding import Target, target_of
 from xentcli.task.label_columns import LabelChoice
-from xentcli.task.labels import find_labels
 from xentcli.task.model import Encoding, Kind, NotATarget
 
 
@@ -76,7 +75,7 @@ def encode(
     table = as_table(data, options)
     beside = None if id is None else find_column(table, id)
     read = _Read(texts(label), class_list(classes), positive, choice(Kind, task, "--task"), _encoding(encoding))
-    reading, because = _reading(_without(table, beside), read)
+    table, reading, because = _reading(table, beside, read)
     target = _target(table, reading, wanted, beside)
     _refuse_format(goal, target, beside)
     return run(Job(table, reading, target, beside, goal, because), keep=keep)
@@ -119,34 +118,25 @@ def _refuse_inputs(goal: Goal, data: Any) -> None:
             raise UsageError(f"-o {path} would overwrite an input", help="write the labels elsewhere")
 
 
-def _without(table: Table, column: str | None) -> Table:
-    """Return a table without its id column, which is no label."""
-    if column is None:
-        return table
-    if is_list(table[column].type):
-        raise ColumnError("holds lists, which are no ids", place=Place(table.path, column=column))
-    rest = tuple(one for one in table.columns if one.name != column)
-    if not rest:
-        raise UsageError(f"--id {column} is the only column", place=Place(table.path))
-    return replace(table, columns=rest)
-
-
-def _reading(table: Table, read: _Read) -> tuple[Reading, tuple[str, ...]]:
-    """Return how the labels are read: as the file declares, else as detected; and why.
+def _reading(table: Table, beside: str | None, read: _Read) -> tuple[Table, Reading, tuple[str, ...]]:
+    """Return the table of items, how its labels are read (as the file declares, else as detected), and why.
 
     Raises:
         UsageError: they are no classification target, or several.
     """
-    given = tuple(find_column(table, reference) for reference in read.label)
+    alone = without(table, beside)
+    given = tuple(find_column(alone, reference) for reference in read.label)
     declared = table.declared
     if declared is not None and not read.fixes and given in {(), declared.columns}:
         found = of_declared(table, declared, read.positive)
         if found is not None:
-            return found, (f"as {_said(declared)} says",)
-    labels = LabelChoice(given, ()) if given else find_labels(table)
-    chosen = labels.columns
+            return table, found, (f"as {_said(declared)} says",)
+    labels = LabelChoice(given, ()) if given else labels_of(table, beside)
+    items = items_of(table, labels.columns)
+    _refuse_unnamed(items, beside)
+    chosen = items.columns
     detection = detect(
-        table,
+        items.table,
         chosen,
         kind=read.kind,
         encoding=read.encoding,
@@ -163,7 +153,21 @@ def _reading(table: Table, read: _Read) -> tuple[Reading, tuple[str, ...]]:
             place=Place(table.path),
             help=f"write one at a time: --label {chosen[0]}",
         )
-    return detected(detection), (*labels.because, *detection.evidence)
+    return items.table, detected(detection), (*items.said, *labels.because, *detection.evidence)
+
+
+def _refuse_unnamed(items: Items, beside: str | None) -> None:
+    """Raise if rows were gathered into items and their id is not kept: nothing would tell what a row is of.
+
+    Raises:
+        UsageError: naming the id.
+    """
+    if items.long is not None and items.gathered and beside != items.long.item:
+        raise UsageError(
+            f"{items.said[0]}: without {items.long.item} nothing would tell which item a row is of",
+            place=Place(items.table.path),
+            help=f"keep it beside the labels: --id {items.long.item}",
+        )
 
 
 def _said(declared: Declared) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from xentcli.advice.priors import priors
 from xentcli.advice.recommend import recommend
 from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
+from xentcli.api.items import items_of, labels_of
 from xentcli.files.columns import find_column
 from xentcli.files.open import as_table
 from xentcli.results import Inspection
@@ -18,7 +19,6 @@ from xentcli.rules.rule import located, run
 from xentcli.rules.selection import selection
 from xentcli.task.detect import detect, named_as_declared
 from xentcli.task.label_columns import LabelChoice
-from xentcli.task.labels import find_labels
 from xentcli.task.model import Certainty, Encoding, Kind
 from xentcli.task.reading.label_account import account_of_labels
 
@@ -27,6 +27,7 @@ def inspect(
     data: Any,
     *,
     label: str | Sequence[str] = (),
+    id: str | None = None,  # noqa: A002  the name of the option
     classes: str | Sequence[str] | None = None,
     positive: str | None = None,
     task: str | None = None,
@@ -43,6 +44,7 @@ def inspect(
     Args:
         data: path, URI or glob, a sequence of them, a pandas DataFrame, an Arrow table or an array.
         label: the label columns; found by name, position and shape if empty.
+        id: the column that tells items apart; where it repeats, the rows of an item are votes, or its labels.
         classes: class names in index order: a sequence, `a,b,c`, or `@FILE` with one name a line.
         positive: the positive class of a binary task.
         task: overrides the kind of task.
@@ -61,23 +63,25 @@ def inspect(
     read = read_options(null_values, separator, header, input_format, declared=classes is None)
     table = as_table(data, read)
     given = tuple(find_column(table, reference) for reference in texts(label))
-    chosen = LabelChoice(given, ()) if given else find_labels(table)
+    beside = None if id is None else find_column(table, id)
+    chosen = LabelChoice(given, ()) if given else labels_of(table, beside)
+    items = items_of(table, chosen.columns, beside)
     detection = detect(
-        table,
-        chosen.columns,
+        items.table,
+        items.columns,
         kind=choice(Kind, task, "--task"),
-        encoding=choice(Encoding, encoding, "--encoding"),
-        classes=class_list(classes),
+        encoding=choice(Encoding, encoding, "--encoding") or items.encoding,
+        classes=class_list(classes) or items.classes,
         positive=positive,
         named=bool(given),
     )
-    sure = max(chosen.certainty, detection.certainty, key=list(Certainty).index)
+    sure = max(chosen.certainty, detection.certainty, items.certainty, key=list(Certainty).index)
     if not (task or encoding):
         detection = named_as_declared(detection, table)
-    findings = located(spoken.of(run(LABEL_RULES, detection)), table.lines)
-    detection = replace(detection, evidence=(*chosen.because, *detection.evidence), certainty=sure)
+    findings = located(items.in_file(spoken.of(run(LABEL_RULES, detection))), table.lines)
+    detection = replace(detection, evidence=(*items.said, *chosen.because, *detection.evidence), certainty=sure)
     each = detection.task.classes if len(detection.task.classes) == len(detection.columns) > 1 else None
     return Inspection(
-        source_of(table, detection.rows), detection, priors(detection), recommend(detection), findings,
-        account_of_labels(table, detection.columns, each),
+        source_of(table, items.rows or detection.rows), detection, priors(detection), recommend(detection), findings,
+        items.account(account_of_labels(table, chosen.columns, None if items.gathered else each)),
     )  # fmt: skip

@@ -49,6 +49,7 @@ def xent(
 def inspect(
     files: opt.Files,
     label: opt.Label = None,
+    row_id: opt.ItemId = None,
     classes: opt.Classes = None,
     positive: opt.Positive = None,
     task: opt.Task = None,
@@ -83,7 +84,7 @@ def inspect(
 
     from xentcli.api import inspecting  # noqa: PLC0415  see the module's docstring
 
-    found = inspecting.inspect(files, **held)
+    found = inspecting.inspect(files, id=row_id, **held)
     if framework is not None:
         from xentcli.views.inspect_page import framework_advice  # noqa: PLC0415  only where one is named
 

@@ -234,6 +234,10 @@ DataOutput = Annotated[
         help="File to write: .csv .tsv .parquet .arrow .feather .jsonl .ndjson .json .npy .npz.",
     ),
 ]
+ItemId = Annotated[
+    str | None,
+    typer.Option("--id", metavar="COL", help="Column of items: where it repeats, rows are labels or votes of one."),
+]
 KeptId = Annotated[str | None, typer.Option("--id", metavar="COL", help="Column to keep beside the labels.")]
 ColorOption = Annotated[Color, typer.Option("--color", help="Colour on stdout.")]
 Everything = Annotated[bool, typer.Option("--full", "--all", help="Every class, table and column; no form, see -f.")]

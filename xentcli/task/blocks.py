@@ -26,6 +26,7 @@ from xentcli.words import counted, there, verb
 
 _WORDS = "words stand for yes and no: an option or yes where it was chosen"
 _SIGNS = "-1 and 1 in every column: -1 says no"
+_ZERO_OPEN = "-1 fills most cells: it says no, and 0 leaves a label open, as PASCAL VOC marks difficult objects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Meanings:
     """What the cells of a block of words stand for.
 
     Attributes:
-        by_column: the number of each text; None where the cells are numbers.
+        by_column: the number of each text, NaN for one that leaves a label open; None where the cells are numbers.
         blank: the number of an empty cell.
         sentence: how the cells were read; empty for plain 0 and 1.
     """
@@ -65,14 +66,23 @@ def detect_block(table: Table, names: tuple[str, ...], wish: Wish) -> Detection:
 
 
 def detect_vectors(
-    table: Table, name: str, matrix: MatrixFacts, wish: Wish, positions: tuple[ColumnFacts, ...] = ()
+    table: Table,
+    name: str,
+    matrix: MatrixFacts,
+    wish: Wish,
+    positions: tuple[ColumnFacts, ...] = (),
+    *,
+    zero_open: bool = False,
 ) -> Detection:
     """Return what the number lists of one column mean; `positions` may be outputs of their own.
+
+    With `zero_open`, the facts are of cells of which -1 said no and 0 left a label open.
 
     Raises:
         UsageError: what the caller fixes contradicts the data.
     """
-    return _ranked(table, (name,), BlockTraits(matrix, _outputs(positions, wish, table), wish), wish, ())
+    because = (_ZERO_OPEN,) if zero_open else ()
+    return _ranked(table, (name,), BlockTraits(matrix, _outputs(positions, wish, table), wish), wish, because)
 
 
 def _outputs(columns: Iterable[ColumnFacts], wish: Wish, table: Table) -> tuple[Detection, ...]:
@@ -96,7 +106,8 @@ def _ranked(
         raise UsageError(f"--positive is for binary tasks, this one is {best.kind.value}")
     task = Task(best.kind, best.encoding, classes, positive, best.not_a_target)
     rows, missing = _rows(traits)
-    evidence = (ranked[0].sentence, *because, *_unknown(matrix, best.encoding))
+    zero_open = _ZERO_OPEN in because
+    evidence = (ranked[0].sentence, *because, *_unknown(matrix, best.encoding, "blank or 0" if zero_open else _OPEN))
     sure = certainty(ranked, few=rows - missing < FEW_ROWS, wish=wish)
     others = alternatives(ranked)
     if best.kind is None or matrix is None:
@@ -108,7 +119,7 @@ def _ranked(
         counts=_counts(classes, matrix, best.encoding),
         labels_per_row=dict(sorted(matrix.by_sum.items())) if best.encoding is Encoding.MULTI_HOT else None,
         soft=_soft(traits, best.encoding),
-        seen=_seen(matrix, signs=_SIGNS in because, worded=_WORDS in because),
+        seen=_seen(matrix, signs=zero_open or _SIGNS in because, zero_open=zero_open, worded=_WORDS in because),
     )  # fmt: skip
 
 
@@ -142,11 +153,14 @@ def strip_common(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name[cut:].strip() for name in names)
 
 
-def _unknown(matrix: MatrixFacts | None, encoding: Encoding | None) -> tuple[str, ...]:
+_OPEN = "blank or -1"
+
+
+def _unknown(matrix: MatrixFacts | None, encoding: Encoding | None, cells: str) -> tuple[str, ...]:
     if matrix is None or not matrix.partial or encoding is not Encoding.MULTI_HOT:
         return ()
     rows = f"{counted(matrix.partial, 'row')} {verb(matrix.partial, 'leave')}"
-    return (f"{rows} some labels open (blank or -1): unknown, not negative",)
+    return (f"{rows} some labels open ({cells}): unknown, not negative",)
 
 
 def _counts(classes: tuple[str, ...], matrix: MatrixFacts, encoding: Encoding | None) -> tuple[ClassCount, ...]:
@@ -160,7 +174,7 @@ def _counts(classes: tuple[str, ...], matrix: MatrixFacts, encoding: Encoding | 
     )
 
 
-def _seen(matrix: MatrixFacts, *, signs: bool, worded: bool) -> Seen:
+def _seen(matrix: MatrixFacts, *, signs: bool, zero_open: bool, worded: bool) -> Seen:
     """Return what rules read, with rows counted from 1."""
     missing, none, unsure = (
         tuple(row + 1 for row in rows) for rows in (matrix.missing_rows, matrix.none_rows, matrix.partial_rows)
@@ -168,7 +182,7 @@ def _seen(matrix: MatrixFacts, *, signs: bool, worded: bool) -> Seen:
     crowded = matrix.by_sum[len(matrix.names)]
     return Seen(
         missing=missing, unlabelled=none, crowded=crowded, open=unsure, open_count=matrix.partial,
-        signs=signs, worded=worded,
+        signs=signs, zero_open=zero_open, worded=worded,
     )  # fmt: skip
 
 
@@ -206,6 +220,9 @@ def meanings_of(columns: Mapping[str, ColumnFacts]) -> Meanings | None:
         if -1.0 in values and values <= {-1.0, 1.0}:
             mapping = {text: float(number > 0) for facts in held for text, number in _numbers_of(facts).items()}
             return Meanings(dict.fromkeys(columns, mapping), nan, _SIGNS)
+        if values == {-1.0, 0.0, 1.0} and _minus_fills(held, columns):
+            mapping = {text: _with_zero_open(number) for facts in held for text, number in _numbers_of(facts).items()}
+            return Meanings(dict.fromkeys(columns, mapping), nan, _ZERO_OPEN)
         return Meanings(None, nan)
     if not all(_is_choice(facts) for facts in columns.values()):
         return None
@@ -213,6 +230,16 @@ def meanings_of(columns: Mapping[str, ColumnFacts]) -> Meanings | None:
     if all(_is_pair(facts) for facts in held):
         return Meanings(by_column, nan, _WORDS)
     return Meanings(by_column, 0.0, _WORDS)
+
+
+def _minus_fills(held: Iterable[ColumnFacts], columns: Mapping[str, ColumnFacts]) -> bool:
+    """Whether -1 stands in more than half of all cells: it says no there; a rare -1 leaves a label open."""
+    minus = sum(facts.counts[text] for facts in held for text, number in _numbers_of(facts).items() if number == -1.0)
+    return 2 * minus > sum(facts.rows for facts in columns.values())
+
+
+def _with_zero_open(number: float) -> float:
+    return nan if number == 0.0 else float(number > 0)
 
 
 def _numbers_of(facts: ColumnFacts) -> dict[str, float]:

@@ -41,7 +41,8 @@ class Reading:
         columns: the label columns.
         task: what they mean.
         index: class index by label text, of one column of plain cells; `len(task.classes)` stands for no label.
-        signs: whether -1 and 1 stand for no and yes in several columns.
+        signs: whether -1 and 1 stand for no and yes in several columns, or in the lists of one.
+        zero_open: whether beside these 0 leaves a label open.
         declared: whether the file itself says so: then a blank cell of tags is a missing label.
     """
 
@@ -49,6 +50,7 @@ class Reading:
     task: Task
     index: Mapping[str, int] | None = None
     signs: bool = False
+    zero_open: bool = False
     declared: bool = False
 
 

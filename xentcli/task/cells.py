@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from xentcli.files.arrays import floats, lists, nulls, view
 from xentcli.files.table import ReadAs
-from xentcli.task.survey import written_vector
+from xentcli.task.survey import without_signs, written_vector
 from xentcli.task.values import as_text
 
 Numbers = npt.NDArray[np.float64]
@@ -42,12 +42,14 @@ class ColumnCells:
         meanings: by column, the number that each text stands for; None where the cells are numbers.
         blank: the number that an empty cell stands for, where they are words.
         signs: whether -1 stands for no.
+        zero_open: whether 0 leaves a label open then.
     """
 
     names: tuple[str, ...]
     meanings: Mapping[str, Mapping[str, float]] | None = None
     blank: float = nan
     signs: bool = False
+    zero_open: bool = False
 
     @property
     def columns(self) -> Mapping[str, ReadAs]:
@@ -60,9 +62,7 @@ class ColumnCells:
         for row, name in enumerate(self.names):
             array = batch.column(batch.schema.get_field_index(name))
             found[row] = numbers(array, name) if self.meanings is None else self._meant(array, self.meanings[name])
-        if self.signs:
-            found[found == -1.0] = 0.0
-        return found
+        return without_signs(found, zero_open=self.zero_open) if self.signs else found
 
     def _meant(self, array: pa.Array, meaning: Mapping[str, float]) -> Numbers:
         encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
@@ -73,10 +73,11 @@ class ColumnCells:
 
 @dataclass(frozen=True, slots=True)
 class VectorCells:
-    """A column of lists of numbers, of one length."""
+    """A column of lists of numbers, of one length; with `zero_open`, -1 says no and 0 leaves a label open."""
 
     name: str
     size: int
+    zero_open: bool = False
 
     @property
     def columns(self) -> Mapping[str, ReadAs]:
@@ -92,7 +93,7 @@ class VectorCells:
         good = np.flatnonzero(~null & (lengths == self.size))
         if len(good):
             found[:, good] = numbers(child, self.name)[starts[good] + np.arange(self.size)[:, None]]
-        return found
+        return without_signs(found, zero_open=True) if self.zero_open else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def detected(found: Detection) -> Reading:
     """Return the reading that a detection stands for."""
     task, seen = found.task, found.seen
     if task.encoding not in SCALAR or not seen.values:
-        return Reading(found.columns, task, signs=seen.signs)
+        return Reading(found.columns, task, signs=seen.signs, zero_open=seen.zero_open)
     texts = {text: rows for text, (rows, _) in seen.values.items() if text != seen.sentinel}
     order = class_order(texts, None)
     if order.classes != task.classes:
@@ -135,11 +135,11 @@ def _cells(table: Table, reading: Reading) -> Cells:
     names, size = reading.columns, len(reading.task.classes)
     kinds = [table[name].type for name in names]
     if len(names) == 1 and is_list(kinds[0]):
-        return VectorCells(names[0], size)
+        return VectorCells(names[0], size, zero_open=reading.zero_open)
     if len(names) == 1 and size > 1:
         return WrittenCells(names[0], size)
     if reading.signs or reading.declared or all(_is_typed(kind) for kind in kinds):
-        return ColumnCells(names, signs=reading.signs)
+        return ColumnCells(names, signs=reading.signs, zero_open=reading.zero_open)
     meanings = meanings_of(survey.survey_columns(table, names))
     if meanings is None or meanings.by_column is None:
         return ColumnCells(names)

@@ -60,6 +60,10 @@ def _lists(table: Table, name: str, wish: Wish) -> Detection:
     if survey.is_number_list(table[name].type) and not tags:
         matrix = survey.survey_vectors(table, name)
         fixed = pa.types.is_fixed_size_list(table[name].type)
+        if matrix is not None and matrix.minus_says_no:
+            signed = survey.survey_vectors(table, name, zero_open=True)
+            assert signed is not None  # noqa: S101  the lengths are the same
+            return detect_vectors(table, name, signed, wish, zero_open=True)
         if matrix is not None and (fixed or not _are_tags(matrix, wish)):
             # The rows of an array are never sets: what is no vector is a class for each of several questions.
             answers = fixed and matrix.whole == matrix.labelled > matrix.zero_one

@@ -10,6 +10,7 @@ from functools import cached_property
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.task import label_names, names, survey
+from xentcli.task.asides import is_aside
 from xentcli.task.columns import detect_column
 from xentcli.task.model import Certainty, Detection, Encoding, NotATarget
 from xentcli.task.values import integer_of
@@ -43,11 +44,11 @@ class Columns:
     """The columns of a table that may be labels, with what their first rows hold."""
 
     def __init__(self, table: Table) -> None:
-        """Keep what is no group of scores; nothing is read yet."""
+        """Keep what is neither a group of scores nor an aside; hardly anything is read yet."""
         every = list(table.names)
         scored = {name for group in names.score_groups(every) if len(group.columns) > 1 for name in group.columns}
         self.table = table
-        self.free = [name for name in every if name not in scored] or every
+        self.free = [name for name in every if name not in scored and not is_aside(table, name)] or every
         self._seen: dict[str, Detection] = {}
 
     @cached_property

@@ -37,6 +37,7 @@ class MatrixFacts:
         rows: rows seen.
         missing: rows in which every cell is empty.
         partial: rows in which some cells are empty, or -1 among 0 and 1.
+        minus_cells: cells that are -1 in rows of -1, 0 and 1.
         by_sum: rows of zeros and ones by their number of ones; unknown cells are not ones.
         ones: cells that are 1, by column, of such rows.
         zeros: cells that are 0, likewise.
@@ -67,6 +68,7 @@ class MatrixFacts:
     rows: int = 0
     missing: int = 0
     partial: int = 0
+    minus_cells: int = 0
     by_sum: Counter[int] = field(default_factory=Counter)
     ones: Counts = field(init=False)
     zeros: Counts = field(init=False)
@@ -110,6 +112,7 @@ class MatrixFacts:
         some = unknown.any(axis=1) & ~none
         self.missing += int(none.sum())
         self.partial += int(some.sum())
+        self.minus_cells += int(np.count_nonzero(unsure))
         _note(self.missing_rows, self.rows + np.flatnonzero(none))
         _note(self.partial_rows, self.rows + np.flatnonzero(some))
         held = np.flatnonzero(~none)
@@ -226,8 +229,8 @@ class MatrixFacts:
         for name in ("none_rows", "several_rows", "partial_rows", "missing_rows"):
             _note(getattr(self, name), self.rows + np.array(getattr(other, name), dtype=np.intp))
         for name in (
-            "rows", "missing", "partial", "zero_one", "in_unit", "whole", "positive", "zero_cells", "entropy",
-            "bernoulli", "ones", "zeros", "top", "shares", "unit_cells",
+            "rows", "missing", "partial", "minus_cells", "zero_one", "in_unit", "whole", "positive", "zero_cells",
+            "entropy", "bernoulli", "ones", "zeros", "top", "shares", "unit_cells",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self._note_totals({total: self.rows - other.rows + row for total, row in other.first_by_total.items()})
@@ -238,6 +241,11 @@ class MatrixFacts:
         lows = [one for one in (self.low_total, other.low_total) if one is not None]
         highs = [one for one in (self.high_total, other.high_total) if one is not None]
         self.low_total, self.high_total = min(lows, default=None), max(highs, default=None)
+
+    @property
+    def minus_says_no(self) -> bool:
+        """Whether -1 stands in more than half of all cells, beside 0 and 1 alone; a rare -1 leaves a label open."""
+        return self.zero_one == self.labelled and 2 * self.minus_cells > self.rows * len(self.names)
 
     @property
     def labelled(self) -> int:

@@ -173,6 +173,7 @@ class Seen:
         open: multi-label: rows that leave some labels open.
         open_count: how many.
         signs: whether -1 and 1 stand for no and yes in every column.
+        zero_open: whether beside these 0 leaves a label open.
         worded: whether words, or blanks, stand for yes and no in 0/1 columns.
         counted: whether the sentinel counts as a class all the same.
     """
@@ -185,6 +186,7 @@ class Seen:
     open: tuple[int, ...] = ()
     open_count: int = 0
     signs: bool = False
+    zero_open: bool = False
     worded: bool = False
     counted: bool = False
 

@@ -111,8 +111,11 @@ def _meant(array: pa.Array, meaning: Meaning, blank: float) -> Numbers:
     return table[at if empty is None else np.where(empty, len(texts), at)]
 
 
-def survey_vectors(table: Table, name: str) -> MatrixFacts | None:
-    """Return the facts of a column of number lists of one length; None if their lengths differ, or are 0."""
+def survey_vectors(table: Table, name: str, *, zero_open: bool = False) -> MatrixFacts | None:
+    """Return the facts of a column of number lists of one length; None if their lengths differ, or are 0.
+
+    With `zero_open`, -1 says no and 0 leaves a label open.
+    """
     facts: MatrixFacts | None = None
     waiting = 0
     for batch in table.batches({name: ReadAs.NATIVE}):
@@ -129,7 +132,8 @@ def survey_vectors(table: Table, name: str) -> MatrixFacts | None:
             facts = MatrixFacts(tuple(str(at) for at in range(size)))
             facts.add(np.full((waiting, size), np.nan))
         for start in range(0, batch.num_rows, _rows_at_once(size)):
-            facts.add(_vectors(batch.column(0).slice(start, _rows_at_once(size)), name, size))
+            matrix = _vectors(batch.column(0).slice(start, _rows_at_once(size)), name, size)
+            facts.add(without_signs(matrix, zero_open=True) if zero_open else matrix)
     return facts
 
 
@@ -143,6 +147,13 @@ def _vectors(array: pa.Array, name: str, size: int) -> Numbers:
     held = np.arange(len(array)) if cells.null is None else np.flatnonzero(~cells.null)
     matrix[held] = _numbers(cells.values, name)[cells.starts[held][:, None] + np.arange(size)]
     return matrix
+
+
+def without_signs(values: Numbers, *, zero_open: bool) -> Numbers:
+    """Return cells of which -1 says no as 0 and 1; with `zero_open`, those that were 0 as NaN."""
+    if zero_open:
+        values = np.where(values == 0.0, np.nan, values)
+    return np.where(values == -1.0, 0.0, values)
 
 
 MANY_POSITIONS = 100

@@ -54,6 +54,7 @@ _DATES = re.compile(
     r"|\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[ap]m)?",
     re.IGNORECASE,
 )
+_FILE_WORDS = frozenset({"file", "filename", "filepath", "path", "url", "uri"})
 _LOCATION = re.compile(r"[a-z][a-z0-9+.-]*://\S.*|[^/\\]*[/\\].*\.\w{1,5}", re.IGNORECASE)
 _FILE = re.compile(r".*\.(png|jpe?g|gif|tiff?|bmp|wav|mp3|flac|mp4|txt|json|xml|html?|npy|dcm|pdf|csv)", re.IGNORECASE)
 
@@ -236,9 +237,11 @@ class Traits:
 
     @cached_property
     def locations(self) -> bool:
-        """Whether every cell is the path, the address or the name of another file."""
+        """Whether every cell is the path, the address or the name of another file, by cell or by column name."""
         return self.distinct == self.rows > 1 and (
-            self.files or all(_LOCATION.fullmatch(text.strip()) for text in self.facts.counts)
+            self.files
+            or self.named(_FILE_WORDS)
+            or all(_LOCATION.fullmatch(text.strip()) for text in self.facts.counts)
         )
 
     @cached_property

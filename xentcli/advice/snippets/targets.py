@@ -71,6 +71,12 @@ def _hot(detection: Detection) -> str:
     if detection.seen.worded:
         cells = "np.array([[cell == cell and cell not in no for cell in row] for row in y], dtype=int)"
         matrix = f"no = {_NO}\nhot = {cells}\n"
+    elif detection.seen.zero_open:
+        return (
+            "hot = np.nan_to_num(np.asarray(y, dtype=float)).astype(int)\n"
+            "known = hot != 0  # 0 and blanks are unknown; -1 says no\n"
+            f"target = np.maximum(hot, 0)\nK = {len(detection.task.classes)}\n"
+        )
     elif detection.seen.signs:
         matrix = "hot = (np.asarray(y, dtype=float) > 0).astype(int)\n"
     elif detection.seen.open_count:

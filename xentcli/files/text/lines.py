@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import IO
+from typing import IO, Literal
 
 from xentcli.errors import Place, RaggedRowError
 from xentcli.files.text.dialect import Dialect
@@ -20,11 +20,13 @@ _END = "\x1d"
 """A line behind the last one: where it is not a row of its own, a quote still stands open."""
 
 
-def text_lines(open_stream: Callable[[], IO[bytes]], encoding: str) -> Iterator[str]:
+def text_lines(
+    open_stream: Callable[[], IO[bytes]], encoding: str, errors: Literal["replace", "strict"] = "replace"
+) -> Iterator[str]:
     """Yield the lines of a stream as text, each with its line end."""
     with open_stream() as raw:
         stream = raw if isinstance(raw, io.BufferedIOBase) else io.BufferedReader(_Raw(raw), 1 << 20)
-        with io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="") as text:
+        with io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text:
             yield from text
 
 

@@ -17,6 +17,7 @@ from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files.batches import refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import Format, ReadOptions
+from xentcli.files.forms.look import table_of_form
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.files.text.dialect import Dialect, sniff
@@ -238,6 +239,10 @@ def open_text(
     if not text.strip():
         raise EmptyInputError("the file is empty", place=Place(blob.name))
     _check_separator(options.separator)
+    if options.separator is None and options.header is None:
+        known = table_of_form(text, blob, form, opened, notes)
+        if known is not None:
+            return known
     dialect = sniff(text, form, options, complete=complete)
     seen = _scanned(opened, blob, dialect, part_bytes)
     if seen.latin1 and encoding == "utf-8":

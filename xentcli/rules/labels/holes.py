@@ -72,8 +72,9 @@ def _unlabelled(seen: Detection) -> Hit | None:
 def _uncertain(seen: Detection) -> Hit | None:
     if not seen.seen.open_count:
         return None
+    cells = "blank, or 0 among -1 and 1" if seen.seen.zero_open else "blank or -1 among 0 and 1"
     return Hit(
-        f"{seen.seen.open_count:,} of {seen.rows:,} rows leave some labels open (blank or -1 among 0 and 1):"
+        f"{seen.seen.open_count:,} of {seen.rows:,} rows leave some labels open ({cells}):"
         " unknown is not negative, and counted as 0 it teaches the model to miss",
         "mask these cells in the loss, or decide on purpose what they mean",
         seen.seen.open_count,
@@ -192,7 +193,8 @@ In medical and survey data a cell may be 1 (yes), 0 (no), -1 (uncertain) or blan
 loss (see XE103). Filled with 1 they are positives that are not.
 
 **How it is seen.** The columns hold 0 and 1, and -1 or blanks beside them. A row with a blank is not scored, and
-counted as one without a label.
+counted as one without a label. Where -1 fills most cells it says no, and 0 is what leaves a label open: so PASCAL VOC
+marks objects that are difficult to see.
 
 **Mend it.** Mask the cells: PyTorch `BCEWithLogitsLoss(reduction="none")` times the mask, divided by its sum; Keras a
 sample weight of shape (N, K) on a loss with `reduction=None`; scikit-learn one model per label on its known rows.

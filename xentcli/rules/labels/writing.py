@@ -60,7 +60,7 @@ def _gapped(seen: Detection) -> Hit | None:
 
 def _not_zero_one(seen: Detection) -> Hit | None:
     if seen.seen.signs:
-        return _signs(seen, seen.columns, "-1 and 1", 0)
+        return _signs(seen, seen.columns, "-1 and 1, 0 where they are open" if seen.seen.zero_open else "-1 and 1", 0)
     for one in seen.outputs or (seen,):
         if one.task.kind is not Kind.BINARY:
             continue

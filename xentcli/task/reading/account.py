@@ -7,17 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
+from xentcli.task.asides import SPLIT_SAID, is_split, is_weight
 from xentcli.task.model import ColumnRole, Role
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.group_facts import facts_of, is_copy
-from xentcli.task.reading.label_account import KINDS, LOOK
+from xentcli.task.reading.label_account import KINDS, LONGEST, LOOK
 from xentcli.task.reading.model import Candidate, LabelForm
 from xentcli.task.reading.names import by_values, is_feature, is_id, label_tier, name_of
 from xentcli.task.reading.reasons import label_because
 from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
-
-LONGEST = 60
 
 
 def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> tuple[ColumnRole, ...]:
@@ -30,6 +29,7 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
     if columns.table.format.is_text or columns.added:
         look.load(left)
     rest = {name: _unused(best.labels.columns, name, look.cells(name), copies, models) for name in left}
+    rest |= _asides(columns.table, left)
     return tuple(used.get(name) or rest[name] for name in columns.table.names)
 
 
@@ -43,6 +43,13 @@ def _used(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> It
         yield ColumnRole(
             name, Role.LABEL, roles.names[at] if block and roles.names else None, label_because(columns, best)
         )
+
+
+def _asides(table: Table, left: Sequence[str]) -> dict[str, ColumnRole]:
+    """Return what is offered by what stands beside labels by convention."""
+    said = {name: f"a weight by its name: --weight {name}" for name in left if is_weight(name)}
+    said |= {name: SPLIT_SAID.format(name) for name in left if is_split(table, name)}
+    return {name: ColumnRole(name, Role.UNUSED, None, because[:LONGEST]) for name, because in said.items()}
 
 
 def _of_options(table: Table, wanted: Wanted) -> Iterator[ColumnRole]:

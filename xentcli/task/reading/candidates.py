@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from xentcli.files.arrays import is_list
 from xentcli.files.columns import SUFFIX
 from xentcli.files.table import Table
+from xentcli.task.asides import is_aside
 from xentcli.task.label_names import normal
 from xentcli.task.reading.model import LabelForm, Labels
 from xentcli.task.reading.names import Name, is_feature, label_tier, name_of
@@ -70,6 +71,8 @@ def label_columns(columns: Columns) -> list[Labels]:
     """Return the columns that may be labels by themselves, those whose names say so first."""
     found = []
     for name in columns.of_labels():
+        if not columns.given_labels and is_aside(columns.table, name):
+            continue
         tier = -1 if columns.given_labels else label_tier(name)
         form = _form(columns, name, tier)
         if form is not None:

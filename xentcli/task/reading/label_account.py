@@ -6,9 +6,13 @@ Floor 3.
 from collections.abc import Mapping, Sequence
 
 from xentcli.files.table import Table
+from xentcli.task.asides import SPLIT_SAID, is_split, is_weight
 from xentcli.task.model import ColumnRole, Role
 from xentcli.task.reading.names import is_id
 from xentcli.task.reading.sample import Cells, Sample
+
+LONGEST = 60
+"""Letters of a reason in the account of columns."""
 
 LOOK = 200
 """Rows that tell what kind of cells a column has that nobody reads."""
@@ -47,6 +51,10 @@ def account_of_labels(table: Table, labels: Sequence[str], classes: Sequence[str
 def _beside(look: Sample, name: str, own: Mapping[str, str | None], *, seen: bool) -> ColumnRole:
     if name in own:
         return ColumnRole(name, Role.LABEL, own[name], "read as the labels")
+    if is_weight(name):
+        return ColumnRole(name, Role.WEIGHT, None, "by its name; nothing is weighed here")
+    if is_split(look.table, name):
+        return ColumnRole(name, Role.UNUSED, None, SPLIT_SAID.format(name)[:LONGEST])
     if is_id(name):
         return ColumnRole(name, Role.ID, None, "by its name")
     kind = KINDS[look.cells(name)].replace("scores", "labels") if seen else "beside the labels"

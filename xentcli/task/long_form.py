@@ -1,0 +1,259 @@
+"""Long form: tables whose ids repeat, with a row per item and label, per annotator, or per box.
+
+Floor 3. Rows of one item are no items of their own: judged one by one, an item with three labels counts three times.
+What is certain is gathered into a row per item; what is not is said, and never called certain.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+
+from xentcli.errors import Place, UsageError
+from xentcli.files.arrays import is_list
+from xentcli.files.table import ReadAs, Table
+from xentcli.task.asides import is_aside
+from xentcli.task.first_rows import first_rows
+from xentcli.task.label_names import normal
+from xentcli.task.long_rows import (
+    MOST_VOTED,
+    Coded,
+    coded,
+    distinct,
+    first_rows_of,
+    pairs,
+    tags_by_item,
+    votes_by_item,
+)
+from xentcli.task.matching import class_order
+from xentcli.task.names import pieces
+from xentcli.task.reading.names import is_id
+from xentcli.task.values import integer_of
+from xentcli.words import counted
+
+HEAD = 5_000
+_MOST_COLUMNS = 50
+"""Wider tables hold features, and no answers of people."""
+
+_ITEMS = frozenset({
+    "task", "item", "question", "document", "doc", "tweet", "post", "photo", "picture", "video", "clip", "movie", "hit",
+    "unit", "article", "review", "comment", "utterance", "patient", "study", "case",
+})  # fmt: skip
+_ANNOTATORS = frozenset({
+    "worker", "workers", "annotator", "annotators", "rater", "raters", "coder", "judge", "labeler", "labeller",
+    "assessor", "reviewer", "grader", "crowdworker", "turker", "expert",
+})  # fmt: skip
+_ANSWERS = frozenset({"annotation", "vote", "judgment", "judgement", "assignment", "response", "row", "unnamed"})
+_CONFIDENCES = frozenset({"confidence", "conf"})
+_SOURCES = frozenset({"source", "origin"})
+_TIMES = frozenset({"time", "date", "timestamp", "datetime", "created", "updated", "submitted", "duration", "seconds"})
+
+_BOXES = (
+    {"xmin", "ymin", "xmax", "ymax"}, {"x_min", "y_min", "x_max", "y_max"}, {"x1", "y1", "x2", "y2"},
+    {"x", "y", "w", "h"}, {"x", "y", "width", "height"}, {"bbox_x", "bbox_y", "bbox_width", "bbox_height"},
+    {"left", "top", "width", "height"}, {"left", "top", "right", "bottom"}, {"bbox"},
+)  # fmt: skip
+
+_OFTEN = 0.1
+"""Share of items with several rows from which on the file is in long form, and not one with a few doubled ids."""
+
+
+class LongKind(StrEnum):
+    """What the rows of an item are, as a sentence says it."""
+
+    LABELS = "a row per item and label"
+    ANNOTATORS = "a row per annotator"
+    SEVERAL = "several rows per item"
+
+
+@dataclass(frozen=True, slots=True)
+class LongForm:
+    """A table in long form.
+
+    Attributes:
+        kind: what the rows of an item are.
+        item: the column that names the item.
+        said: sentences on it.
+        confidence: a column that was used because its 0 says no.
+        gathered: the table of items; None where rows stay as they are.
+        labels: the label columns of `gathered`.
+        classes: the classes of votes, in the order of `labels`; None where these are lists of labels.
+        first: the first row, from 1, of each item of `gathered`.
+        rows: of the file.
+    """
+
+    kind: LongKind
+    item: str
+    said: tuple[str, ...]
+    rows: int
+    confidence: str | None = None
+    gathered: Table | None = None
+    labels: tuple[str, ...] = ()
+    classes: tuple[str, ...] | None = None
+    first: tuple[int, ...] = ()
+
+    def rows_of_file(self, items: Sequence[int]) -> tuple[int, ...]:
+        """Return the first row of the file of each of some items, both from 1."""
+        return tuple(self.first[item - 1] for item in items)
+
+
+def refuse_boxes(table: Table) -> None:
+    """Raise if a table holds several boxes an image: what is learned from them is no class of a row.
+
+    Raises:
+        UsageError: naming the columns of the boxes.
+    """
+    names = {normal(name).replace("roi_", ""): name for name in table.names}
+    box = next((box for box in _BOXES if box <= names.keys()), None)
+    if box is None or len(table.names) > _MOST_COLUMNS:
+        return
+    images = [name for name in table.names if _names_item(name) and not is_list(table[name].type)]
+    head = _head(table, images)
+    if any(len(set(cells)) < len(cells) for cells in head.values()):
+        raise UsageError(
+            f"holds a box a row, several an image ({', '.join(names[one] for one in sorted(box))}): it is a manifest"
+            " for object detection, not for the classification of rows",
+            place=Place(table.path),
+            help="score detections with a metric such as mAP; if each box is an item of its own, name its label:"
+            " --label COLUMN",
+        )
+
+
+def long_form(table: Table, label: str, item: str | None = None) -> LongForm | None:
+    """Return in what way the rows of a table are long form, None where each is an item of its own.
+
+    Args:
+        table: the file.
+        label: its one label column.
+        item: the column that names the items, as the caller says; then votes are gathered as well.
+    """
+    if is_list(table[label].type) or len(table.names) > _MOST_COLUMNS or is_list(table[item or label].type):
+        return None
+    plain = [name for name in table.names if name != label and not is_list(table[name].type)]
+    annotator = next((name for name in plain if name != item and pieces(name) & _ANNOTATORS), None)
+    column = item or _item(table, plain, annotator)
+    if column is None or column == label:
+        return None
+    confidence = next((name for name in plain if name != column and pieces(name) <= _CONFIDENCES), None)
+    columns = _Columns(column, label, annotator, confidence)
+    rows = coded(table, columns.used)
+    if rows is None:
+        said = f"ids repeat ({column}): {LongKind.SEVERAL}, too many to be gathered, and judged one by one here"
+        return LongForm(LongKind.SEVERAL, column, (said,), 0)
+    return _judged(table, columns, rows, wanted=item is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table in long form that say something."""
+
+    item: str
+    label: str
+    annotator: str | None
+    confidence: str | None
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Those that there are."""
+        return tuple(name for name in (self.item, self.label, self.annotator, self.confidence) if name is not None)
+
+
+def _judged(table: Table, columns: _Columns, rows: Mapping[str, Coded], *, wanted: bool) -> LongForm | None:
+    """Return what all rows say; None where hardly an id repeats, or one is empty."""
+    items = rows[columns.item].codes
+    per_item = np.bincount(items[items >= 0], minlength=len(rows[columns.item].values))
+    several = int(np.count_nonzero(per_item > 1))
+    if (items < 0).any() or not several or (several < _OFTEN * len(per_item) and not wanted):
+        return None
+    kind = _kind(columns, rows)
+    by = f" ({columns.annotator})" if kind is LongKind.ANNOTATORS else ""
+    number = counted(len(per_item), "item")
+    begin = f"ids repeat: {kind}{by}; the {counted(len(items), 'row')} of {columns.label} are"
+    first = tuple((first_rows_of(items) + 1).tolist())
+    if kind is LongKind.LABELS:
+        said = f"{begin} read as the labels of {number} ({columns.item})"
+        return _tagged(LongForm(kind, columns.item, (said,), len(items), first=first), table, columns, rows)
+    if wanted and 1 < len(rows[columns.label].values) <= MOST_VOTED:
+        said = f"{begin} read as votes on {number} ({columns.item})"
+        return _voted(LongForm(kind, columns.item, (said,), len(items), first=first), table, columns, rows)
+    said = f"{begin} answers on {number} ({columns.item}), and judged one by one here"
+    advice = f"xent inspect --id {columns.item} reads them as votes, a row per item"
+    if columns.confidence is not None and kind is LongKind.SEVERAL:
+        advice = f"{columns.confidence} may say that a label does not hold, and is passed over"
+    return LongForm(kind, columns.item, (said, advice), len(items))
+
+
+def _kind(columns: _Columns, rows: Mapping[str, Coded]) -> LongKind:
+    """Return what the rows of an item are."""
+    items, labels = rows[columns.item].codes, rows[columns.label].codes
+    if columns.annotator is not None:
+        alone = distinct(pairs(items, rows[columns.annotator].codes)) == len(items)
+        return LongKind.ANNOTATORS if alone else LongKind.SEVERAL
+    once = distinct(pairs(items, labels)) == len(items)
+    yes_or_no = columns.confidence is None or {integer_of(text) for text in rows[columns.confidence].values} <= {0, 1}
+    return LongKind.LABELS if once and yes_or_no and len(rows[columns.label].values) > 2 else LongKind.SEVERAL
+
+
+def _tagged(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, Coded]) -> LongForm:
+    """Return the form with its table of items and the list of their labels."""
+    held = np.ones(form.rows, dtype=np.bool_)
+    said = form.said
+    if columns.confidence is not None:
+        no = [at for text, at in rows[columns.confidence].values.items() if integer_of(text) == 0]
+        held = ~np.isin(rows[columns.confidence].codes, no)
+        rejected = counted(int(np.count_nonzero(~held)), "row")
+        said = (*said, f"{columns.confidence} 0 says no, in {rejected}; a label without a row counts as no, too")
+    gathered = tags_by_item(table, columns.item, columns.label, rows, held)
+    return replace(form, said=said, confidence=columns.confidence, gathered=gathered, labels=(columns.label,))
+
+
+def _voted(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, Coded]) -> LongForm:
+    """Return the form with its table of items and their votes."""
+    order = class_order(dict.fromkeys(rows[columns.label].values, 1), None)
+    gathered = votes_by_item(table, columns.item, columns.label, rows, order)
+    return replace(form, gathered=gathered, labels=gathered.names[1:], classes=order.classes)
+
+
+def _item(table: Table, plain: Sequence[str], annotator: str | None) -> str | None:
+    """Return the column that names items with several rows, which nothing but the answers to them tell apart."""
+    named = [name for name in plain if _names_item(name) and not is_aside(table, name)]
+    if not named:
+        return None
+    repeats = [name for name, cells in _head(table, named).items() if len(set(cells)) < len(cells)]
+    if not repeats:
+        return None
+    others = [name for name in plain if not _is_answer(name, annotator=annotator)]
+    head = _head(table, list(dict.fromkeys([*repeats, *others])))
+    told = (name for name in repeats if all(_is_told_by(head[other], head[name]) for other in others if other != name))
+    return next(told, None)
+
+
+def _names_item(name: str) -> bool:
+    """Whether a name says that its cells tell items apart, and not the people who judge them."""
+    words = pieces(name)
+    return (is_id(name) or bool(words & _ITEMS)) and not words & (_ANNOTATORS | _ANSWERS | _TIMES)
+
+
+def _is_answer(name: str, *, annotator: str | None) -> bool:
+    """Whether a column belongs to an answer, and not to the item that was judged."""
+    words = pieces(name)
+    if words & _CONFIDENCES or words & _SOURCES or name == annotator:
+        return True
+    return bool(words & _ANSWERS) or (annotator is not None and bool(words & _TIMES))
+
+
+def _is_told_by(cells: Sequence[object], items: Sequence[object]) -> bool:
+    """Whether cells are the same in all rows of an item."""
+    known: dict[object, object] = {}
+    return all(known.setdefault(item, cell) == cell for item, cell in zip(items, cells, strict=True))
+
+
+def _head(table: Table, columns: Sequence[str]) -> dict[str, list[object]]:
+    """Return the cells of the first rows of some columns."""
+    found: dict[str, list[object]] = {name: [] for name in columns}
+    if columns:
+        for batch in first_rows(table, dict.fromkeys(columns, ReadAs.NATIVE), HEAD):
+            for name, array in zip(columns, batch.columns, strict=True):
+                found[name] += array.to_pylist()
+    return found
