@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, EmptyInputError, Place
-from xentcli.files.plain import is_text, plain, plain_type
+from xentcli.files.plain import holds_objects, is_text, plain, plain_type
 from xentcli.files.table import Column, Part, ReadAs
 
 NESTED = "nested columns left out"
@@ -67,7 +67,7 @@ def width(kind: pa.DataType) -> int:
 
 
 def columns_of(path: str, schema: pa.Schema) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """Return the columns of an Arrow schema and notes on those left out (structs are no cells).
+    """Return the columns of an Arrow schema and notes on those left out; `nested.open` opens those of objects.
 
     Raises:
         ColumnError: a name stands twice, or no column is left.
@@ -77,7 +77,7 @@ def columns_of(path: str, schema: pa.Schema) -> tuple[tuple[Column, ...], tuple[
     kept: list[Column] = []
     left: list[str] = []
     for field in schema:
-        kind = plain_type(field.type)
+        kind = field.type if holds_objects(field.type) else plain_type(field.type)
         if kind is None:
             left.append(field.name)
         else:

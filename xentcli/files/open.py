@@ -13,6 +13,7 @@ from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
 from xentcli.files.expand import expanded, real_name
 from xentcli.files.format import Format, ReadOptions
+from xentcli.files.nested.open import opened
 from xentcli.files.recognise import SUFFIXES, recognise
 from xentcli.files.table import Table
 from xentcli.files.union import union
@@ -102,7 +103,7 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
     sidecar = declared.sidecar_of(name, form) if options.declared else None
-    table = _read(blob, form, declared.reading(sidecar, form, options))
+    table = opened(_read(blob, form, declared.reading(sidecar, form, options)))
     return declared.beside(table, sidecar).with_notes(*blob.notes, *([note] if note else []))
 
 
@@ -150,7 +151,7 @@ def as_table(data: Any, options: ReadOptions | None = None) -> Table:
         return open_table([os.fspath(data)], options)
     if isinstance(data, list | tuple) and data and all(isinstance(one, str | os.PathLike) for one in data):
         return open_table([os.fspath(one) for one in data], options)
-    return _from_memory(data)
+    return opened(_from_memory(data))
 
 
 def _from_memory(data: Any) -> Table:

@@ -10,7 +10,7 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.task import label_names
 from xentcli.task.blocks import detect_block
 from xentcli.task.hypothesis import Wish
-from xentcli.task.label_blocks import named_block, shaped_block, whole_block
+from xentcli.task.label_blocks import named_block, object_block, shaped_block, whole_block
 from xentcli.task.label_columns import MANY_COLUMNS, SAMPLE_ROWS, Columns, LabelChoice, head_of
 from xentcli.task.model import Certainty, NotATarget
 from xentcli.task.reading.names import label_tier, name_of
@@ -37,6 +37,7 @@ def find_labels(table: Table) -> LabelChoice:
     found = (
         _beside_scores(table)
         or _by_name(columns, _BY_NAME)
+        or object_block(columns)
         or named_block(columns)
         or whole_block(columns)
         or shaped_block(columns)

@@ -13,10 +13,10 @@ from typing import IO, Any
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
-from xentcli.files.batches import NESTED, MemoryPart, cut, refuse_duplicates
+from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import Format
-from xentcli.files.json.schema import Unified, is_cell, normal, unify
+from xentcli.files.json.schema import Unified, normal, unify
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
 
@@ -119,6 +119,8 @@ def _cells(row: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
 def _fit(value: Any, kind: pa.DataType) -> Any:
     if value is None:
         return None
+    if pa.types.is_struct(kind):
+        return {field.name: _fit(value.get(field.name), field.type) for field in kind}
     if pa.types.is_list(kind):
         return [_fit(one, kind.value_type) for one in (value if isinstance(value, list) else [value])]
     if pa.types.is_string(kind):
@@ -140,7 +142,9 @@ def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
 
 def _type_of(value: object) -> Unified:
     if isinstance(value, dict):
-        return Unified(pa.struct([]))
+        fields = {key: _type_of(one) for key, one in value.items()}
+        kind = pa.struct([(key, one.type) for key, one in fields.items()])
+        return Unified(kind, any(one.mixed for one in fields.values()))
     if isinstance(value, list):
         inner = Unified(pa.null())
         for one in value:
@@ -253,15 +257,11 @@ def _lines(blob: Blob, rows: tuple[int, ...]) -> dict[int, int]:
 def _columns(name: str, found: Mapping[str, Unified], rows: int) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     if not rows:
         raise EmptyInputError("holds no objects", place=Place(name))
-    kept = [Column(key, one.type) for key, one in found.items() if is_cell(one.type)]
-    left = [key for key, one in found.items() if not is_cell(one.type)]
-    if not kept:
+    if not found:
         raise ColumnError("its objects hold no plain values", place=Place(name))
-    notes = (f"{NESTED}: {', '.join(left)}",) if left else ()
     mixed = [key for key, one in found.items() if one.mixed]
-    if mixed:
-        notes = (*notes, f"text and other values mixed, read as text: {', '.join(mixed)}")
-    return tuple(kept), notes
+    notes = (f"text and other values mixed, read as text: {', '.join(mixed)}",) if mixed else ()
+    return tuple(Column(key, one.type) for key, one in found.items()), notes
 
 
 def _open_whole(blob: Blob) -> Table:
