@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from xentcli.errors import Place, UnreadableError
+from xentcli.files.batches import class_labels
 from xentcli.files.blob import STDIN, is_uri, split_suffix
 from xentcli.files.format import Declared, Format, ReadOptions
 from xentcli.files.table import Column, Table
@@ -132,6 +133,8 @@ def reading(declared: Declared | None, form: Format, options: ReadOptions) -> Re
 
 def of_schema(table: Table, schema: pa.Schema) -> Table:
     """Return a table with what its Arrow schema's metadata say; what does not fit it any more is passed over."""
+    classes = class_labels(schema)
+    table = replace(table, inner_classes=classes) if classes else table
     raw = (schema.metadata or {}).get(KEY)
     if raw is None:
         return table

@@ -3,6 +3,8 @@
 Floor 2. What cannot become a column, such as lists of lists, is left out and named in a note.
 """
 
+from dataclasses import replace
+
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
@@ -10,6 +12,7 @@ from xentcli.files.arrays import is_list
 from xentcli.files.batches import NESTED
 from xentcli.files.columns import by_prefix
 from xentcli.files.nested import keyed, leaves
+from xentcli.files.nested.class_lists import ClassLists
 from xentcli.files.nested.derive import Derivation, derived
 from xentcli.files.nested.vectors import Vectors
 from xentcli.files.plain import holds_objects, is_list_of_objects, is_text, plain_type, storage
@@ -22,9 +25,9 @@ def opened(table: Table) -> Table:
     Raises:
         ColumnError: nothing is left, or two columns come to the same name.
     """
-    if not any(_is_left(column) for column in table.columns):
+    if not table.inner_classes and not any(_is_left(column) for column in table.columns):
         return table
-    flat = _flattened(table)
+    flat = _with_classes(_flattened(table))
     named = _named(_with_vectors(flat))
     left = [column.name for column in named.columns if _is_left(column)]
     if len(left) == len(named.columns):
@@ -49,6 +52,23 @@ def _is_open(column: Column) -> bool:
     if is_list_of_objects(kind):
         return leaves.keyed_fields(kind) is None and bool(leaves.listed_types(kind))
     return bool(pa.types.is_struct(kind)) and kind.num_fields > 0
+
+
+def _with_classes(table: Table) -> Table:
+    """Return a table whose class indices inside lists and objects have the names that the metadata list."""
+    named = {name: classes for name, classes in table.inner_classes.items() if name in table.names}
+    listed: list[Derivation] = [
+        ClassLists(name, classes) for name, classes in named.items()
+        if is_list(table[name].type) and pa.types.is_integer(table[name].type.value_type)
+    ]  # fmt: skip
+    columns = tuple(
+        replace(column, classes=column.classes or named.get(column.name))
+        if pa.types.is_integer(column.type)
+        else column
+        for column in table.columns
+    )
+    table = replace(table, columns=columns)
+    return derived(table, listed) if listed else table
 
 
 def _with_vectors(table: Table) -> Table:
