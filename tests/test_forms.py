@@ -90,3 +90,12 @@ def test_class_labels_inside_an_object_have_their_names(inspected_table):
     source = pa.table({"text": list("abcd"), "meta": [{"label": at} for at in (0, 1, 1, 2)]})
     found = inspected_table(source.replace_schema_metadata(features(meta={"label": NAMES})))
     assert found == ("multiclass", "class-indices", {"owl": 1, "fox": 2, "hen": 1, "elk": 0})
+
+
+def test_scores_beside_a_sequence_of_class_labels_stand_in_the_order_of_the_names(tmp_path, xent):
+    probs = [[0.9, 0.1, 0.8, 0.1], [0.1, 0.2, 0.1, 0.1], [0.1, 0.9, 0.2, 0.1], [0.1, 0.9, 0.9, 0.1]]
+    source = pa.table({"labels": [[0, 2], [], [1], [2, 1]], "probs": probs})
+    known = source.replace_schema_metadata(features(labels={"feature": NAMES, "_type": "Sequence"}))
+    pq.write_table(known, tmp_path / "preds.parquet")
+    ran = xent("score", tmp_path / "preds.parquet", "-f", "json")
+    assert json.loads(ran.out)["accuracy"]["value"] == 1.0

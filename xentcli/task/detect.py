@@ -68,6 +68,13 @@ def _lists(table: Table, name: str, wish: Wish) -> Detection:
     facts, known = survey.survey_tags(table, name), table[name].classes
     if wish.classes is None and known is not None and facts.rows.keys() <= set(known):
         wish = replace(wish, classes=known)
+    declared = table.declared
+    if (
+        not wish.fixes
+        and declared is not None
+        and (declared.columns, declared.encoding) == ((name,), Encoding.TAG_LISTS)
+    ):
+        wish = replace(wish, encoding=Encoding.TAG_LISTS)
     return detect_tag_lists(name, facts, wish)
 
 
