@@ -224,7 +224,8 @@ CODED_NAMES = (
 
 USUAL_TARGETS = (
     "response", "genre", "genres", "topic", "topics", "variety", "default", "defaulted", "toxic", "toxicity",
-    "approved", "accepted", "admitted", "admit", "deny", "denied", "result", "verdict", "decision", "emotion", "intent",
+    "approved", "accept", "accepted", "admitted", "admit", "deny", "denied", "result", "verdict", "decision", "emotion",
+    "intent",
     "digit", "letter", "clicked", "click", "conversion",
     "disease", "anomaly", "attack", "prediction_target", "quality", "rating", "stars", "grade", "stage", "severity",
     "risk", "credit_risk", "income_class", "status", "loan_status", "vote", "winner", "won", "win", "cultivar",
