@@ -55,8 +55,8 @@ def test_a_dot_before_the_equals_sign_makes_a_file_name(tmp_path, xent, monkeypa
     assert (tmp_path / "pdf=x").exists()
 
 
-def test_objects_as_scores_are_named_with_what_to_write(told):
-    rows = [{"label": one, "probs": {"a": 0.7, "b": 0.3}} for one in "ab"]
+def test_nested_lists_as_scores_are_named_with_what_to_write(told):
+    rows = [{"label": one, "probs": [[0.7, 0.3]]} for one in "ab"]
     found = told("\n".join(map(json.dumps, rows)), name="preds.jsonl")
     assert "nested columns left out: probs" in found
     assert "one list column, such as [0.7, 0.3], or as a column per class" in found

@@ -104,19 +104,19 @@ def test_lists_with_nulls_and_of_fixed_size_survive(tmp_path):
     assert cells(table) == source.to_pydict()
 
 
-def test_nested_columns_are_left_out_and_named(tmp_path):
+def test_objects_and_maps_are_columns_and_lists_of_lists_are_left_out_and_named(tmp_path):
     source = pa.table(
         {"a": [1], "s": [{"x": 1}], "m": pa.array([[("k", 1)]], pa.map_("string", "int8")), "ll": [[[1]]]}
     )
     table = open_table([written(tmp_path, source)])
-    assert table.names == ("a",)
-    assert table.notes == ("nested columns left out: s, m, ll",)
-    assert cells(table) == {"a": [1]}
+    assert table.names == ("a", "s.x", "m.k")
+    assert table.notes == ("nested columns left out: ll",)
+    assert cells(table) == {"a": [1], "s.x": [1], "m.k": [1]}
 
 
 def test_only_nested_columns_are_an_error(tmp_path):
     with pytest.raises(ColumnError, match="no column of plain cells"):
-        open_table([written(tmp_path, pa.table({"s": [{"x": 1}]}))])
+        open_table([written(tmp_path, pa.table({"s": [{"x": [[1]]}]}))])
 
 
 def test_lists_after_nested_columns_are_sized_by_their_own_elements(tmp_path):

@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, EmptyInputError, Place
-from xentcli.files.plain import is_text, plain, plain_type
+from xentcli.files.arrays import is_list
+from xentcli.files.plain import holds_objects, is_text, plain, plain_type
 from xentcli.files.table import Column, Part, ReadAs
 
 NESTED = "nested columns left out"
@@ -67,41 +68,63 @@ def width(kind: pa.DataType) -> int:
 
 
 def columns_of(path: str, schema: pa.Schema) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """Return the columns of an Arrow schema and notes on those left out (structs are no cells).
+    """Return the columns of an Arrow schema and notes on those left out; `nested.open` opens those of objects.
 
     Raises:
         ColumnError: a name stands twice, or no column is left.
     """
     refuse_duplicates(path, schema.names)
-    classes = _class_labels(schema)
+    classes = class_labels(schema)
     kept: list[Column] = []
     left: list[str] = []
     for field in schema:
-        kind = plain_type(field.type)
+        kind = field.type if holds_objects(field.type) else plain_type(field.type)
         if kind is None:
             left.append(field.name)
         else:
-            kept.append(Column(field.name, kind, classes.get(field.name)))
+            kept.append(Column(field.name, kind, None if is_list(kind) else classes.get(field.name)))
     if not kept:
         raise ColumnError("holds no column of plain cells or lists", place=Place(path))
     notes = (f"{NESTED}: {', '.join(left)}",) if left else ()
     return tuple(kept), notes
 
 
-def _class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
-    """Return the class names that Hugging Face datasets keep in a schema's metadata, by column."""
+def class_labels(schema: pa.Schema) -> dict[str, tuple[str, ...]]:
+    """Return the class names that Hugging Face datasets keep in a schema's metadata, by column.
+
+    The names of a list of class labels stand under the list's own name, those inside an object under `a.b`.
+    """
     raw = (schema.metadata or {}).get(b"huggingface")
     if raw is None:
         return {}
     try:
         features: Any = json.loads(raw)["info"]["features"]
-        return {
-            name: tuple(str(one) for one in feature["names"])
-            for name, feature in features.items()
-            if isinstance(feature, dict) and feature.get("_type") == "ClassLabel" and feature.get("names")
-        }
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return {name: names for name, names in _named_features(features, "", 0) if names}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+_DEEPEST = 32
+
+
+def _named_features(features: Any, name: str, depth: int) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield (column, class names) of the features below one; lists stand for what they hold."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(features, list) and len(features) == 1:
+        yield from _named_features(features[0], name, depth + 1)
+    elif not isinstance(features, dict):
+        return
+    elif features.get("_type") == "ClassLabel":
+        yield name, tuple(str(one) for one in features.get("names") or ())
+    elif features.get("_type") in _LIST_FEATURES:
+        yield from _named_features(features.get("feature"), name, depth + 1)
+    elif not isinstance(features.get("_type"), str):
+        for inner, feature in features.items():
+            yield from _named_features(feature, f"{name}.{inner}" if name else str(inner), depth + 1)
+
+
+_LIST_FEATURES = {"Sequence", "LargeList", "List"}
 
 
 def cut(batch: pa.RecordBatch, path: str | None = None) -> Iterator[pa.RecordBatch]:

@@ -3,6 +3,8 @@
 Floor 2.
 """
 
+from collections.abc import Iterable
+
 from xentcli.errors import ColumnError, Place, did_you_mean
 from xentcli.files.table import Table
 
@@ -32,6 +34,16 @@ def find_column(table: Table, reference: str) -> str:
         details=(f"columns: {shown}",),
         help=f"did you mean {close!r}?" if close else "name one of the columns, or its position such as :0",
     )
+
+
+def by_prefix(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return the columns that come out of one object, such as `a.b` and `a.c`, by what stands before the last dot."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        before, dot, _ = name.rpartition(".")
+        if dot:
+            found.setdefault(before, []).append(name)
+    return found
 
 
 def alike(table: Table, name: str) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from xentcli.errors import Place, UnreadableError
+from xentcli.files.batches import class_labels
 from xentcli.files.blob import STDIN, is_uri, split_suffix
 from xentcli.files.format import Declared, Format, ReadOptions
 from xentcli.files.table import Column, Table
@@ -132,6 +133,8 @@ def reading(declared: Declared | None, form: Format, options: ReadOptions) -> Re
 
 def of_schema(table: Table, schema: pa.Schema) -> Table:
     """Return a table with what its Arrow schema's metadata say; what does not fit it any more is passed over."""
+    classes = class_labels(schema)
+    table = replace(table, inner_classes=classes) if classes else table
     raw = (schema.metadata or {}).get(KEY)
     if raw is None:
         return table
@@ -142,7 +145,7 @@ def of_schema(table: Table, schema: pa.Schema) -> Table:
         return table
     if declared is None or not declared.columns or _misfit(table, declared) is not None:
         return table
-    return _with(table, declared).with_notes(f"class names: {OWN}")
+    return with_declared(table, declared).with_notes(f"class names: {OWN}")
 
 
 def listed(table: Table, names: tuple[str, ...], where: str) -> Table:
@@ -150,7 +153,7 @@ def listed(table: Table, names: tuple[str, ...], where: str) -> Table:
     declared = Declared(None, names, columns=table.names[:1], where=where)
     if len(table.columns) != 1 or len(set(names)) < len(names) or _misfit(table, declared) is not None:
         return table
-    return replace(_with(table, declared), declared=None).with_notes(f"class names: {where}")
+    return replace(with_declared(table, declared), declared=None).with_notes(f"class names: {where}")
 
 
 def beside(table: Table, declared: Declared | None) -> Table:
@@ -166,7 +169,7 @@ def beside(table: Table, declared: Declared | None) -> Table:
     what = _misfit(table, declared)
     if what is not None:
         raise _unfit(declared.where, f"does not fit {table.path}: {what}")
-    return _with(table, declared).with_notes(f"class names: {declared.where}")
+    return with_declared(table, declared).with_notes(f"class names: {declared.where}")
 
 
 def _misfit(table: Table, declared: Declared) -> str | None:
@@ -184,7 +187,8 @@ def _misfit(table: Table, declared: Declared) -> str | None:
     return None
 
 
-def _with(table: Table, declared: Declared) -> Table:
+def with_declared(table: Table, declared: Declared) -> Table:
+    """Return a table with what is said about its labels."""
     columns = tuple(_named(column, declared) for column in table.columns)
     return replace(table, columns=columns, declared=declared)
 

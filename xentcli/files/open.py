@@ -13,6 +13,8 @@ from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
 from xentcli.files.expand import expanded, real_name
 from xentcli.files.format import Format, ReadOptions
+from xentcli.files.nested.open import opened
+from xentcli.files.prodigy import of_prodigy
 from xentcli.files.recognise import SUFFIXES, recognise
 from xentcli.files.table import Table
 from xentcli.files.union import union
@@ -102,7 +104,7 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
     sidecar = declared.sidecar_of(name, form) if options.declared else None
-    table = _read(blob, form, declared.reading(sidecar, form, options))
+    table = of_prodigy(opened(_read(blob, form, declared.reading(sidecar, form, options))))
     return declared.beside(table, sidecar).with_notes(*blob.notes, *([note] if note else []))
 
 
@@ -110,8 +112,9 @@ def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:
     """Hand the Blob to the reader of its format; readers are imported when they are needed."""
     if form.is_text:
         from xentcli.files.text.table import open_text  # noqa: PLC0415
+        from xentcli.files.text.written_lists import with_written_lists  # noqa: PLC0415
 
-        return open_text(blob, form, options)
+        return with_written_lists(open_text(blob, form, options), blob)
     if form in {Format.JSONL, Format.JSON}:
         from xentcli.files.json.table import open_json  # noqa: PLC0415
 
@@ -150,7 +153,7 @@ def as_table(data: Any, options: ReadOptions | None = None) -> Table:
         return open_table([os.fspath(data)], options)
     if isinstance(data, list | tuple) and data and all(isinstance(one, str | os.PathLike) for one in data):
         return open_table([os.fspath(one) for one in data], options)
-    return _from_memory(data)
+    return opened(_from_memory(data))
 
 
 def _from_memory(data: Any) -> Table:

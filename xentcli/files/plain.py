@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
+from xentcli.files.arrays import is_list
 from xentcli.files.build import vector
 
 
@@ -40,6 +41,24 @@ def _plain_list_type(kind: pa.DataType) -> pa.DataType | None:
         return pa.list_(value, kind.list_size)
     wide = pa.types.is_large_list(kind) or pa.types.is_large_list_view(kind)
     return pa.large_list(value) if wide else pa.list_(value)
+
+
+def storage(kind: pa.DataType) -> pa.DataType:
+    """Return a type without the extensions that stand around it."""
+    while isinstance(kind, pa.BaseExtensionType):
+        kind = kind.storage_type
+    return kind
+
+
+def is_list_of_objects(kind: pa.DataType) -> bool:
+    """Return whether cells of that type are lists of objects."""
+    return is_list(kind) and bool(pa.types.is_struct(storage(kind.value_type)))
+
+
+def holds_objects(kind: pa.DataType) -> bool:
+    """Return whether cells of that type are objects, maps, or lists of objects."""
+    kind = storage(kind)
+    return bool(pa.types.is_struct(kind) or pa.types.is_map(kind)) or is_list_of_objects(kind)
 
 
 def _is_bytes(kind: pa.DataType) -> bool:

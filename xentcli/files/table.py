@@ -69,6 +69,8 @@ class Table:
         notes: decisions of the reader that a person should hear (separator, encoding, no header ...).
         lines: maps 1-based data rows to 1-based text lines, for text formats; empty otherwise.
         declared: what the file says about its own labels, None if nothing.
+        inner_classes: class names, in index order, of numbers that stand in lists or objects: by the list's column,
+            or by the column that comes out of the object, such as `a.b`.
     """
 
     path: str
@@ -79,6 +81,7 @@ class Table:
     notes: tuple[str, ...] = ()
     lines: Callable[[tuple[int, ...]], dict[int, int]] = field(default=_no_lines, repr=False)
     declared: Declared | None = None
+    inner_classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

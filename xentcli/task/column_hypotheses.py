@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.model import Encoding, Kind, NotATarget
-from xentcli.task.tags import BRACKETS
+from xentcli.task.tags import BRACKETS, CHOICES
 from xentcli.task.traits import FEW_CLASSES, Traits
 from xentcli.task.vocabulary import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.yes_no import YES_NO_PAIRS
 from xentcli.words import counted, verb
 
 Reading = Hypothesis[Traits]
+
+_BY_WORDS = {BRACKETS: "brackets", CHOICES: '{"choices": [...]}, a single one bare'}
 
 _TWO = 0.5
 """Two classes are a binary task; a softmax over both is only for who asks for it."""
@@ -145,9 +147,10 @@ def _tags_killed(traits: Traits) -> str | None:
 def _tags_support(traits: Traits) -> Support:
     tags = traits.tags
     assert tags is not None  # noqa: S101  it was not killed
-    written = "brackets" if tags.separator == BRACKETS else f"{tags.separator!r}"
+    written = _BY_WORDS.get(tags.separator or "", f"{tags.separator!r}")
     cells = f"{tags.several:,} of {counted(tags.cells, 'cell')} {verb(tags.cells, 'hold')}"
-    return 5.0, f"{cells} several of {len(tags.rows):,} tags, split by {written}"
+    weight = 8.0 if tags.separator == CHOICES else 5.0
+    return weight, f"{cells} several of {len(tags.rows):,} tags, split by {written}"
 
 
 def _sequence_killed(traits: Traits) -> str | None:

@@ -69,7 +69,17 @@ def _lists(table: Table, name: str, wish: Wish) -> Detection:
             answers = fixed and matrix.whole == matrix.labelled > matrix.zero_one
             outputs = survey.survey_positions(table, name, len(matrix.names)) if answers else ()
             return detect_vectors(table, name, matrix, wish, outputs)
-    return detect_tag_lists(name, survey.survey_tags(table, name), wish)
+    facts, known = survey.survey_tags(table, name), table[name].classes
+    if wish.classes is None and known is not None and facts.rows.keys() <= set(known):
+        wish = replace(wish, classes=known)
+    declared = table.declared
+    if (
+        not wish.fixes
+        and declared is not None
+        and (declared.columns, declared.encoding) == ((name,), Encoding.TAG_LISTS)
+    ):
+        wish = replace(wish, encoding=Encoding.TAG_LISTS)
+    return detect_tag_lists(name, facts, wish)
 
 
 def _are_tags(matrix: MatrixFacts, wish: Wish) -> bool:

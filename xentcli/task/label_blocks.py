@@ -7,11 +7,16 @@ import re
 from collections.abc import Sequence
 
 from xentcli.files.arrays import is_list
+from xentcli.files.columns import by_prefix
+from xentcli.task import label_names
 from xentcli.task.blocks import detect_block
 from xentcli.task.column_facts import number_of
 from xentcli.task.hypothesis import Wish
 from xentcli.task.label_columns import MANY_COLUMNS, Columns, LabelChoice, head_of
 from xentcli.task.model import Certainty, Encoding, Kind, NotATarget
+
+_SAYS = 4.0
+"""A name that speaks for labels by itself; see `label_names`."""
 
 _BLOCK_WORDS = ("label", "class", "target", "y_true", "tag", "genre", "onehot", "one_hot", "category", "is", "y")
 
@@ -23,6 +28,17 @@ def named_block(columns: Columns) -> LabelChoice | None:
         found = tuple(name for name in columns.plain if re.fullmatch(pattern, name, re.IGNORECASE))
         if len(found) > 1 and all(columns.holds_classes(name) or columns.is_bits(name) for name in found):
             return LabelChoice(found, (f"label columns {found[0]} to {found[-1]}: they share the word {word}",))
+    return None
+
+
+def object_block(columns: Columns) -> LabelChoice | None:
+    """Return the columns of one object that is named as labels, such as spaCy's `cats`: 0/1 or shares, one a class."""
+    for before, names in by_prefix(columns.plain).items():
+        said = label_names.weight(before.rpartition(".")[2])
+        if said >= _SAYS and len(names) > 1 and all(columns.is_bits(name) or _in_unit(columns, name) for name in names):
+            return LabelChoice(
+                tuple(names), (f"label columns {names[0]} to {names[-1]}: the object {before} holds them",)
+            )
     return None
 
 

@@ -4,13 +4,15 @@ Floor 3. By name, by shape, by position; never an id, a file name, free text, a 
 its runner-up are said aloud.
 """
 
+import pyarrow as pa
+
 from xentcli.errors import ColumnError, Place, XentError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import label_names
 from xentcli.task.blocks import detect_block
 from xentcli.task.hypothesis import Wish
-from xentcli.task.label_blocks import named_block, shaped_block, whole_block
+from xentcli.task.label_blocks import named_block, object_block, shaped_block, whole_block
 from xentcli.task.label_columns import MANY_COLUMNS, SAMPLE_ROWS, Columns, LabelChoice, head_of
 from xentcli.task.model import Certainty, NotATarget
 from xentcli.task.reading.names import label_tier, name_of
@@ -37,6 +39,7 @@ def find_labels(table: Table) -> LabelChoice:
     found = (
         _beside_scores(table)
         or _by_name(columns, _BY_NAME)
+        or object_block(columns)
         or named_block(columns)
         or whole_block(columns)
         or shaped_block(columns)
@@ -125,11 +128,16 @@ def _are_twins(columns: Columns, one: str, other: str) -> bool:
 def _the_only_one(columns: Columns) -> LabelChoice | None:
     """Return the one column beside ids, or the only one that holds lists."""
     listed = [name for name in columns.free if is_list(columns.table[name].type)]
-    if len(listed) == 1:
+    fractions = listed and pa.types.is_floating(columns.table[listed[0]].type.value_type)
+    if len(listed) == 1 and not (fractions and any(columns.holds_classes(name) for name in _plain(columns))):
         return LabelChoice((listed[0],), (f"label column {listed[0]}: the only one that holds lists",))
     if len(columns.usable) == 1:
         return LabelChoice((columns.usable[0],), (f"label column {columns.usable[0]}: the only one beside ids",))
     return None
+
+
+def _plain(columns: Columns) -> list[str]:
+    return [name for name in columns.usable if name in columns.plain]
 
 
 def _by_position(columns: Columns) -> LabelChoice | None:

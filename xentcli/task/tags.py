@@ -30,6 +30,11 @@ NO_TAGS = {"none", "(no genres listed)", "[]", "{}", "()", "no tags", "(no tags)
 BRACKETS = "brackets"
 """Stands for cells such as ['a', 'b'] or ["a", "b"]."""
 
+CHOICES = "choices"
+"""Stands for cells of Label Studio such as {"choices": ["a", "b"]}, beside which a single choice stands bare."""
+
+_CHOSEN = re.compile(r'\{\s*"choices"\s*:\s*(\[.*\])\s*\}', re.DOTALL)
+
 AS_COLUMNS = "write both as a 0/1 column per tag, named alike (true_TAG, pred_TAG): xent encode --to multi-hot"
 """What to do about predicted tags, which are compared with the true ones label by label."""
 
@@ -142,6 +147,9 @@ def split(cell: str, separator: str) -> tuple[str, ...]:
         return ()
     if separator == BRACKETS:
         return bracketed(text) or ()
+    if separator == CHOICES:
+        found = chosen(text)
+        return (text,) if found is None and text else found or ()
     if separator == "><":
         text = text.removeprefix("<").removesuffix(">")
     return tuple(tag.strip() for tag in text.split(separator) if tag.strip())
@@ -170,6 +178,12 @@ def bracketed(text: str) -> tuple[str, ...] | None:
     if text[0] == "[" and all(_bare(item) for item in items):
         return tuple(items)
     return None
+
+
+def chosen(text: str) -> tuple[str, ...] | None:
+    """Return the choices of a cell of Label Studio, None if it is none."""
+    found = _CHOSEN.fullmatch(text)
+    return None if found is None else bracketed(found[1])
 
 
 _QUOTED = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)")(?:\s*,|\s+(?=['"])|\s*$)""")
@@ -205,7 +219,9 @@ def separator_among(cells: Iterable[str], known: Container[str]) -> str | None:
     """Return what splits cells into known labels, several in one cell at least; None if nothing does."""
     filled = [cell for cell in cells if cell.strip() in known or cell.strip().casefold() not in NO_TAGS | {""}]
     listed = all(cell.strip() in known or bracketed(cell.strip()) is not None for cell in filled)
-    for separator in (BRACKETS, *SEPARATORS) if listed else SEPARATORS:
+    choices = any(chosen(cell.strip()) is not None for cell in filled)
+    tried: list[str] = [*([CHOICES] if choices else []), *([BRACKETS] if listed else []), *SEPARATORS]
+    for separator in tried:
         cut = [split_known(cell, separator, known) for cell in filled]
         if any(len(tags) > 1 for tags in cut) and all(tag in known for tags in cut for tag in tags):
             return separator
@@ -218,6 +234,8 @@ def separator_of(counts: Mapping[str, int]) -> str | None:
     filled = [cell for cell in cells if cell.strip() and cell.strip().casefold() not in NO_TAGS]
     if filled and all(bracketed(cell.strip()) is not None for cell in filled):
         return BRACKETS
+    if any(chosen(cell.strip()) is not None for cell in filled):
+        return CHOICES
     for separator in SEPARATORS:
         if any(separator in cell for cell in filled) and _comes_back(filled, separator):
             return separator

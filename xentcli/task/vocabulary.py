@@ -108,7 +108,7 @@ LABEL_NAMES = (
     "gold_standard", "golden", "actual", "actuals", "actual_label", "actual_class", "obs", "observed", "expected",
     "expected_label", "class_label", "target_class", "label_text", "label_name", "label_id", "label_idx", "labelid",
     "gt_label", "true_y", "reference", "annotation", "annotations", "dependent", "multilabel", "multi_label",
-    "target_label", "target_name", "soft_label", "soft_labels", "soft_target", "soft_targets",
+    "target_label", "target_name", "cats", "soft_label", "soft_labels", "soft_target", "soft_targets",
 )  # fmt: skip
 """What a label column is called that can be nothing else, the surest first."""
 
@@ -224,7 +224,8 @@ CODED_NAMES = (
 
 USUAL_TARGETS = (
     "response", "genre", "genres", "topic", "topics", "variety", "default", "defaulted", "toxic", "toxicity",
-    "approved", "accepted", "admitted", "admit", "deny", "denied", "result", "verdict", "decision", "emotion", "intent",
+    "approved", "accept", "accepted", "admitted", "admit", "deny", "denied", "result", "verdict", "decision", "emotion",
+    "intent",
     "digit", "letter", "clicked", "click", "conversion",
     "disease", "anomaly", "attack", "prediction_target", "quality", "rating", "stars", "grade", "stage", "severity",
     "risk", "credit_risk", "income_class", "status", "loan_status", "vote", "winner", "won", "win", "cultivar",

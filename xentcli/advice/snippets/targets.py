@@ -5,7 +5,7 @@ label are left out of `x` as well.
 """
 
 from xentcli.task.model import Detection, Encoding, Kind, Task
-from xentcli.task.tags import BRACKETS
+from xentcli.task.tags import BRACKETS, CHOICES
 from xentcli.task.values import integer_of
 
 FEW_CLASSES = 20
@@ -130,6 +130,9 @@ def _tag_rows(detection: Detection) -> str:
     cells = 'cells = [cell if isinstance(cell, str) else "" for cell in y]  # a blank cell holds no tag\n'
     if separator == BRACKETS:
         return f"import ast\n\n{cells}rows = [ast.literal_eval(cell) if cell.strip() else [] for cell in cells]\n"
+    if separator == CHOICES:
+        read = 'json.loads(cell)["choices"] if cell.startswith("{") else [cell] if cell.strip() else []'
+        return f"import json\n\n{cells}rows = [{read} for cell in cells]\n"
     text = 'cell.strip("<>")' if separator == "><" else "cell"
     return f"{cells}rows = [[tag.strip() for tag in {text}.split({separator!a}) if tag.strip()] for cell in cells]\n"
 

@@ -13,10 +13,12 @@ from typing import IO, Any
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
-from xentcli.files.batches import NESTED, MemoryPart, cut, refuse_duplicates
+from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
+from xentcli.files.declared import with_declared
 from xentcli.files.format import Format
-from xentcli.files.json.schema import Unified, is_cell, normal, unify
+from xentcli.files.json.schema import Unified, normal, unify
+from xentcli.files.json.shapes import Shaped, shaped
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
 
@@ -119,6 +121,8 @@ def _cells(row: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
 def _fit(value: Any, kind: pa.DataType) -> Any:
     if value is None:
         return None
+    if pa.types.is_struct(kind):
+        return {field.name: _fit(value.get(field.name), field.type) for field in kind}
     if pa.types.is_list(kind):
         return [_fit(one, kind.value_type) for one in (value if isinstance(value, list) else [value])]
     if pa.types.is_string(kind):
@@ -140,7 +144,9 @@ def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
 
 def _type_of(value: object) -> Unified:
     if isinstance(value, dict):
-        return Unified(pa.struct([]))
+        fields = {key: _type_of(one) for key, one in value.items()}
+        kind = pa.struct([(key, one.type) for key, one in fields.items()])
+        return Unified(kind, any(one.mixed for one in fields.values()))
     if isinstance(value, list):
         inner = Unified(pa.null())
         for one in value:
@@ -198,7 +204,11 @@ def open_json(blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_b
     if not start:
         raise EmptyInputError("the file is empty", place=Place(blob.name))
     if start.startswith(b"[") or (form is Format.JSON and not _first_line_is_object(blob)):
-        return _open_whole(blob)
+        return _open_whole(blob, _parsed(blob))
+    if form is Format.JSON and _is_one_line(blob):
+        value = _parsed(blob)
+        if shaped(value, blob.name) is not None:
+            return _open_whole(blob, value)
     return _open_lines(blob, form, part_bytes, block_bytes)
 
 
@@ -209,6 +219,12 @@ def _first_line_is_object(blob: Blob) -> bool:
     except ValueError:
         return False
     return isinstance(value, dict) and not (value and all(isinstance(one, list | dict) for one in value.values()))
+
+
+def _is_one_line(blob: Blob) -> bool:
+    """Whether the first line is all there is."""
+    head = blob.head(1 << 20)
+    return len(head) < 1 << 20 and not head.strip().count(b"\n")
 
 
 def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int) -> Table:
@@ -253,22 +269,18 @@ def _lines(blob: Blob, rows: tuple[int, ...]) -> dict[int, int]:
 def _columns(name: str, found: Mapping[str, Unified], rows: int) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     if not rows:
         raise EmptyInputError("holds no objects", place=Place(name))
-    kept = [Column(key, one.type) for key, one in found.items() if is_cell(one.type)]
-    left = [key for key, one in found.items() if not is_cell(one.type)]
-    if not kept:
+    if not found:
         raise ColumnError("its objects hold no plain values", place=Place(name))
-    notes = (f"{NESTED}: {', '.join(left)}",) if left else ()
     mixed = [key for key, one in found.items() if one.mixed]
-    if mixed:
-        notes = (*notes, f"text and other values mixed, read as text: {', '.join(mixed)}")
-    return tuple(kept), notes
+    notes = (f"text and other values mixed, read as text: {', '.join(mixed)}",) if mixed else ()
+    return tuple(Column(key, one.type) for key, one in found.items()), notes
 
 
-def _open_whole(blob: Blob) -> Table:
-    """Return the table of a JSON array of objects, or of an object of arrays."""
+def _parsed(blob: Blob) -> object:
+    """Return the one value of a file."""
     try:
         with blob.open() as stream:
-            value = json.loads(stream.read().removeprefix(b"\xef\xbb\xbf"))
+            return json.loads(stream.read().removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         reason = error.msg if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or nested too deep"
@@ -277,7 +289,12 @@ def _open_whole(blob: Blob) -> Table:
         ) from error
     except BROKEN as error:
         raise broken(blob.name, error) from error
-    objects = _rows_of(value, blob.name)
+
+
+def _open_whole(blob: Blob, value: object) -> Table:
+    """Return the table of a JSON array of objects, of an object of arrays, or of another known shape."""
+    form = shaped(value, blob.name) or Shaped(_rows_of(value, blob.name))
+    objects = form.rows
     found: dict[str, Unified] = {}
     for row in objects:
         for key, one in row.items():
@@ -286,7 +303,8 @@ def _open_whole(blob: Blob) -> Table:
     refuse_duplicates(blob.name, [column.name for column in columns])
     schema = pa.schema([(column.name, column.type) for column in columns])
     table = pa.Table.from_pylist([_cells(row, schema) for row in objects], schema=schema)
-    return Table(blob.name, Format.JSON, columns, (MemoryPart(table),), len(objects), notes)
+    whole = Table(blob.name, Format.JSON, columns, (MemoryPart(table),), len(objects), (*form.notes, *notes))
+    return whole if form.declared is None else with_declared(whole, form.declared)
 
 
 def _rows_of(value: object, name: str) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from xentcli.files.batches import (
 from xentcli.files.blob import Blob, arrow_file, random_access
 from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
-from xentcli.files.plain import is_text
+from xentcli.files.plain import holds_objects, is_text
 from xentcli.files.streams import first_line
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.files.typed.staging import STATE_BYTES, slices, staged
@@ -140,6 +140,10 @@ def _rows_per_batch(file: Any, groups: tuple[int, ...], names: list[str]) -> int
         total = 0
         for name in names:
             kind = schema.field(name).type
+            if holds_objects(kind):
+                sizes = (row_group.column(leaves[name] + at) for at in range(_leaves(kind)))
+                total += sum(chunk.total_uncompressed_size + chunk.num_values for chunk in sizes)
+                continue
             nested = pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType)
             values = row_group.column(leaves[name]).num_values if nested else row_group.num_rows
             total += values * width(_leaf_type(kind))

@@ -180,10 +180,15 @@ def _of_lists(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> It
 
 def _of_list(columns: Columns, labels: Labels) -> Iterator[Candidate]:
     """Yield the pairs of a column of lists: vectors of 0 and 1 or of shares, or tags."""
-    for scores, _ in list_scores(columns, labels):
-        yield Candidate(labels, scores, NAMED_GROUP)
     label = labels.columns[0]
     words = columns.sample.cells(label) is Cells.TAGS
+    known = columns.table[label].classes if words and columns.classes is None else None
+    for scores, facts in list_scores(columns, labels):
+        if known is not None and len(known) == facts.size:
+            said = "class order: the file's own metadata"
+            yield Candidate(labels, replace(scores, names=known), NAMED_GROUP, reasons=(said,))
+        else:
+            yield Candidate(labels, scores, NAMED_GROUP)
     free = [name for name in columns.of_scores() if name != label and not columns.is_list(name)]
     if words:
         tags = list_facts(columns.table, label).texts

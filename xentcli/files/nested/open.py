@@ -1,0 +1,114 @@
+"""Opening nested columns: a table whose readers found objects becomes one of plain cells and lists.
+
+Floor 2. What cannot become a column, such as lists of lists, is left out and named in a note.
+"""
+
+from dataclasses import replace
+
+import pyarrow as pa
+
+from xentcli.errors import ColumnError, Place
+from xentcli.files.arrays import is_list
+from xentcli.files.batches import NESTED
+from xentcli.files.columns import by_prefix
+from xentcli.files.nested import keyed, leaves
+from xentcli.files.nested.class_lists import ClassLists
+from xentcli.files.nested.derive import Derivation, derived
+from xentcli.files.nested.vectors import Vectors
+from xentcli.files.plain import holds_objects, is_list_of_objects, is_text, plain_type, storage
+from xentcli.files.table import Column, Table
+
+
+def opened(table: Table) -> Table:
+    """Return a table without nested columns: what they hold stands in columns named `a.b`.
+
+    Raises:
+        ColumnError: nothing is left, or two columns come to the same name.
+    """
+    if not table.inner_classes and not any(_is_left(column) for column in table.columns):
+        return table
+    flat = _with_classes(_flattened(table))
+    named = _named(_with_vectors(flat))
+    left = [column.name for column in named.columns if _is_left(column)]
+    if len(left) == len(named.columns):
+        raise ColumnError("holds no column of plain cells or lists", place=Place(table.path))
+    kept = derived(named, (), left) if left else named
+    note = (f"{NESTED}: {', '.join(left)}",) if left else ()
+    return kept.with_notes(*note)
+
+
+def _flattened(table: Table) -> Table:
+    """Return a table whose objects are columns; maps, vectors, and lists of a name and a number are still there."""
+    makers: list[Derivation] = [
+        leaves.leaves(column, table.path) for column in table.columns
+        if _is_open(column) and not leaves.is_vector(storage(column.type))
+    ]  # fmt: skip
+    return derived(table, makers) if makers else table
+
+
+def _is_open(column: Column) -> bool:
+    """Whether a column holds objects, or lists of objects that are no named numbers."""
+    kind = storage(column.type)
+    if is_list_of_objects(kind):
+        return leaves.keyed_fields(kind) is None and bool(leaves.listed_types(kind))
+    return bool(pa.types.is_struct(kind)) and kind.num_fields > 0
+
+
+def _with_classes(table: Table) -> Table:
+    """Return a table whose class indices inside lists and objects have the names that the metadata list."""
+    named = {name: classes for name, classes in table.inner_classes.items() if name in table.names}
+    listed: list[Derivation] = [
+        ClassLists(name, classes) for name, classes in named.items()
+        if is_list(table[name].type) and pa.types.is_integer(table[name].type.value_type)
+    ]  # fmt: skip
+    columns = tuple(
+        replace(column, classes=column.classes or named.get(column.name))
+        if pa.types.is_integer(column.type)
+        else column
+        for column in table.columns
+    )
+    table = replace(table, columns=columns)
+    return derived(table, listed) if listed else table
+
+
+def _with_vectors(table: Table) -> Table:
+    makers = [Vectors(column.name) for column in table.columns if leaves.is_vector(storage(column.type))]
+    return derived(table, makers) if makers else table
+
+
+def _named(table: Table) -> Table:
+    """Return a table in which numbers that are named in every row are a column per name."""
+    makers: list[Derivation] = []
+    for column in table.columns:
+        kind = storage(column.type)
+        pairs = is_list_of_objects(kind) and leaves.keyed_fields(kind) is not None
+        if pairs or (pa.types.is_map(kind) and _is_plain_map(kind)):
+            found = keyed.keyed(table, column.name)
+            if found is not None:
+                makers.append(found)
+            elif pairs:
+                makers.append(leaves.leaves(column, table.path, split=True))
+    table = derived(table, makers) if makers else table
+    beside = [found for names in by_prefix(table.names).values() if (found := _beside(table, names))]
+    return derived(table, beside) if beside else table
+
+
+def _is_plain_map(kind: pa.DataType) -> bool:
+    value = kind.item_type
+    number = pa.types.is_floating(value) or pa.types.is_integer(value) or pa.types.is_boolean(value)
+    return is_text(kind.key_type) and bool(number)
+
+
+def _beside(table: Table, names: list[str]) -> keyed.Keyed | None:
+    """Return the numbers of an object that holds one list of fractions and beside it their names."""
+    listed = [name for name in names if is_list(table[name].type)]
+    numbers = [name for name in listed if pa.types.is_floating(table[name].type.value_type)]
+    texts = [name for name in listed if is_text(table[name].type.value_type)]
+    if len(numbers) != 1:
+        return None
+    found = [one for name in texts if (one := keyed.beside(table, name, numbers[0]))]
+    return found[-1] if found else None
+
+
+def _is_left(column: Column) -> bool:
+    return holds_objects(column.type) or plain_type(storage(column.type)) is None
