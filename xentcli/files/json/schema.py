@@ -1,7 +1,7 @@
 """Schemas: what types the keys of JSON objects have, and how types of different objects come together.
 
 Floor 2. Integers and floats become floats, null becomes anything, text and numbers become text (said in a
-note), lists unify by their elements. Objects inside objects are no cells and are left out.
+note), lists unify by their elements. Objects inside objects and lists of lists are no cells and are left out.
 """
 
 from dataclasses import dataclass
@@ -48,5 +48,5 @@ def normal(kind: pa.DataType) -> pa.DataType:
 
 
 def is_cell(kind: pa.DataType) -> bool:
-    """Whether values of that type are cells or lists of cells, and no objects."""
-    return is_cell(kind.value_type) if pa.types.is_list(kind) else not pa.types.is_struct(kind)
+    """Whether values of that type are cells or lists of cells, and neither objects nor lists of lists."""
+    return not pa.types.is_nested(kind.value_type if pa.types.is_list(kind) else kind)
