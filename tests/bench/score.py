@@ -2,14 +2,15 @@
 
     python tests/bench/score.py [--runs N] [--scale SHARE] [WORKLOAD ...]
 
-Workloads: wide, features, list, csv, thousand, vocabulary, labels, binary; all without a name. `--scale 0.1` takes a
-tenth of the rows. Whole processes in turn, so that a slow moment of the machine hits all alike; peak memory of each.
-What is timed of xent is the full report, as JSON. The peers come with the extra `bench`; one that is not installed is
-left out.
+Workloads: wide, features, list, csv, jsonl, thousand, vocabulary, labels, binary; all without a name. `--scale 0.1`
+takes a tenth of the rows. Whole processes in turn, so that a slow moment of the machine hits all alike; peak memory of
+each. What is timed of xent is the full report, as JSON. The peers come with the extra `bench`; one that is not
+installed is left out.
 """
 
 import argparse
 import importlib.util
+import json
 import multiprocessing
 import os
 import subprocess
@@ -89,7 +90,10 @@ READ_CSV = """
 import sys, pyarrow.csv
 pyarrow.csv.read_csv(sys.argv[1])
 """
-
+READ_JSON = """
+import sys, pyarrow.json
+pyarrow.json.read_json(sys.argv[1])
+"""
 
 XENT_ALONE = """
 import runpy, sys
@@ -161,6 +165,18 @@ def write_csv(path, rows, classes):
     pyarrow.csv.write_csv(pa.table(columns), path)
 
 
+def write_json_lines(path, rows, classes):
+    """Write an object a line: a label and probabilities of six digits."""
+    rng = np.random.default_rng(6)
+    names = [f"p_{at}" for at in range(classes)]
+    with path.open("w", encoding="ascii") as file:
+        for start in range(0, rows, 50_000):
+            truth = rng.integers(0, classes, min(50_000, rows - start))
+            p = np.round(chances(rng, truth, classes).astype(np.float64), 6)
+            for label, row in zip(truth.tolist(), p.tolist(), strict=True):
+                file.write(json.dumps({"label": label, **dict(zip(names, row, strict=True))}) + "\n")
+
+
 @dataclass(frozen=True)
 class Workload:
     """A file to make, and who is timed on it, by name and program; the file's path is the first argument."""
@@ -184,6 +200,7 @@ WORKLOADS = {
         {"polars, 2 numbers": POLARS_LIST, "pyarrow decode": DECODE, "pandas + scikit-learn": PANDAS_CLASSES},
     ),
     "csv": Workload(1_000_000, 10, ".csv", write_csv, {"pyarrow.csv": READ_CSV}),
+    "jsonl": Workload(1_000_000, 10, ".jsonl", write_json_lines, {"pyarrow.json": READ_JSON}),
     "thousand": Workload(
         50_000, 1_000, ".parquet", lambda *size: write_classes(*size, "list"),
         {"pyarrow decode": DECODE, "pandas + scikit-learn": PANDAS_CLASSES},

@@ -10,6 +10,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import is_list
 from xentcli.files.build import vector
+from xentcli.files.times import refuse_unsayable_times
 
 
 def plain_type(kind: pa.DataType) -> pa.DataType | None:
@@ -76,7 +77,7 @@ def plain(array: pa.Array, column: str, path: str | None = None) -> pa.Array:
     """Return an array as one of its plain type.
 
     Raises:
-        ColumnError: it holds bytes that are no text.
+        ColumnError: it holds bytes that are no text, or times that have no name.
     """
     if isinstance(array, pa.ExtensionArray):
         return plain(array.storage, column, path)
@@ -84,6 +85,7 @@ def plain(array: pa.Array, column: str, path: str | None = None) -> pa.Array:
         import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only this type pays
 
         return plain(pc.run_end_decode(array), column, path)
+    _refuse_unsayable_times(array, column, path)
     wanted = plain_type(array.type)
     if wanted is None or wanted == array.type:
         return array
@@ -92,6 +94,14 @@ def plain(array: pa.Array, column: str, path: str | None = None) -> pa.Array:
     if pa.types.is_list_view(array.type) or pa.types.is_large_list_view(array.type):
         array = _of_views(array)
     return cast(array, wanted, column, path)
+
+
+def _refuse_unsayable_times(array: pa.Array, column: str, path: str | None) -> None:
+    kind = array.type
+    if pa.types.is_temporal(kind):
+        refuse_unsayable_times(array, column, path)
+    elif is_list(kind) and pa.types.is_temporal(kind.value_type):
+        refuse_unsayable_times(array.flatten(), column, path)
 
 
 def _of_views(array: pa.Array) -> pa.Array:

@@ -166,7 +166,7 @@ def _is_object(line: bytes) -> bool:
     """Return whether a line is a JSON object of its own."""
     try:
         return isinstance(json.loads(line), dict)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
 
 

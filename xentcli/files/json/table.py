@@ -6,6 +6,7 @@ reader does not take (NaN, mixed types) goes through the standard library, block
 
 import io
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -17,10 +18,14 @@ from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.declared import with_declared
 from xentcli.files.format import Format
+from xentcli.files.json.guard import MOST_LEVELS, checked, kind_of, parse, parse_object, too_deep
 from xentcli.files.json.schema import Unified, normal, unify
 from xentcli.files.json.shapes import Shaped, shaped
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
+
+BOM = b"\xef\xbb\xbf"
+"""What some writers put before UTF-8 text."""
 
 BLOCK_BYTES = 4 << 20
 PART_BYTES = 16 << 20
@@ -51,8 +56,10 @@ class LinesPart:
         schema = pa.schema([(name, self.types[name]) for name in columns])
         line = self.first_line
         for block in _blocks(self.blob, self.start, self.stop, self.block_bytes):
-            yield from cut(_batch(block, schema, self.blob.name, line))
-            line += block.count(b"\n")
+            text = block.removeprefix(BOM) if line == 1 else block
+            size = checked(text, self.blob.name, line)
+            yield from cut(_batch(text, schema, self.blob.name, line))
+            line += size.lines
 
 
 def _batch(block: bytes, schema: pa.Schema, name: str, line: int) -> pa.RecordBatch:
@@ -60,7 +67,7 @@ def _batch(block: bytes, schema: pa.Schema, name: str, line: int) -> pa.RecordBa
     if table is not None:
         batches = table.combine_chunks().to_batches()
         return batches[0] if batches else pa.RecordBatch.from_pylist([], schema=schema)
-    rows = [_cells(one, schema) for one, _ in _objects(block, name, line)]
+    rows = [_cells(one, schema) for one in _objects(block, name, line)]
     return pa.RecordBatch.from_pylist(rows, schema=schema)
 
 
@@ -81,37 +88,16 @@ def _arrow(block: bytes, schema: pa.Schema | None) -> pa.Table | None:
         return None
 
 
-def _objects(block: bytes, name: str, line: int) -> Iterator[tuple[dict[str, Any], int]]:
-    """Yield (object, line) of a block by the standard library, which takes NaN and Infinity.
+def _objects(block: bytes, name: str, line: int) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a block by the standard library, which takes NaN and Infinity.
 
     Raises:
         UnreadableError: a line holds no JSON object.
     """
     for number, raw in enumerate(block.split(b"\n"), start=line):
         text = raw.strip()
-        if not text:
-            continue
-        try:
-            value = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or nested too deep"
-            raise UnreadableError(
-                f"is no JSON: {reason}",
-                place=Place(name, number),
-                help="every line must hold one JSON object",
-            ) from error
-        if not isinstance(value, dict):
-            raise UnreadableError(
-                f"holds {_kind(value)}, not an object",
-                place=Place(name, number),
-                help='every line must be an object, such as {"label": "cat", "probs": [0.2, 0.8]}',
-            )
-        yield value, number
-
-
-def _kind(value: object) -> str:
-    kinds = {list: "an array", str: "a text", bool: "true or false", type(None): "null"}
-    return kinds.get(type(value), "a number")
+        if text:
+            yield parse_object(text, name, number)
 
 
 def _cells(row: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
@@ -127,7 +113,15 @@ def _fit(value: Any, kind: pa.DataType) -> Any:
         return [_fit(one, kind.value_type) for one in (value if isinstance(value, list) else [value])]
     if pa.types.is_string(kind):
         return value if isinstance(value, str) else json.dumps(value)
-    return float(value) if pa.types.is_floating(kind) else value
+    return _float(value) if pa.types.is_floating(kind) else value
+
+
+def _float(value: float) -> float:
+    """Return a number as a float; a whole number beyond all floats is infinite, as `1e400` is."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
@@ -135,22 +129,29 @@ def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
     if table is not None:
         return {field.name: Unified(normal(field.type)) for field in table.schema}
     found: dict[str, Unified] = {}
-    for row, _ in _objects(block, name, line):
+    for row in _objects(block, name, line):
         for key, value in row.items():
             kind = _type_of(value)
             found[key] = unify(found[key], kind) if key in found else kind
     return found
 
 
-def _type_of(value: object) -> Unified:
+def _type_of(value: object, levels: int = MOST_LEVELS) -> Unified:
+    """Return the type of a value.
+
+    Raises:
+        RecursionError: it nests deeper than so many levels.
+    """
+    if not levels:
+        raise RecursionError
     if isinstance(value, dict):
-        fields = {key: _type_of(one) for key, one in value.items()}
+        fields = {key: _type_of(one, levels - 1) for key, one in value.items()}
         kind = pa.struct([(key, one.type) for key, one in fields.items()])
         return Unified(kind, any(one.mixed for one in fields.values()))
     if isinstance(value, list):
         inner = Unified(pa.null())
         for one in value:
-            inner = unify(inner, _type_of(one))
+            inner = unify(inner, _type_of(one, levels - 1))
         return Unified(pa.list_(inner.type), inner.mixed)
     kinds = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
     kind = kinds.get(type(value), pa.null())
@@ -200,7 +201,7 @@ def open_json(blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_b
     Raises:
         XentError: it is empty, no JSON, or holds no objects.
     """
-    start = blob.head(1 << 12).removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = blob.head(1 << 12).removeprefix(BOM).lstrip()
     if not start:
         raise EmptyInputError("the file is empty", place=Place(blob.name))
     if start.startswith(b"[") or (form is Format.JSON and not _first_line_is_object(blob)):
@@ -213,10 +214,10 @@ def open_json(blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_b
 
 
 def _first_line_is_object(blob: Blob) -> bool:
-    line = blob.head(1 << 20).removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0]
+    line = blob.head(1 << 20).removeprefix(BOM).lstrip().split(b"\n", 1)[0]
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and not (value and all(isinstance(one, list | dict) for one in value.values()))
 
@@ -234,11 +235,13 @@ def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int) -> 
     for block in _blocks(blob, 0, None, block_bytes):
         if offset - edges[-1][0] >= part_bytes and blob.seekable:
             edges.append((offset, line))
-        for name, kind in _inferred(block.removeprefix(b"\xef\xbb\xbf"), blob.name, line).items():
+        text = block.removeprefix(BOM) if line == 1 else block
+        size = checked(text, blob.name, line)
+        for name, kind in _inferred(text, blob.name, line).items():
             found[name] = unify(found[name], kind) if name in found else kind
-        rows += sum(1 for one in block.split(b"\n") if one.strip())
+        rows += size.rows
         offset += len(block)
-        line += block.count(b"\n")
+        line += size.lines
     columns, notes = _columns(blob.name, found, rows)
     if form is Format.JSON:
         notes = (*notes, "read as JSON lines, one object a line")
@@ -280,15 +283,10 @@ def _parsed(blob: Blob) -> object:
     """Return the one value of a file."""
     try:
         with blob.open() as stream:
-            return json.loads(stream.read().removeprefix(b"\xef\xbb\xbf"))
-    except (ValueError, RecursionError) as error:
-        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "not UTF-8 text or nested too deep"
-        raise UnreadableError(
-            f"is no JSON: {reason}", place=Place(blob.name, line), help="the file is truncated or damaged"
-        ) from error
+            raw = stream.read().removeprefix(BOM)
     except BROKEN as error:
         raise broken(blob.name, error) from error
+    return parse(raw, blob.name, None, "the file is truncated or damaged")
 
 
 def _open_whole(blob: Blob, value: object) -> Table:
@@ -296,9 +294,12 @@ def _open_whole(blob: Blob, value: object) -> Table:
     form = shaped(value, blob.name) or Shaped(_rows_of(value, blob.name))
     objects = form.rows
     found: dict[str, Unified] = {}
-    for row in objects:
-        for key, one in row.items():
-            found[key] = unify(found[key], _type_of(one)) if key in found else _type_of(one)
+    for at, row in enumerate(objects, start=1):
+        try:
+            for key, one in row.items():
+                found[key] = unify(found[key], _type_of(one)) if key in found else _type_of(one)
+        except RecursionError as error:
+            raise too_deep(Place(blob.name, row=at)) from error
     columns, notes = _columns(blob.name, found, len(objects))
     refuse_duplicates(blob.name, [column.name for column in columns])
     schema = pa.schema([(column.name, column.type) for column in columns])
@@ -322,5 +323,5 @@ def _rows_of(value: object, name: str) -> list[dict[str, Any]]:
         )
     for row, one in enumerate(value, start=1):
         if not isinstance(one, dict):
-            raise UnreadableError(f"holds {_kind(one)}, not an object", place=Place(name, row=row))
+            raise UnreadableError(f"holds {kind_of(one)}, not an object", place=Place(name, row=row))
     return value

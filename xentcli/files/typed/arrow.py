@@ -17,6 +17,7 @@ from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
 from xentcli.files.streams import first_line
 from xentcli.files.table import Column, Part, ReadAs, Table
+from xentcli.files.typed.validated import validated
 
 _FILE_MAGIC = b"ARROW1"
 _PART_BYTES = 8 << 20
@@ -26,7 +27,7 @@ _PART_BYTES = 8 << 20
 def _damage_told(blob: Blob, form: str) -> Iterator[None]:
     try:
         yield
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UnreadableError(
             f"cannot be read as {form}: {first_line(error)}",
             place=Place(blob.name),
@@ -55,7 +56,8 @@ class FilePart:
         with _damage_told(self.blob, "Arrow"), arrow_file(self.blob) as source:
             reader = pa.ipc.open_file(source, options=_projection(self.schema, columns))
             for at in range(self.start, self.stop):
-                yield from cut(reader.get_batch(at).select(names), self.blob.name)
+                batch = validated(reader.get_batch(at).select(names), self.blob.name)
+                yield from cut(batch, self.blob.name)
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class StreamPart:
         names = list(columns)
         with _damage_told(self.blob, "Arrow"), arrow_file(self.blob) as source:
             for batch in pa.ipc.open_stream(source, options=_projection(self.schema, columns)):
-                yield from cut(batch.select(names), self.blob.name)
+                yield from cut(validated(batch.select(names), self.blob.name), self.blob.name)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class StripePart:
         names = list(columns)
         with _damage_told(self.blob, "ORC"), arrow_file(self.blob) as source:
             batch = _orc(source).read_stripe(self.stripe, columns=names)
-            yield from cut(batch.select(names), self.blob.name)
+            yield from cut(validated(batch.select(names), self.blob.name), self.blob.name)
 
 
 def _orc(source: Any) -> Any:
@@ -114,7 +116,7 @@ def open_arrow(blob: Blob) -> Table:
         else:
             schema = pa.ipc.open_stream(source).schema
             parts = (StreamPart(blob, schema),)
-    columns, notes = columns_of(blob.name, schema)
+        columns, notes = columns_of(blob.name, schema)
     table = Table(blob.name, Format.ARROW, columns, parts, None, notes)
     _refuse_no_rows(table)
     return of_schema(replace(table, columns=tuple(_with_classes(table, column) for column in columns)), schema)

@@ -6,6 +6,7 @@ column per field. Memory maps are not used: their pages would count as memory of
 
 import math
 import struct
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from xentcli.errors import ColumnError, InputError, Place, UnreadableError
+from xentcli.errors import ColumnError, InputError, Place, UnreadableError, XentError
 from xentcli.files.batches import BATCH_BYTES, MAX_ROWS, MOST_CLASSES, PART_BYTES, refuse_duplicates, refuse_no_rows
 from xentcli.files.blob import Blob, random_access, section
 from xentcli.files.build import matrix, vector
 from xentcli.files.declared import listed
 from xentcli.files.format import Format
-from xentcli.files.streams import BROKEN, first_line
+from xentcli.files.streams import first_line
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.words import counted
 
@@ -31,6 +32,11 @@ _CLASSES = "classes"
 
 _LOCAL_HEADER = struct.Struct("<4s22sHH")
 """Of a zip member: signature, what the directory repeats, lengths of its name and its extra field."""
+
+_VERSIONS = {(1, 0), (2, 0), (3, 0)}
+
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
+"""Of Python's calendar, from 1970-01-01."""
 
 
 @dataclass(frozen=True)
@@ -66,15 +72,9 @@ def read_header(stream: IO[bytes], name: str) -> Header:
     Raises:
         UnreadableError: it is no array that can be read without running code, or has too many axes.
     """
-    import numpy.lib.format as npy  # noqa: PLC0415  only arrays need it
-
     try:
-        version = npy.read_magic(stream)
-        reader = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-        shape, fortran, dtype = reader(stream)
-        if version == (3, 0) and dtype.names:  # its header is UTF-8, and the reader takes it for Latin-1
-            dtype.names = tuple(name.encode("latin-1").decode("utf-8") for name in dtype.names)
-    except (ValueError, EOFError, OSError) as error:
+        shape, fortran, dtype = _parsed(stream)
+    except Exception as error:  # its header is parsed as Python, which stumbles over damage in many ways
         raise UnreadableError(f"cannot be read as a NumPy array: {first_line(error)}", place=Place(name)) from error
     if dtype.hasobject:
         raise UnreadableError(
@@ -82,6 +82,8 @@ def read_header(stream: IO[bytes], name: str) -> Header:
             place=Place(name),
             help="save an array of numbers or of text (dtype <U): numpy.save(path, array.astype(str))",
         )
+    if not dtype.itemsize:
+        raise UnreadableError(f"holds elements of no size ({dtype.str})", place=Place(name))
     if len(shape) not in {1, 2} or min(shape) < 0 or (dtype.names and len(shape) != 1):
         raise UnreadableError(
             f"has shape {shape}; read are arrays of shape (rows,) or (rows, classes)", place=Place(name)
@@ -92,6 +94,42 @@ def read_header(stream: IO[bytes], name: str) -> Header:
     if axes[1:] == (1,):
         axes, fortran = axes[:1], False
     return Header(axes, bool(fortran) and len(axes) == 2, dtype, stream.tell())
+
+
+def _parsed(stream: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Return shape, order and type of a header; numpy's parser raises whatever it stumbles over."""
+    import numpy.lib.format as npy  # noqa: PLC0415  only arrays need it
+
+    version = npy.read_magic(stream)
+    if version not in _VERSIONS:
+        raise ValueError(f"version {version[0]}.{version[1]} of the format is unknown")
+    reader = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, fortran, dtype = reader(stream)
+    if version == (3, 0) and dtype.names:  # its header is UTF-8, and the reader takes it for Latin-1
+        dtype.names = tuple(name.encode("latin-1").decode("utf-8") for name in dtype.names)
+    return shape, fortran, dtype
+
+
+def sound(values: npt.NDArray[Any], column: str, path: str) -> npt.NDArray[Any]:
+    """Return values of which each is one: numpy takes any four bytes for a character, and any count for a day.
+
+    Raises:
+        UnreadableError: a text holds what is no character.
+        ColumnError: a day lies beyond the calendar.
+    """
+    if values.dtype.kind == "U":
+        letters = np.ascontiguousarray(values).view(f"{values.dtype.byteorder}u4")
+        if letters.max(initial=0) > sys.maxunicode:
+            raise UnreadableError(
+                "holds text of numbers that are no characters",
+                place=Place(path, column=column),
+                help="the file is damaged; write it again",
+            )
+    if values.dtype == np.dtype("M8[D]"):
+        days = values[~np.isnat(values)].astype(np.int64)
+        if days.size and not (days.min() >= _FIRST_DAY and days.max() <= _LAST_DAY):  # Arrow would cut them to 32 bits
+            raise ColumnError("holds days beyond the years 1 to 9999", place=Place(path, column=column))
+    return values
 
 
 @dataclass(frozen=True)
@@ -133,8 +171,10 @@ class ArrayFile:
     def arrays(self, stream: IO[bytes], start: int, stop: int) -> dict[str, pa.Array]:
         """Return the columns of rows start..stop; C order reads a run, Fortran order a run per column."""
         block = self._block(stream, start, stop)
+        path = self.blob.name
         if block.dtype.names:
-            return {name: vector(block[name]) for name in block.dtype.names}
+            return {name: vector(sound(block[name], name, path)) for name in block.dtype.names}
+        block = sound(block, self.name, path)
         return {self.name: matrix(block) if block.ndim == 2 else vector(block)}
 
     def _block(self, stream: IO[bytes], start: int, stop: int) -> npt.NDArray[Any]:
@@ -199,10 +239,10 @@ def _rows_within(budget: int, files: list[ArrayFile]) -> int:
 def _table(path: str, form: Format, files: tuple[ArrayFile, ...]) -> Table:
     rows = files[0].header.rows
     refuse_no_rows(path, rows)
-    columns = tuple(column for one in files for column in one.columns)
-    refuse_duplicates(path, [column.name for column in columns])
     for one in files:
         _refuse_truncated(one)
+    columns = tuple(column for one in files for column in one.columns)
+    refuse_duplicates(path, [column.name for column in columns])
     row_bytes = sum(one.header.row_bytes for one in files)
     step = max(_rows_within(BATCH_BYTES, list(files)), PART_BYTES // max(1, row_bytes))
     parts = tuple(ArrayPart(files, start, min(start + step, rows)) for start in range(0, rows, step))
@@ -246,7 +286,9 @@ def open_npz(blob: Blob) -> Table:
             files = tuple(
                 _array_file(_member(blob, archive, one), one.filename.removesuffix(".npy")) for one in members
             )
-    except (BadZipFile, NotImplementedError, RuntimeError, *BROKEN) as error:
+    except XentError:
+        raise
+    except Exception as error:  # a damaged directory makes `zipfile` stumble in many ways
         raise UnreadableError(
             f"cannot be read as .npz: {first_line(error)}",
             place=Place(blob.name),

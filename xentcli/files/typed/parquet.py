@@ -28,6 +28,7 @@ from xentcli.files.plain import holds_objects, is_text
 from xentcli.files.streams import first_line
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.files.typed.staging import STATE_BYTES, slices, staged
+from xentcli.files.typed.validated import validated
 
 _PART_BYTES = 4 << 20
 """Row groups smaller than this are read together: opening a file costs more than reading them."""
@@ -62,7 +63,7 @@ class _File:
         try:
             with arrow_file(self.blob) as source:
                 yield pq.ParquetFile(source, metadata=self.footer, pre_buffer=False, buffer_size=size)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise UnreadableError(
                 f"cannot be read as Parquet: {first_line(error)}",
                 place=Place(self.blob.name),
@@ -94,7 +95,7 @@ class ParquetPart:
         groups, asked = list(self.groups), list(names)
         with self.file.opened(len(names)) as file:
             for batch in file.iter_batches(rows, row_groups=groups, columns=asked, use_threads=False):
-                yield from cut(batch.select(asked), self.file.blob.name)
+                yield from cut(validated(batch.select(asked), self.file.blob.name), self.file.blob.name)
 
 
 def _leaves(kind: pa.DataType) -> int:
@@ -176,7 +177,7 @@ def open_parquet(blob: Blob) -> Table:
         footer = file.metadata
         columns, notes = columns_of(blob.name, file.schema_arrow)
         refuse_no_rows(blob.name, footer.num_rows)
-        columns = tuple(_with_classes(file, column) for column in columns)
+        columns = tuple(_with_classes(file, column, blob.name) for column in columns)
         schema = file.schema_arrow
     parts = tuple(_parts(_File(blob, footer)))
     return of_schema(Table(blob.name, Format.PARQUET, columns, parts, footer.num_rows, notes), schema)
@@ -200,7 +201,7 @@ def _parts(file: _File) -> Iterator[ParquetPart]:
         yield ParquetPart(file, tuple(groups), rows)
 
 
-def _with_classes(file: Any, column: Column) -> Column:
+def _with_classes(file: Any, column: Column, path: str) -> Column:
     """Return a column with the values of its dictionary, if it is a small one that all row groups share."""
     kind = column.type
     if column.classes or not pa.types.is_dictionary(kind) or not is_text(kind.value_type):
@@ -215,5 +216,5 @@ def _with_classes(file: Any, column: Column) -> Column:
         batches = file.iter_batches(1, row_groups=[group], columns=[column.name], use_threads=False)
         first = next(batches, None)
         if first is not None:
-            found.add(dictionary_classes(first.column(0)))
+            found.add(dictionary_classes(validated(first, path).column(0)))
     return replace(column, classes=found.pop()) if len(found) == 1 else column
