@@ -20,6 +20,7 @@ from xentcli.files.open import as_table
 from xentcli.files.save.goal import Goal, goal_of
 from xentcli.files.save.labels import refuse_names
 from xentcli.files.table import Table
+from xentcli.files.unchanged import unchanged_inputs
 from xentcli.results import Encoded
 from xentcli.task.canonical import Reading
 from xentcli.task.decoding import TARGETS, detected, of_declared
@@ -30,6 +31,7 @@ from xentcli.task.labels import find_labels
 from xentcli.task.model import Encoding, Kind, NotATarget
 
 
+@unchanged_inputs()
 def encode(
     data: Any,
     *,

@@ -12,6 +12,7 @@ from xentcli.advice.recommend import recommend
 from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
 from xentcli.files.columns import find_column
 from xentcli.files.open import as_table
+from xentcli.files.unchanged import unchanged_inputs
 from xentcli.results import Inspection
 from xentcli.rules.labels.every import LABEL_RULES
 from xentcli.rules.rule import located, run
@@ -23,6 +24,7 @@ from xentcli.task.model import Certainty, Encoding, Kind
 from xentcli.task.reading.label_account import account_of_labels
 
 
+@unchanged_inputs()
 def inspect(
     data: Any,
     *,
