@@ -25,37 +25,26 @@ TABLE = pa.table({"y": [0, 1] * (ROWS // 2), "p": [0.25, 0.75] * (ROWS // 2)})
 TEXT = "y,p\n" + "0,0.25\n1,0.75\n" * (ROWS // 2)
 
 
+WRITERS = {
+    "csv": lambda path: path.write_text(TEXT),
+    "jsonl": lambda path: path.write_text("".join(f"{json.dumps(row)}\n" for row in TABLE.to_pylist())),
+    "json": lambda path: path.write_text(json.dumps(TABLE.to_pylist())),
+    "parquet": lambda path: pa.parquet.write_table(TABLE, path),
+    "arrow": lambda path: pa.feather.write_feather(TABLE, path, compression="uncompressed"),
+    "orc": lambda path: pa.orc.write_table(TABLE, path),
+    "npz": lambda path: np.savez(path, y_true=np.array([0, 1] * 300), y_pred=np.array([0.25, 0.75] * 300)),
+    "xlsx": lambda path: TABLE.to_pandas().to_excel(path, index=False),
+    "csv.gz": lambda path: path.write_bytes(gzip.compress(TEXT.encode())),
+    "csv.bz2": lambda path: path.write_bytes(bz2.compress(TEXT.encode())),
+    "csv.xz": lambda path: path.write_bytes(lzma.compress(TEXT.encode())),
+    "csv.zst": lambda path: path.write_bytes(pa.compress(TEXT.encode(), "zstd", asbytes=True)),
+}
+
+
 def saved(path):
     """Write the rows in the format that the name tells."""
-    name = path.name
-    text = TEXT.encode()
-    if name.endswith(".csv"):
-        path.write_bytes(text)
-    elif name.endswith((".jsonl", ".json")):
-        lines = [json.dumps(row) for row in TABLE.to_pylist()]
-        path.write_text("\n".join(lines) + "\n" if name.endswith("l") else f"[{','.join(lines)}]")
-    elif name.endswith(".parquet"):
-        pa.parquet.write_table(TABLE, path)
-    elif name.endswith(".arrow"):
-        pa.feather.write_feather(TABLE, path, compression="uncompressed")
-    elif name.endswith(".orc"):
-        pa.orc.write_table(TABLE, path)
-    elif name.endswith(".npz"):
-        np.savez(path, y_true=np.array([0, 1] * 300), y_pred=np.array([0.25, 0.75] * 300))
-    elif name.endswith(".xlsx"):
-        TABLE.to_pandas().to_excel(path, index=False)
-    elif name.endswith(".gz"):
-        path.write_bytes(gzip.compress(text))
-    elif name.endswith(".bz2"):
-        path.write_bytes(bz2.compress(text))
-    elif name.endswith(".xz"):
-        path.write_bytes(lzma.compress(text))
-    else:
-        path.write_bytes(pa.compress(text, "zstd", asbytes=True))
+    WRITERS[path.name.partition(".")[2]](path)
     return path
-
-
-FORMATS = ["csv", "jsonl", "json", "parquet", "arrow", "orc", "npz", "xlsx", "csv.gz", "csv.bz2", "csv.xz", "csv.zst"]
 
 
 def shrink(path):
@@ -110,7 +99,7 @@ def changing(monkeypatch):
     return change
 
 
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", WRITERS)
 @pytest.mark.parametrize(("how", "said", "advice"), SAID)
 def test_a_file_of_any_format_that_changes_is_refused(tmp_path, changing, suffix, how, said, advice):
     path = saved(tmp_path / f"p.{suffix}")
@@ -156,15 +145,16 @@ def test_a_file_of_a_folder_is_watched_and_named(tmp_path, changing):
     assert caught.value.place.path == str(paths[1])
 
 
-@pytest.mark.parametrize("command", ["check", "compare"])
-def test_models_that_are_judged_are_watched(tmp_path, changing, command):
+@pytest.mark.parametrize(
+    "judge",
+    [xentcli.compare, lambda path, other: xentcli.check(path, baseline=other, max_regression={"loss": 0.1})],
+    ids=["compare", "check"],
+)
+def test_models_that_are_judged_are_watched(tmp_path, changing, judge):
     path, other = saved(tmp_path / "a.csv"), saved(tmp_path / "b.csv")
     changing(rewrite, other)
     with pytest.raises(UnreadableError, match="was changed while it was read"):
-        if command == "compare":
-            xentcli.compare(path, other)
-        else:
-            xentcli.check(path, baseline=other, max_regression={"loss": 0.1})
+        judge(path, other)
 
 
 def test_the_command_line_ends_with_status_2_and_writes_the_error(xent, tmp_path, changing):
