@@ -59,6 +59,9 @@ def test_a_verdict_can_be_written_in_every_form(given, form):
 
 def test_an_unknown_form_is_answered_with_those_that_the_command_has():
     with pytest.raises(UnknownFormatError) as caught:
+        output.requests(["junt=r"], CHECK_FORMS)
+    assert caught.value.help == "did you mean junit? (a file of that name is ./junt=...)"
+    with pytest.raises(UnknownFormatError) as caught:
         output.requests(["junit=r"])
     assert caught.value.help == f"{ALL} (a file of that name is ./junit=...)"
     with pytest.raises(UnknownFormatError) as caught:
@@ -72,6 +75,7 @@ def test_an_unknown_form_is_answered_with_those_that_the_command_has():
         ("a=b.json", OutputFormat.JSON, "a=b.json"),
         ("run=3/r", OutputFormat.FULL, "run=3/r"),
         ("json=a=b.md", OutputFormat.JSON, "a=b.md"),
+        ("git=r.json", OutputFormat.JSON, "git=r.json"),
         ("=r.md", OutputFormat.MARKDOWN, "=r.md"),
     ],
 )

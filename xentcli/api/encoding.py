@@ -12,7 +12,7 @@ from xentcli.api.arguments import choice, class_list, read_options, texts
 from xentcli.api.encoding_run import Job, run
 from xentcli.errors import ColumnError, Place, UsageError, did_you_mean
 from xentcli.files.arrays import is_list
-from xentcli.files.columns import find_column
+from xentcli.files.columns import find_column, once
 from xentcli.files.declared import OWN
 from xentcli.files.expand import stands_among
 from xentcli.files.format import Declared
@@ -139,7 +139,7 @@ def _reading(table: Table, read: _Read) -> tuple[Reading, tuple[str, ...]]:
     Raises:
         UsageError: they are no classification target, or several.
     """
-    given = tuple(find_column(table, reference) for reference in read.label)
+    given = once([find_column(table, reference) for reference in read.label], "--label", table.path)
     declared = table.declared
     if declared is not None and not read.fixes and given in {(), declared.columns}:
         found = of_declared(table, declared, read.positive)

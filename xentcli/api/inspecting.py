@@ -10,7 +10,7 @@ from typing import Any
 from xentcli.advice.priors import priors
 from xentcli.advice.recommend import recommend
 from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
-from xentcli.files.columns import find_column
+from xentcli.files.columns import find_column, once
 from xentcli.files.open import as_table
 from xentcli.files.unchanged import unchanged_inputs
 from xentcli.results import Inspection
@@ -62,7 +62,7 @@ def inspect(
     spoken = selection(texts(select), texts(ignore))
     read = read_options(null_values, separator, header, input_format, declared=classes is None)
     table = as_table(data, read)
-    given = tuple(find_column(table, reference) for reference in texts(label))
+    given = once([find_column(table, reference) for reference in texts(label)], "--label", table.path)
     chosen = LabelChoice(given, ()) if given else find_labels(table)
     detection = detect(
         table,

@@ -25,6 +25,9 @@ _ABSENT = {
 }
 """Suffixes that speak of a form which no report has: text under such a name would be taken for what it is not."""
 
+_ALIKE = 0.8
+"""Of difflib: `jsn` and `junt` are forms with a letter missing, `git` is no form."""
+
 _NO_FILES = {"", "-"}
 
 Render = Callable[[OutputFormat], str]
@@ -51,7 +54,7 @@ def requests(texts: Sequence[str], forms: Sequence[OutputFormat] = REPORT_FORMS)
     What stands before an equals sign and is no form is the beginning of a name: `a=b.json`.
 
     Raises:
-        UnknownFormatError: a format that is not among the forms.
+        UnknownFormatError: a format that is not among the forms, or nearly the word of one.
     """
     return tuple(_request(text, forms) for text in texts)
 
@@ -60,7 +63,7 @@ def _request(text: str, forms: Sequence[OutputFormat]) -> Request:
     prefix, found, rest = text.partition("=")
     if found and prefix in set(forms):
         return Request(OutputFormat(prefix), rest)
-    if found and prefix in {*OutputFormat, *_ABSENT.values()}:
+    if found and (prefix in {*OutputFormat, *_ABSENT.values()} or _is_slip(prefix, forms)):
         raise UnknownFormatError(f"-o {prefix}=", prefix, forms, hint=f" (a file of that name is ./{prefix}=...)")
     suffix = os.path.splitext(text)[1].lower()  # noqa: PTH122  the path as given
     hint = f" (text in a file of that name is full={text})"
@@ -70,6 +73,13 @@ def _request(text: str, forms: Sequence[OutputFormat]) -> Request:
     if form not in forms:
         raise UnknownFormatError(f"-o {text}", form.value, forms, hint=hint)
     return Request(form, text)
+
+
+def _is_slip(word: str, forms: Sequence[OutputFormat]) -> bool:
+    """Whether a word is a form but for a slip of the finger, so that a file of that name is hardly meant."""
+    from difflib import get_close_matches  # noqa: PLC0415  only such words need it
+
+    return bool(get_close_matches(word, [form.value for form in forms], cutoff=_ALIKE))
 
 
 class OverwriteError(UsageError):
