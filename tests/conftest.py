@@ -49,6 +49,9 @@ def validated(text):
     for score in _scores(name, document):
         rows = score["rows"]
         assert rows["read"] == rows["scored"] + rows["missing_label"] + rows["bad"]
+    if name in {"inspect-1", "encode-1"}:
+        rows = document["rows"]
+        assert rows["read"] == rows["written"] + rows["missing_label"] + rows["bad"]
     return document
 
 

@@ -144,9 +144,8 @@ def test_labels_may_stand_in_a_file_of_their_own(tmp_path):
 
 def test_options_that_fit_no_outputs_are_refused(refused):
     data = wide(*made())
-    assert (
-        "names 2 classes, the outputs have 5 (color 3, shape 2)" in refused(xentcli.score, data, classes="a,b").message
-    )
+    said = refused(xentcli.score, data, classes="a,b").message
+    assert "names 2 classes (a, b), the outputs have 5 (color 3, shape 2)" in said
     assert "class of no output" in refused(xentcli.score, data, positive="red").message
     assert "one is named" in refused(xentcli.score, data, label="color", task="multioutput").message
     lonely = refused(xentcli.score, data.assign(size="big"), label=["color", "size"], task="multioutput")

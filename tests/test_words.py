@@ -51,4 +51,4 @@ def test_one_row_is_not_one_rows(refused):
     alone = pd.DataFrame({"label": ["a"], "p_a": [0.5], "p_b": [1.5]})
     error = refused(xentcli.score, alone, scale="probabilities")
     assert error.details[0].startswith("1 of 1 row (100 %) is bad")
-    assert "names 1 class, there are 2 scores" in refused(xentcli.score, alone, classes="a").message
+    assert "names 1 class (a), there are 2 scores (p_a, p_b)" in refused(xentcli.score, alone, classes="a").message

@@ -21,6 +21,11 @@ makes the text safe for the place it is printed to.
 from dataclasses import dataclass
 from enum import IntEnum
 
+LONGEST_LINE = 1000
+"""Characters of a line of an error: it may echo a cell of many megabytes."""
+
+MOST_DETAILS = 100
+
 
 class ExitStatus(IntEnum):
     """What the process tells its caller."""
@@ -30,6 +35,14 @@ class ExitStatus(IntEnum):
     CANNOT_RUN = 2
     BUG = 3
     INTERRUPTED = 130
+
+
+def brief(text: str, most: int = LONGEST_LINE) -> str:
+    """Return a text of about `most` characters: a longer one loses its middle, and how much is said."""
+    if len(text) <= most:
+        return text
+    head, tail = most * 2 // 3, most // 3
+    return f"{text[:head]} ... {len(text) - head - tail:,} characters left out ... {text[-tail:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +64,18 @@ class Place:
             position = f"row {self.row}"
         else:
             position = ""
-        where = ", ".join(part for part in (self.path or "", position) if part)
+        where = ", ".join(part for part in (brief(self.path or ""), position) if part)
         if self.column is None:
             return where
-        return f"{where}: column {self.column}" if where else f"column {self.column}"
+        column = f"column {brief(self.column)}"
+        return f"{where}: {column}" if where else column
 
 
 class XentError(Exception):
     """The one base class to catch.
 
     Attributes:
-        message: what was found, one line.
+        message: what was found, one line; what it echoes may be shortened.
         place: where it was found.
         details: further lines, such as how many rows and which come first.
         help: what to do about it.
@@ -78,11 +92,13 @@ class XentError(Exception):
         help: str | None = None,  # noqa: A002  the word that the reader sees
     ) -> None:
         """Keep the parts; see the class for their meaning."""
-        super().__init__(message)
-        self.message = message
+        self.message = brief(message)
+        super().__init__(self.message)
         self.place = place
-        self.details = details
-        self.help = help
+        self.details = tuple(brief(detail) for detail in details[:MOST_DETAILS])
+        if len(details) > MOST_DETAILS:
+            self.details += (f"... and {len(details) - MOST_DETAILS:,} more",)
+        self.help = None if help is None else brief(help)
 
     def __str__(self) -> str:
         """Return the whole error as text: place and message, the details, the help."""
@@ -144,3 +160,12 @@ def did_you_mean(name: str, known: list[str] | tuple[str, ...]) -> str | None:
     by_folded = {candidate.casefold(): candidate for candidate in reversed(known)}
     close = difflib.get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None
+
+
+_NO_ROOM = ("failed to map segment", "cannot allocate memory", "can't start new thread", "launch worker thread")
+"""How the loader of libraries and the starters of threads say that memory is short."""
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Return whether an error says that memory is short, whatever its type: then no file is to blame."""
+    return isinstance(error, MemoryError) or any(said in str(error).lower() for said in _NO_ROOM)

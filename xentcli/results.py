@@ -54,6 +54,28 @@ class Source:
         return document
 
 
+@dataclass(frozen=True, slots=True)
+class LabelRows:
+    """Where every row of labels went: read = written + missing_label + bad.
+
+    Attributes:
+        read: data rows of the file.
+        written: rows whose label is written: in the file that was inspected, or in the one that was made.
+        missing_label: rows without a label; `encode` leaves their cells empty.
+        bad: rows that could not be used and were left out.
+    """
+
+    read: int
+    written: int
+    missing_label: int
+    bad: int
+
+
+def label_rows(read: int, missing_label: int, bad: int) -> LabelRows:
+    """Return the account of some rows, of which each has a label, none, or is bad."""
+    return LabelRows(read, read - missing_label - bad, missing_label, bad)
+
+
 def _encoding(encoding: Encoding | tuple[Encoding, ...] | None) -> Any:
     if isinstance(encoding, tuple):
         return [one.value for one in encoding]
@@ -122,6 +144,12 @@ class Inspection:
     advice: "Advice | None"
     findings: tuple[Finding, ...] = ()
     columns: tuple[ColumnRole, ...] = ()
+    bad_rows: int = 0
+
+    @property
+    def rows(self) -> LabelRows:
+        """Where every row went."""
+        return label_rows(self.detection.rows + self.bad_rows, self.detection.missing_rows, self.bad_rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
@@ -156,6 +184,7 @@ class Inspection:
             if found.labels_per_row is None
             else {str(number): rows for number, rows in sorted(found.labels_per_row.items())},
             "missing_rows": found.missing_rows,
+            "rows": asdict(self.rows),
             "priors": None if self.priors is None else asdict(self.priors),
             "advice": None if self.advice is None else self.advice.to_dict(),
             "columns": [column.to_dict() for column in self.columns],
@@ -251,6 +280,7 @@ class Encoded:
         positive: the class that 1 or true stands for, of two.
         missing_rows: rows without a label.
         table: the labels, names as text; None if they were written only.
+        bad_rows: rows that could not be used and were left out.
     """
 
     source: Source
@@ -262,6 +292,12 @@ class Encoded:
     positive: str | None
     missing_rows: int
     table: "pa.Table | None" = field(default=None, repr=False, compare=False)
+    bad_rows: int = 0
+
+    @property
+    def rows(self) -> LabelRows:
+        """Where every row went."""
+        return label_rows(self.source.rows + self.bad_rows, self.missing_rows, self.bad_rows)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document."""
@@ -275,7 +311,7 @@ class Encoded:
                 "output": asdict(self.output),
                 "classes": self.classes,
                 "positive": self.positive,
-                "rows": self.source.rows,
+                "rows": asdict(self.rows),
                 "missing_rows": self.missing_rows,
             }
         )

@@ -37,7 +37,7 @@ def test_the_report_says_what_was_read_and_written(xent):
         "  file         y.parquet (parquet)\n"
         "  labels       3 columns cat, dog, panda, uint8, shape (50, 3)\n"
         "  ids          column id\n"
-        "  missing      10 rows without a label, left empty\n"
+        "  rows         40 of 50 written, 10 without a label, left empty\n"
         "  3 classes    cat, dog, panda\n"
         "  class order  kept in the file's metadata\n\n"
         "How labels.csv was read:\n"
@@ -57,7 +57,15 @@ def test_the_document_says_it_to_machines(xent):
         "classes_in": "y.classes.json", "id": None,
     }  # fmt: skip
     assert document["classes"] == ["cat", "dog", "panda"]
-    assert (document["rows"], document["missing_rows"]) == (30, 0)
+    assert document["rows"] == {"read": 30, "written": 30, "missing_label": 0, "bad": 0}
+
+
+def test_the_document_accounts_for_rows_without_a_label(xent):
+    account = {"read": 50, "written": 40, "missing_label": 10, "bad": 0}
+    ran = xent("encode", "labels.csv", "--to", "class-indices", "-o", "y.parquet", "-f", "json")
+    assert ran.document()["rows"] == account
+    assert pq.read_table("y.parquet").num_rows == 50
+    assert xent("inspect", "labels.csv", "-f", "json").document()["rows"] == account
 
 
 def test_the_other_forms_are_one_line_and_markdown(xent):
@@ -213,7 +221,7 @@ def test_a_folder_is_read_without_its_sidecars_and_must_agree(xent, folder):
     for name in ("a", "b"):
         xent("encode", "full.csv", "--to", "one-hot", "-o", f"d/{name}.npy")
     ran = xent("encode", "d", "--to", "class-names", "-o", "n.csv", "-f", "json")
-    assert ran.document()["rows"] == 60
+    assert ran.document()["rows"]["written"] == 60
     assert ran.document()["classes"] == ["cat", "dog", "panda"]
     xent("encode", "full.csv", "--to", "one-hot", "-o", "d/b.npy", "--classes", "panda,dog,cat")
     ran = xent("encode", "d", "--to", "class-names", "-o", "n.csv")

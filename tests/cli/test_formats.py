@@ -62,8 +62,36 @@ def test_an_unknown_form_is_answered_with_those_that_the_command_has():
         output.requests(["junt=r"], CHECK_FORMS)
     assert caught.value.help == "did you mean junit? (a file of that name is ./junt=...)"
     with pytest.raises(UnknownFormatError) as caught:
+        output.requests(["junit=r"])
+    assert caught.value.help == f"{ALL} (a file of that name is ./junit=...)"
+    with pytest.raises(UnknownFormatError) as caught:
         output.requests(["r.xml"])
     assert caught.value.help == f"{ALL} (text in a file of that name is full=r.xml)"
+
+
+@pytest.mark.parametrize(
+    ("given", "form", "path"),
+    [
+        ("a=b.json", OutputFormat.JSON, "a=b.json"),
+        ("run=3/r", OutputFormat.FULL, "run=3/r"),
+        ("json=a=b.md", OutputFormat.JSON, "a=b.md"),
+        ("git=r.json", OutputFormat.JSON, "git=r.json"),
+        ("=r.md", OutputFormat.MARKDOWN, "=r.md"),
+    ],
+)
+def test_what_stands_before_an_equals_sign_and_is_no_form_belongs_to_the_name(given, form, path):
+    assert output.requests([given], CHECK_FORMS) == (output.Request(form, path),)
+
+
+@pytest.mark.parametrize("suffix", ["html", "htm", "svg", "png", "pdf", "csv", "tsv", "xlsx", "parquet"])
+def test_a_form_that_no_report_has_is_refused_by_name_and_the_other_files_get_the_error(xent, sample, tmp_path, suffix):
+    ran = xent("score", sample / "preds_binary.csv", "-o", tmp_path / f"r.{suffix}", "-o", tmp_path / "r.json")
+    assert ran.status == 2
+    assert ran.err.startswith(f"error: -o {tmp_path}/r.{suffix}: there is no format {suffix!r}\nhelp: ")
+    assert f"(text in a file of that name is full={tmp_path}/r.{suffix})" in ran.err
+    assert [one.name for one in tmp_path.iterdir()] == ["r.json"]
+    assert json.loads((tmp_path / "r.json").read_text())["error"]["kind"] == "UnknownFormatError"
+    assert xent("score", sample / "preds_binary.csv", "-o", f"full={tmp_path}/r.{suffix}").status == 0
 
 
 def test_the_option_of_a_verdict_takes_every_form():

@@ -74,6 +74,34 @@ def test_an_interrupt_ends_the_scoring_of_a_large_file(tmp_path, make):
     assert took < AT_ONCE
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_whatever_ends_a_run_that_writes_leaves_nothing_behind(tmp_path, number):
+    path = tmp_path / "labels.csv"
+    path.write_bytes(b"label\n" + b"a\nb\n" * 8_000_000)
+    out = tmp_path / "out"
+    out.mkdir()
+    command = [*TOOL, "encode", str(path), "--to", "one-hot", "-o", str(out / "y.csv"), "--isolated"]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        while not any(out.iterdir()):
+            assert run.poll() is None
+            time.sleep(0.05)
+        run.send_signal(number)
+        _, err = run.communicate(timeout=60)
+    finally:
+        run.kill()
+    assert (run.returncode, err) == (130, b"interrupted\n")
+    assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", ["SIGHUP", "SIGTERM", "SIGINT"])
+def test_a_signal_that_is_ignored_stays_so(number):
+    script = f"import signal\nsignal.signal(signal.{number}, signal.SIG_IGN)\nfrom xentcli.cli.interrupt import guard\n"
+    script += f"guard()\nprint(signal.getsignal(signal.{number}).name)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout == "SIG_IGN\n"
+
+
 SWALLOWED = """
 import time
 from xentcli.cli.interrupt import guard

@@ -63,7 +63,11 @@ def test_a_value_that_cannot_be_is_told_by_its_key_and_not_by_a_flag(failing, li
 
 def test_an_error_of_a_key_says_in_which_file_it_was_met(failing):
     found = failing(f'predictions = "main.csv"\nscores = ["p_cat", "p_cat"]\n{CHECK}')
-    assert found == ["error: xent.toml, line 2: scores names a column twice", "  in main.csv"]
+    assert found == [
+        "error: xent.toml, line 2: scores names the column 'p_cat' twice",
+        "  in main.csv",
+        "help: name it once",
+    ]
 
 
 def test_the_document_of_an_error_names_the_line(xent, failing, tmp_path):

@@ -96,3 +96,33 @@ def test_a_file_that_is_written_bit_by_bit_appears_at_the_end_or_not_at_all(tmp_
     assert (tmp_path / "a").read_bytes() == b"half and half"
     os.mkfifo(tmp_path / "pipe")
     assert "a device or pipe" in refused(writing(tmp_path / "pipe").__enter__).message
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "\U0001f600" * 61, "e\u0301" * 85, "\udcff" * 200])
+def test_a_name_as_long_as_names_may_be_can_be_written(tmp_path, name):
+    write_atomically(tmp_path / name, "x")
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["a" * 256, "\U0001f600" * 64])
+def test_a_longer_name_is_refused(tmp_path, name):
+    with pytest.raises(XentError, match="cannot be written: File name too long"):
+        write_atomically(tmp_path / name, "x")
+
+
+def test_a_name_that_no_file_can_have_is_refused():
+    with pytest.raises(UsageError, match="cannot be written: embedded null byte"):
+        write_atomically("a\0b", "x")
+
+
+def test_a_working_folder_that_is_gone_is_told(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(XentError, match="cannot be written: the working directory has been deleted"):
+        write_atomically("a", "x")
+
+
+def test_a_folder_that_takes_no_files_is_told():
+    with pytest.raises(XentError, match="cannot be written: "):
+        write_atomically("/proc/a", "x")

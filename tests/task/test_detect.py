@@ -154,7 +154,7 @@ def test_what_the_caller_fixes_is_kept_or_refused(refused):
         (many(["a", "b", "c"]), {"positive": "a"}, "binary tasks"),
         (many(["a", "b", "c"]), {"classes": ["a", "b"]}, "--classes does not name"),
         (block(RNG.integers(0, 2, (50, 3))), {"kind": "multiclass"}, "rows hold several 1s"),
-        (block(RNG.integers(0, 2, (50, 3))), {"classes": ["a"]}, "1 class,"),
+        (block(RNG.integers(0, 2, (50, 3))), {"classes": ["a"]}, "1 class (a),"),
         (block(RNG.normal(size=(50, 3))), {"kind": "multilabel"}, "rows hold other numbers than 0 and 1"),
     ]:
         kind = options.get("kind")

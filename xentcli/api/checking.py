@@ -18,6 +18,7 @@ from xentcli.config.flags import flag_limits
 from xentcli.config.model import DEFAULT_MODEL, Limit, ModelSettings
 from xentcli.errors import AmbiguousError, ConfigError, Place, UsageError, XentError
 from xentcli.files.table import Table
+from xentcli.files.unchanged import unchanged_inputs
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
@@ -179,6 +180,7 @@ def of_settings(model: ModelSettings, flags: Mapping[str, Any], limits: tuple[Li
     return Judged(model.name, list(predictions), baseline, limits, options, places)
 
 
+@unchanged_inputs()
 def judged(model: Judged) -> JudgedModel:
     """Return one model and what came of its limits.
 

@@ -11,12 +11,14 @@ from xentcli.api.arguments import class_weight_map, texts
 from xentcli.api.pairing import PairedReports, paired
 from xentcli.api.scoring import MOST_WORST
 from xentcli.errors import UsageError
+from xentcli.files.unchanged import unchanged_inputs
 from xentcli.scoring.comparing.model import Comparison
 from xentcli.scoring.comparing.view import comparison
 from xentcli.scoring.options import Options
 from xentcli.verdicts import CompareReport
 
 
+@unchanged_inputs()
 def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **options: Any) -> CompareReport:
     """Compare two models on the same rows; every difference is B - A.
 

@@ -12,7 +12,7 @@ from xentcli.api.arguments import choice, class_list, read_options, texts
 from xentcli.api.encoding_run import Job, run
 from xentcli.api.items import Items, items_of, labels_of, without
 from xentcli.errors import Place, UsageError, did_you_mean
-from xentcli.files.columns import find_column
+from xentcli.files.columns import find_column, once
 from xentcli.files.declared import OWN
 from xentcli.files.expand import stands_among
 from xentcli.files.format import Declared
@@ -20,6 +20,7 @@ from xentcli.files.open import as_table
 from xentcli.files.save.goal import Goal, goal_of
 from xentcli.files.save.labels import refuse_names
 from xentcli.files.table import Table
+from xentcli.files.unchanged import unchanged_inputs
 from xentcli.results import Encoded
 from xentcli.task.canonical import Reading
 from xentcli.task.decoding import TARGETS, detected, of_declared
@@ -29,6 +30,7 @@ from xentcli.task.label_columns import LabelChoice
 from xentcli.task.model import Encoding, Kind, NotATarget
 
 
+@unchanged_inputs()
 def encode(
     data: Any,
     *,
@@ -125,7 +127,7 @@ def _reading(table: Table, beside: str | None, read: _Read) -> tuple[Table, Read
         UsageError: they are no classification target, or several.
     """
     alone = without(table, beside)
-    given = tuple(find_column(alone, reference) for reference in read.label)
+    given = once([find_column(alone, reference) for reference in read.label], "--label", table.path)
     declared = table.declared
     if declared is not None and not read.fixes and given in {(), declared.columns}:
         found = of_declared(table, declared, read.positive)

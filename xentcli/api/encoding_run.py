@@ -16,6 +16,7 @@ from xentcli.files.format import Declared, Format
 from xentcli.files.save.goal import Goal
 from xentcli.files.save.labels import Writer, saving, with_metadata
 from xentcli.files.table import ReadAs, Table
+from xentcli.files.unchanged import refuse_changes
 from xentcli.results import Encoded, Written
 from xentcli.task.canonical import Labels, Reading
 from xentcli.task.decoding import decoder_of, fault_of
@@ -71,6 +72,7 @@ def run(job: Job, *, keep: bool) -> Encoded:
                 kept.append(batch)
         if not losses.lossless:
             raise losses.refusal(Place(job.table.path), _fault(job, losses))
+        refuse_changes()
     table = _kept_table(kept, with_metadata(schema, declared)) if keep else None
     return Encoded(
         source=source_of(job.table, losses.rows),

@@ -11,8 +11,9 @@ from xentcli.advice.priors import priors
 from xentcli.advice.recommend import recommend
 from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
 from xentcli.api.items import items_of, labels_of
-from xentcli.files.columns import find_column
+from xentcli.files.columns import find_column, once
 from xentcli.files.open import as_table
+from xentcli.files.unchanged import unchanged_inputs
 from xentcli.results import Inspection
 from xentcli.rules.labels.every import LABEL_RULES
 from xentcli.rules.rule import located, run
@@ -23,6 +24,7 @@ from xentcli.task.model import Certainty, Encoding, Kind
 from xentcli.task.reading.label_account import account_of_labels
 
 
+@unchanged_inputs()
 def inspect(
     data: Any,
     *,
@@ -62,7 +64,7 @@ def inspect(
     spoken = selection(texts(select), texts(ignore))
     read = read_options(null_values, separator, header, input_format, declared=classes is None)
     table = as_table(data, read)
-    given = tuple(find_column(table, reference) for reference in texts(label))
+    given = once([find_column(table, reference) for reference in texts(label)], "--label", table.path)
     beside = None if id is None else find_column(table, id)
     chosen = LabelChoice(given, ()) if given else labels_of(table, beside)
     items = items_of(table, chosen.columns, beside)

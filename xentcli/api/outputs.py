@@ -17,9 +17,9 @@ from xentcli.tally.confidence import refuse_unsure
 from xentcli.tally.decision_planning import PlannedDecisions, make_decisions
 from xentcli.tally.labels import Choices
 from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
+from xentcli.task.given_classes import told
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Output, Roles, ScoreForm
-from xentcli.words import counted
 
 _PREDICTED = {ScoreForm.DECISIONS, ScoreForm.CONFIDENCE}
 
@@ -98,7 +98,7 @@ def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> li
     if sum(sizes) != len(classes):
         listed = ", ".join(f"{one.name} {size}" for one, size in zip(outputs, sizes, strict=True))
         raise UsageError(
-            f"--classes names {counted(len(classes), 'class')}, the outputs have {sum(sizes)} ({listed})",
+            f"--classes names {told(classes, 'class')}, the outputs have {sum(sizes)} ({listed})",
             help="name the classes of all outputs, one output after the other",
         )
     ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xentcli.errors import ColumnError, DuplicateIdError, UsageError
-from xentcli.files.columns import find_column, is_position
+from xentcli.files.columns import find_column, is_position, once
 from xentcli.files.format import ReadOptions
 from xentcli.files.open import as_table
 from xentcli.files.pair import pair
@@ -113,9 +113,9 @@ def label_columns(one: Joined, references: tuple[str, ...]) -> tuple[str, ...]:
 
     Raises:
         ColumnError: there is no such column.
-        UsageError: it is the id.
+        UsageError: it is the id, or named twice.
     """
-    return tuple(_label_column(one, reference) for reference in references)
+    return once([_label_column(one, reference) for reference in references], "--label", one.table.path)
 
 
 def _label_column(one: Joined, reference: str) -> str:

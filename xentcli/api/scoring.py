@@ -19,6 +19,7 @@ from xentcli.errors import DuplicateIdError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.open import as_table
 from xentcli.files.table import Table
+from xentcli.files.unchanged import unchanged_inputs
 from xentcli.results import ScoreReport
 from xentcli.rules.labels.scored import label_findings, told_once
 from xentcli.rules.metrics import facts as metric_facts
@@ -51,6 +52,7 @@ MOST_WORST = 10_000
 MOST_GAMMA = 100.0
 
 
+@unchanged_inputs()
 def score(
     data: Any,
     *,

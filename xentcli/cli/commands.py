@@ -80,7 +80,7 @@ def inspect(
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)
-    output.refuse_inputs(wanted, inputs(files, held, settings))
+    output.refuse(wanted, inputs(files, held, settings))
 
     from xentcli.api import inspecting  # noqa: PLC0415  see the module's docstring
 
@@ -130,7 +130,7 @@ def score(
     wanted = output.requests(to or ())
     settings = configuration(config_path, isolated=isolated)
     held = settled({**given, "by": by, "worst": worst, "row": row}, settings)
-    output.refuse_inputs(wanted, inputs(files, held, settings))
+    output.refuse(wanted, inputs(files, held, settings))
 
     from xentcli.api import scoring  # noqa: PLC0415  see the module's docstring
 
@@ -217,6 +217,7 @@ def explain(
     """Explain a topic or a finding, or list all there is."""
     del debug
     wanted = output.requests(to or ())
+    output.refuse(wanted, ())
 
     from xentcli.api import explaining  # noqa: PLC0415  see the module's docstring
     from xentcli.views import explain_page as view  # noqa: PLC0415  likewise

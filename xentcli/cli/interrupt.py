@@ -1,4 +1,4 @@
-"""Interrupt: Ctrl-C ends the process with its own status, whatever it is busy with.
+"""Interrupt: Ctrl-C, SIGTERM and SIGHUP end the process with its own status, whatever it is busy with.
 
 Floor 9. The exception that Python raises unwinds the run and clears up after it. But it can be lost in foreign code (a
 destructor, a bare `except` of a library that is just being imported), and then the run would go on for hours.
@@ -17,10 +17,19 @@ GRACE = 2.0
 """Seconds in which a run must have ended by itself."""
 
 
+_SIGNALS = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,  # a scheduler or container that stops the run
+    signal.SIGHUP: signal.SIG_DFL,  # a terminal that is closed
+}
+"""The signals that interrupt, each with what Python does about it by itself."""
+
+
 def guard() -> None:
-    """See to it that an interrupt ends this process; where interrupts are ignored, as by `nohup`, they stay so."""
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
+    """See to it that an interrupt ends this process; where a signal is ignored, as by `nohup`, it stays so."""
+    for number, usual in _SIGNALS.items():
+        if signal.getsignal(number) is usual:
+            signal.signal(number, _interrupt)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

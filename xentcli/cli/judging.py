@@ -65,7 +65,7 @@ def check(
         return _init(files or [], given, config_path, jobs, plain=not other)
     project = config.Project() if settings is None else config.load_project(settings)
     flags = {**given, "files": files, "baseline": baseline}
-    output.refuse_inputs(wanted, _read(project, flags))
+    output.refuse(wanted, _read(project, flags))
     models = _chosen(project, model or [], files or baseline)
     if show_config:
         _refuse_verdicts(output_format, wanted)
@@ -264,7 +264,7 @@ def compare(
     wanted = output.requests(to or ())
     settings = configuration(config_path, isolated=isolated)
     held = settled(given, settings)
-    output.refuse_inputs(wanted, inputs([a, b], held, settings))
+    output.refuse(wanted, inputs([a, b], held, settings))
 
     from xentcli.api import comparing  # noqa: PLC0415  see the module's docstring
     from xentcli.scoring.comparing.model import Verdict  # noqa: PLC0415  likewise

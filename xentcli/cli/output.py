@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TextIO
 
 from xentcli.cli.options import REPORT_FORMS, Color, OutputFormat, UnknownFormatError
 from xentcli.errors import Place, UnreadableError, UsageError, XentError
@@ -19,8 +20,13 @@ _SUFFIXES = {
     ".xml": OutputFormat.JUNIT,
 }
 
-_LONGEST_FORMAT = 12
-"""A longer word before `=` is the start of a file name, as is one with a dot or a path separator."""
+_ABSENT = {
+    one: one.removeprefix(".") for one in (".html", ".htm", ".svg", ".png", ".pdf", ".csv", ".tsv", ".xlsx", ".parquet")
+}
+"""Suffixes that speak of a form which no report has: text under such a name would be taken for what it is not."""
+
+_ALIKE = 0.8
+"""Of difflib: `jsn` and `junt` are forms with a letter missing, `git` is no form."""
 
 _NO_FILES = {"", "-"}
 
@@ -29,17 +35,26 @@ Render = Callable[[OutputFormat], str]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to write."""
+    """A file to write.
+
+    Attributes:
+        form: of the report in it.
+        path: as the caller gave it.
+        refusal: why no such file is written, for what is told only after all that would be worse.
+    """
 
     form: OutputFormat
     path: str
+    refusal: UnknownFormatError | None = None
 
 
 def requests(texts: Sequence[str], forms: Sequence[OutputFormat] = REPORT_FORMS) -> tuple[Request, ...]:
     """Return what `-o` asks for: `FORMAT=PATH`, or a path whose suffix tells the format.
 
+    What stands before an equals sign and is no form is the beginning of a name: `a=b.json`.
+
     Raises:
-        UnknownFormatError: a format that is not among the forms.
+        UnknownFormatError: a format that is not among the forms, or nearly the word of one.
     """
     return tuple(_request(text, forms) for text in texts)
 
@@ -48,12 +63,23 @@ def _request(text: str, forms: Sequence[OutputFormat]) -> Request:
     prefix, found, rest = text.partition("=")
     if found and prefix in set(forms):
         return Request(OutputFormat(prefix), rest)
-    if found and prefix.isalnum() and len(prefix) <= _LONGEST_FORMAT:
+    if found and (prefix in {*OutputFormat, *_ABSENT.values()} or _is_slip(prefix, forms)):
         raise UnknownFormatError(f"-o {prefix}=", prefix, forms, hint=f" (a file of that name is ./{prefix}=...)")
-    form = _SUFFIXES.get(os.path.splitext(text)[1].lower(), OutputFormat.FULL)  # noqa: PTH122  the path as given
+    suffix = os.path.splitext(text)[1].lower()  # noqa: PTH122  the path as given
+    hint = f" (text in a file of that name is full={text})"
+    if suffix in _ABSENT:
+        return Request(OutputFormat.FULL, text, UnknownFormatError(f"-o {text}", _ABSENT[suffix], forms, hint=hint))
+    form = _SUFFIXES.get(suffix, OutputFormat.FULL)
     if form not in forms:
-        raise UnknownFormatError(f"-o {text}", form.value, forms, hint=f" (text in a file of that name is full={text})")
+        raise UnknownFormatError(f"-o {text}", form.value, forms, hint=hint)
     return Request(form, text)
+
+
+def _is_slip(word: str, forms: Sequence[OutputFormat]) -> bool:
+    """Whether a word is a form but for a slip of the finger, so that a file of that name is hardly meant."""
+    from difflib import get_close_matches  # noqa: PLC0415  only such words need it
+
+    return bool(get_close_matches(word, [form.value for form in forms], cutoff=_ALIKE))
 
 
 class OverwriteError(UsageError):
@@ -65,12 +91,12 @@ class OverwriteError(UsageError):
         self.paths = frozenset(paths)
 
 
-def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
-    """Raise if a report would be written over an input, or over a file of a folder or glob that is one.
+def refuse(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
+    """Raise if a report cannot be written as asked, or would replace an input or a file of a folder or glob.
 
     Raises:
         OverwriteError: naming it.
-        UsageError: no file is named.
+        UsageError: no file is named, or one whose suffix speaks of a form that no report has.
     """
     for request in wanted:
         if request.path in _NO_FILES:
@@ -78,6 +104,9 @@ def refuse_inputs(wanted: tuple[Request, ...], inputs: Sequence[str]) -> None:
     over = [request.path for request in wanted if is_input(request.path, inputs)]
     if over:
         raise OverwriteError(over)
+    for request in wanted:
+        if request.refusal is not None:
+            raise request.refusal
 
 
 def is_input(path: str, inputs: Sequence[str]) -> bool:
@@ -109,7 +138,7 @@ def write_error_files(wanted: tuple[Request, ...], error: XentError) -> None:
             continue
         try:
             write_atomically(request.path, _error_text(error, request.form))
-        except XentError as second:
+        except XentError as second:  # the other files still get theirs
             to_stderr(_error_text(second, OutputFormat.FULL))
 
 
@@ -153,9 +182,9 @@ def to_stdout(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        _close_quietly()
+        _close_quietly(sys.stdout)
     except OSError as error:
-        _close_quietly()
+        _close_quietly(sys.stdout)
         raise UnreadableError(f"cannot be written: {error.strerror}", place=Place("<stdout>")) from error
 
 
@@ -168,7 +197,7 @@ def to_stderr(text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
     except OSError:
-        pass
+        _close_quietly(sys.stderr)
 
 
 def _forgiving(stream: object) -> None:
@@ -177,13 +206,16 @@ def _forgiving(stream: object) -> None:
         reconfigure(errors="backslashreplace")
 
 
-def _close_quietly() -> None:
-    """Point stdout at nothing, so that the interpreter's own flush at exit cannot fail."""
+def _close_quietly(stream: TextIO) -> None:
+    """Point a stream at nothing, so that the interpreter's own flush at exit cannot fail, which would be status 120."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
     except (OSError, ValueError, AttributeError):
-        sys.stdout = None
+        if stream is sys.stdout:
+            sys.stdout = None
+        else:
+            sys.stderr = None
     finally:
         os.close(nowhere)
 

@@ -26,6 +26,7 @@ from xentcli.files.streams import (
     broken,
     first_line,
 )
+from xentcli.files.unchanged import watch
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -120,6 +121,7 @@ def _local(name: str) -> Blob:
         raise _missing(name) from error
     except OSError as error:
         raise UnreadableError(f"cannot be read: {first_line(error)}", place=Place(name)) from error
+    watch(name, found)
     return Blob(
         name,
         partial(_open_local, name),

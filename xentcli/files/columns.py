@@ -3,9 +3,10 @@
 Floor 2.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from xentcli.errors import ColumnError, Place, did_you_mean
+from xentcli.errors import ColumnError, Place, UsageError, did_you_mean
 from xentcli.files.table import Table
 
 _SHOWN = 12
@@ -100,3 +101,15 @@ def _position(reference: str) -> int | None:
     if not reference.startswith(":") or not (digits.isascii() and digits.isdigit()):
         return None
     return int(reference[1:])
+
+
+def once(columns: Sequence[str], option: str, path: str) -> tuple[str, ...]:
+    """Return the columns that an option names.
+
+    Raises:
+        UsageError: one is named twice.
+    """
+    repeated = [name for name, times in Counter(columns).items() if times > 1]
+    if repeated:
+        raise UsageError(f"{option} names the column {repeated[0]!r} twice", place=Place(path), help="name it once")
+    return tuple(columns)

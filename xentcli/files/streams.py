@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
-from xentcli.errors import Place, UnreadableError
+from xentcli.errors import Place, UnreadableError, lacks_memory
 
 _COPY_BYTES = 1 << 20
 
@@ -21,7 +21,9 @@ BROKEN = (OSError, EOFError, pa.ArrowException, zlib.error, lzma.LZMAError)
 
 
 def broken(name: str, error: Exception) -> UnreadableError:
-    """Return the error for content that breaks off or does not decompress."""
+    """Return the error for content that breaks off or does not decompress, or that there is no memory to read."""
+    if lacks_memory(error):
+        return UnreadableError("cannot be read: out of memory", place=Place(name), help="allow more memory")
     return UnreadableError(
         f"cannot be read to its end: {first_line(error)}",
         place=Place(name),

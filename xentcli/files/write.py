@@ -1,16 +1,17 @@
 """The one writer: a file appears whole or not at all.
 
-Floor 2. Content goes to a temporary file beside the target, which then takes its name.
+Floor 2. Content goes to a temporary file beside the target (`temporary.py`), which then takes its name.
 """
 
+import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from xentcli.errors import Place, UsageError, XentError
+from xentcli.files.temporary import create, discard, remove_leftovers
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
@@ -47,27 +48,39 @@ def writing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     target = _target(path)
     if target.exists() and not target.is_file():
         raise UsageError("is a device or pipe, not a file to write to", place=Place(os.fspath(path)))
-    beside = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.tmp")
+    remove_leftovers(target)
     try:
-        with beside.open("x+b") as file:  # a new file's mode is what the umask leaves
+        beside = create(target)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+    try:
+        with beside.file as file:
             yield file
         if target.exists():
-            beside.chmod(target.stat().st_mode & 0o7777)
-        beside.replace(target)
+            beside.path.chmod(target.stat().st_mode & 0o7777)
+        beside.path.replace(target)  # still locked: no other run may take it for a leftover
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise _unwritten(path, error) from error
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    finally:
+        discard(beside)
 
 
 def _target(path: str | os.PathLike[str]) -> Path:
     """Return the file behind a path.
 
     Raises:
-        UsageError: it is a folder, or its folder does not exist.
+        UsageError: it is a folder, its folder does not exist, or no file can have such a name.
+        XentError: the system does not let it be looked at.
     """
+    try:
+        return _existing_target(path)
+    except ValueError as error:  # a null character
+        raise UsageError(f"cannot be written: {error}", place=Place(os.fspath(path))) from error
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _existing_target(path: str | os.PathLike[str]) -> Path:
     place = Place(os.fspath(path))
     target = Path(os.path.realpath(path))
     if os.path.exists(path) and not target.exists():  # noqa: PTH110  a pipe behind /dev/stdout has no path
@@ -80,4 +93,15 @@ def _target(path: str | os.PathLike[str]) -> Path:
 
 
 def _unwritten(path: str | os.PathLike[str], error: OSError) -> XentError:
-    return XentError(f"cannot be written: {error.strerror or error}", place=Place(os.fspath(path)))
+    reason = error.strerror or str(error)
+    if error.errno == errno.ENOENT and not os.path.isabs(path) and _works_nowhere():  # noqa: PTH117  the path as given
+        reason = "the working directory has been deleted"
+    return XentError(f"cannot be written: {reason}", place=Place(os.fspath(path)))
+
+
+def _works_nowhere() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109  whether it fails is the question
+    except OSError:
+        return True
+    return False

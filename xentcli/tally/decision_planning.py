@@ -15,6 +15,7 @@ from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.task.coding import ScalarCoder
+from xentcli.task.given_classes import refuse_repeated
 from xentcli.task.matching import binary_classes, class_order, scalar_encoding
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.nearly_numbers import nearly_numbers
@@ -213,8 +214,7 @@ def _classes(
 ) -> tuple[tuple[str, ...], str | None]:
     """Return the classes in order, and where they come from; None where both columns tell."""
     if choices.classes is not None:
-        if len(set(choices.classes)) < len(choices.classes):
-            raise UsageError("--classes names a class twice")
+        refuse_repeated(choices.classes)
         return choices.classes, "classes: as given"
     for column in (labels.column, named.column):
         metadata = table[column].classes

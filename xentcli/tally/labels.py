@@ -17,6 +17,7 @@ from xentcli.files.text.numbers import number
 from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.tally.soft_labels import soft_block, soft_single
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
+from xentcli.task.given_classes import listed, refuse_repeated, told
 from xentcli.task.matching import Matched, binary_classes, match_classes, scalar_encoding
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Roles
@@ -49,9 +50,12 @@ def _score_names(roles: Roles, choices: Choices, size: int) -> tuple[str, ...] |
     if choices.classes is None:
         return roles.names or roles.order
     if len(choices.classes) != size:
-        raise UsageError(f"--classes names {counted(len(choices.classes), 'class')}, {there(size, 'score')}")
-    if len(set(choices.classes)) < size:
-        raise UsageError("--classes names a class twice")
+        columns = f"in {roles.scores[0]}" if len(roles.scores) == 1 else f"({listed(roles.scores)})"
+        raise UsageError(
+            f"--classes names {told(choices.classes, 'class')}, {there(size, 'score')} {columns}",
+            help="name a class for each score, in the order of the scores",
+        )
+    refuse_repeated(choices.classes)
     return choices.classes
 
 

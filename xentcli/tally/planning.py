@@ -20,11 +20,13 @@ from xentcli.tally.plan import USUAL_THRESHOLD, Plan
 from xentcli.tally.tally import Tally
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
+from xentcli.task.given_classes import told
 from xentcli.task.matching import Matched, class_order
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import PositiveBy, PositiveClass, class_of, index_classes, positive_class
 from xentcli.task.roles import Roles, ScoreForm
 from xentcli.task.values import integer_of, label_values
+from xentcli.words import there
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +158,33 @@ def score_width(table: Table, roles: Roles, choices: Choices, width: int | None 
     if pa.types.is_fixed_size_list(kind):
         return int(kind.list_size), True
     if choices.classes is not None:
+        _refuse_other_lengths(table, roles.scores[0], choices.classes)
         return len(choices.classes), True
-    return width or _first_length(table, roles.scores[0]), False
+    return width or most_frequent(_first_lengths(table, roles.scores[0])), False
 
 
-def _first_length(table: Table, column: str) -> int:
-    """Return the most frequent list length of the first batch that has lists."""
+def _refuse_other_lengths(table: Table, column: str, classes: tuple[str, ...]) -> None:
+    """Raise if no list of the first batch has a score for each class that is named: then the names are at fault.
+
+    Raises:
+        UsageError: with the names and the usual length.
+    """
+    found = _first_lengths(table, column)
+    if len(classes) not in found:
+        raise UsageError(
+            f"--classes names {told(classes, 'class')}, {there(most_frequent(found), 'score')} in {column}",
+            help="name a class for each score, in the order of the scores",
+        )
+
+
+def _first_lengths(table: Table, column: str) -> Counter[int]:
+    """Return how many lists of the first batch that has some are of each length."""
     for batch in table.batches({column: ReadAs.NATIVE}):
         cells = lists(batch.column(0))
         present = cells.lengths if cells.null is None else cells.lengths[~cells.null]
         found = Counter(present.tolist())
         if found:
-            return most_frequent(found)
+            return found
     raise InputError("holds no list of scores", place=Place(table.path, column=column))
 
 

@@ -17,12 +17,13 @@ from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES
 from xentcli.task.block_traits import FEW_ROWS, BlockTraits
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.columns import detect_column
+from xentcli.task.given_classes import told
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import ClassCount, Detection, Encoding, Kind, Seen, SoftTargets, Task
 from xentcli.task.positive import positive_class, score_names
 from xentcli.task.yes_no import NEGATIVE_WORDS, NOT_SELECTED, YES_NO_PAIRS, in_small
-from xentcli.words import counted, there, verb
+from xentcli.words import counted, verb
 
 _WORDS = "words stand for yes and no: an option or yes where it was chosen"
 _SIGNS = "-1 and 1 in every column: -1 says no"
@@ -139,7 +140,9 @@ def _class_names(
     listed = given if given is not None else table[columns[0]].classes if len(columns) == 1 else None
     if listed is not None:
         if len(listed) != len(names):
-            raise UsageError(f"--classes names {counted(len(listed), 'class')}, {there(len(names), 'column')}")
+            raise UsageError(
+                f"--classes names {told(listed, 'class')}, there {verb(len(names), 'are')} {told(names, 'column')}"
+            )
         return tuple(listed)
     return strip_common(names) if len(columns) > 1 else names
 

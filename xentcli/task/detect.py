@@ -13,6 +13,7 @@ from xentcli.files.table import Table
 from xentcli.task import survey
 from xentcli.task.blocks import detect_block, detect_vectors
 from xentcli.task.columns import detect_column, detect_tag_lists
+from xentcli.task.given_classes import refuse_repeated
 from xentcli.task.hypothesis import Wish
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import Detection, Encoding, Kind
@@ -46,6 +47,8 @@ def detect(
     """
     names = tuple(columns)
     beside = tuple(name for name in table.names if name not in names)
+    if classes is not None and kind is not Kind.MULTIOUTPUT:
+        refuse_repeated(classes)
     wish = Wish(kind, encoding, None if classes is None else tuple(classes), positive, beside, named)
     if len(names) > 1:
         return detect_block(table, names, wish)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError, did_you_mean
+from xentcli.task.given_classes import refuse_repeated, told
 from xentcli.task.model import Encoding
 from xentcli.task.values import LabelValues, integer_of
 from xentcli.task.yes_no import BOOLEAN_NAMES, BOOLEANS, YES_NO_PAIRS, in_small
@@ -166,9 +167,10 @@ def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[
     if given is not None:
         if len(given) != 2:
             raise UsageError(
-                f"--classes names {counted(len(given), 'class')}, one score column takes 2",
+                f"--classes names {told(given, 'class')}, one score column takes 2",
                 help="name both, such as --classes no,yes; or name all score columns with --scores",
             )
+        refuse_repeated(given)
         return given
     found = class_order(values.counts, None).classes
     if len(found) == 2:

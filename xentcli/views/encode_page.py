@@ -5,7 +5,7 @@ Floor 8. Formats a finished result; computes nothing.
 
 from collections.abc import Iterator
 
-from xentcli.results import Encoded, Written
+from xentcli.results import Encoded, LabelRows, Written
 from xentcli.task.model import Encoding
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Heading, Items, Page, Sentence
@@ -44,13 +44,21 @@ def _facts(found: Encoded) -> Iterator[tuple[str, str]]:
     yield "labels", f"{_columns(output)}, {output.dtype}, shape {_shape(output.shape)}"
     if output.id is not None:
         yield "ids", f"column {output.id}"
-    if found.missing_rows:
-        yield "missing", f"{numbers.counted(found.missing_rows, 'row')} without a label, left empty"
+    yield "rows", _rows(found.rows)
     yield numbers.counted(len(found.classes), "class"), _listed(found.classes)
     if found.positive is not None and found.to not in {Encoding.ONE_HOT, Encoding.CLASS_NAMES}:
         yield "positive", f"{found.positive} (--positive overrides)"
     if output.classes_in is not None:
         yield "class order", f"kept in {output.classes_in}"
+
+
+def _rows(rows: LabelRows) -> str:
+    parts = [f"{numbers.count(rows.written)} of {numbers.count(rows.read)} written"]
+    if rows.missing_label:
+        parts.append(f"{numbers.count(rows.missing_label)} without a label, left empty")
+    if rows.bad:
+        parts.append(f"{numbers.count(rows.bad)} bad and skipped")
+    return ", ".join(parts)
 
 
 def _columns(output: Written) -> str:

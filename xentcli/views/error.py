@@ -5,7 +5,7 @@ Floor 8.
 
 from typing import Any
 
-from xentcli.errors import XentError
+from xentcli.errors import XentError, brief
 from xentcli.views.safe import printable
 
 SCHEMA = "xent.error/1"
@@ -37,7 +37,7 @@ def document(error: XentError) -> dict[str, Any]:
             "path": place.path if place else None,
             "line": place.line if place else None,
             "row": place.row if place else None,
-            "column": place.column if place else None,
+            "column": brief(place.column) if place and place.column is not None else None,
             "details": list(error.details),
             "help": error.help,
         },

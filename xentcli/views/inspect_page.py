@@ -15,6 +15,7 @@ from xentcli.views.columns_table import columns_table
 from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over
 from xentcli.views.score_parts import positive_words
+from xentcli.words import verb
 
 TOP = 20
 _EVEN = 1e-9
@@ -96,13 +97,14 @@ def _words(encoding: Encoding | None) -> str:
 
 
 def _missing(found: Inspection) -> tuple[str, ...]:
-    missing = found.detection.missing_rows
-    have = "has" if missing == 1 else "have"
-    return (
-        (f"{numbers.count(missing)} of {numbers.counted(found.detection.rows, 'row')} {have} no label",)
-        if missing
-        else ()
-    )
+    rows = found.rows
+    of_all = f"of {numbers.counted(rows.read, 'row')}"
+    said = []
+    if rows.missing_label:
+        said.append(f"{numbers.count(rows.missing_label)} {of_all} {verb(rows.missing_label, 'have')} no label")
+    if rows.bad:
+        said.append(f"{numbers.count(rows.bad)} {of_all} {verb(rows.bad, 'are')} bad and skipped")
+    return tuple(said)
 
 
 def _classes(found: Inspection, *, everything: bool) -> Iterator[Block]:

@@ -5,8 +5,7 @@ Floor 3.
 
 from collections.abc import Sequence
 
-from xentcli.errors import Place, UsageError
-from xentcli.files.columns import find_column
+from xentcli.files.columns import find_column, once
 from xentcli.files.table import Table
 
 
@@ -26,6 +25,4 @@ def given_scores(table: Table, references: tuple[str, ...], free: Sequence[str])
         if not started:
             find_column(table, reference)
         found.extend(started)
-    if len(set(found)) < len(found):
-        raise UsageError("--scores names a column twice", place=Place(table.path))
-    return tuple(found)
+    return once(found, "--scores", table.path)
