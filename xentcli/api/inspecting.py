@@ -35,6 +35,8 @@ def inspect(
     ignore: str | Sequence[str] = (),
     null_values: Sequence[str] = (),
     separator: str | None = None,
+    comment: str | None = None,
+    quote: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
 ) -> Inspection:
@@ -51,6 +53,9 @@ def inspect(
         ignore: findings that may not, likewise.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
+        comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #
+            are comments where they are no rows.
+        quote: the character that encloses cells, or `none`, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
 
@@ -58,7 +63,9 @@ def inspect(
         XentError: the file cannot be read, or the options contradict it.
     """
     spoken = selection(texts(select), texts(ignore))
-    read = read_options(null_values, separator, header, input_format, declared=classes is None)
+    read = read_options(
+        null_values, separator, header, input_format, comment=comment, quote=quote, declared=classes is None
+    )
     table = as_table(data, read)
     given = tuple(find_column(table, reference) for reference in texts(label))
     chosen = LabelChoice(given, ()) if given else find_labels(table)

@@ -24,6 +24,7 @@ from xentcli.tally.pairing.tally import PairedTally
 from xentcli.words import counted
 
 _READING = ("null_values", "separator", "header", "input_format")
+_CHARACTERS = ("comment", "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,8 @@ def opened(data: Any, options: Mapping[str, Any]) -> Table:
     """Return the table of an input, read as the options of `score` say; a table stays what it is."""
     null_values, separator, header, input_format = (options.get(name) for name in _READING)
     declared = options.get("classes") is None
-    how = read_options(texts(null_values or ()), separator, header, input_format, declared=declared)
+    characters = {name: options.get(name) for name in _CHARACTERS}
+    how = read_options(texts(null_values or ()), separator, header, input_format, declared=declared, **characters)
     return as_table(data, how)
 
 

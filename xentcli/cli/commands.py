@@ -59,6 +59,8 @@ def inspect(
     everything: opt.Everything = False,
     null_values: opt.NullValues = None,
     separator: opt.Separator = None,
+    comment: opt.Comment = None,
+    quote: opt.Quote = None,
     header: opt.Header = None,
     input_format: opt.InputFormat = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
@@ -75,7 +77,8 @@ def inspect(
     flags = {
         "label": label, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "select": select, "ignore": ignore,
-        "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
+        "null_values": null_values, "separator": separator, "comment": comment, "quote": quote, "header": header,
+        "input_format": input_format,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)
@@ -163,6 +166,8 @@ def encode(
     encoding: opt.EncodingOption = None,
     null_values: opt.NullValues = None,
     separator: opt.Separator = None,
+    comment: opt.Comment = None,
+    quote: opt.Quote = None,
     header: opt.Header = None,
     input_format: opt.InputFormat = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
@@ -175,7 +180,8 @@ def encode(
     del debug
     flags = {
         "label": label, "id": row_id, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
-        "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
+        "null_values": null_values, "separator": separator, "comment": comment, "quote": quote, "header": header,
+        "input_format": input_format,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)

@@ -32,10 +32,15 @@ class Format(StrEnum):
         return self in {Format.CSV, Format.TSV, Format.TXT}
 
 
+NONE = "none"
+"""What `--comment` and `--quote` take for: there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What the caller says about the file; None lets the reader find out.
 
+    `comment` and `quote` are a character each, or `NONE`: no line is a comment, quotes are text.
     `declared` says whether what a file declares about its own classes, in a sidecar, is read.
     """
 
@@ -44,6 +49,8 @@ class ReadOptions:
     header: bool | None = None
     null_values: tuple[str, ...] = ()
     declared: bool = True
+    comment: str | None = None
+    quote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

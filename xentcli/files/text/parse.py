@@ -5,7 +5,7 @@ converted cell by cell, so that one `n/a` never stops a file.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 from pyarrow import csv
@@ -70,6 +70,11 @@ def _shares(array: pa.Array, dialect: Dialect, column: str) -> pa.Array:
         return _numbers(array, dialect, column)
 
 
+def _comments_skipped(mark: str) -> Callable[[csv.InvalidRow], str]:
+    """Return what Arrow asks about a row with another number of cells: whether it is a comment."""
+    return lambda row: "skip" if row.text.startswith(mark) else "error"
+
+
 def _read(
     block: bytes, dialect: Dialect, columns: Mapping[str, ReadAs], null_values: tuple[str, ...]
 ) -> pa.RecordBatch:
@@ -85,10 +90,11 @@ def _read(
         ),
         parse_options=csv.ParseOptions(
             delimiter=dialect.separator,
-            quote_char=dialect.quote,
+            quote_char=False if dialect.quote is None else dialect.quote,
             double_quote=True,
-            newlines_in_values=dialect.quote.encode() in block,
+            newlines_in_values=dialect.quote is not None and dialect.quote.encode() in block,
             ignore_empty_lines=len(dialect.names) > 1,
+            invalid_row_handler=None if dialect.comments is None else _comments_skipped(dialect.comments.mark),
         ),
         convert_options=csv.ConvertOptions(
             check_utf8=False,
