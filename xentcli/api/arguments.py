@@ -105,6 +105,7 @@ def read_options(
     *,
     comment: str | None = None,
     quote: str | None = None,
+    skip_bad_rows: bool = False,
     declared: bool = True,
 ) -> ReadOptions:
     """Return what the caller says about the file; what it says of its classes counts only if `declared`."""
@@ -116,6 +117,7 @@ def read_options(
         declared=declared,
         comment=comment,
         quote=quote,
+        skip_bad_rows=skip_bad_rows,
     )
 
 

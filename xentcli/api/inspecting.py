@@ -33,6 +33,7 @@ def inspect(
     encoding: str | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
+    skip_bad_rows: bool = False,
     null_values: Sequence[str] = (),
     separator: str | None = None,
     comment: str | None = None,
@@ -51,6 +52,7 @@ def inspect(
         encoding: overrides the encoding of the labels.
         select: findings that may speak, by code, beginning of a code or name; all if empty.
         ignore: findings that may not, likewise.
+        skip_bad_rows: leave rows of text out that have another number of cells than the others, instead of raising.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
         comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #
@@ -64,8 +66,9 @@ def inspect(
     """
     spoken = selection(texts(select), texts(ignore))
     read = read_options(
-        null_values, separator, header, input_format, comment=comment, quote=quote, declared=classes is None
-    )
+        null_values, separator, header, input_format,
+        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None,
+    )  # fmt: skip
     table = as_table(data, read)
     given = tuple(find_column(table, reference) for reference in texts(label))
     chosen = LabelChoice(given, ()) if given else find_labels(table)

@@ -14,6 +14,7 @@ from xentcli.api.scoring import score, sliced_by
 from xentcli.errors import BadRowsError, ColumnError, EmptyInputError, Place, UsageError
 from xentcli.files.columns import alike, id_columns
 from xentcli.files.open import as_table
+from xentcli.files.pair import refuse_gaps
 from xentcli.files.shared import shared_columns
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
@@ -122,6 +123,8 @@ def _rows_by(files: tuple[Table, Table], options: Mapping[str, Any], *, b_first:
         each = known
     if shared.ids is not None:
         return _RowsBy(shared.ids, each, f"paired by {_columns(shared.ids)}, which both have", shared.ids[1])
+    for one in files:
+        refuse_gaps(one)
     same = "" if known is None else f"; {known[1]} is the same in every row"
     return _RowsBy(None, each, f"paired by row{same}", None if known is None else known[1])
 
@@ -191,7 +194,10 @@ def opened(data: Any, options: Mapping[str, Any]) -> Table:
     null_values, separator, header, input_format = (options.get(name) for name in _READING)
     declared = options.get("classes") is None
     characters = {name: options.get(name) for name in _CHARACTERS}
-    how = read_options(texts(null_values or ()), separator, header, input_format, declared=declared, **characters)
+    skip = bool(options.get("skip_bad_rows"))
+    how = read_options(
+        texts(null_values or ()), separator, header, input_format, declared=declared, skip_bad_rows=skip, **characters
+    )
     return as_table(data, how)
 
 

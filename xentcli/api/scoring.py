@@ -130,8 +130,9 @@ def score(
     """
     _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
     how = read_options(
-        null_values, separator, header, input_format, comment=comment, quote=quote, declared=classes is None
-    )
+        null_values, separator, header, input_format,
+        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None,
+    )  # fmt: skip
     chosen = selection(texts(select), texts(ignore))
     other_uses = (*texts(label), *texts(scores), *(() if weight is None else (weight,)))
     joined = join(as_table(data, how), labels, id, how, skip=skip_bad_rows, never=other_uses)
@@ -171,6 +172,7 @@ def score(
     reading = read(table, wanted, choices, Run(jobs, progress, recorder))
     tally = reading.tally
     facts = tally.facts
+    facts.add_left_out(table.left_out.count)
     if facts.bad and not skip_bad_rows:
         raise refuse_bad_rows(table, reading.refusable, facts)
     if facts.scored == 0:

@@ -57,6 +57,7 @@ def inspect(
     select: opt.Select = None,
     ignore: opt.Ignore = None,
     everything: opt.Everything = False,
+    skip_bad_rows: opt.SkipBadRows = None,
     null_values: opt.NullValues = None,
     separator: opt.Separator = None,
     comment: opt.Comment = None,
@@ -76,7 +77,7 @@ def inspect(
     wanted = output.requests(to or ())
     flags = {
         "label": label, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
-        "select": select, "ignore": ignore,
+        "select": select, "ignore": ignore, "skip_bad_rows": skip_bad_rows,
         "null_values": null_values, "separator": separator, "comment": comment, "quote": quote, "header": header,
         "input_format": input_format,
     }  # fmt: skip

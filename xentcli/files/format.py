@@ -40,7 +40,8 @@ NONE = "none"
 class ReadOptions:
     """What the caller says about the file; None lets the reader find out.
 
-    `comment` and `quote` are a character each, or `NONE`: no line is a comment, quotes are text.
+    `skip_bad_rows` leaves rows of text with another number of cells out. `comment` and `quote` are a character each, or
+    `NONE`: no line is a comment, quotes are text.
     `declared` says whether what a file declares about its own classes, in a sidecar, is read.
     """
 
@@ -51,6 +52,7 @@ class ReadOptions:
     declared: bool = True
     comment: str | None = None
     quote: str | None = None
+    skip_bad_rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,19 @@ def _no_lines(_rows: tuple[int, ...]) -> dict[int, int]:
     return {}
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Bad rows that the reader left out because the caller asked for it; they are not among the table's rows.
+
+    Attributes:
+        count: how many.
+        lines: the first text lines of them.
+    """
+
+    count: int = 0
+    lines: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class Table:
     """A table that can be read again and again.
@@ -69,6 +82,7 @@ class Table:
         notes: decisions of the reader that a person should hear (separator, encoding, no header ...).
         lines: maps 1-based data rows to 1-based text lines, for text formats; empty otherwise.
         declared: what the file says about its own labels, None if nothing.
+        left_out: rows of text with another number of cells than the others, which are none of its rows.
     """
 
     path: str
@@ -79,6 +93,7 @@ class Table:
     notes: tuple[str, ...] = ()
     lines: Callable[[tuple[int, ...]], dict[int, int]] = field(default=_no_lines, repr=False)
     declared: Declared | None = None
+    left_out: LeftOut = LeftOut()
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Lines: the rows of a text file with their line numbers, by the standard library's reader.
 
-Floor 2. The slow and exact way: it finds the line of a row for an error message, finds ragged rows, and
-reads files whose quotes Arrow's parser and a cut at line ends could not follow.
+Floor 2. The slow and exact way: it finds the line of a row for an error message, and reads files whose quotes
+Arrow's parser and a cut at line ends could not follow.
 """
 
 import codecs
@@ -10,12 +10,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import IO
 
-from xentcli.errors import Place, RaggedRowError
 from xentcli.files.text.dialect import Dialect
 from xentcli.files.text.records import records
-from xentcli.words import counted, verb
-
-SHOWN = 5
 
 
 def text_lines(open_stream: Callable[[], IO[bytes]], encoding: str, *, errors: str = "replace") -> Iterator[str]:
@@ -93,37 +89,3 @@ def lines_of(rows: Iterator[tuple[int, list[str]]], wanted: tuple[int, ...]) -> 
         if row in asked:
             found[row] = line
     return found
-
-
-def ragged_error(rows: Iterator[tuple[int, list[str]]], dialect: Dialect, path: str) -> RaggedRowError:
-    """Return the error that names the rows with another number of cells than the header."""
-    width = len(dialect.names)
-    found: list[tuple[int, int, int]] = []
-    total = bad = 0
-    for row, (line, cells) in enumerate(rows, start=1):
-        total = row
-        if len(cells) != width and not (width == 1 and not cells):
-            bad += 1
-            if len(found) < SHOWN:
-                found.append((row, line, len(cells)))
-    if not found:
-        return RaggedRowError("its rows cannot be told apart", place=Place(path), help="check its quotes")
-    row, line, cells_found = found[0]
-    shown = ", ".join(str(one[1]) for one in found)
-    details = (f"{bad:,} of {counted(total, 'row')} {verb(total, 'are')} that way; first lines: {shown}",)
-    halves = len(found) > 1 and found[1][0] == row + 1 and cells_found + found[1][2] - 1 == width
-    if halves and (bad < total or cells_found != found[1][2]):
-        return RaggedRowError(
-            f"a record is broken into two lines, of {counted(cells_found, 'cell')} and {found[1][2]}: "
-            f"together they are the {width} of a row",
-            place=Place(path, line, row),
-            details=details,
-            help="quote the cell that holds the line end, or join the lines",
-        )
-    return RaggedRowError(
-        f"{counted(cells_found, 'cell')} where the other rows have {width}",
-        place=Place(path, line, row),
-        details=details,
-        help="quote cells that hold the separator, or name it with --separator, quotes with --quote; "
-        "--skip-bad-rows leaves such rows out",
-    )

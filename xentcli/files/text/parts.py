@@ -18,8 +18,9 @@ from xentcli.files.blob import Blob
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import ReadAs
 from xentcli.files.text.dialect import Dialect
-from xentcli.files.text.lines import lines_of, numbered_rows, ragged_error, text_lines
+from xentcli.files.text.lines import lines_of, numbered_rows, text_lines
 from xentcli.files.text.parse import RaggedBlockError, parse_block
+from xentcli.files.text.ragged import ragged_error
 from xentcli.files.text.scan import Scan
 
 FIRST_BLOCK_BYTES = 128 << 10
@@ -41,6 +42,7 @@ class TextFile:
         scan: what the bytes show.
         body: offset of the first data row in the stream.
         null_values: texts that mean a missing cell, beside the blank one.
+        skip_ragged: whether rows with another number of cells are left out.
     """
 
     blob: Blob
@@ -50,11 +52,13 @@ class TextFile:
     scan: Scan
     body: int
     null_values: tuple[str, ...]
+    skip_ragged: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Yield (line, cells) of every data row, the slow and exact way."""
         try:
-            yield from numbered_rows(text_lines(self.opened, self.encoding), self.dialect)
+            width, found = len(self.dialect.names), numbered_rows(text_lines(self.opened, self.encoding), self.dialect)
+            yield from (one for one in found if len(one[1]) in {width, width == 1}) if self.skip_ragged else found
         except csv.Error as error:
             raise UnreadableError(f"its cells cannot be told apart: {error}", place=Place(self.blob.name)) from error
 
@@ -68,7 +72,7 @@ class TextFile:
 
         None where that is not plain to see. No more is read than these rows.
         """
-        if len(self.dialect.names) == 1 or self.scan.marked or self.dialect.separator == " ":
+        if len(self.dialect.names) == 1 or self.scan.marked or self.skip_ragged or self.dialect.separator == " ":
             return None
         quote, head, left, last = (self.dialect.quote or "\n\n").encode(), 0, self.body, b"\n"
         with self.opened() as stream:
@@ -113,7 +117,7 @@ class RangePart:
                 if one_column and last:
                     plain = plain.rstrip(b"\r\n") + b"\n" if plain.strip(b"\r\n") else b""
                 if plain:
-                    batch = parse_block(plain, file.dialect, columns, file.null_values)
+                    batch = parse_block(plain, file.dialect, columns, file.null_values, skip_ragged=file.skip_ragged)
                     if batch.num_rows:
                         yield batch
         except RaggedBlockError as error:

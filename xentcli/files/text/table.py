@@ -16,16 +16,17 @@ from xentcli.files.batches import refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import NONE, Format, ReadOptions
 from xentcli.files.streams import BROKEN, broken
-from xentcli.files.table import Column, ReadAs, Table
+from xentcli.files.table import Column, LeftOut, ReadAs, Table
 from xentcli.files.text.dialect import Dialect, comments_note, sniff
 from xentcli.files.text.lines import body_offset, text_lines
 from xentcli.files.text.parts import TextFile, parts_of
+from xentcli.files.text.ragged import ragged_rows
 from xentcli.files.text.recode import recoded, unwrapped
 from xentcli.files.text.sample import sample
 from xentcli.files.text.scan import Scan, scan
 from xentcli.files.text.stray import Look, look
 from xentcli.files.text.wrapped import is_wrapped
-from xentcli.words import counted
+from xentcli.words import counted, verb
 
 BLOCK_BYTES = 4 << 20
 PART_BYTES = 16 << 20
@@ -101,14 +102,28 @@ def open_text(
     names = dialect.names[: len(dialect.names) - dialect.trailing]
     refuse_duplicates(blob.name, list(names))
     file = TextFile(blob, source.opened, source.encoding, dialect, seen, body, options.null_values)
-    parts = parts_of(file, seekable=blob.seekable and source.opened is blob.open, block_bytes=block_bytes)
+    seekable = blob.seekable and source.opened is blob.open
+    parts = parts_of(file, seekable=seekable, block_bytes=block_bytes)
+    left_out = ragged_rows(file, parts) if options.skip_bad_rows else LeftOut()
+    if left_out.count:
+        parts = parts_of(replace(file, skip_ragged=True), seekable=seekable, block_bytes=block_bytes)
     first = next(iter(Table(blob.name, form, (), parts).batches({names[0]: ReadAs.NATIVE})), None)
     if first is None:
         raise EmptyInputError("holds a header and no rows", place=Place(blob.name))
     columns = [Column(name, pa.string()) for name in names]
     if dialect.classes is not None:
         columns[-1] = replace(columns[-1], classes=dialect.classes)
-    return Table(blob.name, form, tuple(columns), parts, None, (*source.notes, *dialect.notes), file.lines)
+    lines = replace(file, skip_ragged=left_out.count > 0).lines
+    notes = (*source.notes, *dialect.notes, *_left_out_note(left_out))
+    return Table(blob.name, form, tuple(columns), parts, None, notes, lines, left_out=left_out)
+
+
+def _left_out_note(left_out: LeftOut) -> tuple[str, ...]:
+    if not left_out.count:
+        return ()
+    rows, shown = counted(left_out.count, "row"), ", ".join(str(line) for line in left_out.lines)
+    said = f"{verb(left_out.count, 'are')} left out"
+    return (f"{rows} with another number of cells {said} as bad (first lines: {shown})",)
 
 
 def _decided(source: _Source) -> tuple[_Source, Dialect, Scan, int]:
