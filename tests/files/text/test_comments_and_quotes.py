@@ -1,8 +1,11 @@
 """Comments and quotes: no row is taken for a comment, none is swallowed by a quote, and what was decided is said."""
 
+import json
+
 import pytest
 from text_files import cells, opened
 
+import xentcli
 from xentcli import errors
 from xentcli.files.format import Format
 
@@ -178,3 +181,28 @@ def test_characters_that_cannot_be_meant_are_refused(tmp_path, refused, options,
 def test_a_separator_of_any_characters_is_read(tmp_path):
     assert read(tmp_path, "a\U0001f99cb\n1\U0001f99c2\n", separator="\U0001f99c")[0] == {"a": ["1"], "b": ["2"]}
     assert read(tmp_path, 'a||b\n"1||x"||2\n', separator="||")[0] == {"a": ["1||x"], "b": ["2"]}
+
+
+def test_labels_that_look_like_comments_are_written_and_read_again(tmp_path):
+    path = tmp_path / "labels.csv"
+    path.write_text('label\n"#"\ncat\n"# dog"\n#\n')
+    written = xentcli.encode(path, to="class-names", output=tmp_path / "y.csv", label="label", comment="none")
+    assert written.source.rows == 4
+    found = xentcli.inspect(tmp_path / "y.csv").to_dict()
+    assert {one["name"]: one["count"] for one in found["classes"]} == {"#": 2, "# dog": 1, "cat": 1}
+
+
+def test_many_texts_of_several_lines_that_could_be_rows_stay_cells(tmp_path):
+    text = "text,label\n" + lines_of(21_000, '"Dear {at}, all\nthank you, bye\nyours",{label}\n')
+    assert len(read(tmp_path, text)[0]["label"]) == 21_000
+
+
+def test_every_command_and_the_configuration_have_the_options(xent, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.tsv").write_text('text\tlabel\n"x\ta\n#y\tb\n#z\nz"\ta\n')
+    (tmp_path / "xent.toml").write_text('comment = "#"\nquote = "none"\n')
+    by_flag = xent("inspect", "t.tsv", "--comment", "#", "--quote", "none", "--label", "label", "-f", "json")
+    by_file = xent("inspect", "t.tsv", "--label", "label", "-f", "json", isolated=False)
+    assert json.loads(by_flag.out)["source"]["rows"] == json.loads(by_file.out)["source"]["rows"] == 2
+    for command in ("score", "check", "compare", "encode"):
+        assert {"--comment", "--quote"} <= set(xent(command, "--help").out.split())

@@ -123,6 +123,8 @@ def _separator_note(cut: Cut, form: Format) -> tuple[str, ...]:
 def _per_cents(names: tuple[str, ...], rows: list[list[str]]) -> Iterator[str]:
     """Yield the columns all of whose cells, but for empty ones, are numbers with a per cent sign."""
     for name, column in zip(names, zip(*(row for row in rows if len(row) == len(names)), strict=True), strict=False):
+        if not any("%" in cell for cell in column):
+            continue
         cells = [cell for cell in column if cell.strip()]
         if cells and all(per_cent(cell.replace(",", ".")) is not None for cell in cells):
             yield name

@@ -123,8 +123,11 @@ def _recurs(first: list[str], columns: list[tuple[str, ...]]) -> bool:
 
 
 def _value(cell: str) -> float | None:
-    share = per_cent(cell.replace(",", "."))
-    return share if share is not None else number(cell.replace(",", ".")) if decimal_comma(cell) else number(cell)
+    found = number(cell)
+    if found is not None:
+        return found
+    plain = cell.replace(",", ".")
+    return number(plain) if decimal_comma(cell) else per_cent(plain)
 
 
 def _mostly_numbers(column: tuple[str, ...]) -> bool:

@@ -9,6 +9,9 @@ from xentcli.files.text.comments import width_of
 from xentcli.files.text.header import has_header
 from xentcli.files.text.separator import SAMPLE_ROWS, ends_empty, is_count_line
 
+_JUDGED_ROWS, _JUDGED_CELLS = 20, 100_000
+"""The rows that tell a header: all of a sample, fewer where they are wide."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -46,7 +49,8 @@ def names_of(rows: list[list[str]], header: bool | None, *, complete: bool) -> N
         classes = tuple(cell.strip() for cell in rows[0][2:]) or None
         notes = ("the first line holds counts, it is no header",)
         rows, skip = rows[1:], 1
-    if not rows or not (has_header(rows, width) if header is None else header):
+    judged = rows[: max(_JUDGED_ROWS, _JUDGED_CELLS // max(1, width))]
+    if not rows or not (has_header(judged, width) if header is None else header):
         return _unnamed(rows, width, skip, classes, notes)
     first, body = rows[0], rows[1:]
     if body and ends_empty(first, width):

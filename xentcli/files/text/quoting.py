@@ -43,5 +43,7 @@ def _edged(line: str, quote: str) -> bool:
 
 def _wrapped(line: str, quote: str) -> bool:
     """Whether some cell of a line is wrapped in a quote, under any separator."""
+    if quote not in line:
+        return False
     cells = (cell.strip() for edge in _edges(line) for cell in line.split(edge))
     return any(len(cell) > 1 and cell[0] == quote == cell[-1] for cell in cells)

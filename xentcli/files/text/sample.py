@@ -31,7 +31,7 @@ def sample(opened: Callable[[], IO[bytes]], encoding: str, name: str) -> tuple[s
             complete = not stream.read(1)
         if complete or size >= LARGEST_SAMPLE or _is_enough(data):
             break
-        size *= 8
+        size *= 4
     if b"\x00" in data:
         raise UnreadableError(
             "holds NUL bytes: it is binary, not text",

@@ -17,6 +17,9 @@ _END = "\x1d"
 
 _MOST_CELLS, _MOST_COLUMNS, _MOST_SPANS = 4096, 64, 100
 
+_ENOUGH_ROWS = 20_000
+"""So many rows, with so many cells of several lines that could be rows and are none, show that quotes enclose cells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -48,9 +51,11 @@ class _Gathered:
     known: list[set[str]]
     spans: list[tuple[int, list[str]]]
     even: bool = True
+    rows: int = 0
 
     def add(self, line: int, taken: list[str], cells: list[str]) -> None:
         """Take in a row."""
+        self.rows += 1
         rows = (
             [cells] if len(taken) == 1 and (self.plain.quote or "") not in taken[0] else split(taken, _text(self.plain))
         )
@@ -64,8 +69,14 @@ class _Gathered:
             self.spans.append((line, list(taken)))
 
 
-def look(lines: Iterator[str], dialect: Dialect) -> Look:
-    """Return what all lines of a file show about its quotes and comments."""
+def look(lines: Iterator[str], dialect: Dialect, *, to_the_end: bool) -> Look:
+    """Return what the lines of a file show about its quotes and comments.
+
+    Args:
+        lines: all lines of the file.
+        dialect: how its cells are written.
+        to_the_end: whether all are looked at; else no more than tell that cells of several lines are texts.
+    """
     width, mark = len(dialect.names), dialect.comments.mark if dialect.comments else None
     gathered = _Gathered(dialect.cut, width, [set() for _ in range(min(width, _MOST_COLUMNS))], [])
     comments: list[int] = [dialect.above, 1]
@@ -83,6 +94,10 @@ def look(lines: Iterator[str], dialect: Dialect) -> Look:
         if mark is not None and taken[0].startswith(mark):
             _count(marked, 1, line)
         gathered.add(line, taken, cells)
+        if not to_the_end and gathered.rows >= _ENOUGH_ROWS and len(gathered.spans) >= _MOST_SPANS:
+            if not any(_is_stray(span, gathered) for _, span in gathered.spans):
+                return Look()
+            to_the_end = True
     if last and last != [_END]:
         return Look(unclosed=end - last[-1].count("\n"))
     found = Look(None, None, 0, gathered.even, (comments[0], comments[1]), (marked[0], marked[1]))

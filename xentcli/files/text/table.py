@@ -143,7 +143,7 @@ def _decided(source: _Source) -> tuple[_Source, Dialect, Scan, int]:
         body = body_offset(source.opened, source.encoding, dialect)
     if not (seen.spanning or seen.marked or not seen.regular):
         return source, dialect, seen, body
-    found = look(text_lines(source.opened, source.encoding), dialect)
+    found = look(text_lines(source.opened, source.encoding), dialect, to_the_end=seen.marked or not seen.regular)
     if found.unclosed is not None:
         raise _unclosed(source.blob.name, found.unclosed, dialect)
     if found.stray is not None and source.options.quote is None:
