@@ -224,7 +224,7 @@ def test_unmatched_ids_are_an_error_above_one_per_cent(tmp_path, refused):
         ({"threshold": 1.5}, "must lie in [0, 1]"),
         ({"confidence_level": 1.0}, "between 0 and 1"),
         ({"input_format": "exel"}, "--input-format"),
-        ({"separator": ";;"}, "one character"),
+        ({"separator": ";;"}, "stands in none of the first lines"),
         ({"label": "p_cat", "scores": ["p_cat", "p_dog"]}, "both label and score"),
         ({"scores": ["p_cat", "p_cat"]}, "twice"),
     ],

@@ -23,7 +23,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PLAIN = {
     "--all", "--color", "--config", "--confidence-level", "--debug", "--exit-zero", "--header", "--help",
     "--input-format", "--isolated", "--jobs", "--no-header", "--null-values", "--output", "--output-format",
-    "--separator", "--encoding", "--version",
+    "--encoding", "--version",
 }  # fmt: skip
 """Options whose one line of help says all there is."""
 

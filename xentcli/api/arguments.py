@@ -103,6 +103,9 @@ def read_options(
     header: bool | None,
     input_format: str | None,
     *,
+    comment: str | None = None,
+    quote: str | None = None,
+    skip_bad_rows: bool = False,
     declared: bool = True,
 ) -> ReadOptions:
     """Return what the caller says about the file; what it says of its classes counts only if `declared`."""
@@ -112,6 +115,9 @@ def read_options(
         header=header,
         null_values=texts(null_values),
         declared=declared,
+        comment=comment,
+        quote=quote,
+        skip_bad_rows=skip_bad_rows,
     )
 
 

@@ -44,6 +44,8 @@ def encode(
     id: str | None = None,  # noqa: A002  the name of the option
     null_values: Sequence[str] = (),
     separator: str | None = None,
+    comment: str | None = None,
+    quote: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
     keep: bool = True,
@@ -62,6 +64,9 @@ def encode(
         id: a column to keep beside the labels.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
+        comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #
+            are comments where they are no rows.
+        quote: the character that encloses cells, or `none`, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
         keep: whether the result holds the table; False keeps memory bounded whatever the file's size.
@@ -73,7 +78,9 @@ def encode(
     goal = None if output is None else goal_of(os.fspath(output))
     if goal is not None:
         _refuse_inputs(goal, data)
-    options = read_options(null_values, separator, header, input_format, declared=classes is None)
+    options = read_options(
+        null_values, separator, header, input_format, comment=comment, quote=quote, declared=classes is None
+    )
     table = as_table(data, options)
     beside = None if id is None else find_column(table, id)
     read = _Read(texts(label), class_list(classes), positive, choice(Kind, task, "--task"), _encoding(encoding))

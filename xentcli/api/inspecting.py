@@ -36,8 +36,11 @@ def inspect(
     encoding: str | None = None,
     select: str | Sequence[str] = (),
     ignore: str | Sequence[str] = (),
+    skip_bad_rows: bool = False,
     null_values: Sequence[str] = (),
     separator: str | None = None,
+    comment: str | None = None,
+    quote: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
 ) -> Inspection:
@@ -53,8 +56,12 @@ def inspect(
         encoding: overrides the encoding of the labels.
         select: findings that may speak, by code, beginning of a code or name; all if empty.
         ignore: findings that may not, likewise.
+        skip_bad_rows: leave rows of text out that have another number of cells than the others, instead of raising.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
+        comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #
+            are comments where they are no rows.
+        quote: the character that encloses cells, or `none`, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
 
@@ -62,7 +69,10 @@ def inspect(
         XentError: the file cannot be read, or the options contradict it.
     """
     spoken = selection(texts(select), texts(ignore))
-    read = read_options(null_values, separator, header, input_format, declared=classes is None)
+    read = read_options(
+        null_values, separator, header, input_format,
+        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None,
+    )  # fmt: skip
     table = as_table(data, read)
     given = once([find_column(table, reference) for reference in texts(label)], "--label", table.path)
     beside = None if id is None else find_column(table, id)

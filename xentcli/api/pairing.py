@@ -14,6 +14,7 @@ from xentcli.api.scoring import score, sliced_by
 from xentcli.errors import BadRowsError, ColumnError, EmptyInputError, Place, UsageError
 from xentcli.files.columns import alike, id_columns
 from xentcli.files.open import as_table
+from xentcli.files.pair import refuse_gaps
 from xentcli.files.shared import shared_columns
 from xentcli.files.table import Table
 from xentcli.results import ScoreReport
@@ -24,6 +25,7 @@ from xentcli.tally.pairing.tally import PairedTally
 from xentcli.words import counted
 
 _READING = ("null_values", "separator", "header", "input_format")
+_CHARACTERS = ("comment", "quote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def _rows_by(files: tuple[Table, Table], options: Mapping[str, Any], *, b_first:
         each = known
     if shared.ids is not None:
         return _RowsBy(shared.ids, each, f"paired by {_columns(shared.ids)}, which both have", shared.ids[1])
+    for one in files:
+        refuse_gaps(one)
     same = "" if known is None else f"; {known[1]} is the same in every row"
     return _RowsBy(None, each, f"paired by row{same}", None if known is None else known[1])
 
@@ -189,7 +193,11 @@ def opened(data: Any, options: Mapping[str, Any]) -> Table:
     """Return the table of an input, read as the options of `score` say; a table stays what it is."""
     null_values, separator, header, input_format = (options.get(name) for name in _READING)
     declared = options.get("classes") is None
-    how = read_options(texts(null_values or ()), separator, header, input_format, declared=declared)
+    characters = {name: options.get(name) for name in _CHARACTERS}
+    skip = bool(options.get("skip_bad_rows"))
+    how = read_options(
+        texts(null_values or ()), separator, header, input_format, declared=declared, skip_bad_rows=skip, **characters
+    )
     return as_table(data, how)
 
 

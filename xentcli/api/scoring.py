@@ -81,6 +81,8 @@ def score(
     ignore: str | Sequence[str] = (),
     null_values: Sequence[str] = (),
     separator: str | None = None,
+    comment: str | None = None,
+    quote: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
     jobs: int | None = None,
@@ -116,6 +118,9 @@ def score(
         ignore: findings that may not, likewise.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
+        comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #
+            are comments where they are no rows.
+        quote: the character that encloses cells, or `none`, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
         jobs: number of threads; None for the machine's cores.
@@ -126,7 +131,10 @@ def score(
         XentError: the input cannot be read or scored.
     """
     _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
-    how = read_options(null_values, separator, header, input_format, declared=classes is None)
+    how = read_options(
+        null_values, separator, header, input_format,
+        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None,
+    )  # fmt: skip
     chosen = selection(texts(select), texts(ignore))
     other_uses = (*texts(label), *texts(scores), *(() if weight is None else (weight,)))
     joined = join(as_table(data, how), labels, id, how, skip=skip_bad_rows, never=other_uses)
@@ -166,6 +174,7 @@ def score(
     reading = read(table, wanted, choices, Run(jobs, progress, recorder))
     tally = reading.tally
     facts = tally.facts
+    facts.add_left_out(table.left_out.count)
     if facts.bad and not skip_bad_rows:
         raise refuse_bad_rows(table, reading.refusable, facts)
     if facts.scored == 0:

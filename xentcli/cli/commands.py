@@ -58,8 +58,11 @@ def inspect(
     select: opt.Select = None,
     ignore: opt.Ignore = None,
     everything: opt.Everything = False,
+    skip_bad_rows: opt.SkipBadRows = None,
     null_values: opt.NullValues = None,
     separator: opt.Separator = None,
+    comment: opt.Comment = None,
+    quote: opt.Quote = None,
     header: opt.Header = None,
     input_format: opt.InputFormat = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
@@ -75,8 +78,9 @@ def inspect(
     wanted = output.requests(to or ())
     flags = {
         "label": label, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
-        "select": select, "ignore": ignore,
-        "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
+        "select": select, "ignore": ignore, "skip_bad_rows": skip_bad_rows,
+        "null_values": null_values, "separator": separator, "comment": comment, "quote": quote, "header": header,
+        "input_format": input_format,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)
@@ -164,6 +168,8 @@ def encode(
     encoding: opt.EncodingOption = None,
     null_values: opt.NullValues = None,
     separator: opt.Separator = None,
+    comment: opt.Comment = None,
+    quote: opt.Quote = None,
     header: opt.Header = None,
     input_format: opt.InputFormat = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
@@ -176,7 +182,8 @@ def encode(
     del debug
     flags = {
         "label": label, "id": row_id, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
-        "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
+        "null_values": null_values, "separator": separator, "comment": comment, "quote": quote, "header": header,
+        "input_format": input_format,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)

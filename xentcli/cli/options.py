@@ -181,7 +181,13 @@ NullValues = Annotated[
     typer.Option("--null-values", metavar="TEXT", help="Text that means missing; repeatable."),
 ]
 Separator = Annotated[
-    str | None, typer.Option("--separator", metavar="C", help="Character between cells of text files.")
+    str | None, typer.Option("--separator", metavar="C", help="What stands between cells of text files.")
+]
+Comment = Annotated[
+    str | None, typer.Option("--comment", metavar="C|none", help="Character that starts comments in text files.")
+]
+Quote = Annotated[
+    str | None, typer.Option("--quote", metavar="C|none", help="Character that encloses cells of text files.")
 ]
 Header = Annotated[
     bool | None,

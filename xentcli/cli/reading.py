@@ -35,6 +35,8 @@ READING: dict[str, Any] = {
     "ignore": opt.Ignore,
     "null_values": opt.NullValues,
     "separator": opt.Separator,
+    "comment": opt.Comment,
+    "quote": opt.Quote,
     "header": opt.Header,
     "input_format": opt.InputFormat,
 }

@@ -33,6 +33,8 @@ class Settings:
     skip_bad_rows: bool | None = None
     null_values: tuple[str, ...] | None = None
     separator: str | None = None
+    comment: str | None = None
+    quote: str | None = None
     header: bool | None = None
     input_format: str | None = None
     confidence_level: float | None = None

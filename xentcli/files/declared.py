@@ -15,7 +15,7 @@ import pyarrow as pa
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.batches import class_labels
 from xentcli.files.blob import STDIN, is_uri, split_suffix
-from xentcli.files.format import Declared, Format, ReadOptions
+from xentcli.files.format import NONE, Declared, Format, ReadOptions
 from xentcli.files.table import Column, Table
 from xentcli.words import counted
 
@@ -127,8 +127,13 @@ def reading(declared: Declared | None, form: Format, options: ReadOptions) -> Re
     """Return how to read a text file: as it was written, unless the caller says otherwise."""
     if declared is None or not declared.columns or form not in _SEPARATORS:
         return options
-    separator = options.separator or _SEPARATORS[form]
-    return replace(options, separator=separator, header=True if options.header is None else options.header)
+    return replace(
+        options,
+        separator=options.separator or _SEPARATORS[form],
+        header=True if options.header is None else options.header,
+        comment=options.comment or NONE,
+        quote=options.quote or '"',
+    )
 
 
 def of_schema(table: Table, schema: pa.Schema) -> Table:

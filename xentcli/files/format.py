@@ -32,10 +32,16 @@ class Format(StrEnum):
         return self in {Format.CSV, Format.TSV, Format.TXT}
 
 
+NONE = "none"
+"""What `--comment` and `--quote` take for: there is none."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What the caller says about the file; None lets the reader find out.
 
+    `skip_bad_rows` leaves rows of text with another number of cells out. `comment` and `quote` are a character each, or
+    `NONE`: no line is a comment, quotes are text.
     `declared` says whether what a file declares about its own classes, in a sidecar, is read.
     """
 
@@ -44,6 +50,14 @@ class ReadOptions:
     header: bool | None = None
     null_values: tuple[str, ...] = ()
     declared: bool = True
+    comment: str | None = None
+    quote: str | None = None
+    skip_bad_rows: bool = False
+
+    @property
+    def tells_cells(self) -> bool:
+        """Whether the caller says how the cells of a text file are written."""
+        return any(one is not None for one in (self.separator, self.header, self.comment, self.quote))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ and the predictions are streamed past it, in their own order. Label columns come
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
+from xentcli.errors import BadRowsError, Place
 from xentcli.files.batches import rows_of
 from xentcli.files.columns import SUFFIX, id_columns
 from xentcli.files.shared import NOTHING_SHARED, Shared, shared_columns
 from xentcli.files.sides import Sides
 from xentcli.files.table import Column, Part, Table
 from xentcli.files.zipped import RowsPart
+from xentcli.words import counted, verb
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ def pair(predictions: Table, labels: Table, id_column: str | None = None, never:
         never: names, in small letters, of columns that identify no row.
 
     Raises:
+        BadRowsError: without ids, and rows of one were left out.
         InputError: without ids, the numbers of rows differ (told when the shorter one ends), or a column that both have
             says that the rows stand in another order.
         ColumnError: the id column is missing on one side.
@@ -95,10 +98,28 @@ def _joined(predictions: Table, labels: Table, added: Mapping[str, str], parts: 
         parts=parts,
         notes=(*predictions.notes, *labels.notes, by),
         lines=predictions.lines,
+        left_out=predictions.left_out,
     )
 
 
+def refuse_gaps(table: Table) -> None:
+    """Raise if rows of a table were left out, so that its rows are not those of another by their order.
+
+    Raises:
+        BadRowsError: with their number.
+    """
+    if table.left_out.count:
+        raise BadRowsError(
+            f"{counted(table.left_out.count, 'row')} with another number of cells {verb(table.left_out.count, 'are')}"
+            " left out: the others cannot be joined by their order",
+            place=Place(table.path, table.left_out.lines[0] if table.left_out.lines else None),
+            help="mend them, or name a column that identifies the rows with --id",
+        )
+
+
 def _by_row(predictions: Table, labels: Table, shared: Shared) -> Paired:
+    for one in (predictions, labels):
+        refuse_gaps(one)
     known = [_known_rows(predictions), _known_rows(labels)]
     added = _renamed(predictions, labels.names)
     sides = Sides(predictions, labels, added)

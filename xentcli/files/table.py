@@ -56,6 +56,19 @@ def _no_lines(_rows: tuple[int, ...]) -> dict[int, int]:
     return {}
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Bad rows that the reader left out because the caller asked for it; they are not among the table's rows.
+
+    Attributes:
+        count: how many.
+        lines: the first text lines of them.
+    """
+
+    count: int = 0
+    lines: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True)
 class Table:
     """A table that can be read again and again.
@@ -71,6 +84,7 @@ class Table:
         declared: what the file says about its own labels, None if nothing.
         inner_classes: class names, in index order, of numbers that stand in lists or objects: by the list's column,
             or by the column that comes out of the object, such as `a.b`.
+        left_out: rows of text with another number of cells than the others, which are none of its rows.
     """
 
     path: str
@@ -82,6 +96,7 @@ class Table:
     lines: Callable[[tuple[int, ...]], dict[int, int]] = field(default=_no_lines, repr=False)
     declared: Declared | None = None
     inner_classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: LeftOut = LeftOut()
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from xentcli.files.arrays import is_list
 from xentcli.files.batches import rows_of
 from xentcli.files.format import Declared
 from xentcli.files.plain import cast, is_text
-from xentcli.files.table import Column, Part, ReadAs, Table
+from xentcli.files.table import Column, LeftOut, Part, ReadAs, Table
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def union(path: str, tables: list[Table]) -> Table:
         rows,
         (*([f"{len(tables)} files as one table"] if len(tables) > 1 else []), *notes),
         declared=_common_declared(tables),
+        left_out=LeftOut(sum(table.left_out.count for table in tables)),
     )
 
 

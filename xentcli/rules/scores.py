@@ -44,6 +44,7 @@ _SCORE_DEFECTS = (
     Defect.NON_FINITE,
     Defect.OUT_OF_RANGE,
     Defect.WRONG_LENGTH,
+    Defect.OTHER_CELLS,
     Defect.BAD_WEIGHT,
     Defect.BAD_TARGET,
     Defect.NO_PREDICTION,

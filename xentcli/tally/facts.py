@@ -32,6 +32,7 @@ class Defect(StrEnum):
     NON_FINITE = "NaN or infinite"
     OUT_OF_RANGE = "out of range"
     WRONG_LENGTH = "a list of another length"
+    OTHER_CELLS = "another number of cells than the other rows"
     UNSEEN_LABEL = "a label that no score column has"
     BAD_WEIGHT = "a weight that is negative, missing, not finite or above 1e30"
     BAD_TARGET = "targets that are no probabilities"
@@ -111,6 +112,11 @@ class RowFacts:
         self.fit_log_probabilities += other.fit_log_probabilities
         self.unsure.merge(other.unsure)
         self.totals.merge(other.totals)
+
+    def add_left_out(self, count: int) -> None:
+        """Count rows that the reader left out because they have another number of cells."""
+        self.read += count
+        self.defects[Defect.OTHER_CELLS].count += count
 
     @property
     def bad(self) -> int:

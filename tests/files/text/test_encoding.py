@@ -5,12 +5,13 @@ import io
 import pytest
 
 from xentcli.files.text import scan as module
+from xentcli.files.text.records import Cut
 from xentcli.files.text.scan import scan
 
 
 def seen(data, monkeypatch, chunk_bytes):
     monkeypatch.setattr(module, "CHUNK_BYTES", chunk_bytes)
-    return scan(lambda: io.BytesIO(data), "data.csv", ",", '"', 1 << 20)
+    return scan(lambda: io.BytesIO(data), "data.csv", Cut(","), 1 << 20)
 
 
 @pytest.mark.parametrize("chunk_bytes", [1, 2, 3, 5, 1 << 20])

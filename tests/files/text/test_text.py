@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from text_files import cells, opened
 
 from xentcli import errors
 from xentcli.files.blob import blob_of
@@ -20,20 +21,6 @@ from xentcli.files.text import dialect
 from xentcli.files.text.table import open_text
 
 LABELS = Path(__file__).parents[4] / "shared" / "labels"
-
-
-def opened(path, data, form=Format.CSV, part_bytes=32, block_bytes=16, **options):
-    path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return open_text(blob_of(str(path)), form, ReadOptions(**options), part_bytes=part_bytes, block_bytes=block_bytes)
-
-
-def cells(table, numbers=()):
-    wanted = {name: ReadAs.NUMBER if name in numbers else ReadAs.NATIVE for name in table.names}
-    found = {name: [] for name in table.names}
-    for batch in table.batches(wanted):
-        for name, array in zip(table.names, batch.columns, strict=True):
-            found[name] += array.to_pylist()
-    return found
 
 
 @pytest.fixture

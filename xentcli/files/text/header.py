@@ -22,9 +22,26 @@ def has_header(rows: list[list[str]], width: int) -> bool:
     if len(values) > 2 and _counts_up(values) and not all(_counts_up([_value(c) for c in row]) for row in body[:3]):
         return True
     numeric = [_mostly_numbers(column) for column in columns]
+    if _names_index(first, columns):
+        return True
     if any(numeric):
-        return _names_numbers(first, values, numeric) or _numbers_name(values, columns, numeric)
+        return _names_numbers(first, values, numeric) or _numbers_name(first, columns, numeric)
     return not any(value is not None for value in values) and not _recurs(first, columns)
+
+
+def names_numbers(rows: list[list[str]], width: int) -> bool:
+    """Whether the first row is plainly a header: words that stand over columns of numbers."""
+    if len(rows) < 2 or len(rows[0]) != width:
+        return False
+    first = [cell.strip() for cell in rows[0]]
+    columns = list(zip(*(row for row in rows[1:] if len(row) == width), strict=True))
+    numeric = [_mostly_numbers(column) for column in columns]
+    return any(numeric) and _names_numbers(first, [_value(cell) for cell in first], numeric)
+
+
+def _names_index(first: list[str], columns: list[tuple[str, ...]]) -> bool:
+    """Whether the first cell is empty over the row numbers 0, 1, 2 ..., as pandas writes an index without a name."""
+    return len(first) > 1 and not first[0] and _counts_up([number(cell.strip()) for cell in columns[0]])
 
 
 def _names_numbers(first: list[str], values: list[float | None], numeric: list[bool]) -> bool:
@@ -37,21 +54,48 @@ def _names_numbers(first: list[str], values: list[float | None], numeric: list[b
     return not numbers
 
 
-def _numbers_name(values: list[float | None], columns: list[tuple[str, ...]], numeric: list[bool]) -> bool:
+def _numbers_name(first: list[str], columns: list[tuple[str, ...]], numeric: list[bool]) -> bool:
     """Whether different whole numbers name columns of fractions or of 0 and 1, as those of classes do.
 
-    A word must stand over another column of numbers, or the numbers must count from 0 or 1, some over fractions.
+    Beside them there must be a sign that they are no values: a word over a column of numbers, whole numbers over
+    columns that hold none, a number other than 0 and 1 over columns of 0 and 1, or a word that is none of its column.
     """
-    over = [(value, column) for value, column, is_number in zip(values, columns, numeric, strict=True) if is_number]
+    cells = list(zip(first, columns, numeric, strict=True))
+    over = [(_value(cell), column) for cell, column, is_number in cells if is_number]
     named = [value for value, _ in over if value is not None]
+    under = [column for value, column in over if value is not None]
     if len(named) < 2 or len(set(named)) < len(named) or not all(value.is_integer() for value in named):
         return False
-    if not all(_shares(column) for value, column in over if value is not None):
+    if not all(_shares(column) for column in under):
         return False
-    if any(value is None for value, _ in over):
+    if any(value is None for value, _ in over) or all(_mostly_fractions(column) for column in under):
+        return True
+    if all(_is_binary(column) for column in under) and not set(named) <= {0.0, 1.0}:
         return True
     counts = sorted(named) == [min(named) + at for at in range(len(named))] and min(named) in {0.0, 1.0}
-    return counts and any(_has_fractions(column) for _, column in over)
+    apart = named == sorted(named) and any(
+        _stands_apart(cell, column) for cell, column, is_number in cells if not is_number
+    )
+    return counts and (apart or any(_has_fractions(column) for column in under))
+
+
+def _mostly_fractions(column: tuple[str, ...]) -> bool:
+    """Whether nearly no cell is written as a whole number."""
+    cells = [cell.strip() for cell in column if cell.strip()]
+    return len(cells) > 1 and sum(cell.lstrip("+-").isdecimal() for cell in cells) <= 0.1 * len(cells)
+
+
+def _is_binary(column: tuple[str, ...]) -> bool:
+    return set(_finite(column)) <= {0.0, 1.0}
+
+
+def _stands_apart(cell: str, column: tuple[str, ...]) -> bool:
+    """Whether a word is none of its column: it has no digit where all cells have one, or is new where cells recur."""
+    if not all(one.isalpha() or one in " _-" for one in cell) or any(cell == one.strip() for one in column):
+        return False
+    if all(any(one.isdecimal() for one in other) for other in column):
+        return True
+    return len(column) >= 4 and 2 * len(set(column)) <= len(column)
 
 
 def _has_fractions(column: tuple[str, ...]) -> bool:
@@ -79,8 +123,11 @@ def _recurs(first: list[str], columns: list[tuple[str, ...]]) -> bool:
 
 
 def _value(cell: str) -> float | None:
-    share = per_cent(cell.replace(",", "."))
-    return share if share is not None else number(cell.replace(",", ".")) if decimal_comma(cell) else number(cell)
+    found = number(cell)
+    if found is not None:
+        return found
+    plain = cell.replace(",", ".")
+    return number(plain) if decimal_comma(cell) else per_cent(plain)
 
 
 def _mostly_numbers(column: tuple[str, ...]) -> bool:

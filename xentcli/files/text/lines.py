@@ -1,32 +1,27 @@
 """Lines: the rows of a text file with their line numbers, by the standard library's reader.
 
-Floor 2. The slow and exact way: it finds the line of a row for an error message, finds ragged rows, and
-reads files whose quotes Arrow's parser and a cut at line ends could not follow.
+Floor 2. The slow and exact way: it finds the line of a row for an error message, and reads files whose quotes
+Arrow's parser and a cut at line ends could not follow.
 """
 
-import csv
+import codecs
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import IO, Literal
+from typing import IO
 
-from xentcli.errors import Place, RaggedRowError
 from xentcli.files.text.dialect import Dialect
-from xentcli.words import counted, verb
-
-SHOWN = 5
-
-_END = "\x1d"
-"""A line behind the last one: where it is not a row of its own, a quote still stands open."""
+from xentcli.files.text.records import records
 
 
-def text_lines(
-    open_stream: Callable[[], IO[bytes]], encoding: str, errors: Literal["replace", "strict"] = "replace"
-) -> Iterator[str]:
-    """Yield the lines of a stream as text, each with its line end."""
+def text_lines(open_stream: Callable[[], IO[bytes]], encoding: str, *, errors: str = "replace") -> Iterator[str]:
+    """Yield the lines of a stream as text, each with its line end; a mark of the byte order is no text."""
     with open_stream() as raw:
         stream = raw if isinstance(raw, io.BufferedIOBase) else io.BufferedReader(_Raw(raw), 1 << 20)
         with io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline="") as text:
+            bom = codecs.BOM_UTF8.decode(encoding)
+            for first in islice(text, 1):
+                yield first.removeprefix(bom)
             yield from text
 
 
@@ -51,49 +46,39 @@ def numbered_rows(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple[int,
     Comments, skipped lines and blank lines are passed over; in a file of one column a blank line is a
     row with an empty cell.
     """
-    blanks = dialect.separator == " "
-    count = [0]
-
-    def fed() -> Iterator[str]:
-        for line in lines:
-            count[0] += 1
-            yield line.replace("\t", " ").strip(" \r\n") + "\n" if blanks else line
-
-    reader = csv.reader(
-        fed(), delimiter=dialect.separator, quotechar=dialect.quote, skipinitialspace=blanks, strict=False
-    )
     skipped = 0
-    start = 1
-    for row in reader:
-        line, start = start, count[0] + 1
-        if dialect.comments and row and row[0].startswith("#"):
-            continue
-        if not row and (len(dialect.names) > 1 or skipped < dialect.skip):
+    body = islice(lines, dialect.above, None)
+    for line, _, cells in records(body, dialect.cut, dialect.comments):
+        if not cells and (len(dialect.names) > 1 or skipped < dialect.skip):
             continue
         if skipped < dialect.skip:
             skipped += 1
             continue
-        yield line, row
+        yield dialect.above + line, cells
 
 
-def unclosed_quote(lines: Iterable[str], dialect: Dialect) -> int | None:
-    """Return the line, from 1, of the quote that opens a cell and is never closed; None if all are closed."""
-    count = 0
+def body_offset(open_stream: Callable[[], IO[bytes]], encoding: str, dialect: Dialect) -> int:
+    """Return the offset of the first data row: behind the mark of the byte order, comments and skipped rows."""
+    lines = text_lines(open_stream, encoding, errors="surrogateescape")
+    sizes: list[int] = []
 
     def fed() -> Iterator[str]:
-        nonlocal count
         for line in lines:
-            count += 1
-            yield line if line.endswith(("\n", "\r")) else f"{line}\n"
-        yield _END
+            sizes.append(len(line.encode(encoding, "surrogateescape")))
+            yield line
 
-    last: list[str] = []
-    reader = csv.reader(
-        fed(), delimiter=dialect.separator, quotechar=dialect.quote, skipinitialspace=dialect.separator == " "
-    )
-    for row in reader:
-        last = row
-    return None if last == [_END] else count + 1 - last[-1].count("\n")
+    left, end = dialect.skip, dialect.above
+    if left:
+        for line, taken, cells in records(islice(fed(), dialect.above, None), dialect.cut, dialect.comments):
+            left -= bool(cells)
+            if not left:
+                end = dialect.above + line + len(taken) - 1
+                break
+    else:
+        list(islice(fed(), dialect.above))
+    with open_stream() as stream:
+        bom = len(codecs.BOM_UTF8) if stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8 else 0
+    return bom + sum(sizes[:end])
 
 
 def lines_of(rows: Iterator[tuple[int, list[str]]], wanted: tuple[int, ...]) -> dict[int, int]:
@@ -104,26 +89,3 @@ def lines_of(rows: Iterator[tuple[int, list[str]]], wanted: tuple[int, ...]) -> 
         if row in asked:
             found[row] = line
     return found
-
-
-def ragged_error(rows: Iterator[tuple[int, list[str]]], dialect: Dialect, path: str) -> RaggedRowError:
-    """Return the error that names the rows with another number of cells than the header."""
-    width = len(dialect.names)
-    found: list[tuple[int, int, int]] = []
-    total = bad = 0
-    for row, (line, cells) in enumerate(rows, start=1):
-        total = row
-        if len(cells) != width and not (width == 1 and not cells):
-            bad += 1
-            if len(found) < SHOWN:
-                found.append((row, line, len(cells)))
-    if not found:
-        return RaggedRowError("its rows cannot be told apart", place=Place(path), help="check its quotes")
-    row, line, cells_found = found[0]
-    shown = ", ".join(str(one[1]) for one in found)
-    return RaggedRowError(
-        f"{counted(cells_found, 'cell')} where the other rows have {width}",
-        place=Place(path, line, row),
-        details=(f"{bad:,} of {counted(total, 'row')} {verb(total, 'are')} that way; first lines: {shown}",),
-        help="quote cells that hold the separator, or name it with --separator",
-    )

@@ -5,7 +5,7 @@ converted cell by cell, so that one `n/a` never stops a file.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pyarrow as pa
 from pyarrow import csv
@@ -22,7 +22,12 @@ class RaggedBlockError(Exception):
 
 
 def parse_block(
-    block: bytes, dialect: Dialect, columns: Mapping[str, ReadAs], null_values: tuple[str, ...]
+    block: bytes,
+    dialect: Dialect,
+    columns: Mapping[str, ReadAs],
+    null_values: tuple[str, ...],
+    *,
+    skip_ragged: bool = False,
 ) -> pa.RecordBatch:
     """Return the asked columns of a block.
 
@@ -31,16 +36,17 @@ def parse_block(
         dialect: how cells are written.
         columns: which columns, and how.
         null_values: texts that mean a missing cell, beside the blank one.
+        skip_ragged: whether rows with another number of cells are left out.
 
     Raises:
         RaggedBlockError: a row has another number of cells.
     """
     try:
-        return _read(block, dialect, columns, null_values)
+        return _read(block, dialect, columns, null_values, skip_ragged=skip_ragged)
     except pa.ArrowInvalid as error:
         if "conversion error" not in str(error):
             raise RaggedBlockError(str(error)) from error
-    as_text = _read(block, dialect, dict.fromkeys(columns, ReadAs.NATIVE), null_values)
+    as_text = _read(block, dialect, dict.fromkeys(columns, ReadAs.NATIVE), null_values, skip_ragged=skip_ragged)
     arrays = [
         _numbers(array, dialect, name) if how is ReadAs.NUMBER else array
         for array, (name, how) in zip(as_text.columns, columns.items(), strict=True)
@@ -70,8 +76,23 @@ def _shares(array: pa.Array, dialect: Dialect, column: str) -> pa.Array:
         return _numbers(array, dialect, column)
 
 
+def _ragged(dialect: Dialect, *, skip: bool) -> Callable[[csv.InvalidRow], str] | None:
+    """Return what Arrow asks about a row with another number of cells: whether it is a comment, or left out."""
+    if skip:
+        return lambda _row: "skip"
+    if dialect.comments is None:
+        return None
+    mark = dialect.comments.mark
+    return lambda row: "skip" if row.text.startswith(mark) else "error"
+
+
 def _read(
-    block: bytes, dialect: Dialect, columns: Mapping[str, ReadAs], null_values: tuple[str, ...]
+    block: bytes,
+    dialect: Dialect,
+    columns: Mapping[str, ReadAs],
+    null_values: tuple[str, ...],
+    *,
+    skip_ragged: bool,
 ) -> pa.RecordBatch:
     positions = {name: _UNIQUE.format(at) for at, name in enumerate(dialect.names)}
     wanted = [positions[name] for name in columns]
@@ -85,10 +106,11 @@ def _read(
         ),
         parse_options=csv.ParseOptions(
             delimiter=dialect.separator,
-            quote_char=dialect.quote,
+            quote_char=False if dialect.quote is None else dialect.quote,
             double_quote=True,
-            newlines_in_values=dialect.quote.encode() in block,
+            newlines_in_values=dialect.quote is not None and dialect.quote.encode() in block,
             ignore_empty_lines=len(dialect.names) > 1,
+            invalid_row_handler=_ragged(dialect, skip=skip_ragged),
         ),
         convert_options=csv.ConvertOptions(
             check_utf8=False,

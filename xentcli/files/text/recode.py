@@ -5,10 +5,12 @@ Floor 2. UTF-16 and lone carriage returns; Latin-1 is decoded block by block whe
 
 import codecs
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import IO, Any, Self
 
 from xentcli.files.blob import Blob
+from xentcli.files.text.lines import text_lines
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -19,7 +21,7 @@ def recoded(blob: Blob) -> tuple[Callable[[], IO[bytes]], str, tuple[str, ...]]:
     for bom, encoding in _BOMS:
         if head.startswith(bom) and encoding == "utf-16":
             return (lambda: _transcoded(blob, "utf-16")), "utf-8", ("UTF-16",)
-    if b"\r" in head and b"\n" not in head:
+    if b"\r" in head[:-1] and b"\n" not in head:
         return (lambda: _transcoded(blob, "latin-1")), "utf-8", ("lines end in a lone carriage return",)
     return blob.open, "utf-8", ()
 
@@ -32,10 +34,36 @@ def _transcoded(blob: Blob, encoding: str) -> IO[bytes]:
     return _Recoder(text, encoding)  # type: ignore[return-value]
 
 
+def unwrapped(opened: Callable[[], IO[bytes]], encoding: str, quote: str) -> Callable[[], IO[bytes]]:
+    r"""Return a stream opener of what the one quoted cell of each line holds, in UTF-8 with \\n line ends."""
+
+    def lines() -> Iterator[str]:
+        for line in text_lines(opened, encoding):
+            bare = line.rstrip("\r\n")
+            whole = len(bare) > 1 and bare[0] == quote == bare[-1]
+            yield (bare[1:-1].replace(quote * 2, quote) if whole else bare) + "\n"
+
+    return lambda: _Recoder(_Lines(lines()), "utf-8")  # type: ignore[return-value]
+
+
+class _Lines:
+    """Lines of text, read a few at a time."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def read(self, _count: int = -1) -> str:
+        """Return some more lines, all of them if that is asked for."""
+        return "".join(self._lines if _count < 0 else islice(self._lines, 1000))
+
+    def close(self) -> None:
+        """Nothing is held open once the lines are at an end."""
+
+
 class _Recoder:
     """A binary stream over a text stream."""
 
-    def __init__(self, text: io.TextIOWrapper, encoding: str) -> None:
+    def __init__(self, text: io.TextIOWrapper | _Lines, encoding: str) -> None:
         self._text = text
         self._encoding = "utf-8" if encoding == "utf-16" else encoding
         self._held = b""

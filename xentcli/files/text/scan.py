@@ -1,7 +1,7 @@
 """Scan: one look over all bytes of a text file: its encoding, its quotes, and where it may be cut.
 
 Floor 2. What is decided here holds for the whole file. Cuts are at line ends outside quotes; where quotes do
-not stand as the format asks (a stray one inside a cell), nothing is cut.
+not stand as the format asks (a stray one inside a cell), nothing is cut. A line that never ends is refused.
 """
 
 import codecs
@@ -12,6 +12,7 @@ from typing import IO
 import numpy as np
 
 from xentcli.errors import Place, UnreadableError
+from xentcli.files.text.records import LONGEST_CELL, Cut
 
 CHUNK_BYTES = 1 << 20
 _NEWLINE = ord("\n")
@@ -25,6 +26,8 @@ class Scan:
         latin1: whether they are not UTF-8 and so read as Latin-1.
         offence: the first byte that is not UTF-8 and its line, for the note.
         quoted: whether there are quotes at all.
+        spanning: whether some quoted cell takes several lines and about as many separators as their rows would have.
+        marked: whether a line of the data starts with the mark of comments.
         regular: whether every quote stands at the start or end of a cell, so that lines can be told.
         cuts: offsets right behind a line end outside quotes, ascending, about a part apart.
         size: number of bytes.
@@ -33,6 +36,8 @@ class Scan:
     latin1: bool
     offence: tuple[int, int] | None
     quoted: bool
+    spanning: bool
+    marked: bool
     regular: bool
     cuts: tuple[int, ...]
     size: int
@@ -40,23 +45,31 @@ class Scan:
 
 @dataclass
 class _Quotes:
-    """The state of the quotes between chunks."""
+    """The state of the quotes between chunks; `quote` is None where quotes are text."""
 
-    quote: int
+    quote: int | None
     before: frozenset[int]
     after: frozenset[int]
+    separator: int
+    width: int
     inside: bool = False
     previous: int = _NEWLINE
     closing: bool = False
     any: bool = False
+    spanning: bool = False
     regular: bool = True
 
     def last_free_newline(self, chunk: bytes) -> int:
         """Advance over a chunk; return the last line end outside quotes, -1 if there is none."""
+        if self.quote is None:
+            return chunk.rfind(b"\n")
         if self.closing and chunk and chunk[0] not in self.after:
             self.regular = False
         self.closing = False
-        at = np.flatnonzero(np.frombuffer(chunk, dtype=np.uint8) == self.quote)
+        data = np.frombuffer(chunk, dtype=np.uint8)
+        at = np.flatnonzero(data == self.quote)
+        if not self.spanning and (self.inside or len(at)):
+            self.spanning = self._spans(data, at)
         if len(at) == 0:
             found = -1 if self.inside else chunk.rfind(b"\n")
         else:
@@ -66,6 +79,21 @@ class _Quotes:
             self.inside ^= bool(len(at) % 2)
         self.previous = chunk[-1]
         return found
+
+    def _spans(self, data: np.ndarray, at: np.ndarray) -> bool:
+        """Whether a quoted stretch holds line ends, and separators as rows between them would."""
+        ends = self._enclosed(np.flatnonzero(data == _NEWLINE), at)
+        if not len(ends):
+            return False
+        separators = np.bincount(self._enclosed(np.flatnonzero(data == self.separator), at), minlength=ends.max() + 1)
+        lines = np.bincount(ends)
+        least = np.maximum((lines - 1) * (self.width - 1), 1)
+        return bool(((lines > 0) & (separators[: len(lines)] >= least)).any())
+
+    def _enclosed(self, places: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """Return the number of the quoted stretch of each place that stands in one."""
+        stretch = np.searchsorted(at, places)
+        return np.asarray(stretch[(stretch + self.inside) % 2 == 1])
 
     def _check(self, chunk: bytes, at: np.ndarray) -> None:
         opening = at[int(self.inside) :: 2]
@@ -121,6 +149,43 @@ class _Encoding:
         self.pending = bool(self.decoder.getstate()[0])
 
 
+@dataclass
+class _Lines:
+    """What is known of lines between chunks: how long the last one is so far, and whether one starts as comments do."""
+
+    name: str
+    mark: str | None
+    body: int
+    offset: int = 0
+    length: int = 0
+    marked: bool = False
+
+    def look(self, chunk: bytes) -> None:
+        """Take in a chunk.
+
+        Raises:
+            UnreadableError: a line is longer than any row of a table.
+        """
+        if self.mark is not None and not self.marked and self.body < self.offset + len(chunk):
+            mark, start = self.mark.encode(), max(0, self.body - self.offset)
+            at_start = start > 0 or not self.length
+            self.marked = chunk.find(b"\n" + mark, start) >= 0 or (at_start and chunk.startswith(mark, start))
+        self.offset += len(chunk)
+        end = chunk.rfind(b"\n")
+        self.length = self.length + len(chunk) if end < 0 else len(chunk) - end - 1
+        if self.length > LONGEST_CELL:
+            raise endless_line(self.name)
+
+
+def endless_line(name: str) -> UnreadableError:
+    """Return the error of a line that is longer than any row of a table."""
+    return UnreadableError(
+        f"a line does not end within {LONGEST_CELL >> 20} MiB, which no row of a table takes",
+        place=Place(name),
+        help="check that it is text with line ends, or name its format with --input-format",
+    )
+
+
 def _offence(open_stream: Callable[[], IO[bytes]], at: int) -> tuple[int, int]:
     """Return the byte at an offset and the line, from 1, that it stands in."""
     line = 1
@@ -133,17 +198,31 @@ def _offence(open_stream: Callable[[], IO[bytes]], at: int) -> tuple[int, int]:
     raise AssertionError("the byte was there a moment ago")
 
 
-def scan(open_stream: Callable[[], IO[bytes]], name: str, separator: str, quote: str, part_bytes: int) -> Scan:
+def scan(
+    open_stream: Callable[[], IO[bytes]],
+    name: str,
+    cut: Cut,
+    part_bytes: int,
+    *,
+    width: int = 1,
+    mark: str | None = None,
+    body: int = 0,
+) -> Scan:
     """Return what one pass over the bytes shows.
 
+    Args:
+        open_stream: opens them.
+        name: of the file.
+        cut: how lines are cut into cells.
+        part_bytes: about how far cuts are apart.
+        width: number of cells of a row.
+        mark: what comments start with.
+        body: offset of the first data row; comments are looked for behind it.
+
     Raises:
-        UnreadableError: the content is binary, or breaks off.
+        UnreadableError: the content is binary, breaks off, or holds a line that does not end.
     """
-    code = ord(quote)
-    edges = frozenset({_NEWLINE, ord("\r"), code, ord(separator)})
-    blank = frozenset({ord(" ")}) if separator == " " else frozenset()
-    quotes = _Quotes(code, edges | blank | frozenset(b"\xef\xbb\xbf"), edges | blank)
-    encoding = _Encoding()
+    quotes, encoding, lines = _quotes(cut, width), _Encoding(), _Lines(name, mark, body)
     cuts: list[int] = []
     offset = 0
     with open_stream() as stream:
@@ -155,6 +234,7 @@ def scan(open_stream: Callable[[], IO[bytes]], name: str, separator: str, quote:
                     help="name its format with --input-format, or convert it to UTF-8 text",
                 )
             encoding.look(chunk)
+            lines.look(chunk)
             newline = quotes.last_free_newline(chunk)
             if newline >= 0 and offset + newline + 1 - (cuts[-1] if cuts else 0) >= part_bytes:
                 cuts.append(offset + newline + 1)
@@ -162,4 +242,13 @@ def scan(open_stream: Callable[[], IO[bytes]], name: str, separator: str, quote:
     encoding.look(b"", final=True)
     offence = None if encoding.bad is None else _offence(open_stream, encoding.bad)
     regular = quotes.regular and not quotes.inside
-    return Scan(offence is not None, offence, quotes.any, regular, tuple(cuts), offset)
+    return Scan(offence is not None, offence, quotes.any, quotes.spanning, lines.marked, regular, tuple(cuts), offset)
+
+
+def _quotes(cut: Cut, width: int) -> _Quotes:
+    if cut.quote is None:
+        return _Quotes(None, frozenset(), frozenset(), 0, width)
+    code, between = ord(cut.quote), (cut.written or cut.separator).encode()
+    edges = {_NEWLINE, ord("\r"), code} | ({ord(" ")} if cut.separator == " " else set())
+    before, after = edges | {between[-1]} | set(b"\xef\xbb\xbf"), edges | {between[0]}
+    return _Quotes(code, frozenset(before), frozenset(after), between[0], width)
