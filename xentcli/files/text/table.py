@@ -16,6 +16,7 @@ import pyarrow as pa
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files.batches import refuse_duplicates
 from xentcli.files.blob import Blob
+from xentcli.files.doubt import Doubt
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
@@ -243,7 +244,7 @@ def open_text(
     if seen.latin1 and encoding == "utf-8":
         encoding = "latin-1"
         byte, line = seen.offence or (0, 0)
-        notes = (*notes, f"not UTF-8 (byte 0x{byte:02x} in line {line}): read as Latin-1")
+        notes = (*notes, Doubt(f"not UTF-8 (byte 0x{byte:02x} in line {line}): read as Latin-1", blob.name))
         dialect = sniff(_sample(opened, encoding, blob.name)[0], form, options, complete=complete)
     names = dialect.names[: len(dialect.names) - dialect.trailing]
     if not seen.regular:
