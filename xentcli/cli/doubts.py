@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 def tell(sources: "Iterable[Source]") -> None:
     """Write a line for each doubt about some inputs, once."""
-    from xentcli.files.doubt import Doubt  # noqa: PLC0415  as the readers, which have loaded it
-
-    told = {(note.path, note): None for one in sources for note in one.notes if isinstance(note, Doubt)}
+    told = {(note.path, note): None for one in sources for note in one.doubts}
     for path, note in told:
         from xentcli.views.safe import printable  # noqa: PLC0415  hardly any run needs it
 
