@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xentcli.errors import UsageError
+from xentcli.files.doubt import Doubt
 from xentcli.rules.finding import Finding
 from xentcli.task.model import ColumnRole, Detection, Encoding, Task
 
@@ -45,6 +46,11 @@ class Source:
     columns: tuple[str, ...]
     notes: tuple[str, ...] = ()
     labels_path: str | None = None
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The notes that say that the reading may be wrong."""
+        return tuple(note for note in self.notes if isinstance(note, Doubt))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the `source` object of the documents."""

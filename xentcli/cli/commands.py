@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xentcli.cli import judging, output, progress
+from xentcli.cli import doubts, judging, output, progress
 from xentcli.cli import options as opt
 from xentcli.cli.deliver import Report, deliver
 from xentcli.cli.options import Color, OutputFormat
@@ -104,6 +104,7 @@ def inspect(
 
         return inspect_page(found, framework=framework, everything=everything)
 
+    doubts.tell([found.source])
     deliver(Report(found.to_dict, line, page), output_format, wanted, color)
     if found.detection.task.kind is None and not exit_zero:
         return ExitStatus.FAILED
@@ -151,6 +152,7 @@ def score(
 
         return score_page(report, everything=everything)
 
+    doubts.tell([report.source])
     deliver(Report(report.to_dict, line, page), output_format, wanted, color)
     return ExitStatus.OK
 
@@ -209,6 +211,7 @@ def encode(
 
         return encode_page(report)
 
+    doubts.tell([report.source])
     deliver(Report(report.to_dict, line, page), output_format, (), color)
     return ExitStatus.OK
 

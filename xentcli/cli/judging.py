@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from xentcli import config
+from xentcli.cli import doubts, output, progress
 from xentcli.cli import options as opt
-from xentcli.cli import output, progress
 from xentcli.cli.deliver import Report, deliver
 from xentcli.cli.options import CHECK_FORMS, REPORT_FORMS, Color, OutputFormat
 from xentcli.cli.reading import reads_predictions
@@ -82,6 +82,7 @@ def check(
     with progress.shown() as told:
         run = [replace(one, options={**one.options, "jobs": jobs, "progress": told}) for one in judged]
         report = checking.check_models(run, project.path)
+    doubts.tell(one.report.source for one in report.models)
     deliver(_check_report(report, everything=everything), output_format, wanted, color)
     return ExitStatus.OK if report.passed or exit_zero else ExitStatus.FAILED
 
@@ -271,6 +272,7 @@ def compare(
 
     with progress.shown() as told:
         report = comparing.compare(a, b, by=by or (), worst=worst or 0, jobs=jobs, progress=told, **held)
+    doubts.tell([report.a.source, report.b.source])
     deliver(_compare_report(report, everything=everything), output_format, wanted, color)
     worse = report.comparison.verdict is Verdict.A_BETTER
     return ExitStatus.FAILED if worse and fail_if_worse and not exit_zero else ExitStatus.OK

@@ -154,6 +154,7 @@ def _method(method: str, counts: set[int], *, paired: bool) -> str:
 def _about(model: JudgedModel, config: str | None) -> Iterator[tuple[str, str]]:
     yield "rows", rows_words(model.report.score.rows)
     yield from (("read as", said) for said in model.report.score.task.aloud)
+    yield from (("doubtful", said) for said in model.report.source.doubts)
     if model.baseline is not None:
         yield "baseline", model.baseline
     if model.pairing is not None:

@@ -82,7 +82,7 @@ def _about(report: CompareReport) -> Iterator[tuple[str, str]]:
     ]
     for side, one in (("A", report.a), ("B", report.b)):
         yield side, one.source.path
-        yield from (("", said) for said in one.score.task.aloud)
+        yield from (("", said) for said in (*one.score.task.aloud, *one.source.doubts))
     yield "paired", found.pairing.removeprefix(PAIRED)
     parts = [f"{numbers.count(rows.paired)} compared", *(f"{numbers.count(one)} {words}" for one, words in left if one)]
     yield "rows", ", ".join(parts)

@@ -3,7 +3,7 @@
 Floor 8.
 """
 
-from xentcli.results import Encoded, Inspection, ScoreReport
+from xentcli.results import Encoded, Inspection, ScoreReport, Source
 from xentcli.rules.finding import Finding, Level
 from xentcli.verdicts import CheckReport, CompareReport
 from xentcli.views import check_words, numbers
@@ -30,7 +30,7 @@ def score(report: ScoreReport) -> str:
         words += [f"{one.name}.loss={loss}", f"{one.name}.accuracy={accuracy}"]
     if result.predicted_label is not None and result.predicted_label.disagrees:
         words.append(f"predicted_label.disagrees={result.predicted_label.disagrees}")
-    return _lines(report.source.path, " ".join(words), report.findings)
+    return _lines(report.source, " ".join(words), report.findings)
 
 
 def inspect(found: Inspection) -> str:
@@ -45,7 +45,7 @@ def inspect(found: Inspection) -> str:
         loss = f" loss={found.advice.loss}" if found.advice is not None else ""
         words = f"{task.kind.value} {listed} classes={len(task.classes)}{loss}"
     tail = f" certainty={detection.certainty.value} rows={detection.rows} missing={detection.missing_rows}"
-    return _lines(found.source.path, words + tail, found.findings)
+    return _lines(found.source, words + tail, found.findings)
 
 
 def encode(report: Encoded) -> str:
@@ -53,7 +53,7 @@ def encode(report: Encoded) -> str:
     output = report.output
     shape = "x".join(str(size) for size in output.shape)
     words = f"{output.path or ''} {report.to.value} {output.dtype} {shape}"
-    return _lines(report.source.path, f"{words} classes={len(report.classes)} missing={report.missing_rows}", ())
+    return _lines(report.source, f"{words} classes={len(report.classes)} missing={report.missing_rows}", ())
 
 
 def check(report: CheckReport) -> str:
@@ -67,6 +67,7 @@ def check(report: CheckReport) -> str:
             for one in check_words.ordered(model.checks)
         ]
         lines += [f"{where}: {_finding(one)}" for one in model.errors]
+        lines += _doubts(model.report.source)
         lines += [f"{model.baseline}: {_finding(one)}" for one in model.baseline_errors]
     return "".join(f"{printable(line)}\n" for line in (*lines, check_words.verdict(report)))
 
@@ -84,13 +85,19 @@ def compare(report: CompareReport) -> str:
     for side, one_report in (("a", report.a), ("b", report.b)):
         codes = [one.code for one in one_report.findings if one.level is Level.ERROR]
         words += [f"errors_{side}={','.join(codes)}"] if codes else []
-    return f"{printable(' '.join(words))}\n"
+    lines = [" ".join(words), *dict.fromkeys([*_doubts(report.a.source), *_doubts(report.b.source)])]
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def _finding(one: Finding) -> str:
     return f"{one.level.value} {one.code} {one.name}: {one.message}"
 
 
-def _lines(path: str, words: str, findings: tuple[Finding, ...]) -> str:
-    lines = [f"{path}: {words}", *(f"{path}: {_finding(one)}" for one in findings)]
+def _doubts(source: Source) -> list[str]:
+    return [f"{one.path}: warning: {one}" for one in source.doubts]
+
+
+def _lines(source: Source, words: str, findings: tuple[Finding, ...]) -> str:
+    path = source.path
+    lines = [f"{path}: {words}", *_doubts(source), *(f"{path}: {_finding(one)}" for one in findings)]
     return "".join(f"{printable(line)}\n" for line in lines)

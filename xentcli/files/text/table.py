@@ -14,6 +14,7 @@ import pyarrow as pa
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files.batches import refuse_duplicates
 from xentcli.files.blob import Blob
+from xentcli.files.doubt import Doubt
 from xentcli.files.format import NONE, Format, ReadOptions
 from xentcli.files.forms.look import table_of_form
 from xentcli.files.streams import BROKEN, broken
@@ -142,7 +143,7 @@ def _decided(source: _Source) -> tuple[_Source, Dialect, Scan, int]:
     seen, body = source.scanned(dialect)
     if seen.latin1 and source.encoding == "utf-8":
         byte, line = seen.offence or (0, 0)
-        note = f"not UTF-8 (byte 0x{byte:02x} in line {line}): read as Latin-1"
+        note = Doubt(f"not UTF-8 (byte 0x{byte:02x} in line {line}): read as Latin-1", source.blob.name)
         source = replace(source, encoding="latin-1", notes=(*source.notes, note))
         dialect, _ = source.sniffed()
         body = body_offset(source.opened, source.encoding, dialect)
