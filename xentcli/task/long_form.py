@@ -59,6 +59,10 @@ _OFTEN = 0.1
 """Share of items with several rows from which on the file is in long form, and not one with a few doubled ids."""
 
 
+_MANY = 20
+"""Rows an item beyond which a column that only its name calls an id is a group of rows, such as a `number` of 0 to 9."""
+
+
 class LongKind(StrEnum):
     """What the rows of an item are, as a sentence says it."""
 
@@ -167,6 +171,8 @@ def _judged(table: Table, columns: _Columns, rows: Mapping[str, Coded], *, wante
     if (items < 0).any() or not several or (several < _OFTEN * len(per_item) and not wanted):
         return None
     kind = _kind(columns, rows)
+    if kind is LongKind.SEVERAL and not wanted and len(items) > _MANY * len(per_item):
+        return None
     by = f" ({columns.annotator})" if kind is LongKind.ANNOTATORS else ""
     number = counted(len(per_item), "item")
     begin = f"ids repeat: {kind}{by}; the {counted(len(items), 'row')} of {columns.label} are"
