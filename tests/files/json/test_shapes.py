@@ -108,6 +108,8 @@ def test_coco_instances_are_a_row_per_image_with_its_categories(rows):
         ({"annotations": [{"image_id": 3, "category_id": 4}]}, "annotation 1 is of image 3 and category 4"),
         ({"annotations": [{"image_id": [1], "category_id": 4}]}, r"annotation 1 is of image \[1\]"),
         ({"images": [{"id": 1}, {"id": 1}]}, "gives two images one id"),
+        ({"images": [{"id": 1}, {"file_name": "2.jpg"}]}, "an image or a category has no id"),
+        ({"categories": [{"id": {}, "name": "owl"}]}, "an image or a category has no id"),
         ({"categories": [{"id": 4, "name": "owl"}, {"id": 7, "name": "owl"}]}, "names a category twice"),
     ],
 )
