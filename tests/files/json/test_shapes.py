@@ -66,6 +66,10 @@ def test_a_map_of_file_names_is_a_row_per_name(rows):
     assert rows({"7": ["a", "b"], "8": []}) == [{"key": "7", "label": ["a", "b"]}, {"key": "8", "label": []}]
 
 
+def test_arrays_of_one_length_under_numbers_are_columns(rows):
+    assert rows({"0": [0.25, 0.5], "1": [0.75, 0.5]}) == [{"0": 0.25, "1": 0.75}, {"0": 0.5, "1": 0.5}]
+
+
 def test_one_object_that_is_no_map_is_one_row(rows):
     assert rows({"label": 1, "p": 2}) == [{"label": 1, "p": 2}]
 
