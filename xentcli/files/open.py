@@ -13,11 +13,16 @@ from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
 from xentcli.files.expand import expanded, real_name
 from xentcli.files.format import Format, ReadOptions
-from xentcli.files.nested.open import opened
-from xentcli.files.prodigy import of_prodigy
+from xentcli.files.plain import is_plain
 from xentcli.files.recognise import SUFFIXES, recognise
 from xentcli.files.table import Table
 from xentcli.files.union import union
+
+PRINTED_HEAD = 1 << 16
+"""How many bytes at the start of a text file tell whether it may print lists."""
+
+PRINTED_MARKS = (b"[", b"(", b'"0.', b'"1.', b'".')
+"""Some of these stand where lists of numbers, or shares without brackets, are printed."""
 
 
 def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Table:
@@ -104,17 +109,39 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
     sidecar = declared.sidecar_of(name, form) if options.declared else None
-    table = of_prodigy(opened(_read(blob, form, declared.reading(sidecar, form, options))))
+    table = _flat(_read(blob, form, declared.reading(sidecar, form, options)))
     return declared.beside(table, sidecar).with_notes(*blob.notes, *([note] if note else []))
+
+
+def _flat(table: Table) -> Table:
+    """Return a table of plain cells and lists; what few files need is imported for those alone."""
+    if table.inner_classes or not all(is_plain(column.type) for column in table.columns):
+        from xentcli.files.nested.open import opened  # noqa: PLC0415
+
+        table = opened(table)
+    if "answer" in table.names:
+        from xentcli.files.prodigy import of_prodigy  # noqa: PLC0415
+
+        table = of_prodigy(table)
+    return table
+
+
+def _with_lists(table: Table, blob: Blob) -> Table:
+    """Return a text table in which printed lists of numbers are lists."""
+    head = blob.head(PRINTED_HEAD)
+    if not any(mark in head for mark in PRINTED_MARKS):
+        return table
+    from xentcli.files.text.written_lists import with_written_lists  # noqa: PLC0415  few files need it
+
+    return with_written_lists(table, head)
 
 
 def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:
     """Hand the Blob to the reader of its format; readers are imported when they are needed."""
     if form.is_text:
         from xentcli.files.text.table import open_text  # noqa: PLC0415
-        from xentcli.files.text.written_lists import with_written_lists  # noqa: PLC0415
 
-        return with_written_lists(open_text(blob, form, options), blob)
+        return _with_lists(open_text(blob, form, options), blob)
     if form in {Format.JSONL, Format.JSON}:
         from xentcli.files.json.table import open_json  # noqa: PLC0415
 
@@ -153,7 +180,7 @@ def as_table(data: Any, options: ReadOptions | None = None) -> Table:
         return open_table([os.fspath(data)], options)
     if isinstance(data, list | tuple) and data and all(isinstance(one, str | os.PathLike) for one in data):
         return open_table([os.fspath(one) for one in data], options)
-    return opened(_from_memory(data))
+    return _flat(_from_memory(data))
 
 
 def _from_memory(data: Any) -> Table:

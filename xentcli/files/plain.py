@@ -13,6 +13,13 @@ from xentcli.files.build import vector
 from xentcli.files.times import refuse_unsayable_times
 
 
+def is_plain(kind: pa.DataType) -> bool:
+    """Return whether cells of that type are plain, or lists of plain cells."""
+    if kind.num_fields == 0 and not isinstance(kind, pa.BaseExtensionType) and not pa.types.is_struct(kind):
+        return True
+    return not holds_objects(kind) and plain_type(kind) is not None
+
+
 def plain_type(kind: pa.DataType) -> pa.DataType | None:
     """Return the type that `plain` gives for a type, None for what is no cell and no list of cells."""
     if isinstance(kind, pa.BaseExtensionType):

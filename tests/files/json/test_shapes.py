@@ -66,6 +66,10 @@ def test_a_map_of_file_names_is_a_row_per_name(rows):
     assert rows({"7": ["a", "b"], "8": []}) == [{"key": "7", "label": ["a", "b"]}, {"key": "8", "label": []}]
 
 
+def test_arrays_of_one_length_under_numbers_are_columns(rows):
+    assert rows({"0": [0.25, 0.5], "1": [0.75, 0.5]}) == [{"0": 0.25, "1": 0.75}, {"0": 0.5, "1": 0.5}]
+
+
 def test_one_object_that_is_no_map_is_one_row(rows):
     assert rows({"label": 1, "p": 2}) == [{"label": 1, "p": 2}]
 
@@ -108,6 +112,8 @@ def test_coco_instances_are_a_row_per_image_with_its_categories(rows):
         ({"annotations": [{"image_id": 3, "category_id": 4}]}, "annotation 1 is of image 3 and category 4"),
         ({"annotations": [{"image_id": [1], "category_id": 4}]}, r"annotation 1 is of image \[1\]"),
         ({"images": [{"id": 1}, {"id": 1}]}, "gives two images one id"),
+        ({"images": [{"id": 1}, {"file_name": "2.jpg"}]}, "an image or a category has no id"),
+        ({"categories": [{"id": {}, "name": "owl"}]}, "an image or a category has no id"),
         ({"categories": [{"id": 4, "name": "owl"}, {"id": 7, "name": "owl"}]}, "names a category twice"),
     ],
 )

@@ -29,23 +29,13 @@ def coco(value: Row, path: str) -> Shaped | None:
     kinds: Any = value.get("categories")
     if not _objects(images) or not _objects(marks) or not (images and "id" in images[0]):
         return None
-    if any("caption" in one for one in marks):
-        raise _no_labels(path, "COCO captions: texts about images, no classes")
-    if any("segments_info" in one for one in marks):
-        raise _no_labels(path, "COCO panoptic segmentation: classes of pixels, not of images")
-    if any(_FEDERATED & one.keys() for one in images):
-        raise _no_labels(path, "LVIS: a category without a mark may well be in the image, so that no image is labelled")
-    if not _objects(kinds) or not kinds:
-        raise _no_labels(path, "like COCO, but lists no categories")
-    names = {one.get("id"): str(one.get("name", one.get("id"))) for one in kinds}
-    if len(set(names.values())) < len(kinds):
-        raise UnreadableError("is like COCO, but names a category twice, or gives two one id", place=Place(path))
-    held: dict[Any, set[Any]] = {one.get("id"): set() for one in images}
+    names = _categories(images, marks, kinds, path)
+    held: dict[Any, set[Any]] = {one["id"]: set() for one in images}
     if len(held) < len(images):
         raise UnreadableError("is like COCO, but gives two images one id", place=Place(path))
     for row, one in enumerate(marks, start=1):
         image, kind = one.get("image_id"), one.get("category_id")
-        if _unhashable(image) or _unhashable(kind) or image not in held or kind not in names:
+        if not _is_id(image) or not _is_id(kind) or image not in held or kind not in names:
             what = f"is like COCO, but annotation {row:,} is of image {image!r} and category {kind!r}"
             raise UnreadableError(f"{what}, which it does not list", place=Place(path))
         held[image].add(kind)
@@ -58,12 +48,38 @@ def coco(value: Row, path: str) -> Shaped | None:
     return Shaped(rows, (said,), Declared("tag-lists", tuple(names.values()), columns=(_LABELS,), where=_WHERE))
 
 
+def _categories(images: list[Row], marks: list[Row], kinds: Any, path: str) -> dict[Any, str]:
+    """Return the names of the categories by their ids.
+
+    Raises:
+        UnreadableError: the annotations say nothing about whole images, or the ids do not tell images and categories.
+    """
+    if any("caption" in one for one in marks):
+        raise _no_labels(path, "COCO captions: texts about images, no classes")
+    if any("segments_info" in one for one in marks):
+        raise _no_labels(path, "COCO panoptic segmentation: classes of pixels, not of images")
+    if any(_FEDERATED & one.keys() for one in images):
+        raise _no_labels(path, "LVIS: a category without a mark may well be in the image, so that no image is labelled")
+    if not _objects(kinds) or not kinds:
+        raise _no_labels(path, "like COCO, but lists no categories")
+    if not _have_ids(images) or not _have_ids(kinds):
+        raise UnreadableError("is like COCO, but an image or a category has no id", place=Place(path))
+    names = {one["id"]: str(one.get("name", one.get("id"))) for one in kinds}
+    if len(set(names.values())) < len(kinds):
+        raise UnreadableError("is like COCO, but names a category twice, or gives two one id", place=Place(path))
+    return names
+
+
 def _objects(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, dict) for one in value)
 
 
-def _unhashable(value: object) -> bool:
-    return isinstance(value, list | dict)
+def _have_ids(value: list[Row]) -> bool:
+    return all(_is_id(one.get("id")) for one in value)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int | str)
 
 
 def _no_labels(path: str, what: str) -> UnreadableError:
@@ -127,7 +143,8 @@ def _tasks(value: list[Row], path: str) -> Shaped:
     rows: list[Row] = []
     counts: Counter[str] = Counter()
     for task in value:
-        done = [one for one in task.get("annotations") or () if isinstance(one, dict)]
+        marks = task.get("annotations")
+        done = [one for one in marks if isinstance(one, dict)] if isinstance(marks, list) else []
         kept = [one for one in done if not one.get("was_cancelled")]
         counts["skipped"] += len(done) - len(kept)
         counts["several"] += len(kept) > 1
@@ -151,7 +168,10 @@ def _tasks(value: list[Row], path: str) -> Shaped:
 def _answers(annotation: Mapping[str, Any]) -> Row:
     """Return the choices of an annotation by the name of what asked for them."""
     found: dict[str, list[Any]] = {}
-    for one in annotation.get("result") or ():
-        if isinstance(one, dict) and one.get("type") == "choices" and isinstance(one.get("value"), dict):
-            found.setdefault(str(one.get("from_name")), []).extend(one["value"].get("choices") or ())
+    result = annotation.get("result")
+    for one in result if isinstance(result, list) else ():
+        value = one.get("value") if isinstance(one, dict) and one.get("type") == "choices" else None
+        chosen = value.get("choices") if isinstance(value, dict) else None
+        if isinstance(chosen, list):
+            found.setdefault(str(one.get("from_name")), []).extend(chosen)
     return dict(found)

@@ -157,11 +157,12 @@ def _shown(keys: Any) -> str:
 def _map_of_cells(value: Row, _path: str) -> Shaped | None:
     """Return the rows of a map from keys that tell rows apart, such as file names, to labels or lists."""
     cells = list(value.values())
-    scalar = all(isinstance(one, str | int | float | bool) for one in cells) or all(
-        isinstance(one, list) for one in cells
-    )
-    if len(cells) < 2 or not scalar or len(_kinds(cells)) != 1 or not _tell_rows(value):
+    scalar_cells = all(isinstance(one, str | int | float | bool) for one in cells)
+    known = scalar_cells or all(isinstance(one, list) for one in cells)
+    if len(cells) < 2 or not known or len(_kinds(cells)) != 1 or not _tell_rows(value):
         return None
+    if not scalar_cells and all(key.isdigit() for key in value) and len({len(one) for one in cells}) == 1:
+        return None  # columns that have numbers for names
     rows = [{KEY: key, "label": cell} for key, cell in value.items()]
     return Shaped(rows, ("read as a map from keys to labels: a row per key",))
 

@@ -16,11 +16,9 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
 from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
-from xentcli.files.declared import with_declared
 from xentcli.files.format import Format
 from xentcli.files.json.guard import MOST_LEVELS, checked, kind_of, parse, parse_object, too_deep
 from xentcli.files.json.schema import Unified, normal, unify
-from xentcli.files.json.shapes import Shaped, shaped
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
 
@@ -207,6 +205,8 @@ def open_json(blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_b
     if start.startswith(b"[") or (form is Format.JSON and not _first_line_is_object(blob)):
         return _open_whole(blob, _parsed(blob))
     if form is Format.JSON and _is_one_line(blob):
+        from xentcli.files.json.shapes import shaped  # noqa: PLC0415  lines of objects do not need it
+
         value = _parsed(blob)
         if shaped(value, blob.name) is not None:
             return _open_whole(blob, value)
@@ -291,6 +291,9 @@ def _parsed(blob: Blob) -> object:
 
 def _open_whole(blob: Blob, value: object) -> Table:
     """Return the table of a JSON array of objects, of an object of arrays, or of another known shape."""
+    from xentcli.files.declared import with_declared  # noqa: PLC0415  lines of objects do not need it
+    from xentcli.files.json.shapes import Shaped, shaped  # noqa: PLC0415  likewise
+
     form = shaped(value, blob.name) or Shaped(_rows_of(value, blob.name))
     objects = form.rows
     found: dict[str, Unified] = {}

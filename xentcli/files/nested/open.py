@@ -25,8 +25,6 @@ def opened(table: Table) -> Table:
     Raises:
         ColumnError: nothing is left, or two columns come to the same name.
     """
-    if not table.inner_classes and not any(_is_left(column) for column in table.columns):
-        return table
     flat = _with_classes(_flattened(table))
     named = _named(_with_vectors(flat))
     left = [column.name for column in named.columns if _is_left(column)]

@@ -14,14 +14,12 @@ from math import fsum, isfinite
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
-from xentcli.files.blob import Blob
 from xentcli.files.nested.derive import Derivation, derived
 from xentcli.files.table import Column, ReadAs, Table
 
 ROWS = 200
 """How many of the first rows are looked at."""
 
-_HEAD = 1 << 16
 _MAY_BE = re.compile(rb'[\[(]\s*[-+.\d]|\[[a-z.]*(?:float|tensor)\d*\(|Vector\(|"[-+.\d][-+.\deE]*[,;|] ?[-+.\d]')
 """What a file holds near its start if it may print lists; most files are not looked at any further."""
 
@@ -86,13 +84,17 @@ class Written:
         )
 
 
-def with_written_lists(table: Table, blob: Blob) -> Table:
+def with_written_lists(table: Table, head: bytes) -> Table:
     """Return a text table in which columns of printed lists of fractions are lists.
+
+    Args:
+        table: the table.
+        head: the file's first bytes.
 
     Raises:
         ColumnError: NumPy left numbers out of the cells of one.
     """
-    if not _MAY_BE.search(blob.head(_HEAD)):
+    if not _MAY_BE.search(head):
         return table
     makers: list[Derivation] = []
     first = next(table.batches(dict.fromkeys(table.names, ReadAs.NATIVE)), None)
