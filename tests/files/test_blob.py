@@ -218,7 +218,7 @@ def test_a_file_uri_reads_like_its_path(tmp_path):
 
 @pytest.mark.parametrize(
     ("uri", "words"),
-    [("gopher://x/y.csv", "cannot be opened"), ("file:///nowhere/y.csv", "no such file"), ("file:///", "no file")],
+    [("gopher://x/y.csv", "cannot be opened"), ("file:///nowhere/y.csv", "no such file"), ("file:///", "is a folder")],
 )
 def test_a_uri_that_cannot_be_opened_is_told(uri, words):
     with pytest.raises(UnreadableError, match=words):
