@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from xentcli.addresses import without_keys
 from xentcli.cli import interrupt, output
 from xentcli.cli.options import CHECK_FORMS, UnknownFormatError
 from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
@@ -115,7 +116,7 @@ def _fail(error: XentError, arguments: list[str]) -> int:
     if "--debug" in arguments:
         import traceback  # noqa: PLC0415  only on demand
 
-        output.to_stderr("".join(traceback.format_exception(error)))
+        output.to_stderr(without_keys("".join(traceback.format_exception(error))))
     output.to_stderr(error_view.render(error))
     _write_error(error, arguments)
     return int(error.status)
@@ -183,10 +184,10 @@ def _bug(error: Exception, arguments: list[str]) -> int:
     if "--debug" in arguments:
         import traceback  # noqa: PLC0415  only on demand
 
-        output.to_stderr("".join(traceback.format_exception(error)))
+        output.to_stderr(without_keys("".join(traceback.format_exception(error))))
     from xentcli.views.safe import printable  # noqa: PLC0415  only errors need it
 
-    reason = printable(f"{type(error).__name__}: {error}")
+    reason = printable(without_keys(f"{type(error).__name__}: {error}"))
     output.to_stderr(f"error: a bug in xent: {reason}\nhelp: run again with --debug for the traceback\n")
     failure = XentError(f"a bug in xent: {type(error).__name__}")
     _write_error(failure, arguments)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from xentcli.addresses import shown
 from xentcli.cli.options import REPORT_FORMS, Color, OutputFormat, UnknownFormatError
 from xentcli.errors import Place, UnreadableError, UsageError, XentError
 
@@ -105,7 +106,7 @@ def write_error_files(wanted: tuple[Request, ...], error: XentError) -> None:
 
     tried = error.place.path if error.place is not None else None
     for request in wanted:
-        if request.path in {tried, *_NO_FILES}:
+        if request.path in _NO_FILES or shown(request.path) == tried:
             continue
         try:
             write_atomically(request.path, _error_text(error, request.form))

@@ -13,9 +13,8 @@ from xentcli.addresses import scheme_of, scrubbed, user_split
 from xentcli.errors import Place, UnreadableError, XentError
 from xentcli.files.streams import first_line
 
-_FAILURES = (OSError, ValueError, NotImplementedError, pa.ArrowException)
-_LIBRARIES = {"aiohttp", "fsspec", "httpcore", "httpx", "huggingface_hub"}
-"""Libraries that raise exceptions of their own; not all of them need be installed."""
+_BUGS = (TypeError, AttributeError, LookupError, NameError, AssertionError, MemoryError)
+"""What is no file system's way to say that something does not work; all else may be, as each library has its own."""
 
 _NO_BUCKET = re.compile(r"NO_SUCH_BUCKET|NoSuchBucket|bucket does not exist", re.IGNORECASE)
 _FORBIDDEN = re.compile(
@@ -38,7 +37,7 @@ _KEYS = {
 
 def is_failure(error: Exception) -> bool:
     """Whether an exception is a file system's way to say that something does not work."""
-    return isinstance(error, _FAILURES) or type(error).__module__.partition(".")[0] in _LIBRARIES
+    return not isinstance(error, (XentError, *_BUGS)) or isinstance(error, pa.ArrowException)
 
 
 def is_missing(error: FileNotFoundError) -> bool:
@@ -61,7 +60,7 @@ def refusing(uri: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if isinstance(error, XentError) or not is_failure(error):
+        if not is_failure(error):
             raise
         raise refusal(uri, error) from error
 
@@ -73,7 +72,7 @@ def refusal(uri: str, error: Exception) -> UnreadableError:
         if is_missing(error):
             return missing(uri)
         error = _cause(error)
-    said = scrubbed(first_line(error), uri)
+    said = scrubbed(_words(error), uri)
     place = Place(uri)
     if _NO_BUCKET.search(said):
         return no_bucket(uri)
@@ -91,6 +90,12 @@ def refusal(uri: str, error: Exception) -> UnreadableError:
     if user_split(uri)[0]:
         advice += "; in a user and password / is written %2F, + is %2B, @ is %40"
     return UnreadableError(f"cannot be opened: {said}", place=place, help=advice)
+
+
+def _words(error: Exception) -> str:
+    """Return what an error says in one line; of a server's answer the status, for its words repeat the address."""
+    status, message = getattr(error, "status", None), getattr(error, "message", None)
+    return f"status {status}, {message}" if isinstance(status, int) and message else first_line(error)
 
 
 def no_bucket(uri: str) -> UnreadableError:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 from typing import IO, TypeVar
 
-from xentcli.errors import XentError
 from xentcli.files.remote.refusals import changed, is_failure, is_missing, refusal
 from xentcli.files.remote.sources import Source
 from xentcli.files.streams import SeekableStream, Spool, first_line, unspooled
@@ -38,7 +37,7 @@ def retried(source: Source, read: Callable[[], Wanted], let_go: Callable[[], Non
         try:
             return read()
         except Exception as error:
-            if isinstance(error, XentError) or not (is_failure(error) or isinstance(error, _BrokenError)):
+            if not is_failure(error):
                 raise
             let_go()
             if isinstance(error, FileNotFoundError) and is_missing(error):

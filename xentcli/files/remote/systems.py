@@ -19,7 +19,8 @@ _S3 = "s3"
 _ARROW = (_S3, "gs", "gcs", "abfs", "abfss", "hdfs", "viewfs")
 WEB = ("http", "https")
 _HUB = "hf"
-KNOWN = (*_ARROW, _HUB, *WEB)
+READ_ONLY = (_HUB, *WEB)
+KNOWN = (*_ARROW, *READ_ONLY)
 
 _CONNECT_SECONDS = 5.0
 _REQUEST_SECONDS = 10.0
@@ -48,13 +49,8 @@ def located(uri: str) -> Located:
     Raises:
         UnreadableError: its kind is not known, it is no valid URI, or a library is missing.
     """
+    refuse_unknown(uri)
     scheme = scheme_of(uri)
-    if scheme not in KNOWN:
-        raise UnreadableError(
-            f"cannot be opened: {scheme}:// is no kind of address that is known here",
-            place=Place(uri),
-            help=f"known are local paths, file:// and {' '.join(f'{one}://' for one in KNOWN)}",
-        )
     if scheme in _ARROW:
         with refusing(uri):
             return _in_s3(uri) if scheme == _S3 else Located(*arrow_fs.FileSystem.from_uri(uri))
@@ -68,6 +64,21 @@ def located(uri: str) -> Located:
         ) from error
     system = arrow_fs.PyFileSystem(arrow_fs.FSSpecHandler(spec))
     return Located(system, uri if scheme in WEB else uri.partition("://")[2], spec)
+
+
+def refuse_unknown(uri: str) -> None:
+    """Raise if a URI's scheme is none of those that can be opened.
+
+    Raises:
+        UnreadableError: naming those that can.
+    """
+    scheme = scheme_of(uri)
+    if scheme not in KNOWN:
+        raise UnreadableError(
+            f"cannot be opened: {scheme}:// is no kind of address that is known here",
+            place=Place(uri),
+            help=f"known are local paths, file:// and {' '.join(f'{one}://' for one in KNOWN)}",
+        )
 
 
 def _in_s3(uri: str) -> Located:

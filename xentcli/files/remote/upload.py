@@ -17,7 +17,7 @@ import pyarrow.fs as arrow_fs
 from xentcli.addresses import scheme_of
 from xentcli.errors import Place, UnreadableError, UsageError, XentError
 from xentcli.files.remote.refusals import refusing
-from xentcli.files.remote.systems import Located, located
+from xentcli.files.remote.systems import READ_ONLY, Located, located, refuse_unknown
 from xentcli.files.streams import first_line
 
 
@@ -25,10 +25,11 @@ def refuse_unwritable(uri: str) -> None:
     """Raise if nothing can be written behind a URI.
 
     Raises:
-        UsageError: its kind is only read, or it names a folder.
+        UsageError: its kind is only read.
         UnreadableError: its kind is not known.
     """
-    if located(uri).spec is not None:
+    refuse_unknown(uri)
+    if scheme_of(uri) in READ_ONLY:
         raise UsageError(
             f"{scheme_of(uri)}:// addresses are only read", place=Place(uri), help="write it here and copy it there"
         )
