@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
@@ -13,13 +13,12 @@ class Quiet(BaseHTTPRequestHandler):
     """A handler that logs nothing and whose clients may go."""
 
     def log_message(self, *_):
-        pass
+        """Log nothing."""
 
     def handle(self):
-        try:
+        """Answer a client that may go away."""
+        with suppress(ConnectionError):
             super().handle()
-        except ConnectionError:
-            pass
 
     def answer(self, status, headers, body=b"", *, cut=False):
         """Send an answer; a cut one promises all of the body and breaks off in the middle of it."""
@@ -70,11 +69,11 @@ class Cutting(Quiet):
     """Passes requests on to `server.behind` and cuts as many answers as `server.cuts` says."""
 
     def pass_on(self):
-        length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length)
-        if self.server.cuts.due(self.command, body) and self.command == "PUT":
+        """Ask the server behind; an upload that is cut never reaches it."""
+        if self.command == "PUT" and self.server.cuts.due("PUT", b"any"):
             self.close_connection = True
             return
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         connection = http.client.HTTPConnection(urlsplit(self.server.behind).netloc)
         connection.request(self.command, self.path, body, dict(self.headers))
         found = connection.getresponse()
@@ -103,7 +102,8 @@ class Site:
 class Web(Quiet):
     """Serves `server.site`, with ETags, and ranges if it is in the mood."""
 
-    def do_GET(self):  # noqa: N802  what the library calls
+    def do_GET(self):
+        """Answer a request."""
         site, path = self.server.site, unquote(urlsplit(self.path).path)
         site.asked.append(self.path)
         if site.status != 200:
@@ -129,7 +129,8 @@ class Web(Quiet):
 class Hub(Web):
     """As much of the Hugging Face Hub's interface as its client asks for to read the files of one dataset."""
 
-    def do_GET(self):  # noqa: N802
+    def do_GET(self):
+        """Answer a request."""
         site, path = self.server.site, unquote(urlsplit(self.path).path)
         site.asked.append(self.path)
         if "/resolve/" in path:
@@ -141,21 +142,25 @@ class Hub(Web):
             )
         if "/tree/" in path:
             folder = path.partition("/tree/")[2].partition("/")[2]
-            return self.json([self.entry(name) for name in site.files if name.rpartition("/")[0] == folder])
+            inside = {name.removeprefix(f"{folder}/" if folder else "").partition("/")[0] for name in site.files}
+            names = [f"{folder}/{name}" if folder else name for name in sorted(inside)]
+            return self.json([self.entry(name) for name in names if any(one.startswith(name) for one in site.files)])
         if path.startswith("/api/datasets/user/data"):
             return self.json({"_id": "1", "id": "user/data", "sha": "a" * 40, "tags": [], "siblings": []})
         return self.answer(404, {"Content-Length": "0", "X-Error-Code": "RepoNotFound"})
 
     do_HEAD = do_GET  # noqa: N815
 
-    def do_POST(self):  # noqa: N802
+    def do_POST(self):
+        """Answer a request."""
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.json([self.entry(name) for name in self.server.site.files])
 
     def entry(self, name):
-        """Return what the Hub lists of a file."""
-        body = self.server.site.files[name]
-        return {"type": "file", "oid": f"{self.server.site.version:040d}", "size": len(body), "path": name}
+        """Return what the Hub lists of a file or folder."""
+        body = self.server.site.files.get(name)
+        kind, size = ("directory", 0) if body is None else ("file", len(body))
+        return {"type": kind, "oid": f"{self.server.site.version:040d}", "size": size, "path": name}
 
     def json(self, value):
         """Answer with JSON."""

@@ -11,8 +11,9 @@ import threading
 import pyarrow as pa
 import pytest
 
+from xentcli.addresses import is_uri
 from xentcli.errors import UnreadableError
-from xentcli.files.blob import Blob, arrow_file, blob_of, is_uri, random_access, section, split_suffix
+from xentcli.files.blob import Blob, arrow_file, blob_of, random_access, section, split_suffix
 from xentcli.files.streams import SectionStream, Spool, SpoolStream
 
 TEXT = b"label,p\n" + b"cat,0.25\n" * 40_000

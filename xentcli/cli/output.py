@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from xentcli.addresses import shown
+from xentcli.addresses import is_uri, query_split, shown
 from xentcli.cli.options import REPORT_FORMS, Color, OutputFormat, UnknownFormatError
 from xentcli.errors import Place, UnreadableError, UsageError, XentError
 
@@ -51,7 +51,8 @@ def _request(text: str, forms: Sequence[OutputFormat]) -> Request:
         return Request(OutputFormat(prefix), rest)
     if found and prefix.isalnum() and len(prefix) <= _LONGEST_FORMAT:
         raise UnknownFormatError(f"-o {prefix}=", prefix, forms, hint=f" (a file of that name is ./{prefix}=...)")
-    form = _SUFFIXES.get(os.path.splitext(text)[1].lower(), OutputFormat.FULL)  # noqa: PTH122  the path as given
+    path = query_split(text)[0] if is_uri(text) else text
+    form = _SUFFIXES.get(os.path.splitext(path)[1].lower(), OutputFormat.FULL)  # noqa: PTH122  the path as given
     if form not in forms:
         raise UnknownFormatError(f"-o {text}", form.value, forms, hint=f" (text in a file of that name is full={text})")
     return Request(form, text)

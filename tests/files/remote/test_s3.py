@@ -77,7 +77,7 @@ def test_a_missing_key_and_a_wrong_bucket_are_told_apart(store):
 
 def test_an_endpoint_that_nobody_listens_at_is_told_with_what_to_check(store):
     uri = store.uri("a.csv").replace(store.url, "http://127.0.0.1:1")
-    with pytest.raises(UnreadableError, match="cannot be reached: .*NETWORK_CONNECTION") as caught:
+    with pytest.raises(UnreadableError, match=r"cannot be reached: .*NETWORK_CONNECTION") as caught:
         open_table([uri])
     assert caught.value.help.startswith("check the network, the proxy and the address (endpoint_override=")
 

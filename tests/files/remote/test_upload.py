@@ -11,20 +11,25 @@ from xentcli.files.write import write_atomically, writing
 LABELS = b"label\n" + b"cat\ndog\n" * 50
 
 
-def test_arrow_alone_leaves_half_an_object_behind_an_exception(store):
-    system, path = arrow_fs.FileSystem.from_uri(store.uri("half.txt"))
-    with pytest.raises(ZeroDivisionError), system.open_output_stream(path) as stream:
+def fail_after_half(opened):
+    """Write something, then raise."""
+    with opened as stream:
         stream.write(b"half")
         raise ZeroDivisionError
+
+
+def test_arrow_alone_leaves_half_an_object_behind_an_exception(store):
+    system, path = arrow_fs.FileSystem.from_uri(store.uri("half.txt"))
+    with pytest.raises(ZeroDivisionError):
+        fail_after_half(system.open_output_stream(path))
     assert store.get("half.txt") == b"half"
 
 
 def test_an_exception_while_it_is_rendered_sends_nothing(store):
     store.put("kept.txt", b"before")
     for key in ("new.txt", "kept.txt"):
-        with pytest.raises(ZeroDivisionError), writing(store.uri(key)) as file:
-            file.write(b"half")
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            fail_after_half(writing(store.uri(key)))
     assert (store.get("new.txt"), store.get("kept.txt")) == (None, b"before")
 
 
@@ -89,3 +94,16 @@ def test_a_report_of_a_run_that_fails_is_an_error_in_the_object_store_too(xent, 
     ran = xent("inspect", "missing.csv", "-o", store.uri("out/report.json"))
     assert ran.status == 2
     assert json.loads(store.get("out/report.json"))["error"]["message"] == "no such file"
+
+
+def test_a_stored_score_in_the_object_store_is_a_baseline(xent, store):
+    predictions = store.put("in/preds.csv", b"label,p_cat,p_dog\n" + b"cat,0.9,0.1\ndog,0.25,0.75\n" * 20)
+    assert xent("score", predictions, "-o", store.uri("out/main.json")).status == 0
+    ran = xent(
+        "check", predictions, "--baseline", store.uri("out/main.json"), "--max-regression", "loss=0.1", "-f", "json"
+    )
+    assert (ran.status, ran.err) == (0, "")
+    assert (
+        ran.document()["models"][0]["checks"][0]["baseline"]["value"]
+        == ran.document()["models"][0]["checks"][0]["value"]
+    )

@@ -6,10 +6,12 @@ import sys
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from huggingface_hub import HfFileSystem
 from loopback import Hub, Site, Web, serving
 
 from xentcli.errors import UnreadableError
 from xentcli.files.open import open_table
+from xentcli.files.remote import systems
 from xentcli.files.table import ReadAs
 
 ROWS = b"label,p\n" + b"cat,0.25\n" * 40
@@ -91,8 +93,6 @@ def test_a_file_of_a_web_server_that_changes_after_it_was_opened_is_refused(web)
 
 
 def test_without_the_extra_a_web_address_says_how_to_install_it(xent, monkeypatch):
-    from xentcli.files.remote import systems
-
     systems._spec.cache_clear()
     for uri, module in (("https://host/a.csv", "fsspec"), ("hf://datasets/a/b/c.csv", "huggingface_hub")):
         monkeypatch.setitem(sys.modules, module, None)
@@ -105,23 +105,21 @@ def test_without_the_extra_a_web_address_says_how_to_install_it(xent, monkeypatc
 
 @pytest.fixture
 def hub(monkeypatch):
-    from huggingface_hub import HfFileSystem
-
-    from xentcli.files.remote import systems
-
     site = Site({"a.csv": b"p\n1\n", "data/part-2.csv": b"p\n2\n", "data/part-10.csv": b"p\n10\n"})
     with serving(Hub, site=site) as server:
         monkeypatch.setattr(systems, "_spec", lambda _scheme: HfFileSystem(endpoint=server.url, token=False))
         yield site
 
 
-def test_a_file_a_folder_and_a_pattern_of_the_hub_are_read(hub):
+@pytest.mark.usefixtures("hub")
+def test_a_file_a_folder_and_a_pattern_of_the_hub_are_read():
     assert cells(open_table(["hf://datasets/user/data/a.csv"])) == [1]
     assert cells(open_table(["hf://datasets/user/data/data"])) == [2, 10]
     assert cells(open_table(["hf://datasets/user/data/data/*-2.csv"])) == [2]
 
 
-def test_a_file_that_the_hub_does_not_have_is_told(hub):
+@pytest.mark.usefixtures("hub")
+def test_a_file_that_the_hub_does_not_have_is_told():
     with pytest.raises(UnreadableError, match="no such file"):
         open_table(["hf://datasets/user/data/none.csv"])
 
