@@ -1,6 +1,6 @@
 """The errors of xent and its exit statuses.
 
-Floor 1: everything else may import this, it imports nothing of xent. The tree:
+Floor 1: everything else may import this, it imports nothing of xent but how addresses are shown. The tree:
 
     XentError                  what xent could not do; exit status 2
     |-- UsageError             options that contradict each other or name what does not exist
@@ -15,11 +15,13 @@ Floor 1: everything else may import this, it imports nothing of xent. The tree:
         `-- AmbiguousError     the data allow several readings; an option must choose
 
 An error says what was found, where, and what to do. It carries data, never markup: whoever prints it
-makes the text safe for the place it is printed to.
+makes the text safe for the place it is printed to. What a URI holds of users and keys never gets into it.
 """
 
 from dataclasses import dataclass
 from enum import IntEnum
+
+from xentcli.addresses import shown, without_keys
 
 LONGEST_LINE = 1000
 """Characters of a line of an error: it may echo a cell of many megabytes."""
@@ -53,6 +55,11 @@ class Place:
     line: int | None = None
     row: int | None = None
     column: str | None = None
+
+    def __post_init__(self) -> None:
+        """Keep a URI without what lets a stranger in."""
+        if self.path is not None and "://" in self.path:
+            object.__setattr__(self, "path", shown(self.path))
 
     def __str__(self) -> str:
         """Return `preds.csv, line 118 (row 117): column p_cat`, as far as known."""
@@ -92,13 +99,13 @@ class XentError(Exception):
         help: str | None = None,  # noqa: A002  the word that the reader sees
     ) -> None:
         """Keep the parts; see the class for their meaning."""
-        self.message = brief(message)
+        self.message = without_keys(brief(message))
         super().__init__(self.message)
         self.place = place
-        self.details = tuple(brief(detail) for detail in details[:MOST_DETAILS])
+        self.details = tuple(without_keys(brief(detail)) for detail in details[:MOST_DETAILS])
         if len(details) > MOST_DETAILS:
             self.details += (f"... and {len(details) - MOST_DETAILS:,} more",)
-        self.help = None if help is None else brief(help)
+        self.help = None if help is None else without_keys(brief(help))
 
     def __str__(self) -> str:
         """Return the whole error as text: place and message, the details, the help."""

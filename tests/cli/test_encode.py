@@ -286,7 +286,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(xent, folder):
         (["--to", "one-hot", "-o", "json=y"], "its suffix tells no format"),
         (["--to", "one-hot", "-o", ""], "-o names no file: ''"),
         (["--to", "one-hot", "-o", "-"], "-o names no file: '-'"),
-        (["--to", "one-hot", "-o", "s3://bucket/y.csv"], "only local files are written"),
+        (["--to", "one-hot", "-o", "https://host/y.csv"], "https:// addresses are only read"),
         (["--to", "one-hot", "-o", "y.npy.gz"], ".npy is not compressed as a whole"),
         (["--to", "one-hot", "-o", "y.classes.json"], ".classes.json is what lists the classes of another file"),
         (["--to", "one-hot", "-o", "y.csv", "-o", "z.csv"], "-o is given 2 times"),

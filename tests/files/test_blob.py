@@ -11,8 +11,9 @@ import threading
 import pyarrow as pa
 import pytest
 
+from xentcli.addresses import is_uri
 from xentcli.errors import UnreadableError
-from xentcli.files.blob import Blob, arrow_file, blob_of, is_uri, random_access, section, split_suffix
+from xentcli.files.blob import Blob, arrow_file, blob_of, random_access, section, split_suffix
 from xentcli.files.streams import SectionStream, Spool, SpoolStream
 
 TEXT = b"label,p\n" + b"cat,0.25\n" * 40_000
@@ -218,7 +219,7 @@ def test_a_file_uri_reads_like_its_path(tmp_path):
 
 @pytest.mark.parametrize(
     ("uri", "words"),
-    [("gopher://x/y.csv", "cannot be opened"), ("file:///nowhere/y.csv", "no such file"), ("file:///", "no file")],
+    [("gopher://x/y.csv", "cannot be opened"), ("file:///nowhere/y.csv", "no such file"), ("file:///", "is a folder")],
 )
 def test_a_uri_that_cannot_be_opened_is_told(uri, words):
     with pytest.raises(UnreadableError, match=words):

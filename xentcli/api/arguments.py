@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import inf, nan
 from typing import TypeVar
 
+from xentcli.addresses import shown
 from xentcli.errors import UnreadableError, UsageError, did_you_mean
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.table import Table
@@ -123,4 +124,5 @@ def read_options(
 
 def source_of(table: Table, rows: int, labels_path: str | None = None) -> Source:
     """Return where the rows came from."""
-    return Source(table.path, table.format.value, rows, table.names, table.notes, labels_path)
+    labels = None if labels_path is None else shown(labels_path)
+    return Source(table.path, table.format.value, rows, table.names, table.notes, labels)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from xentcli.addresses import shown
 from xentcli.api.arguments import source_of
 from xentcli.errors import Place
 from xentcli.files.format import Declared, Format
@@ -146,12 +147,12 @@ def _written(job: Job, rows: int) -> Written:
     target, goal = job.target, job.goal
     if goal is None:
         return Written(None, None, target.columns, _TYPE_NAMES[target.encoding], shape_of(target, rows))
-    where = goal.sidecar or "the file's metadata"
+    where = "the file's metadata" if goal.sidecar is None else shown(goal.sidecar)
     kind = _TYPE_NAMES[target.encoding]
     if goal.is_array and target.encoding is Encoding.CLASS_NAMES:
         kind = f"<U{max(1, *(len(name) for name in target.classes))}"
     columns = _array_columns(goal) if goal.is_array else target.columns
-    return Written(goal.path, goal.format.value, columns, kind, shape_of(target, rows), where, job.id)
+    return Written(shown(goal.path), goal.format.value, columns, kind, shape_of(target, rows), where, job.id)
 
 
 _TYPE_NAMES = {

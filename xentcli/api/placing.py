@@ -6,6 +6,7 @@ Floor 8. The floors below know values and not where they were set, so they speak
 from collections.abc import Mapping
 from typing import Any
 
+from xentcli.addresses import shown
 from xentcli.api.arguments import texts
 from xentcli.errors import ColumnError, ConfigError, Place, UnreadableError, XentError
 
@@ -46,7 +47,7 @@ def placed(error: XentError, held: Mapping[str, Any], places: Mapping[str, Place
 def _named_by(error: XentError, held: Mapping[str, Any]) -> list[str]:
     """Return the keys whose values name the file that cannot be read, or the column that there is not."""
     if isinstance(error, UnreadableError) and error.place is not None:
-        return [key for key in _FILES if error.place.path in texts(held.get(key) or ())]
+        return [key for key in _FILES if error.place.path in [shown(one) for one in texts(held.get(key) or ())]]
     if isinstance(error, ColumnError):
         return [key for key in _COLUMNS if any(_is_of(error, name) for name in texts(held.get(key) or ()))]
     return []

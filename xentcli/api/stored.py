@@ -3,12 +3,14 @@
 Floor 8.
 """
 
+import io
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
+from xentcli.addresses import is_uri, query_split
 from xentcli.errors import InputError, Place
 from xentcli.results import SCORE_SCHEMA
 from xentcli.scoring.comparing.stored import StoredScore, of_document
@@ -28,7 +30,7 @@ def stored_score(data: Any) -> StoredScore | None:
     if not isinstance(data, str | os.PathLike):
         return None
     path = os.fspath(data)
-    if not path.lower().endswith(_SUFFIX):
+    if not (query_split(path)[0] if is_uri(path) else path).lower().endswith(_SUFFIX):
         return None
     document = _document(path)
     if document is None:
@@ -68,7 +70,7 @@ def _refuse_absurd(document: Mapping[str, Any]) -> None:
 def _document(path: str) -> Mapping[str, Any] | None:
     """Return the JSON object of a file if it names a schema; what cannot be read is for the readers of tables."""
     try:
-        with Path(path).open(encoding="utf-8-sig") as file:
+        with _text(path) as file:
             if not file.read(4096).lstrip().startswith("{"):
                 return None
             file.seek(0)
@@ -76,3 +78,11 @@ def _document(path: str) -> Mapping[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) and isinstance(document.get(_SCHEMA), str) else None
+
+
+def _text(path: str) -> IO[str]:
+    if not is_uri(path):
+        return Path(path).open(encoding="utf-8-sig")
+    from xentcli.files.blob import blob_of  # noqa: PLC0415  only URIs need it
+
+    return io.TextIOWrapper(blob_of(path).open(), encoding="utf-8-sig")

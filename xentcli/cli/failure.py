@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xentcli.addresses import without_keys
 from xentcli.cli import output
 from xentcli.cli.options import CHECK_FORMS, UnknownFormatError
 from xentcli.errors import ExitStatus, Place, XentError, brief, lacks_memory
@@ -76,14 +77,14 @@ def _show(error: XentError) -> None:
 def _show_bug(error: BaseException) -> None:
     from xentcli.views.safe import printable  # noqa: PLC0415  likewise
 
-    reason = printable(brief(f"{type(error).__name__}: {error}"))
+    reason = printable(without_keys(brief(f"{type(error).__name__}: {error}")))
     output.to_stderr(f"error: a bug in xent: {reason}\nhelp: run again with --debug for the traceback\n")
 
 
 def _show_traceback(error: BaseException) -> None:
     import traceback  # noqa: PLC0415  only on demand
 
-    output.to_stderr("".join(traceback.format_exception(error)))
+    output.to_stderr(without_keys("".join(traceback.format_exception(error))))
 
 
 def _write_error(error: XentError, arguments: list[str]) -> None:

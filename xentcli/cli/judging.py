@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from xentcli import config
+from xentcli.addresses import is_uri, shown
 from xentcli.cli import doubts, output, progress
 from xentcli.cli import options as opt
 from xentcli.cli.deliver import Report, deliver
@@ -223,7 +224,7 @@ def _init(files: list[str], given: dict[str, Any], path: str | None, jobs: int |
 def _shown(files: list[str]) -> str:
     from xentcli.views.safe import printable  # noqa: PLC0415  see the module's docstring
 
-    return printable(", ".join(files))
+    return printable(", ".join(map(shown, files)))
 
 
 def _from(folder: Path, name: str, value: object) -> object:
@@ -238,7 +239,9 @@ def _from(folder: Path, name: str, value: object) -> object:
 def _relative(folder: Path, path: str) -> str:
     import os  # noqa: PLC0415  --help needs no paths
 
-    return path if path == "-" or "://" in path or os.path.isabs(path) else os.path.relpath(path, folder)  # noqa: PTH117
+    if is_uri(path):
+        return shown(path)  # the file is there to be shared
+    return path if path == "-" or os.path.isabs(path) else os.path.relpath(path, folder)  # noqa: PTH117
 
 
 @reads_predictions

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
+from xentcli.addresses import is_uri, query_split, shown
 from xentcli.cli.options import REPORT_FORMS, Color, OutputFormat, UnknownFormatError
 from xentcli.errors import Place, UnreadableError, UsageError, XentError
 
@@ -65,7 +66,8 @@ def _request(text: str, forms: Sequence[OutputFormat]) -> Request:
         return Request(OutputFormat(prefix), rest)
     if found and (prefix in {*OutputFormat, *_ABSENT.values()} or _is_slip(prefix, forms)):
         raise UnknownFormatError(f"-o {prefix}=", prefix, forms, hint=f" (a file of that name is ./{prefix}=...)")
-    suffix = os.path.splitext(text)[1].lower()  # noqa: PTH122  the path as given
+    path = query_split(text)[0] if is_uri(text) else text
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122  the path as given
     hint = f" (text in a file of that name is full={text})"
     if suffix in _ABSENT:
         return Request(OutputFormat.FULL, text, UnknownFormatError(f"-o {text}", _ABSENT[suffix], forms, hint=hint))
@@ -134,7 +136,7 @@ def write_error_files(wanted: tuple[Request, ...], error: XentError) -> None:
 
     tried = error.place.path if error.place is not None else None
     for request in wanted:
-        if request.path in {tried, *_NO_FILES}:
+        if request.path in _NO_FILES or shown(request.path) == tried:
             continue
         try:
             write_atomically(request.path, _error_text(error, request.form))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from xentcli.addresses import shown as address_shown
 from xentcli.config.flags import kind_of, merged
 from xentcli.config.limit import KINDS, Limit
 from xentcli.config.margin import Margin, margin_text
@@ -28,6 +29,9 @@ DEFAULTS: Mapping[str, float | bool] = {
     "at-least-one": False,
 }
 """What options are where nobody sets them; of the others the data decide."""
+
+
+_FILES = ("predictions", "baseline", "labels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,18 @@ def shown(
 
 def _option(key: str, value: Any, given: Mapping[str, Any], places: Mapping[str, Place]) -> Shown:
     if key in given:
-        return Shown(key, toml_text(given[key]), _flag(key, given[key]))
+        return Shown(key, toml_text(_public(key, given[key])), _flag(key, given[key]))
     if value is None:
         default = DEFAULTS.get(key)
         return Shown(key, None if default is None else toml_text(default), DEFAULT)
-    return Shown(key, toml_text(value), _source(places.get(key)))
+    return Shown(key, toml_text(_public(key, value)), _source(places.get(key)))
+
+
+def _public(key: str, value: Any) -> Any:
+    """Return the value of an option; URIs of files without user and keys."""
+    if key not in _FILES:
+        return value
+    return address_shown(value) if isinstance(value, str) else tuple(address_shown(one) for one in value)
 
 
 def _flag(key: str, value: Any) -> str:

@@ -16,6 +16,7 @@ from typing import IO, Any
 
 import pyarrow as pa
 
+from xentcli.addresses import is_remote, is_uri, local_path, query_split, shown
 from xentcli.errors import Place, UnreadableError, did_you_mean
 from xentcli.files.streams import (
     BROKEN,
@@ -25,6 +26,7 @@ from xentcli.files.streams import (
     SpoolStream,
     broken,
     first_line,
+    unspooled,
 )
 from xentcli.files.unchanged import watch
 
@@ -46,13 +48,14 @@ class Blob:
     """Bytes under a name.
 
     Attributes:
-        name: path or URI as the caller gave it, for messages.
+        name: path or URI as the caller gave it less what lets a stranger in, for messages.
         open: returns a new binary stream of the plain content from its start; the caller closes it.
         size: bytes of the plain content, None where only reading tells (compressed content).
         seekable: whether the streams can seek cheaply, so that ranges can be read on their own.
         suffix: the name's last suffix without a compression's, in lower case, such as `.csv`.
         native: returns a new Arrow stream of the same content, where Arrow can open it by itself.
         notes: what a person should hear about it.
+        verify: raises if a remote file is another one than when it was opened; None for what cannot change or is local.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Blob:
     suffix: str
     native: Callable[[], Any] | None = None
     notes: tuple[str, ...] = ()
+    verify: Callable[[], None] | None = None
 
     def head(self, count: int) -> bytes:
         """Return the first bytes of the plain content.
@@ -78,17 +82,11 @@ class Blob:
 
 def split_suffix(name: str) -> tuple[str, str | None]:
     """Return the format's suffix and the compression's, both in lower case: `.csv`, `.gz`."""
-    path = PurePosixPath(name.split("?", 1)[0] if is_uri(name) else name)
+    path = PurePosixPath(query_split(name)[0] if is_uri(name) else name)
     suffix = path.suffix.lower()
     if suffix in _COMPRESSIONS:
         return PurePosixPath(path.stem).suffix.lower(), suffix
     return suffix, None
-
-
-def is_uri(name: str) -> bool:
-    """Return whether a name has a scheme, such as `s3://bucket/key`."""
-    scheme, found, _ = name.partition("://")
-    return bool(found) and scheme.replace("+", "").isalnum() and len(scheme) > 1
 
 
 def blob_of(name: str) -> Blob:
@@ -99,7 +97,9 @@ def blob_of(name: str) -> Blob:
     """
     if name == STDIN:
         return decompressed(_stdin())
-    return decompressed(_remote(name) if is_uri(name) else _local(name))
+    if is_remote(name):
+        return decompressed(_remote(name))
+    return decompressed(replace(_local(local_path(name)), name=name))
 
 
 def _stdin() -> Blob:
@@ -156,11 +156,11 @@ def _spooled(name: str, stream: IO[bytes], suffix: str, notes: tuple[str, ...] =
     try:
         spool = Spool(stream)
     except OSError as error:
-        raise UnreadableError(
-            f"cannot be copied to a temporary file: {first_line(error)}",
-            place=Place(name),
-            help="TMPDIR names the folder for temporary files",
-        ) from error
+        raise unspooled(name, error) from error
+    return _of_spool(name, spool, suffix, notes)
+
+
+def _of_spool(name: str, spool: Spool, suffix: str, notes: tuple[str, ...] = ()) -> Blob:
     return Blob(name, partial(_open_spool, name, spool), spool.size, True, suffix, notes=notes)  # noqa: FBT003
 
 
@@ -169,23 +169,18 @@ def _open_spool(name: str, spool: Spool) -> IO[bytes]:
 
 
 def _remote(uri: str) -> Blob:
-    import pyarrow.fs as arrow_fs  # noqa: PLC0415  only URIs need it
+    from xentcli.files.remote.sources import source_of  # noqa: PLC0415  only URIs need it
+    from xentcli.files.remote.stream import RemoteStream, copied  # noqa: PLC0415  likewise
 
-    try:
-        system, path = arrow_fs.FileSystem.from_uri(uri)
-        info = system.get_file_info(path)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise UnreadableError(
-            f"cannot be opened: {first_line(error)}",
-            place=Place(uri),
-            help="known are local paths and the URIs of pyarrow.fs: file, s3, gs, abfs, hdfs",
-        ) from error
-    if info.type is not arrow_fs.FileType.File:
-        kind = "no such file" if info.type is arrow_fs.FileType.NotFound else "is no file"
-        raise UnreadableError(kind, place=Place(uri))
-    native = partial(system.open_input_file, path)
-    opened = partial(_open_section, uri, native, 0, info.size)
-    return Blob(uri, opened, info.size, seekable=True, suffix=split_suffix(uri)[0], native=native)
+    source = source_of(uri)
+    name, suffix = shown(uri), split_suffix(uri)[0]
+    if not source.ranges:
+        return _of_spool(name, copied(source), suffix)
+
+    def opened() -> IO[bytes]:
+        return io.BufferedReader(RemoteStream(source), _BUFFER_BYTES)
+
+    return Blob(name, opened, source.version.size, seekable=True, suffix=suffix, verify=source.verify)
 
 
 def _open_section(name: str, opened: Callable[[], IO[bytes]], start: int, size: int) -> IO[bytes]:

@@ -12,9 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from xentcli.addresses import is_remote, is_uri, local_path, query_split
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.batches import class_labels
-from xentcli.files.blob import STDIN, is_uri, split_suffix
+from xentcli.files.blob import STDIN, blob_of, split_suffix
 from xentcli.files.format import NONE, Declared, Format, ReadOptions
 from xentcli.files.table import Column, Table
 from xentcli.words import counted
@@ -35,7 +36,8 @@ _MOST_BYTES = 64 << 20
 def sidecar_path(path: str) -> str:
     """Return the name of the file beside `path` that lists its classes: `y.classes.json` for `y.csv.gz`."""
     suffix, compression = split_suffix(path)
-    return path[: len(path) - len(suffix) - len(compression or "")] + SIDECAR
+    plain, query = query_split(path) if is_uri(path) else (path, "")
+    return plain[: len(plain) - len(suffix) - len(compression or "")] + SIDECAR + query
 
 
 def document(declared: Declared, form: Format | None = None, beside: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
@@ -54,22 +56,22 @@ def others(path: str, form: Format) -> list[dict[str, Any]]:
     Raises:
         UnreadableError: a file of that name exists and is no list of classes.
     """
-    if not os.path.exists(path):  # noqa: PTH110  paths as given
+    if not is_there(path):
         return []
     kept = [entry for entry in _entries(path) if entry.get("format") != form.value]
     return [{key: one for key, one in entry.items() if key != "schema"} for entry in kept]
 
 
 def sidecar_of(name: str, form: Format) -> Declared | None:
-    """Return what stands beside a local file about its labels, None if nothing does.
+    """Return what stands beside a file about its labels, None if nothing does; web servers are not asked.
 
     Raises:
-        UnreadableError: the sidecar is no list of classes.
+        UnreadableError: the sidecar is no list of classes, or cannot be looked for.
     """
-    if name == STDIN or is_uri(name) or name.endswith(SIDECAR) or form in _SELF_DESCRIBING:
+    if name == STDIN or form in _SELF_DESCRIBING or query_split(name)[0].endswith(SIDECAR):
         return None
     path = sidecar_path(name)
-    if not os.path.isfile(path):  # noqa: PTH113  likewise
+    if not is_there(path):
         return None
     for entry in _entries(path):
         if entry.get("format") in {None, form.value}:
@@ -77,11 +79,23 @@ def sidecar_of(name: str, form: Format) -> Declared | None:
     return None
 
 
+def is_there(path: str) -> bool:
+    """Whether a path or URI leads to a file.
+
+    Raises:
+        UnreadableError: a URI cannot be reached.
+    """
+    if not is_remote(path):
+        return os.path.isfile(local_path(path))  # noqa: PTH113  paths as given
+    from xentcli.files.remote.sources import is_file  # noqa: PLC0415  only URIs need it
+
+    return is_file(path)
+
+
 def _entries(path: str) -> list[dict[str, Any]]:
     """Return the newest entry of a sidecar, then those of files of other formats."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  likewise
-            value = json.loads(file.read(_MOST_BYTES))
+        value = json.loads(_content(path))
     except OSError as error:
         raise UnreadableError(f"cannot be read: {error.strerror or error}", place=Place(path)) from error
     except (ValueError, RecursionError) as error:
@@ -93,6 +107,13 @@ def _entries(path: str) -> list[dict[str, Any]]:
     if not isinstance(beside, list) or not all(isinstance(one, dict) for one in beside):
         raise _unfit(path, "is no list of classes: 'beside' lists no objects")
     return [{key: one for key, one in value.items() if key != "beside"}, *beside]
+
+
+def _content(path: str) -> bytes:
+    if is_remote(path):
+        return blob_of(path).head(_MOST_BYTES)
+    with open(local_path(path), "rb") as file:  # noqa: PTH123  paths as given
+        return file.read(_MOST_BYTES)
 
 
 def _declared(entry: dict[str, Any], where: str) -> Declared:

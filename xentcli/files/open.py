@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from xentcli.addresses import shown
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
@@ -44,8 +45,8 @@ def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Tabl
     _refuse_doubled(names)
     if options.input_format is None:
         _refuse_mixed(paths, names)
-    shown = paths[0] if len(paths) == 1 else f"{paths[0]} and {len(names) - 1} more"
-    return union(shown, _open_all(names, options))
+    whole = shown(paths[0])
+    return union(whole if len(paths) == 1 else f"{whole} and {len(names) - 1} more", _open_all(names, options))
 
 
 def _refuse_doubled(names: Sequence[str]) -> None:
@@ -58,7 +59,8 @@ def _refuse_doubled(names: Sequence[str]) -> None:
     for name in names:
         real = real_name(name)
         if real in seen:
-            same = f"{name} is named twice" if seen[real] == name else f"{seen[real]} and {name} are one file"
+            told, before = shown(name), shown(seen[real])
+            same = f"{told} is named twice" if seen[real] == name else f"{before} and {told} are one file"
             raise UsageError(f"{same}: its rows would be counted twice", help="name every file once")
         seen[real] = name
 
@@ -109,7 +111,12 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
     sidecar = declared.sidecar_of(name, form) if options.declared else None
-    table = _flat(_read(blob, form, declared.reading(sidecar, form, options)))
+    table = _read(blob, form, declared.reading(sidecar, form, options))
+    if blob.verify is not None:
+        from xentcli.files.remote.verified import verified  # noqa: PLC0415  only URIs need it
+
+        table = verified(table, blob.verify)
+    table = _flat(table)
     return declared.beside(table, sidecar).with_notes(*blob.notes, *([note] if note else []))
 
 

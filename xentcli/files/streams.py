@@ -8,7 +8,7 @@ import lzma
 import os
 import zlib
 from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import pyarrow as pa
 
@@ -31,6 +31,15 @@ def broken(name: str, error: Exception) -> UnreadableError:
     )
 
 
+def unspooled(name: str, error: OSError) -> UnreadableError:
+    """Return the error for content for whose copy there is no room."""
+    return UnreadableError(
+        f"cannot be copied to a temporary file: {first_line(error)}",
+        place=Place(name),
+        help="TMPDIR names the folder for temporary files",
+    )
+
+
 def first_line(error: Exception) -> str:
     """Return the first line of what a library says, or the error's name if it says nothing."""
     if isinstance(error, OSError) and error.strerror:
@@ -46,27 +55,36 @@ class _Readable(io.RawIOBase):
         return True
 
 
-class _Seekable(_Readable):
+class SeekableStream(_Readable):
     """A stream over a range of known size; a subclass reads at a position."""
 
     def __init__(self, name: str, size: int) -> None:
+        """Start at its start; `name` is for messages."""
         super().__init__()
         self._name = name
         self._size = size
         self._at = 0
 
     def seekable(self) -> bool:
+        """Return that it can seek."""
         return True
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a position and return it."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
         self._at = max(0, base + offset)
         return self._at
 
     def tell(self) -> int:
+        """Return the position."""
         return self._at
 
     def readinto(self, buffer: Any) -> int:
+        """Fill the buffer as far as one read goes.
+
+        Raises:
+            UnreadableError: the content breaks off.
+        """
         wanted = max(0, min(len(buffer), self._size - self._at))
         try:
             found = self._read_at(self._at, wanted) if wanted else b""
@@ -80,10 +98,18 @@ class _Seekable(_Readable):
         raise NotImplementedError
 
 
+class Readable(Protocol):
+    """What can be read to its end."""
+
+    def read(self, count: int = ..., /) -> bytes:
+        """Return the next bytes, none at the end."""
+        ...
+
+
 class Spool:
     """A temporary file without a name, as long as anything refers to it."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Readable) -> None:
         """Copy a stream to its end."""
         import shutil  # noqa: PLC0415  only what is spooled needs it
         import tempfile  # noqa: PLC0415  likewise
@@ -100,7 +126,7 @@ class Spool:
             os.close(self.descriptor)
 
 
-class SpoolStream(_Seekable):
+class SpoolStream(SeekableStream):
     """A stream over a Spool, whose one descriptor several streams share."""
 
     def __init__(self, name: str, spool: Spool) -> None:
@@ -112,7 +138,7 @@ class SpoolStream(_Seekable):
         return os.pread(self._spool.descriptor, count, offset)
 
 
-class SectionStream(_Seekable):
+class SectionStream(SeekableStream):
     """A stream over a range of bytes of another stream, which it owns."""
 
     def __init__(self, name: str, stream: IO[bytes], start: int, size: int) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from xentcli.addresses import is_remote, local_path
 from xentcli.errors import Place, UsageError, XentError
 from xentcli.files.temporary import create, discard, remove_leftovers
 
@@ -18,7 +19,8 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
     """Write a file so that no reader ever sees half of it.
 
     Args:
-        path: where to; a link's target is replaced, not the link. A device or pipe is written to directly.
+        path: where to; a link's target is replaced, not the link. A device or pipe is written to directly, an object
+            behind a URI is sent when it is complete.
         content: text (written as UTF-8) or bytes.
 
     Raises:
@@ -26,8 +28,8 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
         XentError: it cannot be written.
     """
     data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-    target = _target(path)
-    if not target.exists() or target.is_file():
+    target = None if is_remote(os.fspath(path)) else _target(path)
+    if target is None or not target.exists() or target.is_file():
         with writing(path) as file:
             file.write(data)
         return
@@ -45,6 +47,12 @@ def writing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         UsageError: the folder does not exist, or the path is a folder, device or pipe.
         XentError: it cannot be written.
     """
+    if is_remote(os.fspath(path)):
+        from xentcli.files.remote.upload import uploading  # noqa: PLC0415  only URIs need it
+
+        with uploading(os.fspath(path)) as file:
+            yield file
+        return
     target = _target(path)
     if target.exists() and not target.is_file():
         raise UsageError("is a device or pipe, not a file to write to", place=Place(os.fspath(path)))
@@ -82,6 +90,7 @@ def _target(path: str | os.PathLike[str]) -> Path:
 
 def _existing_target(path: str | os.PathLike[str]) -> Path:
     place = Place(os.fspath(path))
+    path = local_path(os.fspath(path))
     target = Path(os.path.realpath(path))
     if os.path.exists(path) and not target.exists():  # noqa: PTH110  a pipe behind /dev/stdout has no path
         target = Path(path)

@@ -60,7 +60,7 @@ _OFTEN = 0.1
 
 
 _MANY = 20
-"""Rows an item beyond which a column that only its name calls an id is a group of rows, such as a `number` of 0 to 9."""
+"""Rows an item beyond which a column that only its name calls an id is a group of rows: a `number` of 0 to 9."""
 
 
 class LongKind(StrEnum):

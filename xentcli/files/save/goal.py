@@ -1,12 +1,13 @@
 """Goal: what a path to write to asks for: a format, a compression, and whether that format says what it holds.
 
-Floor 2. Names alone: nothing is opened.
+Floor 2. Names alone: nothing is opened; of a URI it is asked whether anything can be written there.
 """
 
 from dataclasses import dataclass
 
+from xentcli.addresses import is_remote
 from xentcli.errors import Place, UsageError, did_you_mean
-from xentcli.files.blob import is_uri, split_suffix
+from xentcli.files.blob import split_suffix
 from xentcli.files.declared import SIDECAR, sidecar_path
 from xentcli.files.format import Format
 
@@ -56,12 +57,14 @@ def goal_of(path: str) -> Goal:
     """Return what a path asks for.
 
     Raises:
-        UsageError: no format to write is known for its suffix, or it names no local file.
+        XentError: no format to write is known for its suffix, or nothing can be written there.
     """
     if path in {"", "-"}:
         raise UsageError(f"-o names no file: {path!r}", help="name a file such as labels.parquet")
-    if is_uri(path):
-        raise UsageError("only local files are written", place=Place(path), help="write it here and copy it there")
+    if is_remote(path):
+        from xentcli.files.remote.upload import refuse_unwritable  # noqa: PLC0415  only URIs need it
+
+        refuse_unwritable(path)
     if path.endswith(SIDECAR):
         raise UsageError(f"{SIDECAR} is what lists the classes of another file", place=Place(path))
     suffix, compression = split_suffix(path)

@@ -11,6 +11,7 @@ from typing import IO, Any, Protocol
 
 import pyarrow as pa
 
+from xentcli.addresses import is_remote
 from xentcli.errors import Place, UsageError
 from xentcli.files.declared import KEY, document, others
 from xentcli.files.format import Declared, Format
@@ -96,6 +97,8 @@ def _stream(goal: Goal, data: IO[bytes]) -> Iterator[IO[bytes]]:
 
 def _kept(goal: Goal, sidecar: str) -> list[dict[str, Any]]:
     """Return the sidecar's entries of files of other formats that still stand beside this one."""
+    if is_remote(sidecar):  # what else stands there is not listed
+        return others(sidecar, goal.format)
     stem = sidecar.removesuffix(".classes.json")
     folder, name = os.path.split(stem)
     try:

@@ -1,0 +1,1 @@
+"""Remote files: URIs are listed, read and written here; local files import nothing of it."""
