@@ -112,6 +112,8 @@ def test_encoded_long_form_reads_back_as_the_same_labels(tmp_path):
         ("patient,image,label", ["p1,i1,oak", "p1,i2,elm", "p2,i3,fir", "p2,i4,oak"]),
         ("user_id,item_id,rating", ["u1,i1,1", "u1,i2,3", "u2,i1,2", "u2,i2,5"]),
         ("subject_id,speed,activity", ["s1,1.5,oak", "s1,2.5,elm", "s2,1.25,fir", "s2,0.5,oak"]),
+        ("tree_id,label", ["1,oak", "1,oak", "2,elm", "2,elm", "3,fir", "3,fir"]),
+        ("class_id,label", ["1,oak", "1,elm", "2,elm", "2,oak", "3,fir", "3,oak"]),
         ("id,label", ["1,oak", "2,elm", "3,fir", "4,oak"]),
     ],
 )
@@ -130,7 +132,7 @@ def test_two_opposite_answers_are_never_two_labels_of_an_item(tmp_path):
 
 
 def test_a_few_doubled_ids_do_not_make_a_long_form(tmp_path):
-    rows = [f"i{at},{['oak', 'elm', 'fir'][at % 3]}" for at in range(100)]
+    rows = [f"i{at},{('oak', 'elm', 'fir')[at % 3]}" for at in range(100)]
     found = xentcli.inspect(written(tmp_path, "id,label", [*rows, "i0,fir", "i1,fir"])).to_dict()
     assert found["task"]["kind"] == "multiclass"
     assert found["source"]["rows"] == 102
@@ -156,5 +158,8 @@ def test_one_box_an_image_is_a_crop_and_a_named_label_goes_first(tmp_path):
     header = "filename,xmin,ymin,xmax,ymax,class"
     one = of_boxes(tmp_path, header, [f"{at}.png" for at in range(6)])
     assert xentcli.inspect(one).to_dict()["label_columns"] == ["class"]
+    signs = [f"{at}.ppm;{at % 3};5;6;50;52;{at % 4}" for at in range(40)]
+    header_of_signs = "Filename;SceneId;Roi.X1;Roi.Y1;Roi.X2;Roi.Y2;ClassId"
+    assert xentcli.inspect(written(tmp_path, header_of_signs, signs)).to_dict()["label_columns"] == ["ClassId"]
     several = of_boxes(tmp_path, header, ["a.png", "a.png", "b.png", "b.png", "b.png"])
     assert xentcli.inspect(several, label="class").to_dict()["task"]["kind"] == "binary"

@@ -30,6 +30,7 @@ from xentcli.task.matching import class_order
 from xentcli.task.names import pieces
 from xentcli.task.reading.names import is_id
 from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import CLASS_WORDS, LABEL_WORDS
 from xentcli.words import counted
 
 HEAD = 5_000
@@ -44,6 +45,9 @@ _ANNOTATORS = frozenset({
     "worker", "workers", "annotator", "annotators", "rater", "raters", "coder", "judge", "labeler", "labeller",
     "assessor", "reviewer", "grader", "crowdworker", "turker", "expert",
 })  # fmt: skip
+_OF_LABELS = CLASS_WORDS | LABEL_WORDS
+"""Words of ids that number classes, not items: `class_id`."""
+
 _ANSWERS = frozenset({"annotation", "vote", "judgment", "judgement", "assignment", "response", "row", "unnamed"})
 _CONFIDENCES = frozenset({"confidence", "conf"})
 _SOURCES = frozenset({"source", "origin"})
@@ -55,12 +59,15 @@ _BOXES = (
     {"left", "top", "width", "height"}, {"left", "top", "right", "bottom"}, {"bbox"},
 )  # fmt: skip
 
+_IMAGES = frozenset({"image", "img", "file", "filename", "filepath", "path", "frame", "photo", "picture", "url"})
+"""Words in the name of a column that says which image a box is in; where one is unique, each row is an image."""
+
 _OFTEN = 0.1
 """Share of items with several rows from which on the file is in long form, and not one with a few doubled ids."""
 
 
 _MANY = 20
-"""Rows an item beyond which a column that only its name calls an id is a group of rows: a `number` of 0 to 9."""
+"""Rows an item beyond which a column that only its name calls an id is a group of rows, as a `number` of 0 to 9 is."""
 
 
 class LongKind(StrEnum):
@@ -112,9 +119,9 @@ def refuse_boxes(table: Table) -> None:
     box = next((box for box in _BOXES if box <= names.keys()), None)
     if box is None or len(table.names) > _MOST_COLUMNS:
         return
-    images = [name for name in table.names if _names_item(name) and not is_list(table[name].type)]
+    images = [name for name in table.names if pieces(name) & _IMAGES and not is_list(table[name].type)]
     head = _head(table, images)
-    if any(len(set(cells)) < len(cells) for cells in head.values()):
+    if images and all(len(set(cells)) < len(cells) for cells in head.values()):
         raise UsageError(
             f"holds a box a row, several an image ({', '.join(names[one] for one in sorted(box))}): it is a manifest"
             " for object detection, not for the classification of rows",
@@ -171,7 +178,7 @@ def _judged(table: Table, columns: _Columns, rows: Mapping[str, Coded], *, wante
     if (items < 0).any() or not several or (several < _OFTEN * len(per_item) and not wanted):
         return None
     kind = _kind(columns, rows)
-    if kind is LongKind.SEVERAL and not wanted and len(items) > _MANY * len(per_item):
+    if kind is LongKind.SEVERAL and not wanted and not _differ(columns, rows):
         return None
     by = f" ({columns.annotator})" if kind is LongKind.ANNOTATORS else ""
     number = counted(len(per_item), "item")
@@ -188,6 +195,13 @@ def _judged(table: Table, columns: _Columns, rows: Mapping[str, Coded], *, wante
     if columns.confidence is not None and kind is LongKind.SEVERAL:
         advice = f"{columns.confidence} may say that a label does not hold, and is passed over"
     return LongForm(kind, columns.item, (said, advice), len(items))
+
+
+def _differ(columns: _Columns, rows: Mapping[str, Coded]) -> bool:
+    """Whether an item has few rows, and some items have answers that differ: a group of rows, or a code, has not."""
+    items, labels = rows[columns.item].codes, rows[columns.label].codes
+    number = len(rows[columns.item].values)
+    return len(items) <= _MANY * number and distinct(pairs(items, labels)) > number
 
 
 def _kind(columns: _Columns, rows: Mapping[str, Coded]) -> LongKind:
@@ -238,7 +252,7 @@ def _item(table: Table, plain: Sequence[str], annotator: str | None) -> str | No
 def _names_item(name: str) -> bool:
     """Whether a name says that its cells tell items apart, and not the people who judge them."""
     words = pieces(name)
-    return (is_id(name) or bool(words & _ITEMS)) and not words & (_ANNOTATORS | _ANSWERS | _TIMES)
+    return (is_id(name) or bool(words & _ITEMS)) and not words & (_ANNOTATORS | _ANSWERS | _TIMES | _OF_LABELS)
 
 
 def _is_answer(name: str, *, annotator: str | None) -> bool:

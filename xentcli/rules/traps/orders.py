@@ -5,7 +5,6 @@ weakness has: not by trading a rare class for a frequent one, and better than an
 if predictions and labels were independent.
 """
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from math import lgamma
@@ -17,6 +16,7 @@ from xentcli.rules.traps.assignment import best_assignment
 from xentcli.rules.traps.chance import LOG_LEVEL, log_more, log_tail
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.task.values import integer_of
+from xentcli.words import natural
 
 Integers = npt.NDArray[np.int64]
 Indices = npt.NDArray[np.intp]
@@ -167,12 +167,6 @@ def _suspects(names: tuple[str, ...]) -> list[tuple[Slip, Indices]]:
         if (columns != place).any() and natural_differs(names):
             found.append((Slip.TEXT_ORDER, columns))
     return found
-
-
-def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """Return a sort key that reads runs of digits as numbers: c2 before c10."""
-    parts = re.findall(r"\d+|\D+", name)
-    return tuple((0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts)
 
 
 def natural_differs(names: tuple[str, ...]) -> bool:
