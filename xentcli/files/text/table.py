@@ -262,8 +262,15 @@ def open_text(
 
 
 def _check_separator(separator: str | None) -> None:
-    if separator is not None and (len(separator) != 1 or separator in '\r\n"'):
+    if separator is None:
+        return
+    if len(separator) != 1 or separator in '\r\n"\0':
         raise UsageError(f"--separator {separator!r} is not one character that can stand between cells")
+    if not separator.isascii():
+        raise UsageError(
+            f"--separator {separator!r} is no ASCII character, as those between cells must be",
+            help="replace it in the file by a tab or a semicolon",
+        )
 
 
 def _refuse_unclosed(name: str, lines: Iterator[str], dialect: Dialect) -> None:
