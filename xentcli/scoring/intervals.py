@@ -10,8 +10,11 @@ from xentcli.scoring.model import Interval
 
 
 def quantile(confidence_level: float) -> float:
-    """Return the two-sided standard normal quantile, 1.96 for 0.95."""
-    return NormalDist().inv_cdf(0.5 + confidence_level / 2)
+    """Return the two-sided standard normal quantile, 1.96 for 0.95.
+
+    It is that of the lower tail: the upper one is rounded to 1 for levels next to 1.
+    """
+    return -NormalDist().inv_cdf((1.0 - confidence_level) / 2)
 
 
 def wilson(successes: int, trials: int, confidence_level: float) -> Interval | None:

@@ -30,6 +30,9 @@ _EDGES = np.arange(BINS + 1) / BINS
 _DOUBTFUL = 1e-9
 """A product this close to a whole number may have been rounded across an edge."""
 
+_TINY = 1e-100
+"""Totals below it have squares that lose digits."""
+
 
 def square_sums(scores: AnyFloats, scale: Scale, normalizer: Floats | None, *, class_major: bool) -> Floats:
     """Return the sum over the classes of the squared probabilities, shape (n,).
@@ -52,11 +55,28 @@ def square_sums(scores: AnyFloats, scale: Scale, normalizer: Floats | None, *, c
             np.copyto(wide, row)
             np.multiply(wide, wide, out=wide)
             np.add(total, wide, out=total)
-        return total if normalizer is None else total / (normalizer * normalizer)
+        return total if normalizer is None else _divided_twice(total, scores, normalizer)
     for row in scores:
         chance = probabilities(row, scale, normalizer)
         total += chance * chance
     return total
+
+
+def _divided_twice(squares: Floats, scores: AnyFloats, normalizer: Floats) -> Floats:
+    """Return sums of squared scores divided by the square of the rows' totals, shape (n,); scores are (classes, n).
+
+    The squares of scores near 0 are 0 themselves, so those rows are divided before they are squared.
+    """
+    tiny = np.flatnonzero(normalizer < _TINY)
+    if not len(tiny):
+        return np.asarray(squares / (normalizer * normalizer))
+    large = normalizer.copy()
+    large[tiny] = 1.0
+    found = squares / (large * large)
+    found[tiny] = 0.0
+    for row in scores:
+        found[tiny] += np.square(row[tiny].astype(np.float64) / normalizer[tiny])
+    return found
 
 
 def probabilities(scores: AnyFloats, scale: Scale, normalizer: Floats | None) -> Floats:

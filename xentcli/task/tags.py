@@ -167,7 +167,7 @@ def bracketed(text: str) -> tuple[str, ...] | None:
         return ()
     try:
         found = json.loads(f"[{inner}]")
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if found is not None:
         return tuple(as_text(item) for item in found) if all(_plain(item) for item in found) else None
@@ -178,6 +178,9 @@ def bracketed(text: str) -> tuple[str, ...] | None:
     if text[0] == "[" and all(_bare(item) for item in items):
         return tuple(items)
     return None
+
+
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 def chosen(text: str) -> tuple[str, ...] | None:
@@ -203,7 +206,10 @@ def _quoted(inner: str) -> tuple[str, ...] | None:
 
 
 def _plain(item: object) -> bool:
-    return isinstance(item, str | int | float | bool)
+    """Whether an item is a tag: a value, and no text with half a surrogate pair, which stands for no character."""
+    if isinstance(item, str):
+        return item.isascii() or not _HALF_PAIR.search(item)
+    return isinstance(item, int | float | bool)
 
 
 def _bare(item: str) -> bool:

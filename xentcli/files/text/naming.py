@@ -78,7 +78,7 @@ def _counts(rows: list[list[str]], width: int, *, complete: bool) -> bool:
         return False
     if not complete or len(first) > 1 or len(rows) >= SAMPLE_ROWS:
         return True
-    return int(first[0]) in {len(rows) - 1, len(rows) - 2}
+    return int(first[0].split()[0]) in {len(rows) - 1, len(rows) - 2}
 
 
 def _names(first: list[str], width: int, *, trailing: bool) -> tuple[tuple[str, ...], bool]:
