@@ -511,7 +511,7 @@ def test_what_nobody_set_and_the_data_decide_is_shown_with_full_alone(xent, fold
     for part in ("predictions", "label", "threshold", "checks.a.max", "checks.a.level"):
         assert part in brief
     assert whole.count("by the data") == 19
-    assert ("17 more keys that nobody set: --full shows them" in brief) == (form != "concise")
+    assert ("19 more keys that nobody set: --full shows them" in brief) == (form != "concise")
     assert "by the data" not in brief
 
 
