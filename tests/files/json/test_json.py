@@ -92,3 +92,15 @@ def test_what_is_no_table_says_why(read, refused, text, form, kind, words):
     error = refused(read, text, form)
     assert isinstance(error, kind)
     assert words in str(error)
+
+
+@pytest.mark.parametrize("character", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e"])
+@pytest.mark.parametrize("rest", ["", ', "x": NaN'])
+def test_only_line_feeds_and_carriage_returns_end_a_line(tmp_path, character, rest):
+    text = json.dumps(f"a{character}b", ensure_ascii=character < " ")
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(f'{{"text": {text}, "label": "a"{rest}}}\n'.encode() * 3)
+    found = open_json(blob_of(str(path)), Format.JSONL)
+    assert [row for batch in found.batches({"text": ReadAs.NATIVE}) for row in batch.column(0).to_pylist()] == [
+        f"a{character}b"
+    ] * 3
