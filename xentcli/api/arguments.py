@@ -9,6 +9,7 @@ from math import inf, nan
 from typing import TypeVar
 
 from xentcli.errors import UnreadableError, UsageError, did_you_mean
+from xentcli.files.budget import bytes_of
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.table import Table
 from xentcli.results import Source
@@ -104,6 +105,7 @@ def read_options(
     input_format: str | None,
     *,
     declared: bool = True,
+    memory: str | int | None = None,
 ) -> ReadOptions:
     """Return what the caller says about the file; what it says of its classes counts only if `declared`."""
     return ReadOptions(
@@ -112,6 +114,7 @@ def read_options(
         header=header,
         null_values=texts(null_values),
         declared=declared,
+        memory=None if memory is None else bytes_of(memory),
     )
 
 

@@ -12,6 +12,7 @@ from xentcli.api.arguments import choice, class_list, read_options, texts
 from xentcli.api.encoding_run import Job, run
 from xentcli.errors import ColumnError, Place, UsageError, did_you_mean
 from xentcli.files.arrays import is_list
+from xentcli.files.batches import refuse_long_cells
 from xentcli.files.columns import find_column
 from xentcli.files.declared import OWN
 from xentcli.files.expand import stands_among
@@ -45,6 +46,7 @@ def encode(
     separator: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
+    memory: str | int | None = None,
     keep: bool = True,
 ) -> Encoded:
     """Write labels in another encoding, in the same order, and keep the order of their classes.
@@ -63,6 +65,7 @@ def encode(
         separator: what stands between cells, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
+        memory: bytes that reading may take, or a size such as `4G`; None for half of what the machine has.
         keep: whether the result holds the table; False keeps memory bounded whatever the file's size.
 
     Raises:
@@ -72,11 +75,12 @@ def encode(
     goal = None if output is None else goal_of(os.fspath(output))
     if goal is not None:
         _refuse_inputs(goal, data)
-    options = read_options(null_values, separator, header, input_format, declared=classes is None)
+    options = read_options(null_values, separator, header, input_format, declared=classes is None, memory=memory)
     table = as_table(data, options)
     beside = None if id is None else find_column(table, id)
     read = _Read(texts(label), class_list(classes), positive, choice(Kind, task, "--task"), _encoding(encoding))
     reading, because = _reading(_without(table, beside), read)
+    refuse_long_cells(reading.task.classes, reading.columns[0], table.path)
     target = _target(table, reading, wanted, beside)
     _refuse_format(goal, target, beside)
     return run(Job(table, reading, target, beside, goal, because), keep=keep)

@@ -10,6 +10,7 @@ from typing import Any
 from xentcli.advice.priors import priors
 from xentcli.advice.recommend import recommend
 from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
+from xentcli.files.batches import refuse_long_cells
 from xentcli.files.columns import find_column
 from xentcli.files.open import as_table
 from xentcli.results import Inspection
@@ -37,6 +38,7 @@ def inspect(
     separator: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
+    memory: str | int | None = None,
 ) -> Inspection:
     """Say what the labels of a file mean and what to train with.
 
@@ -53,12 +55,13 @@ def inspect(
         separator: what stands between cells, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
+        memory: bytes that reading may take, or a size such as `4G`; None for half of what the machine has.
 
     Raises:
         XentError: the file cannot be read, or the options contradict it.
     """
     spoken = selection(texts(select), texts(ignore))
-    read = read_options(null_values, separator, header, input_format, declared=classes is None)
+    read = read_options(null_values, separator, header, input_format, declared=classes is None, memory=memory)
     table = as_table(data, read)
     given = tuple(find_column(table, reference) for reference in texts(label))
     chosen = LabelChoice(given, ()) if given else find_labels(table)
@@ -71,6 +74,7 @@ def inspect(
         positive=positive,
         named=bool(given),
     )
+    refuse_long_cells(detection.task.classes, detection.columns[0], table.path)
     sure = max(chosen.certainty, detection.certainty, key=list(Certainty).index)
     if not (task or encoding):
         detection = named_as_declared(detection, table)

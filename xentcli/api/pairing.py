@@ -23,7 +23,7 @@ from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.tally import PairedTally
 from xentcli.words import counted
 
-_READING = ("null_values", "separator", "header", "input_format")
+_READING = ("null_values", "separator", "header", "input_format", "memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +187,9 @@ def _said(tally: PairedTally) -> str:
 
 def opened(data: Any, options: Mapping[str, Any]) -> Table:
     """Return the table of an input, read as the options of `score` say; a table stays what it is."""
-    null_values, separator, header, input_format = (options.get(name) for name in _READING)
+    null_values, separator, header, input_format, memory = (options.get(name) for name in _READING)
     declared = options.get("classes") is None
-    how = read_options(texts(null_values or ()), separator, header, input_format, declared=declared)
+    how = read_options(texts(null_values or ()), separator, header, input_format, declared=declared, memory=memory)
     return as_table(data, how)
 
 

@@ -61,6 +61,7 @@ def inspect(
     separator: opt.Separator = None,
     header: opt.Header = None,
     input_format: opt.InputFormat = None,
+    memory: opt.Memory = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
     to: opt.Output = None,
     color: opt.ColorOption = Color.AUTO,
@@ -76,6 +77,7 @@ def inspect(
         "label": label, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "select": select, "ignore": ignore,
         "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
+        "memory": memory,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)
@@ -165,6 +167,7 @@ def encode(
     separator: opt.Separator = None,
     header: opt.Header = None,
     input_format: opt.InputFormat = None,
+    memory: opt.Memory = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
     color: opt.ColorOption = Color.AUTO,
     config_path: opt.Config = None,
@@ -176,6 +179,7 @@ def encode(
     flags = {
         "label": label, "id": row_id, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "null_values": null_values, "separator": separator, "header": header, "input_format": input_format,
+        "memory": memory,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)

@@ -37,6 +37,7 @@ READING: dict[str, Any] = {
     "separator": opt.Separator,
     "header": opt.Header,
     "input_format": opt.InputFormat,
+    "memory": opt.Memory,
 }
 """The type of each option by its name in `xentcli.score`; none has a default, so that the configuration can speak."""
 

@@ -35,6 +35,7 @@ class Settings:
     separator: str | None = None
     header: bool | None = None
     input_format: str | None = None
+    memory: str | None = None
     confidence_level: float | None = None
     label_smoothing: float | None = None
     focal_gamma: float | None = None

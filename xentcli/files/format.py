@@ -36,7 +36,8 @@ class Format(StrEnum):
 class ReadOptions:
     """What the caller says about the file; None lets the reader find out.
 
-    `declared` says whether what a file declares about its own classes, in a sidecar, is read.
+    `declared` says whether what a file declares about its own classes, in a sidecar, is read; `memory` how many
+    bytes reading may take, None for half of what the machine has.
     """
 
     input_format: Format | None = None
@@ -44,6 +45,7 @@ class ReadOptions:
     header: bool | None = None
     null_values: tuple[str, ...] = ()
     declared: bool = True
+    memory: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

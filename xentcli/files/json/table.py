@@ -16,6 +16,7 @@ from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
 from xentcli.files.batches import NESTED, MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import Format
+from xentcli.files.json.keys import keys_differ, refuse_sparse
 from xentcli.files.json.schema import Unified, is_cell, normal, unify
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
@@ -127,7 +128,7 @@ def _fit(value: Any, kind: pa.DataType) -> Any:
 
 
 def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
-    table = _arrow(block, None)
+    table = None if keys_differ(block) else _arrow(block, None)
     if table is not None:
         return {field.name: Unified(normal(field.type)) for field in table.schema}
     found: dict[str, Unified] = {}
@@ -220,9 +221,11 @@ def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int) -> 
             edges.append((offset, line))
         for name, kind in _inferred(block.removeprefix(b"\xef\xbb\xbf"), blob.name, line).items():
             found[name] = unify(found[name], kind) if name in found else kind
+        refuse_sparse(blob.name, found, rows, offset)
         rows += sum(1 for one in block.split(b"\n") if one.strip())
         offset += len(block)
         line += block.count(b"\n")
+    refuse_sparse(blob.name, found, rows, offset)
     columns, notes = _columns(blob.name, found, rows)
     if form is Format.JSON:
         notes = (*notes, "read as JSON lines, one object a line")
@@ -278,6 +281,7 @@ def _open_whole(blob: Blob) -> Table:
     except BROKEN as error:
         raise broken(blob.name, error) from error
     objects = _rows_of(value, blob.name)
+    refuse_sparse(blob.name, dict.fromkeys(key for row in objects for key in row), len(objects), blob.size or 0)
     found: dict[str, Unified] = {}
     for row in objects:
         for key, one in row.items():

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import IO
 
-from xentcli.errors import Place, RaggedRowError
+from xentcli.errors import Place, RaggedRowError, UnreadableError
 from xentcli.files.text.dialect import Dialect
 from xentcli.words import counted, verb
 
 SHOWN = 5
+
+LONGEST_ROW = 64 << 20
+"""A longer row is none: a million columns of numbers take a third of it."""
 
 _END = "\x1d"
 """A line behind the last one: where it is not a row of its own, a quote still stands open."""
@@ -92,6 +95,21 @@ def unclosed_quote(lines: Iterable[str], dialect: Dialect) -> int | None:
     for row in reader:
         last = row
     return None if last == [_END] else count + 1 - last[-1].count("\n")
+
+
+def long_row(name: str, length: int, line: int | None = None) -> UnreadableError:
+    """Return the error for a row that has gone on for longer than any row is.
+
+    Args:
+        name: of the file.
+        length: bytes of the row so far.
+        line: where it begins, None if that is not known.
+    """
+    return UnreadableError(
+        f"holds a row that has no end after {length:,} bytes; a row has at most {LONGEST_ROW:,}",
+        place=Place(name, line),
+        help="a row ends at a line end outside quotes: mend the file, or write it again without that cell",
+    )
 
 
 def lines_of(rows: Iterator[tuple[int, list[str]]], wanted: tuple[int, ...]) -> dict[int, int]:

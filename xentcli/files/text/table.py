@@ -20,7 +20,15 @@ from xentcli.files.format import Format, ReadOptions
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.files.text.dialect import Dialect, sniff
-from xentcli.files.text.lines import lines_of, numbered_rows, ragged_error, text_lines, unclosed_quote
+from xentcli.files.text.lines import (
+    LONGEST_ROW,
+    lines_of,
+    long_row,
+    numbered_rows,
+    ragged_error,
+    text_lines,
+    unclosed_quote,
+)
 from xentcli.files.text.parse import RaggedBlockError, parse_block
 from xentcli.files.text.recode import recoded
 from xentcli.files.text.scan import Scan, scan
@@ -145,6 +153,8 @@ class RangePart:
                 if cut > 0:
                     yield held[:cut], left == 0 and self.stop >= file.scan.size
                     held = held[cut:]
+                elif len(held) > LONGEST_ROW:
+                    raise long_row(file.blob.name, len(held))
         if held:
             yield held, True
 
@@ -196,7 +206,8 @@ def _safe_cut(held: bytes, file: TextFile) -> int:
         return cut
     odd = held.count(quote, 0, cut) % 2
     while cut and odd:
-        previous = held.rfind(b"\n", 0, cut - 1) + 1
+        last = held.rfind(quote, 0, cut)  # the lines behind it change nothing, and a cell may hold millions
+        previous = held.rfind(b"\n", 0, last) + 1
         odd ^= held.count(quote, previous, cut) % 2
         cut = previous
     return cut
@@ -298,6 +309,9 @@ def _sample(opened: Callable[[], IO[bytes]], encoding: str, name: str) -> tuple[
         if complete or data.count(b"\n") >= 20 or size >= LARGEST_SAMPLE:
             break
         size *= 8
+    last = len(data) - (data.rfind(b"\n") + 1)
+    if not complete and last > LONGEST_ROW:
+        raise long_row(name, last, 1 + data.count(b"\n"))
     if b"\x00" in data:
         raise UnreadableError(
             "holds NUL bytes: it is binary, not text",
