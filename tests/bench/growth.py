@@ -1,7 +1,7 @@
 """Print how the time of `xent` grows with rows, columns and classes: seconds of the processor at n and at 2n.
 
-Usage: python tests/bench/growth.py [NAME...]. Every command runs three times at either size, in turn, and the least time
-counts, less what the same command takes on a file of few rows. A cost that is linear doubles: the ratio must not be
+Usage: python tests/bench/growth.py [NAME...]. Every command runs three times at either size, in turn, and the least
+time counts, less what the same command takes on a small file. A cost that is linear doubles: the ratio must not be
 above 2.5.
 """
 

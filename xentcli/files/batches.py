@@ -5,7 +5,7 @@ Floor 2.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,21 +134,26 @@ def has_texts(kind: pa.DataType) -> bool:
     return is_text(kind) or bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
-def unfolded(batch: pa.RecordBatch, names: Sequence[str]) -> pa.RecordBatch:
+def unfolded(batch: pa.RecordBatch, kinds: Mapping[str, pa.DataType]) -> pa.RecordBatch:
     """Return a batch in which some columns, read as dictionaries, hold the texts themselves where these are short.
 
     A few long texts that repeat stay a dictionary: a file of kilobytes may unfold to gigabytes.
+
+    Args:
+        batch: rows.
+        kinds: those columns, with the types that the file gives them.
     """
-    if not names:
+    if not kinds:
         return batch
     arrays = batch.columns
-    for at in map(batch.schema.get_field_index, names):
+    for name, kind in kinds.items():
+        at = batch.schema.get_field_index(name)
         array = arrays[at]
         longest = array.dictionary.nbytes  # a text is no longer than all of them
         if len(array) * longest <= BATCH_BYTES or _text_bytes(array) <= BATCH_BYTES:
-            arrays[at] = array.dictionary_decode()
+            arrays[at] = array.dictionary_decode().cast(kind)
         elif not is_text(array.type.value_type):
-            known = plain(array.dictionary, batch.schema.names[at])
+            known = plain(array.dictionary, name)
             arrays[at] = pa.DictionaryArray.from_arrays(array.indices, known)
     return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
 

@@ -101,11 +101,13 @@ class ParquetPart:
         else:
             yield from staged(runs, rows, read)
 
-    def _batches(self, repeating: frozenset[str], names: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
+    def _batches(
+        self, repeating: Mapping[str, pa.DataType], names: Sequence[str], rows: int
+    ) -> Iterator[pa.RecordBatch]:
         """Yield some columns in batches of about so many rows; of those that repeat texts, each text is read once."""
         groups, asked = list(self.groups), list(names)
-        own = [name for name in names if name in repeating]
-        with self.file.opened(len(names), own) as file:
+        own = {name: repeating[name] for name in names if name in repeating}
+        with self.file.opened(len(names), tuple(own)) as file:
             for batch in file.iter_batches(rows, row_groups=groups, columns=asked, use_threads=False):
                 yield from cut(unfolded(batch.select(asked), own), self.file.blob.name)
 
@@ -163,17 +165,19 @@ def _rows_per_batch(file: Any, groups: tuple[int, ...], names: list[str]) -> int
     return max(1, min(MAX_ROWS, BATCH_BYTES // largest))
 
 
-def _repeating(file: Any, groups: tuple[int, ...], names: list[str]) -> frozenset[str]:
-    """Return the columns of text of which some rows take their texts from a dictionary: few bytes may mean many."""
+def _repeating(file: Any, groups: tuple[int, ...], names: list[str]) -> dict[str, pa.DataType]:
+    """Return the types of the columns of text that have a dictionary, of which few bytes may mean many."""
     schema = file.schema_arrow
     texts = [name for name in names if has_texts(schema.field(name).type)]
     if not texts:
-        return frozenset()
+        return {}
     leaves = _first_leaves(schema)
     held = [file.metadata.row_group(group) for group in groups]
-    return frozenset(
-        name for name in texts if any(group.column(leaves[name]).dictionary_page_offset is not None for group in held)
-    )
+    return {
+        name: schema.field(name).type
+        for name in texts
+        if any(group.column(leaves[name]).dictionary_page_offset is not None for group in held)
+    }
 
 
 def _state(file: Any, groups: tuple[int, ...], names: list[str]) -> list[int]:
