@@ -134,7 +134,7 @@ def test_a_disk_that_fails_in_mid_read_is_told(tmp_path):
     def broken(*_):
         raise OSError(5, "Input/output error")
 
-    part = open_table([saved(tmp_path, np.arange(10.0))]).parts[0]
+    part = open_table([saved(tmp_path, np.arange(10.0))]).parts[0].part
     stream = io.BytesIO()
     stream.seek = broken
     with pytest.raises(UnreadableError, match="Input/output error"):

@@ -66,7 +66,8 @@ def bias_init(detection: Detection) -> tuple[float, ...] | None:
 
 def _logs(detection: Detection) -> tuple[float, ...]:
     counts = [max(one.count, 0.5) for one in detection.counts]
-    return tuple(log(count / sum(counts)) for count in counts)
+    total = sum(counts)
+    return tuple(log(count / total) for count in counts)
 
 
 def _logit(positive: float, negative: float, least: float = 1e-9) -> float:

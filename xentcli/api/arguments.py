@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from xentcli.addresses import shown
 from xentcli.errors import UnreadableError, UsageError, did_you_mean
+from xentcli.files.budget import bytes_of
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.table import Table
 from xentcli.results import Source
@@ -108,6 +109,7 @@ def read_options(
     quote: str | None = None,
     skip_bad_rows: bool = False,
     declared: bool = True,
+    memory: str | int | None = None,
 ) -> ReadOptions:
     """Return what the caller says about the file; what it says of its classes counts only if `declared`."""
     return ReadOptions(
@@ -119,6 +121,7 @@ def read_options(
         comment=comment,
         quote=quote,
         skip_bad_rows=skip_bad_rows,
+        memory=None if memory is None else bytes_of(memory),
     )
 
 

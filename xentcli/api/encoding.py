@@ -12,6 +12,7 @@ from xentcli.api.arguments import choice, class_list, read_options, texts
 from xentcli.api.encoding_run import Job, run
 from xentcli.api.items import Items, items_of, labels_of, without
 from xentcli.errors import Place, UsageError, did_you_mean
+from xentcli.files.batches import refuse_long_cells
 from xentcli.files.columns import find_column, once
 from xentcli.files.declared import OWN
 from xentcli.files.expand import stands_among
@@ -48,6 +49,7 @@ def encode(
     quote: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
+    memory: str | int | None = None,
     keep: bool = True,
 ) -> Encoded:
     """Write labels in another encoding, in the same order, and keep the order of their classes.
@@ -69,6 +71,7 @@ def encode(
         quote: the character that encloses cells, or `none`, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
+        memory: bytes that reading may take, or a size such as `4G`; None for half of what the machine has.
         keep: whether the result holds the table; False keeps memory bounded whatever the file's size.
 
     Raises:
@@ -79,12 +82,14 @@ def encode(
     if goal is not None:
         _refuse_inputs(goal, data)
     options = read_options(
-        null_values, separator, header, input_format, comment=comment, quote=quote, declared=classes is None
-    )
+        null_values, separator, header, input_format,
+        comment=comment, quote=quote, declared=classes is None, memory=memory,
+    )  # fmt: skip
     table = as_table(data, options)
     beside = None if id is None else find_column(table, id)
     read = _Read(texts(label), class_list(classes), positive, choice(Kind, task, "--task"), _encoding(encoding))
     table, reading, because = _reading(table, beside, read)
+    refuse_long_cells(reading.task.classes, reading.columns[0], table.path)
     target = _target(table, reading, wanted, beside)
     _refuse_format(goal, target, beside)
     return run(Job(table, reading, target, beside, goal, because), keep=keep)

@@ -11,6 +11,7 @@ from xentcli.advice.priors import priors
 from xentcli.advice.recommend import recommend
 from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
 from xentcli.api.items import items_of, labels_of
+from xentcli.files.batches import refuse_long_cells
 from xentcli.files.columns import find_column, once
 from xentcli.files.open import as_table
 from xentcli.files.unchanged import unchanged_inputs
@@ -43,6 +44,7 @@ def inspect(
     quote: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
+    memory: str | int | None = None,
 ) -> Inspection:
     """Say what the labels of a file mean and what to train with.
 
@@ -64,6 +66,7 @@ def inspect(
         quote: the character that encloses cells, or `none`, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
+        memory: bytes that reading may take, or a size such as `4G`; None for half of what the machine has.
 
     Raises:
         XentError: the file cannot be read, or the options contradict it.
@@ -71,7 +74,7 @@ def inspect(
     spoken = selection(texts(select), texts(ignore))
     read = read_options(
         null_values, separator, header, input_format,
-        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None,
+        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None, memory=memory,
     )  # fmt: skip
     table = as_table(data, read)
     given = once([find_column(table, reference) for reference in texts(label)], "--label", table.path)
@@ -87,6 +90,7 @@ def inspect(
         positive=positive,
         named=bool(given),
     )
+    refuse_long_cells(detection.task.classes, detection.columns[0], table.path)
     sure = max(chosen.certainty, detection.certainty, items.certainty, key=list(Certainty).index)
     if not (task or encoding):
         detection = named_as_declared(detection, table)

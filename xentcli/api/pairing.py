@@ -24,7 +24,7 @@ from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.tally import PairedTally
 from xentcli.words import counted
 
-_READING = ("null_values", "separator", "header", "input_format")
+_READING = ("null_values", "separator", "header", "input_format", "memory")
 _CHARACTERS = ("comment", "quote")
 
 
@@ -191,13 +191,14 @@ def _said(tally: PairedTally) -> str:
 
 def opened(data: Any, options: Mapping[str, Any]) -> Table:
     """Return the table of an input, read as the options of `score` say; a table stays what it is."""
-    null_values, separator, header, input_format = (options.get(name) for name in _READING)
+    null_values, separator, header, input_format, memory = (options.get(name) for name in _READING)
     declared = options.get("classes") is None
     characters = {name: options.get(name) for name in _CHARACTERS}
     skip = bool(options.get("skip_bad_rows"))
     how = read_options(
-        texts(null_values or ()), separator, header, input_format, declared=declared, skip_bad_rows=skip, **characters
-    )
+        texts(null_values or ()), separator, header, input_format,
+        declared=declared, skip_bad_rows=skip, memory=memory, **characters,
+    )  # fmt: skip
     return as_table(data, how)
 
 

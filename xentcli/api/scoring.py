@@ -17,6 +17,7 @@ from xentcli.api.references import joined as join
 from xentcli.api.running import Progress, Run
 from xentcli.errors import DuplicateIdError, UsageError
 from xentcli.files.arrays import is_list
+from xentcli.files.batches import refuse_long_cells
 from xentcli.files.open import as_table
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
@@ -38,7 +39,7 @@ from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.one_row import RowSteps, row_steps
 from xentcli.tally.plan import Plan
 from xentcli.task import roles
-from xentcli.task.model import Kind, Scale
+from xentcli.task.model import Kind, Role, Scale
 from xentcli.task.names import model_columns, named_like
 from xentcli.task.vocabulary import TARGET_NAMES
 
@@ -85,6 +86,7 @@ def score(
     quote: str | None = None,
     header: bool | None = None,
     input_format: str | None = None,
+    memory: str | int | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
     recorder: "Recorder | None" = None,
@@ -123,6 +125,7 @@ def score(
         quote: the character that encloses cells, or `none`, in text formats.
         header: whether the first line names the columns, in text formats.
         input_format: overrides the format that the suffix tells.
+        memory: bytes that reading may take, or a size such as `4G`; None for half of what the machine has.
         jobs: number of threads; None for the machine's cores.
         progress: is told, by any thread, how many more rows were read and how many there are, where that is known.
         recorder: keeps what became of every row, for those who compare the rows of two inputs.
@@ -133,7 +136,7 @@ def score(
     _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
     how = read_options(
         null_values, separator, header, input_format,
-        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None,
+        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None, memory=memory,
     )  # fmt: skip
     chosen = selection(texts(select), texts(ignore))
     other_uses = (*texts(label), *texts(scores), *(() if weight is None else (weight,)))
@@ -173,6 +176,7 @@ def score(
     options = Options(confidence_level, class_weight_map(class_weights))
     reading = read(table, wanted, choices, Run(jobs, progress, recorder))
     tally = reading.tally
+    refuse_long_cells(reading.task.classes, _label_of(reading), table.path)
     facts = tally.facts
     facts.add_left_out(table.left_out.count)
     if facts.bad and not skip_bad_rows:
@@ -218,6 +222,10 @@ def _refuse_numbers(
         raise UsageError(f"--focal-gamma {focal_gamma} must lie in [0, {MOST_GAMMA:g}]")
     if not 0 <= worst <= MOST_WORST:
         raise UsageError(f"--worst {worst} is not a whole number from 0 to {MOST_WORST:,}")
+
+
+def _label_of(reading: Reading) -> str | None:
+    return next((one.name for one in reading.account if one.role is Role.LABEL), None)
 
 
 def _dtype(table: Table, reading: Reading) -> str | None:

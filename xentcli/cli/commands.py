@@ -65,6 +65,7 @@ def inspect(
     quote: opt.Quote = None,
     header: opt.Header = None,
     input_format: opt.InputFormat = None,
+    memory: opt.Memory = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
     to: opt.Output = None,
     color: opt.ColorOption = Color.AUTO,
@@ -80,7 +81,7 @@ def inspect(
         "label": label, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "select": select, "ignore": ignore, "skip_bad_rows": skip_bad_rows,
         "null_values": null_values, "separator": separator, "comment": comment, "quote": quote, "header": header,
-        "input_format": input_format,
+        "input_format": input_format, "memory": memory,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)
@@ -174,6 +175,7 @@ def encode(
     quote: opt.Quote = None,
     header: opt.Header = None,
     input_format: opt.InputFormat = None,
+    memory: opt.Memory = None,
     output_format: opt.OutputFormatOption = OutputFormat.FULL,
     color: opt.ColorOption = Color.AUTO,
     config_path: opt.Config = None,
@@ -185,7 +187,7 @@ def encode(
     flags = {
         "label": label, "id": row_id, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "null_values": null_values, "separator": separator, "comment": comment, "quote": quote, "header": header,
-        "input_format": input_format,
+        "input_format": input_format, "memory": memory,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)

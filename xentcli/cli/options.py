@@ -197,6 +197,10 @@ InputFormat = Annotated[
     str | None,
     typer.Option("--input-format", metavar="NAME", help="Format of the input, such as csv or parquet."),
 ]
+Memory = Annotated[
+    str | None,
+    typer.Option("--memory", metavar="SIZE", help="What reading may take, such as 4G [half of the machine's memory]."),
+]
 OutputFormatOption = Annotated[
     OutputFormat,
     typer.Option(

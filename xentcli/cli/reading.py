@@ -39,6 +39,7 @@ READING: dict[str, Any] = {
     "quote": opt.Quote,
     "header": opt.Header,
     "input_format": opt.InputFormat,
+    "memory": opt.Memory,
 }
 """The type of each option by its name in `xentcli.score`; none has a default, so that the configuration can speak."""
 

@@ -47,8 +47,12 @@ def _mentioned(project: Path) -> bool:
         return False
     import tomllib  # noqa: PLC0415  most runs find no file to parse
 
+    from xentcli.config.depth import refuse_deep  # noqa: PLC0415  likewise
+
     try:
-        tool = tomllib.loads(text.decode("utf-8-sig")).get("tool")
+        decoded = text.decode("utf-8-sig")
+        refuse_deep(decoded)
+        tool = tomllib.loads(decoded).get("tool")
     except (ValueError, RecursionError):  # no TOML, no text, or a number that Python does not read
         return b"[tool.xent" in text
     return isinstance(tool, dict) and "xent" in tool

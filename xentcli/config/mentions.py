@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from xentcli.config.depth import refuse_deep
 from xentcli.config.find import PROJECT_NAME
 
 _VALUE = re.compile(r"""["'=][ \t]*(?P<text>[^"'\n\#]+)""")
@@ -35,6 +36,7 @@ def _texts(name: str, text: str) -> list[str]:
     import tomllib  # noqa: PLC0415  as in `table`
 
     try:
+        refuse_deep(text)
         document: Any = tomllib.loads(text)
     except (ValueError, RecursionError):  # no TOML, or a number too long to be one
         rough = (found["text"].strip(_AROUND) for found in _VALUE.finditer(text))

@@ -37,6 +37,7 @@ class Settings:
     quote: str | None = None
     header: bool | None = None
     input_format: str | None = None
+    memory: str | None = None
     confidence_level: float | None = None
     label_smoothing: float | None = None
     focal_gamma: float | None = None

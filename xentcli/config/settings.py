@@ -46,6 +46,8 @@ def _value(table: Table, key: str) -> Any:
         return {name: number(weights, name) for name in weights.values}
     if key == "ignore-label" and isinstance(value, int) and is_number(value):
         return str(value)
+    if key == "memory" and isinstance(value, int) and is_number(value):
+        return str(value)
     held = text(table, key)
     if key == "labels":
         return table.beside(held)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from xentcli.config.broken import broken, too_long
+from xentcli.config.depth import refuse_deep
 from xentcli.config.find import PROJECT_NAME
 from xentcli.config.lines import Keys, key_lines
 from xentcli.config.numbers import is_number
@@ -70,6 +71,7 @@ def read(path: Path) -> Table:
 
     text = _text(path)
     try:
+        refuse_deep(text)
         document = tomllib.loads(text)
         lines = key_lines(text)
     except tomllib.TOMLDecodeError as error:

@@ -5,7 +5,7 @@ Floor 2.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,13 @@ MAX_ROWS = 1 << 17
 
 MOST_CLASSES = 1 << 16
 """A dictionary with more values is an economy of the file, not its list of classes."""
+
+
+MOST_CLASSES_A_ROW = 1 << 20
+"""A longer row is none of scores: the vocabularies of the largest language models have a quarter of it."""
+
+LONGEST_CELL = 1 << 20
+"""A longer text is no label, no id and no slice, and would stand in every message that names it."""
 
 
 def refuse_duplicates(path: str, names: list[str]) -> None:
@@ -145,6 +152,43 @@ def cut(batch: pa.RecordBatch, path: str | None = None) -> Iterator[pa.RecordBat
         yield pa.RecordBatch.from_arrays(arrays, names=names)
 
 
+def has_texts(kind: pa.DataType) -> bool:
+    """Return whether cells of that type are texts or bytes of any length."""
+    return is_text(kind) or bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def unfolded(batch: pa.RecordBatch, kinds: Mapping[str, pa.DataType]) -> pa.RecordBatch:
+    """Return a batch in which some columns, read as dictionaries, hold the texts themselves where these are short.
+
+    A few long texts that repeat stay a dictionary: a file of kilobytes may unfold to gigabytes.
+
+    Args:
+        batch: rows.
+        kinds: those columns, with the types that the file gives them.
+    """
+    if not kinds:
+        return batch
+    arrays = batch.columns
+    for name, kind in kinds.items():
+        at = batch.schema.get_field_index(name)
+        array = arrays[at]
+        longest = array.dictionary.nbytes  # a text is no longer than all of them
+        if len(array) * longest <= BATCH_BYTES or _text_bytes(array) <= BATCH_BYTES:
+            arrays[at] = array.dictionary_decode().cast(kind)
+        elif not is_text(array.type.value_type):
+            known = plain(array.dictionary, name)
+            arrays[at] = pa.DictionaryArray.from_arrays(array.indices, known)
+    return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
+
+
+def _text_bytes(array: pa.DictionaryArray) -> int:
+    """Return the bytes of all cells of a dictionary of texts."""
+    import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only long texts pay
+
+    lengths = pc.fill_null(pc.binary_length(array.dictionary), 0)
+    return int(pc.sum(lengths.take(array.indices.drop_null())).as_py() or 0)
+
+
 def dictionary_classes(array: pa.Array | pa.ChunkedArray) -> tuple[str, ...] | None:
     """Return the values of a text dictionary that all chunks share, None if there is none."""
     if not pa.types.is_dictionary(array.type) or not is_text(array.type.value_type):
@@ -173,6 +217,21 @@ class MemoryPart:
         """See `Part.read`."""
         for batch in self.table.select(list(columns)).to_batches():
             yield from cut(batch)
+
+
+def refuse_long_cells(texts: Iterable[str | None], column: str | None, path: str | None = None) -> None:
+    """Raise if one of the texts of a label, id or slice column is longer than any name.
+
+    Raises:
+        ColumnError: one is.
+    """
+    longest = max((len(text) for text in texts if text is not None), default=0)
+    if longest > LONGEST_CELL:
+        raise ColumnError(
+            f"holds a cell of {longest:,} characters; a label, an id or a slice has at most {LONGEST_CELL:,}",
+            place=Place(path, column=column),
+            help="name another column, with --label, --id or --by",
+        )
 
 
 def rows_of(part: Part) -> int | None:

@@ -200,7 +200,8 @@ def beside(table: Table, declared: Declared | None) -> Table:
 
 def _misfit(table: Table, declared: Declared) -> str | None:
     """Return why a declaration is not about a table, None if it may be."""
-    lacking = [name for name in declared.columns if name not in table.names]
+    held = set(table.names)
+    lacking = [name for name in declared.columns if name not in held]
     if lacking:
         return f"there is no column {lacking[0]!r}"
     classes, columns = len(declared.classes), len(declared.columns)

@@ -42,7 +42,8 @@ class ReadOptions:
 
     `skip_bad_rows` leaves rows of text with another number of cells out. `comment` and `quote` are a character each, or
     `NONE`: no line is a comment, quotes are text.
-    `declared` says whether what a file declares about its own classes, in a sidecar, is read.
+    `declared` says whether what a file declares about its own classes, in a sidecar, is read; `memory` how many
+    bytes reading may take, None for half of what the machine has.
     """
 
     input_format: Format | None = None
@@ -53,6 +54,7 @@ class ReadOptions:
     comment: str | None = None
     quote: str | None = None
     skip_bad_rows: bool = False
+    memory: int | None = None
 
     @property
     def tells_cells(self) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.files.arrays import nulls, view
+from xentcli.files.batches import LONGEST_CELL, refuse_long_cells
 from xentcli.files.build import texts, vector
 from xentcli.files.plain import is_text
 from xentcli.files.table import Part, ReadAs, Table
@@ -120,4 +121,11 @@ def rise(ids: pa.Array, last: pa.Scalar | None) -> bool:
 def part_keys(part: Part, column: str, *, as_integers: bool) -> Iterator[pa.Array]:
     """Yield the keys of a part, batch by batch."""
     for batch in part.read({column: ReadAs.NATIVE}):
-        yield keys(batch.column(0), as_integers=as_integers)
+        ids = batch.column(0)
+        if is_text(ids.type) and ids.nbytes > LONGEST_CELL:
+            import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only joins by id pay
+
+            longest = pc.max(pc.binary_length(ids)).as_py() or 0
+            if longest > LONGEST_CELL:
+                refuse_long_cells((cell.as_py() for cell in ids), column)
+        yield keys(ids, as_integers=as_integers)

@@ -6,12 +6,16 @@ Floor 2. A path, a URI, stdin, a folder, a glob, several of them, a DataFrame, a
 import os
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
+
+import pyarrow as pa
 
 from xentcli.addresses import shown
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
+from xentcli.files.budget import Budget, WatchedPart, refuse_width
 from xentcli.files.expand import expanded, real_name
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.plain import is_plain
@@ -111,7 +115,13 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
     sidecar = declared.sidecar_of(name, form) if options.declared else None
+    budget = Budget() if options.memory is None else Budget(options.memory)
     table = _read(blob, form, declared.reading(sidecar, form, options))
+    budget.check(blob.name)
+    for column in table.columns:
+        if pa.types.is_fixed_size_list(column.type):
+            refuse_width(blob.name, column.name, column.type.list_size)
+    table = replace(table, parts=tuple(WatchedPart(part, blob.name, budget) for part in table.parts))
     if blob.verify is not None:
         from xentcli.files.remote.verified import verified  # noqa: PLC0415  only URIs need it
 
@@ -191,8 +201,6 @@ def as_table(data: Any, options: ReadOptions | None = None) -> Table:
 
 
 def _from_memory(data: Any) -> Table:
-    import pyarrow as pa  # noqa: PLC0415  paths do not get here
-
     from xentcli.files.typed import memory  # noqa: PLC0415  likewise
 
     if type(data).__module__.startswith("pandas"):

@@ -101,8 +101,9 @@ def _common_declared(tables: list[Table]) -> Declared | None:
 
 
 def _refuse_other_columns(first: Table, table: Table) -> None:
-    missing = [name for name in first.names if name not in table.names]
-    extra = [name for name in table.names if name not in first.names]
+    known, held = set(first.names), set(table.names)
+    missing = [name for name in first.names if name not in held]
+    extra = [name for name in table.names if name not in known]
     if missing or extra:
         what = f"lacks the column {missing[0]!r}" if missing else f"has a further column {extra[0]!r}"
         raise ColumnError(

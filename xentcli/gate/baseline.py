@@ -104,6 +104,7 @@ class StoredBaseline:
         before, now = self.before, self.now
         if before.cells is None or now.cells is None:
             return None
-        at = [now.classes.index(name) for name in before.classes]
+        places = {name: place for place, name in enumerate(now.classes)}
+        at = [places[name] for name in before.classes]
         own = [(at[true], at[predicted], rows) for true, predicted, rows in before.cells]
         return unpaired_differences(own, now.cells, len(now.classes), self.confidence_level)[metric]

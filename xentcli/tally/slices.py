@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from xentcli.errors import UsageError
 from xentcli.files.arrays import is_list, nulls, view
+from xentcli.files.batches import refuse_long_cells
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.grouping import grouped
 from xentcli.task.values import as_text
@@ -120,4 +121,5 @@ def _coded(array: pa.Array, name: str) -> tuple[Indices, list[str | None]]:
         at[missing] = len(held)
     # A dictionary may itself hold nulls or NaN, or a value twice.
     texts = [None if value is None or value != value else as_text(value) for value in held]  # noqa: PLR0124
+    refuse_long_cells(texts, name)
     return at, [*texts, None]

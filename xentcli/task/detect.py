@@ -45,8 +45,8 @@ def detect(
         UsageError: what is fixed contradicts the data.
         ColumnError: a list column holds nothing.
     """
-    names = tuple(columns)
-    beside = tuple(name for name in table.names if name not in names)
+    names, own = tuple(columns), set(columns)
+    beside = tuple(name for name in table.names if name not in own)
     if classes is not None and kind is not Kind.MULTIOUTPUT:
         refuse_repeated(classes)
     wish = Wish(kind, encoding, None if classes is None else tuple(classes), positive, beside, named)

@@ -27,7 +27,8 @@ class Named(Protocol):
 
 def paired_labels(group: Named, free: Sequence[str]) -> tuple[str, ...]:
     """Return the label columns named like the scores of a group, in its order, or nothing."""
-    by_folded = {name.removesuffix(SUFFIX).casefold(): name for name in free if name not in group.columns}
+    own = set(group.columns)
+    by_folded = {name.removesuffix(SUFFIX).casefold(): name for name in free if name not in own}
     patterns = [(prefix, "") for prefix in LABEL_PREFIXES]
     patterns[-1:-1] = [("", suffix) for suffix in LABEL_SUFFIXES]
     for prefix, suffix in patterns:

@@ -146,8 +146,9 @@ def _paired(table: Table, wanted: Wanted, given: tuple[str, ...], free: list[str
 
 def _by_names(table: Table, wanted: Wanted, given: tuple[str, ...], free: list[str], *, forced: bool) -> list[_Found]:
     """Return the label columns that columns are named after, in file order."""
-    scores = given_scores(table, wanted.scores, [name for name in free if name not in given])
-    columns = [name for name in (free if scores is None else scores.columns) if name not in given]
+    named = set(given)
+    scores = given_scores(table, wanted.scores, [name for name in free if name not in named])
+    columns = [name for name in (free if scores is None else scores.columns) if name not in named]
     likely = given or [name for name in free if not name_of(name).predicted]
     labels = [name for name in likely if not is_list(table[name].type)]
     if not given and len(labels) > MANY_COLUMNS:

@@ -18,6 +18,7 @@ from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import Format
 from xentcli.files.json.guard import MOST_LEVELS, checked, kind_of, parse, parse_object, too_deep
+from xentcli.files.json.keys import keys_differ, refuse_sparse
 from xentcli.files.json.schema import Unified, normal, unify
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
@@ -123,7 +124,7 @@ def _float(value: float) -> float:
 
 
 def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
-    table = _arrow(block, None)
+    table = None if keys_differ(block) else _arrow(block, None)
     if table is not None:
         return {field.name: Unified(normal(field.type)) for field in table.schema}
     found: dict[str, Unified] = {}
@@ -239,9 +240,11 @@ def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int) -> 
         size = checked(text, blob.name, line)
         for name, kind in _inferred(text, blob.name, line).items():
             found[name] = unify(found[name], kind) if name in found else kind
+        refuse_sparse(blob.name, found, rows, offset)
         rows += size.rows
         offset += len(block)
         line += size.lines
+    refuse_sparse(blob.name, found, rows, offset)
     columns, notes = _columns(blob.name, found, rows)
     if form is Format.JSON:
         notes = (*notes, "read as JSON lines, one object a line")
@@ -296,6 +299,7 @@ def _open_whole(blob: Blob, value: object) -> Table:
 
     form = shaped(value, blob.name) or Shaped(_rows_of(value, blob.name))
     objects = form.rows
+    refuse_sparse(blob.name, dict.fromkeys(key for row in objects for key in row), len(objects), blob.size or 0)
     found: dict[str, Unified] = {}
     for at, row in enumerate(objects, start=1):
         try:

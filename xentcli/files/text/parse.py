@@ -6,15 +6,13 @@ converted cell by cell, so that one `n/a` never stops a file.
 
 import io
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import pyarrow as pa
 from pyarrow import csv
 
 from xentcli.files.table import ReadAs
 from xentcli.files.text.dialect import Dialect
-
-_UNIQUE = "\x1e{}"
-"""Names that Arrow sees: positions, so that no column's own name can matter."""
 
 
 class RaggedBlockError(Exception):
@@ -76,6 +74,15 @@ def _shares(array: pa.Array, dialect: Dialect, column: str) -> pa.Array:
         return _numbers(array, dialect, column)
 
 
+@lru_cache(maxsize=4)
+def _positions(count: int) -> tuple[str, ...]:
+    """Return the names that Arrow sees: positions, so that no column's own name can matter.
+
+    A block of a wide file has few rows: making the names for each would cost as much as parsing it.
+    """
+    return tuple(f"\x1e{at}" for at in range(count))
+
+
 def _ragged(dialect: Dialect, *, skip: bool) -> Callable[[csv.InvalidRow], str] | None:
     """Return what Arrow asks about a row with another number of cells: whether it is a comment, or left out."""
     if skip:
@@ -94,7 +101,7 @@ def _read(
     *,
     skip_ragged: bool,
 ) -> pa.RecordBatch:
-    positions = {name: _UNIQUE.format(at) for at, name in enumerate(dialect.names)}
+    positions = dict(zip(dialect.names, _positions(len(dialect.names)), strict=True))
     wanted = [positions[name] for name in columns]
     per_cents = [name for name, how in columns.items() if how is ReadAs.NUMBER and name in dialect.per_cents]
     plain = {name for name, how in columns.items() if how is ReadAs.NUMBER}.difference(per_cents)

@@ -210,11 +210,6 @@ def _check_characters(options: ReadOptions) -> None:
     separator = options.separator
     if separator is not None and (not separator or len(separator) > 8 or set(separator) & set('\r\n"\0')):
         raise UsageError(f"--separator {separator[:40]!r} cannot stand between cells", help="such as ',' or '::'")
-    if separator is not None and not separator.isascii():
-        raise UsageError(
-            f"--separator {separator!r} is no ASCII character, as those between cells must be",
-            help="replace it in the file by a tab or a semicolon",
-        )
     for option, value in (("--comment", options.comment), ("--quote", options.quote)):
         fits = value is None or value == NONE or (len(value) == 1 and value.isascii() and value.isprintable())
         if not fits or value == " " or (value is not None and value == separator):

@@ -7,6 +7,7 @@ takes a batch. Column statistics are never asked: they leave out NaN.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +19,9 @@ from xentcli.files.batches import (
     columns_of,
     cut,
     dictionary_classes,
+    has_texts,
     refuse_no_rows,
+    unfolded,
     width,
 )
 from xentcli.files.blob import Blob, arrow_file, random_access
@@ -51,8 +54,12 @@ class _File:
     footer: Any = None
 
     @contextmanager
-    def opened(self, columns: int = 1) -> Iterator[Any]:
+    def opened(self, columns: int = 1, dictionaries: Sequence[str] = ()) -> Iterator[Any]:
         """Give a reader whose buffers suit that many columns, for as long as it is needed.
+
+        Args:
+            columns: how many are read.
+            dictionaries: those whose texts are read as a dictionary.
 
         Raises:
             UnreadableError: the file is damaged; also where that shows up in the body.
@@ -62,7 +69,10 @@ class _File:
         size = max(1 << 12, min(1 << 20, _STREAM_BYTES // max(1, columns)))
         try:
             with arrow_file(self.blob) as source:
-                yield pq.ParquetFile(source, metadata=self.footer, pre_buffer=False, buffer_size=size)
+                yield pq.ParquetFile(
+                    source, metadata=self.footer, pre_buffer=False, buffer_size=size,
+                    read_dictionary=list(dictionaries),
+                )  # fmt: skip
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise UnreadableError(
                 f"cannot be read as Parquet: {first_line(error)}",
@@ -85,17 +95,23 @@ class ParquetPart:
         with self.file.opened() as file:
             rows = _rows_per_batch(file, self.groups, names)
             runs = slices(names, _state(file, self.groups, names))
+            repeating = _repeating(file, self.groups, names)
+        read = partial(self._batches, repeating)
         if len(runs) == 1:
-            yield from self._batches(names, rows)
+            yield from read(names, rows)
         else:
-            yield from staged(runs, rows, self._batches)
+            yield from staged(runs, rows, read)
 
-    def _batches(self, names: Sequence[str], rows: int) -> Iterator[pa.RecordBatch]:
-        """Yield some columns in batches of about so many rows."""
+    def _batches(
+        self, repeating: Mapping[str, pa.DataType], names: Sequence[str], rows: int
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield some columns in batches of about so many rows; of those that repeat texts, each text is read once."""
         groups, asked = list(self.groups), list(names)
-        with self.file.opened(len(names)) as file:
+        own = {name: repeating[name] for name in names if name in repeating}
+        with self.file.opened(len(names), tuple(own)) as file:
             for batch in file.iter_batches(rows, row_groups=groups, columns=asked, use_threads=False):
-                yield from cut(validated(batch.select(asked), self.file.blob.name), self.file.blob.name)
+                known = validated(batch.select(asked), self.file.blob.name)
+                yield from cut(unfolded(known, own), self.file.blob.name)
 
 
 def _leaves(kind: pa.DataType) -> int:
@@ -147,9 +163,27 @@ def _rows_per_batch(file: Any, groups: tuple[int, ...], names: list[str]) -> int
                 continue
             nested = pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType)
             values = row_group.column(leaves[name]).num_values if nested else row_group.num_rows
-            total += values * width(_leaf_type(kind))
+            size = values * width(_leaf_type(kind))
+            if has_texts(kind):  # how long texts are is seen from what they take
+                size = max(size, row_group.column(leaves[name]).total_uncompressed_size)
+            total += size
         largest = max(largest, total // max(1, row_group.num_rows))
     return max(1, min(MAX_ROWS, BATCH_BYTES // largest))
+
+
+def _repeating(file: Any, groups: tuple[int, ...], names: list[str]) -> dict[str, pa.DataType]:
+    """Return the types of the columns of text that have a dictionary, of which few bytes may mean many."""
+    schema = file.schema_arrow
+    texts = [name for name in names if has_texts(schema.field(name).type)]
+    if not texts:
+        return {}
+    leaves = _first_leaves(schema)
+    held = [file.metadata.row_group(group) for group in groups]
+    return {
+        name: schema.field(name).type
+        for name in texts
+        if any(group.column(leaves[name]).dictionary_page_offset is not None for group in held)
+    }
 
 
 def _state(file: Any, groups: tuple[int, ...], names: list[str]) -> list[int]:

@@ -100,7 +100,8 @@ def of_score(score: Score) -> StoredScore:
 
 def _cells(confusion: Mapping[str, Any], classes: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
     """Return the cells of a confusion matrix that hold rows, by the index of their classes."""
-    at = [classes.index(str(name)) for name in confusion["labels"]]
+    places = {name: place for place, name in enumerate(classes)}
+    at = [places[str(name)] for name in confusion["labels"]]
     counts, sparse = confusion["counts"], confusion["cells"]
     if counts is not None:
         sparse = [(i, j, rows) for i, line in enumerate(counts) for j, rows in enumerate(line) if rows]

@@ -54,8 +54,10 @@ def _of_block(columns: Columns, group: Affixed) -> Scores | None:
 def _same_names(free: Sequence[str], labels: Sequence[str]) -> list[Affixed]:
     """Return the columns that are named like label columns but for what these share: of another file, or bare."""
     plain = {name_of(name).text for name in labels}
-    same = tuple(name for name in free if name in plain and name not in labels)
-    bare = bare_scores(labels, [name for name in free if name not in labels])
+    own = set(labels)
+    rest = [name for name in free if name not in own]
+    same = tuple(name for name in rest if name in plain)
+    bare = bare_scores(labels, rest)
     found = [Affixed(same, same, "", "")] if len(same) > 1 else []
     return found if bare is None else [*found, Affixed(bare.columns, bare.names, "", "")]
 

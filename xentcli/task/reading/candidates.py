@@ -59,8 +59,9 @@ class Columns:
         """Return the columns that may hold labels: those of a file of labels where there is one."""
         if self.given_labels:
             return self.given_labels
-        held = tuple(name for name in self.free if name in self.added)
-        return held or tuple(name for name in self.free if name not in self.given_scores)
+        added, scores = set(self.added), set(self.given_scores)
+        held = tuple(name for name in self.free if name in added)
+        return held or tuple(name for name in self.free if name not in scores)
 
     def is_list(self, column: str) -> bool:
         """Whether cells are lists."""
@@ -70,10 +71,10 @@ class Columns:
 def label_columns(columns: Columns) -> list[Labels]:
     """Return the columns that may be labels by themselves, those whose names say so first."""
     found = []
-    for name in columns.of_labels():
-        if not columns.given_labels and is_aside(columns.table, name):
-            continue
-        tier = -1 if columns.given_labels else label_tier(name)
+    names = [name for name in columns.of_labels() if columns.given_labels or not is_aside(columns.table, name)]
+    tiers = {name: -1 if columns.given_labels else label_tier(name) for name in names}
+    columns.sample.load(name for name, tier in tiers.items() if _is_told_by_cells(columns, name, tier))
+    for name, tier in tiers.items():
         form = _form(columns, name, tier)
         if form is not None:
             found.append(Labels((name,), form, tier))
@@ -92,9 +93,14 @@ def _form(columns: Columns, name: str, tier: int) -> LabelForm | None:
         return LabelForm.SHARE
     if columns.sample.fractional(name) and not sure and tier > 1:
         return None
-    if said.score and not sure and columns.sample[name].fractions:
+    if _is_told_by_cells(columns, name, tier) and columns.sample[name].fractions:
         return None
     return LabelForm.SCALAR
+
+
+def _is_told_by_cells(columns: Columns, name: str, tier: int) -> bool:
+    """Whether a column is named like a score, so that its cells tell whether it may hold labels all the same."""
+    return name_of(name).score and tier >= 0 and name not in columns.added and not columns.sample.fractional(name)
 
 
 def _is_coordinate(columns: Columns, name: str) -> bool:

@@ -81,19 +81,21 @@ def columns_of(table: Table, wanted: Wanted) -> Columns:
     labels = tuple(find_column(table, reference) for reference in wanted.label)
     aside = {find_column(table, one) for one in (wanted.weight, wanted.id) if one is not None}
     aside |= {*wanted.by, *(name for name in wanted.identifying if name not in wanted.scores)}
-    free = tuple(name for name in table.names if name not in aside or name in labels)
-    own = [name for name in free if name not in labels and name not in wanted.added]
+    aside -= set(labels)
+    free = tuple(name for name in table.names if name not in aside)
+    added, unused = set(wanted.added), set(free)
+    of_labels = added.union(labels)
+    own = [name for name in free if name not in of_labels]
     scores = given_scores(table, wanted.scores, own)
     if set(labels) & set(scores):
         raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
-    own_names = [name for name in table.names if name not in wanted.added]
+    own_names = [name for name in table.names if name not in added]
     nameless = len(own_names) > 1 and own_names == [f"f{at}" for at in range(len(own_names))]
-    added = tuple(name for name in wanted.added if name in free)
     return Columns(
         table=table,
         sample=Sample(table, joined=bool(wanted.added)),
         given_labels=labels,
-        added=added,
+        added=tuple(name for name in wanted.added if name in unused),
         free=free,
         given_scores=scores,
         classes=wanted.classes,
@@ -151,7 +153,8 @@ def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candid
     open_ = replace(columns, given_scores=())
     if best.scores.form is ScoreForm.DECISIONS:
         return _confident(columns, best, len(counts))
-    beside = [name for name in decision_columns(open_, label, counts) if name not in best.scores.columns]
+    used = set(best.scores.columns)
+    beside = [name for name in decision_columns(open_, label, counts) if name not in used]
     beside = [name for name in beside if name_of(name).predicted or name_of(name).text == name_of(label).text]
     if not beside:
         return best

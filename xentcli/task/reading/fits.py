@@ -3,7 +3,8 @@
 Floor 3.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -69,7 +70,8 @@ def by_metadata(counts: Mapping[str, int], names: Sequence[str], declared: Seque
     """Return how integer labels match names by the classes that the file's metadata list, None if they do not."""
     if numbered(names) or set(names) != set(declared) or not all(integer_of(text) is not None for text in counts):
         return None
-    order = tuple(list(names).index(name) for name in declared)
+    at = {name: place for place, name in enumerate(names)}
+    order = tuple(at[name] for name in declared)
     return Fit(FitKind.NAMES, order, tuple(declared), "class order: the file's own metadata", frozenset(order))
 
 
@@ -163,11 +165,18 @@ def _by_start(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
     """Return the match of labels with columns of which each has the start of one label: `neg` of negative."""
     if len(counts) != len(names) or any(len(in_small(name)) < _LEAST_START for name in names):
         return None
-    found = [[text for text in counts if in_small(text).startswith(in_small(name))] for name in names]
+    folded = sorted((in_small(text), text) for text in counts)
+    found = [list(_starting(folded, in_small(name))) for name in names]
     if any(len(texts) != 1 for texts in found) or len({texts[0] for texts in found}) < len(names):
         return None
     order = tuple(range(len(names)))
     return Fit(FitKind.MEANING, order, tuple(texts[0] for texts in found), _SHORTENED, frozenset(order))
+
+
+def _starting(folded: Sequence[tuple[str, str]], start: str) -> Iterator[str]:
+    """Yield the texts, sorted by how they read in small letters, that begin with some letters; two are enough."""
+    first = bisect_left(folded, (start,))
+    return (text for small, text in folded[first : first + 2] if small.startswith(start))
 
 
 def _by_number(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:

@@ -92,14 +92,15 @@ def _with_absent(columns: Columns, free: Sequence[str], group: Affixed) -> Affix
 
     These are numbers among numbers, else columns of shares whose names are no words of roles.
     """
-    counted = numbered(group.names)
-    others = [name for name in free if name not in group.columns and (integer_of(name) is not None) == counted]
+    counted, own = numbered(group.names), set(group.columns)
+    others = [name for name in free if name not in own and (integer_of(name) is not None) == counted]
     if not counted:
         plain = [name for name in others if not is_role(name) and not is_feature(name)]
         others = [name for name in plain if not name_of(name).score and not name_of(name).predicted]
         columns.sample.load(others)
         others = [name for name in others if columns.sample[name].fractions and columns.sample[name].in_unit]
-    every = tuple(name for name in free if name in group.columns or name in others)
+    own.update(others)
+    every = tuple(name for name in free if name in own)
     return Affixed(every, every, "", "")
 
 

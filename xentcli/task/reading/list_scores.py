@@ -15,7 +15,8 @@ from xentcli.task.roles import ScoreForm
 
 def list_scores(columns: Columns, labels: Labels) -> Iterator[tuple[Scores, ListFacts]]:
     """Yield the list columns that may hold scores, with what their rows are."""
-    free = [name for name in columns.of_scores() if name not in labels.columns]
+    own = set(labels.columns)
+    free = [name for name in columns.of_scores() if name not in own]
     found = list_columns(columns, free)
     for name in found:
         facts = list_facts(columns.table, name)

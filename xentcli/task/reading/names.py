@@ -31,6 +31,7 @@ _LONE = frozenset({"p"})
 """Words of one letter that say nothing where another letter follows, as in pH."""
 
 _SAYS = SCORE_WORDS | PREDICTED_WORDS
+_ROLES = _SAYS | LABEL_WORDS | FILLER_WORDS
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "'": "'"}
 
 
@@ -71,7 +72,10 @@ def _tokens(text: str) -> list[tuple[int, int]]:
     """Return where words start and end in a name: runs of digits, and of letters, cut where a capital begins one."""
     found: list[tuple[int, int]] = []
     for run in _RUN.finditer(text):
-        start = run.start()
+        start, letters = run.start(), run.group()
+        if letters.islower() or letters.isdigit():  # nearly all are, and wide files have many names
+            found.append(run.span())
+            continue
         for at in range(start + 1, run.end()):
             before, here = text[at - 1], text[at]
             follows = at + 1 < run.end() and text[at + 1].islower()
@@ -83,15 +87,14 @@ def _tokens(text: str) -> list[tuple[int, int]]:
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 17)
 def name_of(column: str) -> Name:
     """Return what a column's name says."""
     text = column.removesuffix(SUFFIX)
     words = tuple(text[start:end].casefold() for start, end in _tokens(text))
     known = set(words)
-    roles = SCORE_WORDS | PREDICTED_WORDS | LABEL_WORDS | FILLER_WORDS
     says = bool(known & _SAYS)
-    rest = tuple(word for word in words if word not in roles and not (says and word in DERIVED_WORDS))
+    rest = tuple(word for word in words if word not in _ROLES and not (says and word in DERIVED_WORDS))
     return Name(
         text=text,
         words=words,

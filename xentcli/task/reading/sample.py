@@ -198,8 +198,8 @@ def _joined(arrays: list[pa.Array]) -> pa.Array:
         return pa.nulls(0)
     if len(arrays) == 1:
         return arrays[0]
-    if pa.types.is_dictionary(arrays[0].type):
-        arrays = [array.dictionary_decode() for array in arrays]
+    if any(pa.types.is_dictionary(array.type) for array in arrays):
+        arrays = [array.dictionary_decode() if pa.types.is_dictionary(array.type) else array for array in arrays]
     return pa.concat_arrays(arrays)
 
 

@@ -31,7 +31,8 @@ def single_pairs(
     label = labels.columns[0]
     free = [name for name in columns.of_scores() if name != label and name not in taken]
     named = single_columns(columns, free)
-    plain = [name for name in free if name not in named and name_of(name).predicted and not columns.is_list(name)]
+    already = set(named)
+    plain = [name for name in free if name not in already and name_of(name).predicted and not columns.is_list(name)]
     named += [
         name for name in plain if _whole_logits(columns.sample[name]) and not may_decide(columns.sample[name], counts)
     ]

@@ -1,0 +1,159 @@
+"""Budget: how much memory reading may take, and the watch over it between batches.
+
+Floor 2. What counts is what the process holds beyond what it held when the file was opened: a program that uses the
+library may hold much of its own.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from xentcli.errors import ColumnError, Place, UnreadableError, UsageError
+from xentcli.files.arrays import is_list
+from xentcli.files.batches import MOST_CLASSES_A_ROW, rows_of
+from xentcli.files.table import Part, ReadAs
+
+LEAST = 2 << 30
+"""The budget of a machine with little memory, unless the caller sets a smaller one."""
+
+_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
+_SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[kmgt]?)(?:i?b)?", re.IGNORECASE)
+
+_CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
+"""Where a container's limit stands: in version 2 of control groups, and in version 1."""
+
+
+def bytes_of(size: str | int) -> int:
+    """Return the bytes that a size such as `512M`, `4GiB` or `1.5g` means; a bare number counts bytes.
+
+    Raises:
+        UsageError: it is no size.
+    """
+    found = _SIZE.fullmatch(str(size).strip())
+    count = 0 if found is None else int(float(found["number"]) * _UNITS[found["unit"].casefold()])
+    if count < 1:
+        raise UsageError(f"--memory {str(size)[:40]!r} is no size", help="such as --memory 4G or --memory 512M")
+    return count
+
+
+def shown(count: int) -> str:
+    """Return a number of bytes as a sentence shows it."""
+    for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count:,} bytes"
+
+
+def default_size() -> int:
+    """Return half of the memory of the machine or of its container, but at least `LEAST`."""
+    sizes = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")] if hasattr(os, "sysconf") else []
+    for name in _CGROUPS:
+        try:
+            sizes.append(int(Path(name).read_text(encoding="ascii")))
+        except (OSError, ValueError):  # no such limit; version 2 writes `max` where there is none
+            continue
+    return max(LEAST, min(sizes, default=0) // 2)
+
+
+def held() -> int:
+    """Return the bytes that the process holds: in main memory where the system tells, else through Arrow."""
+    try:
+        with open("/proc/self/statm", "rb", buffering=0) as file:  # noqa: PTH123  once a batch: pathlib is slower
+            return int(file.read(128).split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return int(pa.total_allocated_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much reading may take.
+
+    Attributes:
+        allowed: bytes beyond `before`.
+        before: bytes that the process held when the file was opened.
+    """
+
+    allowed: int = field(default_factory=default_size)
+    before: int = field(default_factory=held)
+
+    def check(self, path: str, batch: pa.RecordBatch | None = None) -> None:
+        """Raise if more is held than is allowed; the widest column of a batch is named.
+
+        Raises:
+            UnreadableError: it is.
+        """
+        taken = held() - self.before
+        if taken <= self.allowed:
+            return
+        widest = None if batch is None else max(batch.schema.names, key=lambda name: _size(batch, name), default=None)
+        raise UnreadableError(
+            f"needs more memory than it may take: {shown(taken)} so far, {shown(self.allowed)} are allowed",
+            place=Place(path, column=widest),
+            help="--memory SIZE allows more, such as --memory 8G; a file may also be cut into smaller ones",
+        )
+
+
+def _size(batch: pa.RecordBatch, name: str) -> int:
+    return int(batch.column(batch.schema.get_field_index(name)).nbytes)
+
+
+@dataclass(frozen=True)
+class WatchedPart:
+    """A part whose reader is watched: what the process holds, and how long its lists are.
+
+    Attributes:
+        part: that which is read.
+        path: of its file.
+        budget: what reading may take.
+    """
+
+    part: Part
+    path: str
+    budget: Budget
+
+    @property
+    def rows(self) -> int | None:
+        """Number of rows, None if only reading tells."""
+        return rows_of(self.part)
+
+    def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
+        """See `Part.read`.
+
+        Raises:
+            UnreadableError: the budget is used up.
+            ColumnError: the lists of a column are longer than any scores.
+        """
+        for batch in self.part.read(columns):
+            self.budget.check(self.path, batch)
+            for field_ in batch.schema:
+                if is_list(field_.type):
+                    self._refuse_long_lists(batch, field_.name)
+            yield batch
+
+    def _refuse_long_lists(self, batch: pa.RecordBatch, name: str) -> None:
+        array = batch.column(batch.schema.get_field_index(name))
+        values = len(array.flatten()) if len(array) <= _FEW_ROWS else 0
+        if values > MOST_CLASSES_A_ROW * len(array):
+            refuse_width(self.path, name, values // len(array))
+
+
+_FEW_ROWS = 64
+"""A batch of longer lists than are allowed has fewer rows: it is cut by its bytes."""
+
+
+def refuse_width(path: str, column: str | None, width: int) -> None:
+    """Raise if the rows of an array are longer than any scores.
+
+    Raises:
+        ColumnError: they are.
+    """
+    if width > MOST_CLASSES_A_ROW:
+        raise ColumnError(
+            f"holds {width:,} values a row, more than any model has classes ({MOST_CLASSES_A_ROW:,} are read)",
+            place=Place(path, column=column),
+            help="a row is one example: an array of the shape (classes, examples) must be transposed",
+        )
