@@ -174,7 +174,8 @@ def unfolded(batch: pa.RecordBatch, kinds: Mapping[str, pa.DataType]) -> pa.Reco
         array = arrays[at]
         longest = array.dictionary.nbytes  # a text is no longer than all of them
         if len(array) * longest <= BATCH_BYTES or _text_bytes(array) <= BATCH_BYTES:
-            arrays[at] = array.dictionary_decode().cast(kind)
+            decoded = array.dictionary_decode()
+            arrays[at] = decoded if decoded.type == kind else decoded.cast(kind)  # a cast imports pyarrow.compute
         elif not is_text(array.type.value_type):
             known = plain(array.dictionary, name)
             arrays[at] = pa.DictionaryArray.from_arrays(array.indices, known)
