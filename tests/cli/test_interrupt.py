@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -81,7 +82,9 @@ def test_whatever_ends_a_run_that_writes_leaves_nothing_behind(tmp_path, number)
     out = tmp_path / "out"
     out.mkdir()
     command = [*TOOL, "encode", str(path), "--to", "one-hot", "-o", str(out / "y.csv"), "--isolated"]
-    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # The tests themselves may run under nohup, whose way of ignoring a signal would be inherited.
+    usual = partial(signal.signal, number, signal.SIG_DFL)
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=usual)  # noqa: PLW1509
     try:
         while not any(out.iterdir()):
             assert run.poll() is None
@@ -104,6 +107,7 @@ def test_a_signal_that_is_ignored_stays_so(number):
 
 SWALLOWED = """
 import time
+from functools import partial
 from xentcli.cli.interrupt import guard
 guard()
 try:

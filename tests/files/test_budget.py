@@ -12,11 +12,9 @@ from xentcli.config.load import load
 from xentcli.errors import ColumnError, ConfigError, UnreadableError, UsageError
 from xentcli.files import budget
 from xentcli.files.batches import LONGEST_CELL
-from xentcli.files.blob import blob_of
-from xentcli.files.format import Format, ReadOptions
+from xentcli.files.format import ReadOptions
 from xentcli.files.open import open_table
 from xentcli.files.table import ReadAs
-from xentcli.files.text import table as text_table
 
 
 @pytest.mark.parametrize(
@@ -103,26 +101,6 @@ def test_objects_of_a_few_kinds_are_read(tmp_path):
     path.write_text("\n".join(json.dumps({"label": "a", f"k{at % 50}": at}) for at in range(1_000)))
     table = open_table([str(path)])
     assert (len(table.names), table.rows) == (51, 1_000)
-
-
-@pytest.mark.parametrize("cell", ["x" * 4_000, '"' + "x\n" * 2_000 + '"'])
-def test_a_row_without_an_end_is_refused(tmp_path, monkeypatch, cell):
-    monkeypatch.setattr(text_table, "LONGEST_ROW", 1_000)
-    path = tmp_path / "a.csv"
-    path.write_text("text,label\n" + "hello,a\nbye,b\n" * 100 + f"{cell},a\n" + "hello,a\nbye,b\n" * 100)
-    table = text_table.open_text(blob_of(str(path)), Format.CSV, ReadOptions(), block_bytes=500)
-    with pytest.raises(UnreadableError, match="holds a row that has no end after"):
-        list(table.batches({"label": ReadAs.NATIVE}))
-
-
-def test_a_row_that_fills_the_first_look_at_a_file_is_refused_with_its_line(tmp_path, monkeypatch):
-    monkeypatch.setattr(text_table, "LONGEST_ROW", 1_000)
-    monkeypatch.setattr(text_table, "SAMPLE_BYTES", 1 << 11)
-    monkeypatch.setattr(text_table, "LARGEST_SAMPLE", 1 << 11)
-    path = tmp_path / "a.csv"
-    path.write_text("text,label\nhello,a\n" + "x" * 4_000 + ",a\n")
-    with pytest.raises(UnreadableError, match=r"line 3: holds a row that has no end after"):
-        open_table([str(path)])
 
 
 @pytest.mark.parametrize("text", [".".join("a" * 300) + " = 1\n", "[" + ".".join("a" * 300) + "]\nb = 1\n"])

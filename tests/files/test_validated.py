@@ -81,7 +81,7 @@ def test_texts_that_are_no_utf_8(tmp_path, label):
 def test_texts_in_parquet_that_are_no_utf_8(tmp_path):
     path = tmp_path / "a.parquet"
     pq.write_table(pa.table({"label": NAMES, "score_0": HALF}), path, compression="none")
-    with pytest.raises(UnreadableError, match="label is damaged: Invalid UTF8 sequence"):
+    with pytest.raises(UnreadableError, match=r"label is damaged: .*Invalid UTF8 sequence"):
         xentcli.inspect(lying(path, b"cat", b"c\xe9t"))
 
 

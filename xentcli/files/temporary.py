@@ -22,6 +22,9 @@ _STEM_BYTES = 64
 
 _TRIES = 100
 
+_LIVE: set[Path] = set()
+"""The files that this process may still have to remove."""
+
 
 @dataclass(frozen=True, slots=True)
 class Temporary:
@@ -53,6 +56,7 @@ def create(target: Path) -> Temporary:
             undone.callback(os.close, lock)
             if _locked(lock) and _is_at(path, lock):
                 undone.pop_all()
+                _LIVE.add(path)
                 return Temporary(path, file, lock)
         # Another run took it for a leftover between its creation and its lock.
     raise BlockingIOError(errno.EWOULDBLOCK, "no temporary file beside it can be locked")
@@ -66,6 +70,14 @@ def discard(temporary: Temporary) -> None:
         temporary.path.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         os.close(temporary.lock)
+    _LIVE.discard(temporary.path)
+
+
+def remove_own() -> None:
+    """Remove all temporary files of this process, which is about to end without unwinding."""
+    for path in tuple(_LIVE):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def remove_leftovers(target: Path) -> None:
