@@ -369,3 +369,23 @@ def test_a_class_named_like_nothing_could_be_a_missing_label(tmp_path):
     assert found.certainty == "likely"
     assert (found.alternatives[0].kind, found.alternatives[0].flag) == (BI, "--null-values NA")
     assert read(tmp_path, text, null_values=["NA"]) == (BI, "class-names")
+
+
+@pytest.mark.parametrize(
+    ("columns", "labels", "sure"),
+    [
+        (("id", "comment", "toxic", "severe_toxic", "obscene", "threat"), 4, "likely"),
+        (("id", "toxic", "obscene", "threat"), 3, "likely"),
+        (("id", "smoker", "diabetes", "stroke"), 1, "certain"),
+        (("id", "label", "smoker", "diabetes"), 1, "certain"),
+    ],
+)
+def test_a_usual_target_before_other_0_1_columns_is_one_label_of_several(tmp_path, columns, labels, sure):
+    rng = np.random.default_rng(4)
+    cells = {name: (rng.random(80) < 0.3).astype(int) for name in columns}
+    cells |= {"id": [f"r{at}" for at in range(80)], "comment": [f"some words, {at}" for at in range(80)]}
+    path = tmp_path / "labels.csv"
+    pd.DataFrame(cells)[list(columns)].to_csv(path, index=False)
+    found = xentcli.inspect(path).detection
+    expected = columns[-labels:] if labels > 1 else tuple(name for name in columns if name in {"stroke", "label"})
+    assert (found.columns, found.certainty) == (expected, sure)

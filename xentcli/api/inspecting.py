@@ -100,4 +100,5 @@ def inspect(
     return Inspection(
         source_of(table, items.rows or detection.rows), detection, priors(detection), recommend(detection), findings,
         items.account(account_of_labels(table, chosen.columns, None if items.gathered else each)),
+        table.left_out.count,
     )  # fmt: skip

@@ -4,6 +4,8 @@ Floor 3. By name, by shape, by position; never an id, a file name, free text, a 
 its runner-up are said aloud.
 """
 
+from dataclasses import replace
+
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place, XentError
@@ -20,6 +22,9 @@ from xentcli.task.roles import Wanted
 
 _BY_NAME = 4.0
 _BY_HINT = 2.5
+_USUAL = 4.5
+"""The weight of the names of usual targets, at most; those of labels weigh more."""
+
 _OFTEN = 2
 """Names of this tier and beyond are often labels, and often not."""
 
@@ -84,6 +89,9 @@ def _by_name(columns: Columns, least: float) -> LabelChoice | None:
     if not weighed or weighed[0][0] < least:
         return None
     best = weighed[0][1]
+    block = _block_of(columns, best)
+    if block is not None:
+        return block
     rivals = [name for weight, name in weighed[1:] if weight >= least]
     sure = Certainty.CERTAIN if least == _BY_NAME else Certainty.LIKELY
     if not rivals:
@@ -92,6 +100,19 @@ def _by_name(columns: Columns, least: float) -> LabelChoice | None:
     if _are_twins(columns, best, rivals[0]):
         said = f"{rivals[0]} gives the same answer in other words (--label {rivals[0]})"
     return LabelChoice((best,), (f"label column {best}: by its name; {said}",), sure)
+
+
+def _block_of(columns: Columns, name: str) -> LabelChoice | None:
+    """Return the 0/1 columns that a column leads, where its name is that of a usual target and no word for labels.
+
+    `toxic` before `obscene` and `threat` is one label of several; `stroke` behind 0/1 features is the label.
+    """
+    if label_names.weight(name) > _USUAL:
+        return None
+    block = shaped_block(columns)
+    if block is None or name not in block.columns[:-1] or not columns.is_bits(name):
+        return None
+    return replace(block, because=(f"{block.because[0]}; {name} alone could be meant too (--label {name})",))
 
 
 def _shape(columns: Columns, name: str) -> float:

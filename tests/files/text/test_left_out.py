@@ -70,3 +70,10 @@ def test_rows_left_out_are_never_joined_by_order(path, refused):
     other = path(text.replace("\n90,a,0.5\n", "\n90,a,0.5,0.5\n"), "other.csv")
     error = refused(xentcli.compare, path(text), other, skip_bad_rows=True)
     assert "cannot be joined by their order" in error.message
+
+
+def test_inspect_counts_the_rows_that_it_leaves_out(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,label\n1,a\n2,b\n3,a,x\n4,b\n5,a\n6,b\n")
+    rows = xentcli.inspect(path, skip_bad_rows=True).rows
+    assert (rows.read, rows.written, rows.missing_label, rows.bad) == (6, 5, 0, 1)
