@@ -183,3 +183,9 @@ def _plain(cell):
     except ValueError:
         return cell
     return value if np.isfinite(np.asarray(value if isinstance(value, int | float) else 0.0, dtype=float)) else cell
+
+
+def test_minus_infinity_in_the_score_of_a_class_that_never_occurs_is_a_bad_row():
+    scores = {"p_0": [0.0, -np.inf, 0.0], "p_1": [0.0, 0.0, 1.0], "p_2": [0.0, 0.0, 0.0], "p_3": [1.0, 1.0, 0.0]}
+    rows = xentcli.score(pa.table({"label": [3, 3, 1], **scores}), scale="probabilities", skip_bad_rows=True).score.rows
+    assert (rows.scored, rows.bad) == (2, 1)

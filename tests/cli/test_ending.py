@@ -58,7 +58,7 @@ def test_an_error_that_stderr_cannot_take_keeps_its_status(arguments, where):
     os.close(stream)
 
 
-@pytest.mark.parametrize("mebibytes", [32, 96, 192, 256, 288, 384, 1024])
+@pytest.mark.parametrize("mebibytes", [192, 256, 288, 384, 1024])
 @pytest.mark.usefixtures("folder")
 def test_a_narrow_address_space_is_an_error_and_never_the_status_of_a_failed_check(mebibytes):
     limit = mebibytes << 20

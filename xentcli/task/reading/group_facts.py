@@ -42,24 +42,28 @@ class GroupFacts:
 
 
 def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
-    """Return the facts of columns of numbers; minus infinity is the logarithm of 0."""
+    """Return the facts of columns of numbers; among logarithms minus infinity is that of 0."""
     sample.load(columns)
     matrix = matrix_of([sample[name] for name in columns])
+    finite = matrix[np.isfinite(matrix).all(axis=1)]
+    if _in_unit(finite):
+        by_name = sorted(range(len(columns)), key=lambda at: natural(columns[at]))
+        bits = bool(((finite == 0) | (finite == 1)).all())
+        sums = _to_one(np.sort(finite, axis=1), _allowance(finite))
+        return GroupFacts(bits, unit=True, sums_to_one=sums, ranked=is_ranking(finite[:, by_name]))
     matrix = matrix[(matrix < np.inf).all(axis=1)]
     if not len(matrix):
         return GroupFacts(bits=False, unit=False, sums_to_one=False)
-    low, high = matrix.min(axis=1), matrix.max(axis=1)
-    inside = (low >= -1e-6) & (high <= 1 + 1e-6)
-    unit = bool(np.count_nonzero(inside) >= IN_UNIT * len(matrix))
-    bits = bool(((matrix == 0) | (matrix == 1)).all())
-    if unit:
-        matrix = matrix[low > -np.inf]
-        by_name = sorted(range(len(columns)), key=lambda at: natural(columns[at]))
-        ranked = is_ranking(matrix[:, by_name])
-        return GroupFacts(bits, unit, _to_one(np.sort(matrix, axis=1), _allowance(matrix)), ranked)
+    high = matrix.max(axis=1)
     logs = bool((high <= 1e-6).all() and (high > -np.inf).any())
     with np.errstate(under="ignore"):
-        return GroupFacts(bits, unit, logs and _to_one(np.exp(matrix), 1e-2))
+        return GroupFacts(bits=False, unit=False, sums_to_one=logs and _to_one(np.exp(matrix), 1e-2))
+
+
+def _in_unit(matrix: Floats) -> bool:
+    """Whether nearly all rows lie in [0, 1]."""
+    inside = (matrix.min(axis=1, initial=0.0) >= -1e-6) & (matrix.max(axis=1, initial=0.0) <= 1 + 1e-6)
+    return len(matrix) > 0 and bool(np.count_nonzero(inside) >= IN_UNIT * len(matrix))
 
 
 def is_ranking(matrix: Floats | None) -> bool:
