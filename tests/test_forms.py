@@ -3,9 +3,12 @@
 import json
 import math
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+import xentcli
 
 
 @pytest.fixture
@@ -209,3 +212,66 @@ def test_printed_lists_give_the_number_of_plain_columns(tmp_path, xent, cell):
     found = json.loads(xent("score", tmp_path / "preds.csv", "-f", "json").out)
     chosen = [dog if label == "dog" else 1 - dog for label, dog in SCORED]
     assert found["loss"]["value"] == pytest.approx(-sum(map(math.log, chosen)) / 4, rel=1e-15)
+
+
+def pairs(path, rows):
+    gold = ["bee", "ant", "cow", "bee", "ant", "cow"]
+    lines = [
+        {"gold": one, "preds": [{"label": name, "score": score} for name, score in row.items()]}
+        for one, row in zip(gold, rows, strict=True)
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+THREE = [{"ant": 0.2, "bee": 0.7, "cow": 0.1}, {"cow": 0.3, "ant": 0.6, "bee": 0.1}] * 3
+
+
+@pytest.mark.parametrize(
+    "odd", [{"bee": 0.7, "ant": 0.3}, {"bee": 0.7, "dog": 0.2, "ant": 0.1}, {"bee": 0.7}], ids=["short", "other", "one"]
+)
+def test_listed_scores_are_never_read_by_position_where_a_row_names_other_classes(tmp_path, odd):
+    path = pairs(tmp_path / "p.jsonl", [*THREE[:5], odd])
+    with pytest.raises(xentcli.errors.XentError) as refused:
+        xentcli.score(path)
+    assert "preds.score (rows do not name each class once" in " ".join(refused.value.details)
+    for option in ({"scores": "preds.score"}, {"classes": "ant,bee,cow"}, {"skip_bad_rows": True}):
+        with pytest.raises(xentcli.errors.XentError):
+            xentcli.score(path, **option)
+
+
+def test_listed_scores_may_be_named_by_integers(tmp_path):
+    index = {"ant": 0, "bee": 1, "cow": 2}
+    lines = [
+        {"gold": index[one], "preds": [{"label": index[name], "score": score} for name, score in row.items()]}
+        for one, row in zip(["bee", "ant", "cow"] * 2, THREE, strict=True)
+    ]
+    path = tmp_path / "p.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    p = [THREE[at][name] for at, name in enumerate(["bee", "ant", "cow"] * 2)]
+    assert xentcli.score(path).score.loss.value == pytest.approx(-np.log(p).mean(), rel=1e-12)
+
+
+def test_names_beside_too_few_numbers_leave_these_without_a_class(tmp_path):
+    path = tmp_path / "p.jsonl"
+    rows = [{"gold": one, "out": {"labels": list(row)[:2], "scores": list(row.values())[:2]}}
+            for one, row in zip(["bee", "ant", "bee", "ant", "bee", "ant"], THREE, strict=True)]  # fmt: skip
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with pytest.raises(xentcli.errors.XentError, match="nothing tells which columns hold the scores"):
+        xentcli.score(path)
+
+
+def test_lines_of_comments_are_no_rows_of_libsvm(tmp_path):
+    path = tmp_path / "a.svm"
+    path.write_text("# made by hand\n" + "1 3:0.5 7:1\n-1 3:0.5 7:1\n# c\n" * 10)
+    assert xentcli.inspect(path).source.rows == 20
+    assert xentcli.inspect(path).detection.task.kind == "binary"
+
+
+def test_one_asked_label_of_prodigy_needs_no_hashes(tmp_path):
+    path = tmp_path / "a.jsonl"
+    answers = ["accept", "reject", "ignore", "accept"] * 5
+    rows = [{"text": f"t{at}", "label": "SPAM", "answer": answer} for at, answer in enumerate(answers)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = xentcli.inspect(path)
+    assert (found.detection.task.classes, found.rows.missing_label) == (("accept", "reject"), 5)

@@ -56,12 +56,14 @@ def of_prodigy(table: Table) -> Table:
     if "answer" not in names or not is_text(table["answer"].type):
         return table
     chosen = "accept" in names and is_list(table["accept"].type)
-    asked = not chosen and "label" in names and is_text(table["label"].type) and bool(names & _MARKS)
+    asked = not chosen and "label" in names and is_text(table["label"].type)
     if not chosen and not asked:
         return table
     answers, labels = _counted(table, "label" if asked else None)
     if not answers or not answers.keys() <= _ANSWERS:
         return table
+    if asked and not names & _MARKS and not {"accept", "reject"} <= answers.keys():
+        return table  # another file may well hold one of these words
     if asked and len(labels) == 1:
         said = f"Prodigy: answer says whether {next(iter(labels))!r} holds{_left(answers, ('ignore',))}"
         held = Answered(table["answer"], frozenset({"accept", "reject"}))

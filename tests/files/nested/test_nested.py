@@ -50,11 +50,8 @@ def test_one_column_of_an_object_is_read_without_the_others(lines):
 
 def test_lists_of_objects_are_lists_of_each_field(lines):
     table = lines({"o": [{"n": "x", "box": 1, "s": 0.5}, {"n": "x", "box": 2, "s": 0.1}]}, {"o": []}, {"o": None})
-    assert cells(table) == {
-        "o.n": [["x", "x"], [], None],
-        "o.box": [[1, 2], [], None],
-        "o.s": [[0.5, 0.1], [], None],
-    }
+    assert cells(table) == {"o.n": [["x", "x"], [], None], "o.box": [[1, 2], [], None]}
+    assert "nested columns left out: o.s (rows do not name each class once" in table.notes[-1]
 
 
 def test_names_and_numbers_in_any_order_are_a_column_per_name(lines):
@@ -66,12 +63,13 @@ def test_names_and_numbers_in_any_order_are_a_column_per_name(lines):
     assert cells(table) == {"s.dog": [0.75, 0.5, None], "s.cat": [0.25, 0.5, None]}
 
 
-def test_named_numbers_of_which_rows_list_some_only_stay_lists(lines):
+def test_numbers_of_which_rows_name_some_only_are_left_out_and_that_is_said(lines):
     table = lines(
         {"s": [{"label": "dog", "score": 0.75}, {"label": "cat", "score": 0.25}]},
         {"s": [{"label": "cat", "score": 0.5}, {"label": "owl", "score": 0.5}]},
     )
-    assert cells(table) == {"s.label": [["dog", "cat"], ["cat", "owl"]], "s.score": [[0.75, 0.25], [0.5, 0.5]]}
+    assert cells(table) == {"s.label": [["dog", "cat"], ["cat", "owl"]]}
+    assert "nested columns left out: s.score (rows do not name each class once" in table.notes[-1]
 
 
 def test_names_beside_numbers_in_one_object_are_a_column_per_name(lines):

@@ -16,6 +16,7 @@ from xentcli.files.format import Format
 from xentcli.files.forms.line_table import Cells, line_table, lines_of_file
 from xentcli.files.table import Table
 
+_COMMENT = "#"
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _ROW = re.compile(
     rf"(?P<label>{_NUMBER}(?:,{_NUMBER})*)?(?:\s+|^)(?:qid:(?P<query>\d+)\s+)?"
@@ -36,7 +37,7 @@ def is_libsvm(lines: Sequence[str]) -> bool:
 
 def _bare(line: str) -> str:
     """Return a line without its comment and the blanks around."""
-    return line.partition("#")[0].strip()
+    return line.partition(_COMMENT)[0].strip()
 
 
 def _ascend(features: str) -> bool:
@@ -50,7 +51,7 @@ def open_libsvm(blob: Blob, form: Format, opened: Callable[[], IO[bytes]], notes
     Raises:
         UnreadableError: a line is none of LibSVM's.
     """
-    lines, said = lines_of_file(blob, opened)
+    lines, said = lines_of_file(blob, opened, _COMMENT)
     rows, several, queries = 0, False, False
     for at, line in lines.rows():
         found = _ROW.fullmatch(f"{_bare(line)} ")

@@ -31,18 +31,21 @@ class Lines:
         name: of the file.
         opened: returns a stream of its bytes, from the start.
         encoding: of these.
+        comment: what begins a comment that goes to the end of its line; None where nothing does.
     """
 
     name: str
     opened: Callable[[], IO[bytes]]
     encoding: str
+    comment: str | None = None
 
     def rows(self) -> Iterator[tuple[int, str]]:
-        """Yield (line from 1, its text without the end) of every line that is not blank."""
+        """Yield (line from 1, its text without the end) of every line that is not blank, nor a comment alone."""
         try:
             for at, line in enumerate(text_lines(self.opened, self.encoding, errors="strict"), start=1):
                 plain = line.rstrip("\r\n").removeprefix("\ufeff")
-                if plain.strip():
+                said = plain if self.comment is None else plain.partition(self.comment)[0]
+                if said.strip():
                     yield at, plain
         except BROKEN as error:
             raise broken(self.name, error) from error
@@ -54,15 +57,17 @@ class Lines:
         return {row: line for row, (line, _) in numbered if row in wanted}
 
 
-def lines_of_file(blob: Blob, opened: Callable[[], IO[bytes]]) -> tuple[Lines, tuple[str, ...]]:
+def lines_of_file(
+    blob: Blob, opened: Callable[[], IO[bytes]], comment: str | None = None
+) -> tuple[Lines, tuple[str, ...]]:
     """Return the lines of a file: UTF-8, else Latin-1 with a note that says so."""
-    lines = Lines(blob.name, opened, "utf-8")
+    lines = Lines(blob.name, opened, "utf-8", comment)
     try:
         for _ in lines.rows():
             pass
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
-        lines = Lines(blob.name, opened, "latin-1")
+        lines = Lines(blob.name, opened, "latin-1", comment)
         return lines, (f"not UTF-8 (byte 0x{byte:02x}): read as Latin-1",)
     return lines, ()
 

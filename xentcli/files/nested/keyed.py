@@ -167,6 +167,11 @@ def names_of(table: Table, sources: tuple[str, ...]) -> Names | None:
     return Names(tuple(found), full=sizes == {len(found)})
 
 
+def are_as_long(table: Table, one: str, other: str) -> bool:
+    """Return whether the lists of two columns are as long as each other in every row."""
+    return not any(_differ(batch.columns) for batch in table.batches(dict.fromkeys((one, other), ReadAs.NATIVE)))
+
+
 def _differ(columns: Sequence[pa.Array]) -> bool:
     """Whether a list of names and the list of numbers beside it differ in length somewhere."""
     one, other = (_lengths(lists(column)) for column in columns)

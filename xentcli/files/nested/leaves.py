@@ -79,6 +79,7 @@ class Leaves:
         paths: where each stands; a field of listed objects is named last.
         in_lists: whether it is a field of listed objects.
         path: of the file, for messages.
+        left: numbers that are left out, because other fields of their objects say what each is of.
     """
 
     source: str
@@ -86,6 +87,7 @@ class Leaves:
     paths: Mapping[str, Path]
     in_lists: frozenset[str]
     path: str
+    left: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -115,9 +117,14 @@ def leaves(column: Column, path: str, *, split: bool = False) -> Leaves:
     columns: list[Column] = []
     paths: dict[str, Path] = {}
     in_lists: set[str] = set()
+    left: list[str] = []
     for where, one in own:
         fields = listed_types(one) if is_list_of_objects(one) and (split or not keyed_fields(one)) else {}
+        elsewhere = named_elsewhere(fields)
+        left += [".".join((column.name, *where, name)) for name in elsewhere]
         for name, type_ in fields.items():
+            if name in elsewhere:
+                continue
             shown = ".".join((column.name, *where, name))
             columns.append(Column(shown, type_))
             paths[shown] = (*where, name)
@@ -126,12 +133,24 @@ def leaves(column: Column, path: str, *, split: bool = False) -> Leaves:
             shown = ".".join((column.name, *where))
             columns.append(Column(shown, plain_type(one) or one))
             paths[shown] = where
-    return Leaves(column.name, tuple(columns), paths, frozenset(in_lists), path)
+    return Leaves(column.name, tuple(columns), paths, frozenset(in_lists), path, tuple(left))
 
 
 def keyed_fields(kind: pa.DataType) -> tuple[str, str] | None:
     """Return the fields (name, number) of listed objects that hold a name and a number each, None for others."""
     fields = list(storage(kind.value_type))
     texts = [field.name for field in fields if is_text(field.type)]
-    numbers = [field.name for field in fields if pa.types.is_floating(field.type) or pa.types.is_integer(field.type)]
-    return (texts[0], numbers[0]) if len(fields) == 2 and len(texts) == len(numbers) == 1 else None
+    floats = [field.name for field in fields if pa.types.is_floating(field.type)]
+    integers = [field.name for field in fields if pa.types.is_integer(field.type)]
+    names, numbers = (texts, floats + integers) if texts else (integers, floats)
+    return (names[0], numbers[0]) if len(fields) == 2 and len(names) == len(numbers) == 1 else None
+
+
+def named_elsewhere(fields: Mapping[str, pa.DataType]) -> list[str]:
+    """Return which lists of fractions belong to what the same objects are called: by position they say nothing.
+
+    Args:
+        fields: of listed objects, as the types of lists of each.
+    """
+    names = [name for name, kind in fields.items() if not pa.types.is_floating(kind.value_type)]
+    return [name for name in fields if name not in names] if names else []

@@ -3,6 +3,7 @@
 Floor 2. What cannot become a column, such as lists of lists, is left out and named in a note.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -41,7 +42,18 @@ def _flattened(table: Table) -> Table:
         leaves.leaves(column, table.path) for column in table.columns
         if _is_open(column) and not leaves.is_vector(storage(column.type))
     ]  # fmt: skip
-    return derived(table, makers) if makers else table
+    return _derived(table, makers)
+
+
+def _derived(table: Table, makers: Sequence[Derivation]) -> Table:
+    """Return a table with derived columns; numbers whose names they cannot have are left out, which a note says."""
+    left = [name for one in makers if isinstance(one, leaves.Leaves) for name in one.left]
+    table = derived(table, makers) if makers else table
+    return table.with_notes(_unnamed(left)) if left else table
+
+
+def _unnamed(left: Sequence[str]) -> str:
+    return f"{NESTED}: {', '.join(left)} (rows do not name each class once: nothing tells what a number is of)"
 
 
 def _is_open(column: Column) -> bool:
@@ -86,9 +98,11 @@ def _named(table: Table) -> Table:
                 makers.append(found)
             elif pairs:
                 makers.append(leaves.leaves(column, table.path, split=True))
-    table = derived(table, makers) if makers else table
+    table = _derived(table, makers)
     beside = [found for names in by_prefix(table.names).values() if (found := _beside(table, names))]
-    return derived(table, beside) if beside else table
+    table = derived(table, beside) if beside else table
+    left = [name for names in by_prefix(table.names).values() if (name := _named_in_part(table, names))]
+    return derived(table, (), left).with_notes(_unnamed(left)) if left else table
 
 
 def _is_plain_map(kind: pa.DataType) -> bool:
@@ -97,11 +111,24 @@ def _is_plain_map(kind: pa.DataType) -> bool:
     return is_text(kind.key_type) and bool(number)
 
 
-def _beside(table: Table, names: list[str]) -> keyed.Keyed | None:
-    """Return the numbers of an object that holds one list of fractions and beside it their names."""
+def _named_in_part(table: Table, names: list[str]) -> str | None:
+    """Return the list of fractions of an object that a list of names beside it is as long as, in every row."""
+    numbers, texts = _lists(table, names)
+    if len(numbers) != 1:
+        return None
+    return numbers[0] if any(keyed.are_as_long(table, one, numbers[0]) for one in texts) else None
+
+
+def _lists(table: Table, names: list[str]) -> tuple[list[str], list[str]]:
+    """Return which columns are lists of fractions, and which lists of texts."""
     listed = [name for name in names if is_list(table[name].type)]
     numbers = [name for name in listed if pa.types.is_floating(table[name].type.value_type)]
-    texts = [name for name in listed if is_text(table[name].type.value_type)]
+    return numbers, [name for name in listed if is_text(table[name].type.value_type)]
+
+
+def _beside(table: Table, names: list[str]) -> keyed.Keyed | None:
+    """Return the numbers of an object that holds one list of fractions and beside it their names."""
+    numbers, texts = _lists(table, names)
     if len(numbers) != 1:
         return None
     found = [one for name in texts if (one := keyed.beside(table, name, numbers[0]))]
