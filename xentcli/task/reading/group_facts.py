@@ -29,14 +29,12 @@ class GroupFacts:
 
     Attributes:
         bits: whether every cell is 0 or 1.
-        unit: whether nearly all rows lie in [0, 1].
         sums_to_one: whether most rows do, or the exponentials of numbers at most 0, and sum to 1 within the rounding
             of their digits.
         ranked: whether they are a ranking; see `is_ranking`.
     """
 
     bits: bool
-    unit: bool
     sums_to_one: bool
     ranked: bool = False
 
@@ -50,14 +48,14 @@ def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
         by_name = sorted(range(len(columns)), key=lambda at: natural(columns[at]))
         bits = bool(((finite == 0) | (finite == 1)).all())
         sums = _to_one(np.sort(finite, axis=1), _allowance(finite))
-        return GroupFacts(bits, unit=True, sums_to_one=sums, ranked=is_ranking(finite[:, by_name]))
+        return GroupFacts(bits, sums_to_one=sums, ranked=is_ranking(finite[:, by_name]))
     matrix = matrix[(matrix < np.inf).all(axis=1)]
     if not len(matrix):
-        return GroupFacts(bits=False, unit=False, sums_to_one=False)
+        return GroupFacts(bits=False, sums_to_one=False)
     high = matrix.max(axis=1)
     logs = bool((high <= 1e-6).all() and (high > -np.inf).any())
     with np.errstate(under="ignore"):
-        return GroupFacts(bits=False, unit=False, sums_to_one=logs and _to_one(np.exp(matrix), 1e-2))
+        return GroupFacts(bits=False, sums_to_one=logs and _to_one(np.exp(matrix), 1e-2))
 
 
 def _in_unit(matrix: Floats) -> bool:
