@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from xentcli.errors import Place
 from xentcli.gate.model import Bounds, Check, Group, Outcome, Regression, Unjudged
-from xentcli.rules.finding import Finding, Level
+from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import (
     Comparison,
     Difference,

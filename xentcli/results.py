@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.errors import UsageError
 from xentcli.files.doubt import Doubt
-from xentcli.rules.finding import Finding
+from xentcli.rules.rule import Finding
 from xentcli.task.model import ColumnRole, Detection, Encoding, Task
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.gate.model import Check, Outcome, Unjudged
 from xentcli.results import ScoreReport, lists
-from xentcli.rules.finding import Finding, Level
+from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import Comparison
 
 if TYPE_CHECKING:

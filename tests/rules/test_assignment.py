@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.rules.traps.assignment import best_assignment
+from xentcli.rules.order.misorder import best_assignment
 
 
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1), st.sampled_from([2, 9, 10**12]))

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from xentcli.rules.finding import Level
 from xentcli.rules.pages import pages, rule_page
 from xentcli.rules.registry import RULES
+from xentcli.rules.rule import Level
 
 IDS = [rule.code for rule in RULES]
 

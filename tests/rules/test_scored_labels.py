@@ -7,8 +7,8 @@ import pytest
 
 import xentcli
 from xentcli.errors import InputError
-from xentcli.rules.finding import Level
 from xentcli.rules.labels.scored import CODES, SCORED_LABEL_RULES
+from xentcli.rules.rule import Level
 
 ROWS = 300
 RNG = np.random.default_rng(7)

@@ -23,12 +23,12 @@ from mistakes import (
     with_rows_off,
 )
 from sklearn.ensemble import RandomForestClassifier
+from xentcli.rules.scored_table import SCORE_RULES
 
 import xentcli
 from xentcli.errors import BadRowsError
-from xentcli.rules.traps.every import TRAP_RULES
 
-CODES = {rule.code for rule in TRAP_RULES}
+CODES = {rule.code for rule in SCORE_RULES}
 
 
 def with_rows_of_zeros(scores, rows):

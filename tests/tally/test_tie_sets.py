@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.tally.tie_sets import MOST_CLASSES, TieSets
+from xentcli.tally.rows_on_limits import MOST_CLASSES, TieSets
 
 TIES = st.lists(
     st.tuples(st.lists(st.booleans(), min_size=4, max_size=4).filter(any), st.integers(0, 3)), min_size=1, max_size=30

@@ -7,7 +7,7 @@ import pytest
 
 from xentcli.advice.model import Advice, Avoid, Equivalent, FrameworkAdvice, Hint, Priors
 from xentcli.results import Inspection, ScoreReport, Source
-from xentcli.rules.finding import Finding, Level
+from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.model import (
     Accuracy,
     Bin,

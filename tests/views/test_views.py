@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import xentcli
 from xentcli.errors import Place, XentError
-from xentcli.rules.finding import Finding, Level
+from xentcli.rules.rule import Finding, Level
 from xentcli.views import concise, console, error, markdown, numbers, plain, safe
 from xentcli.views import json as json_view
 from xentcli.views.inspect_page import inspect_page

@@ -23,7 +23,7 @@ from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
 from xentcli.results import ScoreReport
-from xentcli.rules.finding import Finding, Level
+from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.comparing.model import PairedRows
 from xentcli.scoring.comparing.stored import StoredScore, contradiction, of_score

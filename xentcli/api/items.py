@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
-from xentcli.rules.finding import Finding
+from xentcli.rules.rule import Finding
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
 from xentcli.task.long_form import LongForm, long_form, refuse_boxes

@@ -22,13 +22,12 @@ from xentcli.files.open import as_table
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
 from xentcli.results import ScoreReport
+from xentcli.rules.facts import ScoreReading, TableFacts
+from xentcli.rules.gather import task_facts
 from xentcli.rules.labels.scored import label_findings, told_once
-from xentcli.rules.metrics import facts as metric_facts
-from xentcli.rules.metrics.every import metric_findings
-from xentcli.rules.rule import in_order, located, run
-from xentcli.rules.scores import SCORE_RULES, ScoreFacts
+from xentcli.rules.rule import in_order, located
+from xentcli.rules.scored_table import table_findings
 from xentcli.rules.selection import selection
-from xentcli.rules.traps.every import trap_findings
 from xentcli.scoring.model import WorstRow
 from xentcli.scoring.options import Options
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty
@@ -186,19 +185,19 @@ def score(
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
     pooled = _pooled(table, reading, slicings) if joined.id_column is None else None  # ids differ where they are known
-    seen = ScoreFacts(
-        facts, joined.unlabelled, joined.unpredicted, reading.scale, reading.said, reading.columns, pooled
-    )
     scored = view_score(tally, reading.task, options, joined.unmatched)
-    read_as = metric_facts.Reading(reading.said, scale is not None, _dtype(table, reading))
-    said = told_once(
-        (
-            *label_findings(tally, scored, open_labels(table, tally)),
-            *run(SCORE_RULES, seen),
-            *trap_findings(tally, scored),
-            *metric_findings(tally, scored, read_as),
-        )
+    read_as = ScoreReading(reading.said, scale is not None, _dtype(table, reading))
+    table_facts = TableFacts(
+        facts,
+        read_as,
+        reading.scale,
+        reading.columns,
+        joined.unlabelled,
+        joined.unpredicted,
+        pooled,
+        task_facts(tally, scored, read_as),
     )
+    said = told_once((*label_findings(tally, scored, open_labels(table, tally)), *table_findings(table_facts)))
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=replace(scored, worst=_identified(table, scored.worst, joined.id_column)),

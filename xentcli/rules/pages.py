@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from xentcli.rules.finding import Level
+from xentcli.rules.rule import Level
 
 _FOLDER = Path(__file__).parent
 

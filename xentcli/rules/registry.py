@@ -6,11 +6,9 @@ Floor 6.
 from typing import Any
 
 from xentcli.rules.labels.every import LABEL_RULES
-from xentcli.rules.metrics.every import METRIC_RULES
 from xentcli.rules.rule import Rule
-from xentcli.rules.scores import SCORE_RULES
-from xentcli.rules.traps.every import TRAP_RULES
+from xentcli.rules.scored_table import SCORE_RULES, TABLE_RULES, TASK_RULES
 
-_ALL: tuple[Rule[Any], ...] = (*LABEL_RULES, *SCORE_RULES, *TRAP_RULES, *METRIC_RULES)
+_ALL: tuple[Rule[Any], ...] = (*LABEL_RULES, *TABLE_RULES, *SCORE_RULES, *TASK_RULES)
 
 RULES: tuple[Rule[Any], ...] = tuple(sorted(_ALL, key=lambda one: one.code))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xentcli.errors import UsageError, did_you_mean
-from xentcli.rules.finding import Finding
+from xentcli.rules.rule import Finding
 
 FAMILY = "XE"
 """How every code begins."""

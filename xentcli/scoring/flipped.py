@@ -4,15 +4,13 @@ Floor 5. A view of the Ranking, which holds the rows by score: nothing more is c
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats, Integers
 from xentcli.tally.losses import EPS
-from xentcli.tally.ordered import Keys, folded_values, ordered_values
+from xentcli.tally.ordered import folded_values, ordered_values
 from xentcli.tally.plan import Plan
 from xentcli.tally.ranking import Ranking
 from xentcli.task.model import Scale
-
-Floats = npt.NDArray[np.float64]
 
 
 def flipped_loss(ranking: Ranking, plan: Plan) -> float | None:
@@ -30,7 +28,7 @@ def flipped_loss(ranking: Ranking, plan: Plan) -> float | None:
     return cost / weight if weight > 0.0 and np.isfinite(cost) else None
 
 
-def _losses(keys: Keys, plan: Plan, *, positive: bool) -> Floats:
+def _losses(keys: Integers, plan: Plan, *, positive: bool) -> Floats:
     """Return -log of what the swapped scores give to the class that is true."""
     if plan.scale is Scale.PROBABILITIES:
         chance, rest = folded_values(keys)

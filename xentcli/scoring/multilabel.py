@@ -171,7 +171,7 @@ def _accuracy(tally: MultiLabelTally, confidence_level: float) -> Accuracy:
         value=value,
         interval=interval,
         correct=tally.subset,
-        ties=tally.on_threshold,
+        ties=tally.on_limits.tied.count,
         majority_accuracy=None,
         threshold=tally.plan.threshold,
     )

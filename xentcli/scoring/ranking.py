@@ -7,13 +7,11 @@ could be at most and at least is what the bounds say. Whatever is undefined is N
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats
 from xentcli.scoring.model import Interval, Metric
 from xentcli.tally.keyed import merged_keys
 from xentcli.tally.ranking import Ranking
-
-Floats = npt.NDArray[np.float64]
 
 ROUNDING = 2.0**-40
 """More than all roundings of a bound together: 2^20 terms of a pairwise sum and few operations on each."""

@@ -101,7 +101,7 @@ def _accuracy(tally: Tally, margins: Margins, confidence_level: float) -> Accura
         value=value,
         interval=interval,
         correct=sum(margins.right),
-        ties=tally.ties,
+        ties=tally.on_limits.tied.count,
         majority_accuracy=max(margins.weight) / sum(margins.weight),
         threshold=tally.plan.threshold if binary else None,
     )

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats, Integers
 from xentcli.tally.keyed import KeyedSums
-from xentcli.tally.ordered import Keys, folded_values
+from xentcli.tally.ordered import folded_values
 from xentcli.tally.ranking import Ranking
-
-Floats = npt.NDArray[np.float64]
 
 UNDECIDED = 0.55
 """A score below this does not know the one class from the other."""
@@ -76,7 +74,7 @@ def upper_half(ranking: Ranking) -> UpperHalf | None:
     )
 
 
-def _scores(keys: Keys, ranking: Ranking) -> Floats:
+def _scores(keys: Integers, ranking: Ranking) -> Floats:
     return folded_values(keys << ranking.shift)[0]
 
 

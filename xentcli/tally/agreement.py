@@ -6,14 +6,12 @@ Floor 4. A mergeable part of the Tally.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Indices
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.scored import ScoredRows
-
-Indices = npt.NDArray[np.intp]
 
 
 @dataclass

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.files.arrays import floats, nulls
 from xentcli.tally.facts import Defect
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
@@ -20,11 +20,6 @@ from xentcli.tally.plan import Plan
 from xentcli.task.coding import MISSING, UNSEEN
 from xentcli.task.model import Kind
 from xentcli.task.roles import ScoreForm
-
-Mask = npt.NDArray[np.bool_]
-AnyFloats = npt.NDArray[np.floating]
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
 
 BLOCK_BYTES = 1 << 22
 """Scores of one block: a compromise between the cache of a core and the calls that a block takes, during which no

@@ -6,15 +6,10 @@ Floor 4. A mergeable part of every Tally; logits are never clipped and leave it 
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats, Indices, Integers, Mask
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.losses import EPS
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
 
 
 def outside(probability: Floats) -> Indices:

@@ -6,12 +6,9 @@ Floor 4. Dense up to 200 classes, sparse beyond, so that a vocabulary of 50,000 
 from collections import Counter
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Indices, Integers
 from xentcli.tally.grouping import Grouping
-
-Indices = npt.NDArray[np.intp]
-Integers = npt.NDArray[np.int64]
 
 DENSE_LIMIT = 200
 

@@ -8,9 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats, Mask
 from xentcli.files.arrays import floats, nulls
 from xentcli.files.table import ReadAs
 from xentcli.tally.blocks import row_weights
@@ -24,9 +24,6 @@ from xentcli.tally.weighted import WeightedSums
 from xentcli.task.coding import Coded, ScalarCoder
 from xentcli.task.confidence import least_confidence
 from xentcli.task.model import Kind
-
-Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

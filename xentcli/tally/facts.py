@@ -10,13 +10,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Indices, Mask
 from xentcli.tally.totals import RowTotals
 from xentcli.task.model import Scale
-
-Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
 
 FIRST_ROWS = 10
 """How many rows of each defect are remembered."""

@@ -7,11 +7,8 @@ that hashed to it); only the others are sorted, which takes ten times as long.
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.arrays import Floats, Indices, Integers
 from xentcli.tally.keyed import KeyedSums, add_digits, carried, join, sums_at, tabulate
-from xentcli.tally.ordered import Keys
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
 
 BATCH = 1 << 18
 """Rows that are gathered before they are looked up, or sorted."""
@@ -27,17 +24,17 @@ class _Rows:
     """Rows that wait: their keys, and their weights where they have any."""
 
     def __init__(self) -> None:
-        self.keys: list[Keys] = []
+        self.keys: list[Integers] = []
         self.weights: list[Floats] = []
         self.count = 0
 
-    def add(self, keys: Keys, weights: Floats | None) -> None:
+    def add(self, keys: Integers, weights: Floats | None) -> None:
         self.keys.append(keys)
         self.count += len(keys)
         if weights is not None:
             self.weights.append(weights)
 
-    def take(self) -> tuple[Keys, Floats | None]:
+    def take(self) -> tuple[Integers, Floats | None]:
         """Return all rows, and hold none."""
         keys = np.concatenate(self.keys)
         weights = np.concatenate(self.weights) if self.weights else None
@@ -74,7 +71,7 @@ class Gathering:
         self.slots = np.zeros(1 << bits, dtype=np.int32)
         self.slots[self._hashes(sums.keys)] = np.arange(len(sums.keys), dtype=np.int32)
 
-    def _hashes(self, keys: Keys) -> Indices:
+    def _hashes(self, keys: Integers) -> Indices:
         unused = np.uint64(65 - len(self.slots).bit_length())
         return ((keys.view(np.uint64) * _MULTIPLIER) >> unused).view(np.intp)
 

@@ -8,11 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
-Codes = npt.NDArray[np.integer]
+from xentcli.arrays import AnyIntegers, Indices
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Grouping:
         present: shape (m,), which groups these are, ascending.
     """
 
-    codes: Codes
+    codes: AnyIntegers
     order: Indices
     starts: Indices
     present: Indices
@@ -51,7 +48,7 @@ class Grouping:
             yield piece, grouped(self.codes[piece], int(self.present[-1]) + 1)
 
 
-def grouped(codes: Codes, groups: int) -> Grouping:
+def grouped(codes: AnyIntegers, groups: int) -> Grouping:
     """Return the grouping of rows by their codes, shape (n,), each below `groups`."""
     kind = np.uint8 if groups <= 1 << 8 else np.uint16 if groups <= 1 << 16 else np.int64
     narrow = codes.astype(kind)

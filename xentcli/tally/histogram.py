@@ -4,10 +4,8 @@ Floor 4. A mergeable part of every Tally. The bins are fixed, so that it needs n
 """
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+from xentcli.arrays import Floats, Integers
 
 EDGES = (0.001, 0.01, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """In nats: bins [0, 0.001), [0.001, 0.01), ..., [8, infinity)."""

@@ -13,15 +13,10 @@ from math import inf, log
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
 from xentcli.tally import losses
 from xentcli.task.model import Scale
 from xentcli.task.rounding import SUM_TOLERANCE
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Mask = npt.NDArray[np.bool_]
-Classes = npt.NDArray[np.unsignedinteger]
-Indices = npt.NDArray[np.intp]
 
 CLASS_MAJOR_LIMIT = 200
 
@@ -57,7 +52,7 @@ class Leaders:
         tied: shape (n,), whether another class shares it; None where none is.
     """
 
-    arg: Classes
+    arg: Unsigned
     tied: Mask | None
 
 
@@ -119,7 +114,7 @@ def true_scores(scores: AnyFloats, labels: Indices, *, class_major: bool) -> Any
     return found
 
 
-def ranks(scores: AnyFloats, labels: Indices, true: AnyFloats, arg: Classes, *, class_major: bool) -> Classes:
+def ranks(scores: AnyFloats, labels: Indices, true: AnyFloats, arg: Unsigned, *, class_major: bool) -> Unsigned:
     """Return how many classes score higher than the true one; shape (n,).
 
     An equal one of a lower index counts as higher, as arg-max has it: rank 0 is a hit. Only misses are looked at.
@@ -140,7 +135,7 @@ def ranks(scores: AnyFloats, labels: Indices, true: AnyFloats, arg: Classes, *, 
     return rank
 
 
-def _above(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Classes:
+def _above(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Unsigned:
     above: npt.NDArray[np.uint32] = count_over_classes(scores > true).astype(np.uint32)
     equal = scores == true
     shared = np.flatnonzero(count_over_classes(equal) > 1)
@@ -150,7 +145,7 @@ def _above(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Classes:
     return above
 
 
-def _above_row_major(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Classes:
+def _above_row_major(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Unsigned:
     above: npt.NDArray[np.uint32] = np.count_nonzero(scores > true[:, None], axis=1).astype(np.uint32)
     equal = scores == true[:, None]
     shared = np.flatnonzero(np.count_nonzero(equal, axis=1) > 1)
@@ -229,7 +224,7 @@ def from_probabilities(
     return Losses(losses.cross_entropy_from_true_probability(probability), probability, renormalised, divisor)
 
 
-def from_logits(scores: AnyFloats, true: AnyFloats, top: AnyFloats, arg: Classes, *, class_major: bool) -> Losses:
+def from_logits(scores: AnyFloats, true: AnyFloats, top: AnyFloats, arg: Unsigned, *, class_major: bool) -> Losses:
     """Return the cross-entropy of logits, by log-softmax."""
     wide = top.astype(np.float64, copy=False)
     others = _others(scores, wide, arg, class_major=class_major)
@@ -238,7 +233,7 @@ def from_logits(scores: AnyFloats, true: AnyFloats, top: AnyFloats, arg: Classes
     return Losses(loss, None, None, wide + rest, wide, rest)
 
 
-def _others(scores: AnyFloats, top: Floats, arg: Classes, *, class_major: bool) -> Floats:
+def _others(scores: AnyFloats, top: Floats, arg: Unsigned, *, class_major: bool) -> Floats:
     if class_major:
         return losses.log_sum_exp_of_others(scores, top, arg)
     terms = np.exp(scores.astype(np.float64, copy=False) - top[:, None])
@@ -248,7 +243,7 @@ def _others(scores: AnyFloats, top: Floats, arg: Classes, *, class_major: bool) 
 
 
 def from_log_probabilities(
-    scores: AnyFloats, true: AnyFloats, top: AnyFloats, arg: Classes, *, class_major: bool
+    scores: AnyFloats, true: AnyFloats, top: AnyFloats, arg: Unsigned, *, class_major: bool
 ) -> Losses:
     """Return -log p of log-probabilities, normalised by log-softmax where their exp is off 1."""
     as_logits = from_logits(scores, true, top, arg, class_major=class_major)

@@ -9,18 +9,15 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.arrays import Floats, Indices, Integers
 from xentcli.tally.exact import OFFSET, WIDTH, ExactSums
-from xentcli.tally.ordered import Keys
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Indices = npt.NDArray[np.intp]
 Digits = dict[int, Integers]
 
 _BASE = 1 << WIDTH
 
 
-def _no_keys() -> Keys:
+def _no_keys() -> Integers:
     return np.zeros(0, dtype=np.int64)
 
 
@@ -34,10 +31,10 @@ class KeyedSums:
             levels that are all 0 are left out. Numbers of rows have level 0 alone.
     """
 
-    keys: Keys = field(default_factory=_no_keys)
+    keys: Integers = field(default_factory=_no_keys)
     digits: Digits = field(default_factory=dict)
 
-    def descending(self, keys: Keys) -> tuple[Floats, Floats]:
+    def descending(self, keys: Integers) -> tuple[Floats, Floats]:
         """Return the totals from the highest key down, and those of each key and all higher ones.
 
         Args:
@@ -94,7 +91,7 @@ def sums_at(at: Indices, size: int, weights: Floats | None) -> Digits:
     return found
 
 
-def tabulate(keys: Keys, weights: Floats | None) -> KeyedSums:
+def tabulate(keys: Integers, weights: Floats | None) -> KeyedSums:
     """Return the sums of rows in any order; `keys` and `weights` have shape (n,), n > 0."""
     if weights is None:
         ordered = np.sort(keys)
@@ -108,12 +105,12 @@ def tabulate(keys: Keys, weights: Floats | None) -> KeyedSums:
     return KeyedSums(ordered[starts], carried(sums_at(first.cumsum(), len(starts), weights[order])))
 
 
-def _starts(ordered: Keys) -> Indices:
+def _starts(ordered: Integers) -> Indices:
     """Return where each distinct key begins."""
     return np.concatenate(([0], np.flatnonzero(ordered[1:] != ordered[:-1]) + 1))
 
 
-def merged_keys(one: Keys, other: Keys) -> Keys:
+def merged_keys(one: Integers, other: Integers) -> Integers:
     """Return the keys of both, ascending and distinct, as each of them is."""
     ordered = np.sort(np.concatenate((one, other)), kind="stable")  # merges runs, where others sort anew
     return ordered[_starts(ordered)] if len(ordered) else ordered

@@ -7,9 +7,9 @@ never scores.
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Mask
 from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
@@ -24,8 +24,6 @@ from xentcli.task.roles import Roles
 from xentcli.task.tags import separator_among
 from xentcli.task.values import as_text, integer_of, label_values
 from xentcli.words import counted, there, verb
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import AnyFloats, Indices, Mask
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import floats, is_list, lists, nulls
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
@@ -19,10 +20,6 @@ from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
-
-Mask = npt.NDArray[np.bool_]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
 
 
 class Scores(Protocol):

@@ -8,9 +8,7 @@ serves both layouts.
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
+from xentcli.arrays import AnyFloats, Floats
 
 EPS = 2.0**-52
 """The clip of the headline loss, scikit-learn's for float64, whatever the dtype of the file."""

@@ -8,12 +8,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats, Integers, Mask
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
-from xentcli.tally.edges import Edges
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.several import LabelRows, add_rows
@@ -22,6 +21,7 @@ from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.losses import EPS, soft_binary_cross_entropy
 from xentcli.tally.plan import Plan
+from xentcli.tally.rows_on_limits import RowsOnLimits
 from xentcli.tally.scored_labels import ScoredLabels, score_labels
 from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, class_major
@@ -30,10 +30,6 @@ from xentcli.tally.traps.facts import TrapFacts
 from xentcli.tally.unit_range import into_unit_range
 from xentcli.tally.watch import RowWatch
 from xentcli.tally.worst import Worst
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
 
 _COUNTS = ("support", "predicted", "right", "correct")
 _SUMS = ("loss", "row_loss", "row_loss_square", "jaccard")
@@ -87,7 +83,6 @@ class MultiLabelTally:
         right: shape (L,), rows that have it and are predicted to.
         correct: shape (L,), rows where label and prediction agree.
         subset: rows where all labels agree.
-        on_threshold: rows with a score that stands on the threshold.
         raised: rows that were given their best label, having none above the threshold.
         clamped: scores barely outside [0, 1] that were moved to 0 or 1.
         jaccard: sum of the rows' shares of labels that are both held and predicted among those that are either.
@@ -102,7 +97,7 @@ class MultiLabelTally:
         histogram: rows by their mean loss.
         soft: the sums that shares per label add; None for 0/1 labels.
         traps: what the rules on traps ask.
-        edges: rows on an edge of the scale or of a decision.
+        on_limits: rows on a limit of the scale or of a decision.
         watch: is told what became of each row; None if nobody asks.
     """
 
@@ -114,7 +109,6 @@ class MultiLabelTally:
     right: Integers = field(init=False)
     correct: Integers = field(init=False)
     subset: int = 0
-    on_threshold: int = 0
     raised: int = 0
     clamped: int = 0
     jaccard: ExactSums = field(default_factory=ExactSums)
@@ -129,7 +123,7 @@ class MultiLabelTally:
     histogram: LossHistogram = field(default_factory=LossHistogram)
     soft: SoftSums | None = field(init=False)
     traps: TrapFacts = field(init=False)
-    edges: Edges = field(default_factory=Edges)
+    on_limits: RowsOnLimits = field(default_factory=RowsOnLimits)
     watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -181,7 +175,7 @@ class MultiLabelTally:
         self._count(rows)
         self._count_clipped(rows)
         self.traps.add_labels(block, seen, rows)
-        self.edges.add_labels(block, rows)
+        self.on_limits.add_labels(block, rows)
         if self.soft is not None and rows.targets is not None:
             self.soft.add(rows.targets, rows.weights, None)
         else:
@@ -202,8 +196,6 @@ class MultiLabelTally:
         for name, mask in zip(_COUNTS, masks, strict=True):
             getattr(self, name)[:] += np.count_nonzero(mask, axis=1)
         self.subset += int(np.count_nonzero(rows.subset))
-        if rows.on_threshold is not None:
-            self.on_threshold += int(np.count_nonzero(rows.on_threshold.any(axis=0)))
         self.raised += rows.raised
         self.jaccard.add(rows.jaccard)
         if self.weighted is not None and rows.weights is not None:
@@ -255,7 +247,6 @@ class MultiLabelTally:
         for name in _COUNTS:
             getattr(self, name)[:] += getattr(other, name)
         self.subset += other.subset
-        self.on_threshold += other.on_threshold
         self.raised += other.raised
         self.clamped += other.clamped
         for name in _SUMS:
@@ -269,7 +260,7 @@ class MultiLabelTally:
             self.soft.merge(other.soft)
         self.frameworks.merge(other.frameworks)
         self.traps.merge(other.traps)
-        self.edges.merge(other.edges)
+        self.on_limits.merge(other.on_limits)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)
 

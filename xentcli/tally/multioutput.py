@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats, Indices, Mask
 from xentcli.files.table import ReadAs
 from xentcli.tally.decisions import DecisionPlan, DecisionTally
 from xentcli.tally.exact import ExactSums
@@ -25,10 +25,6 @@ from xentcli.tally.watch import RowWatch, WatchedRows, label_keys
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Entry, Worst
 from xentcli.task.model import Kind
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
 
 OutputPlan = Plan | DecisionPlan
 OutputTally = Tally | DecisionTally

@@ -9,15 +9,12 @@ Sources: Szegedy et al. (2016), CVPR, for label smoothing; Lin et al. (2017), IC
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats
 from xentcli.tally.kernels import Losses
 from xentcli.tally.losses import EPS, focal
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
 
 
 def smoothed(targets: Floats, smoothing: float) -> Floats:

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats, Mask
 from xentcli.errors import InputError, Place, UsageError
 from xentcli.files.table import Table
 from xentcli.tally import losses
@@ -23,9 +23,6 @@ from xentcli.tally.scored_labels import score_labels
 from xentcli.tally.sorting import look, sort_rows
 from xentcli.tally.unit_range import UnitRange, into_unit_range
 from xentcli.task.model import Kind, Scale
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ positive; shifting keys to the right makes bins of those that share their leadin
 import numpy as np
 import numpy.typing as npt
 
-AnyFloats = npt.NDArray[np.floating]
-Keys = npt.NDArray[np.int64]
+from xentcli.arrays import AnyFloats, Integers
 
 MAX_BITS = 64
 _ALL_BUT_SIGN = np.int64((1 << 63) - 1)
@@ -16,7 +15,7 @@ _PIECE = 1 << 16
 _ONE = np.int64(2 * np.float64(0.5).view(np.int64))
 
 
-def ordered_keys(scores: AnyFloats) -> Keys:
+def ordered_keys(scores: AnyFloats) -> Integers:
     """Return integers that ascend and coincide with the scores.
 
     Args:
@@ -30,7 +29,7 @@ def ordered_keys(scores: AnyFloats) -> Keys:
     return bits
 
 
-def folded_keys(chances: AnyFloats) -> Keys:
+def folded_keys(chances: AnyFloats) -> Integers:
     """Return integers that ascend and coincide with probabilities, as fine near 1 as near 0.
 
     Above one half the distance from 1 is what counts, so that 1 - 1e-9 and 1 - 2e-9 differ in the leading bits as
@@ -53,11 +52,11 @@ def folded_keys(chances: AnyFloats) -> Keys:
     return bits
 
 
-def _bits(values: npt.NDArray[np.float64]) -> Keys:
+def _bits(values: npt.NDArray[np.float64]) -> Integers:
     return values.view(np.int64)
 
 
-def distinct_by_shift(keys: Keys) -> npt.NDArray[np.int64]:
+def distinct_by_shift(keys: Integers) -> npt.NDArray[np.int64]:
     """Return how many distinct keys are left after a shift to the right by 0, 1, ... 63 bits, shape (64,).
 
     Args:
@@ -78,7 +77,7 @@ def distinct_by_shift(keys: Keys) -> npt.NDArray[np.int64]:
     return 1 + longer
 
 
-def ordered_values(keys: Keys) -> npt.NDArray[np.float64]:
+def ordered_values(keys: Integers) -> npt.NDArray[np.float64]:
     """Return the float64 scores of ordered keys, shape (n,)."""
     flipped = keys >> 63
     flipped &= _ALL_BUT_SIGN
@@ -86,7 +85,7 @@ def ordered_values(keys: Keys) -> npt.NDArray[np.float64]:
     return values
 
 
-def folded_values(keys: Keys) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def folded_values(keys: Integers) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the probabilities p of folded keys, shape (n,), and 1 - p, each as exact as its distance from 0."""
     upper = keys > _ONE // 2
     distance = np.where(upper, _ONE - keys, keys).view(np.float64)

@@ -6,18 +6,11 @@ Floor 4. A mergeable part of the Tally of tasks with one label a row.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Indices, Integers, Mask, Unsigned
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.grouping import grouped
 from xentcli.task.model import Scale
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Classes = npt.NDArray[np.unsignedinteger]
-Indices = npt.NDArray[np.intp]
-Integers = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 BINS = 15
 """Equal bins (low, high] of the reliability table."""
@@ -127,7 +120,7 @@ class Quality:
         self.weights = ExactSums(self.counts.size) if self.weighted else None
 
     def add(
-        self, rank: Classes, confidence: Floats, came_true: Mask, brier: Floats | None, weights: Floats | None
+        self, rank: Unsigned, confidence: Floats, came_true: Mask, brier: Floats | None, weights: Floats | None
     ) -> None:
         """Add rows by what `ScoredRows` says of them, each of shape (n,); Brier scores are None where not known."""
         at = bins(confidence)

@@ -5,16 +5,13 @@ two logits or log-probabilities their difference, which grows with the probabili
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats
 from xentcli.tally.blocks import Block
-from xentcli.tally.ordered import AnyFloats
 from xentcli.tally.plan import Plan
 from xentcli.tally.ranking import Ranking
 from xentcli.tally.scored import ScoredRows
 from xentcli.task.model import Kind, Scale
-
-Floats = npt.NDArray[np.float64]
 
 
 def empty_ranking(plan: Plan) -> Ranking | None:

@@ -7,15 +7,11 @@ all, so neither cuts nor threads nor their order can be seen in the result.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.tally.gathering import Gathering
 from xentcli.tally.keyed import KeyedSums, coarsen, join
-from xentcli.tally.ordered import AnyFloats, distinct_by_shift, folded_keys, ordered_keys
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
+from xentcli.tally.ordered import distinct_by_shift, folded_keys, ordered_keys
 
 EXACT_LIMIT = 1 << 20
 """Distinct pairs of score and class that are held one by one: any 2^20 rows, or any 2^19 distinct scores."""

@@ -6,21 +6,16 @@ Floor 4. Pure functions of a block; the parts of the Tally take from the record 
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
 from xentcli.tally import kernels, objective
 from xentcli.tally.blocks import Block
-from xentcli.tally.kernels import Classes, Extremes, Leaders, Losses
+from xentcli.tally.kernels import Extremes, Leaders, Losses
 from xentcli.tally.plan import USUAL_THRESHOLD, Plan
 from xentcli.tally.quality import probabilities, square_sums
 from xentcli.tally.soft import class_major, soft_brier
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class ScoredRows:
     leaders: Leaders
     plain: Losses
     losses: Losses
-    rank: Classes
+    rank: Unsigned
     confidence: Floats
     came_true: Mask
     brier: Floats
@@ -69,7 +64,7 @@ def score_rows(plan: Plan, block: Block, labels: Indices, seen: Extremes) -> Sco
     losses = _losses(plan, block, plain)
     predicted, tied = decide(plan, block, led, losses)
     if plan.kind is Kind.BINARY and plan.positive is not None:
-        rank: Classes = np.zeros(len(labels), dtype=np.uint8)
+        rank: Unsigned = np.zeros(len(labels), dtype=np.uint8)
         confidence = probabilities(scores[plan.positive], plan.scale, losses.normalizer)
         came_true: Mask = labels == plan.positive
         share = came_true if block.targets is None else block.targets[plan.positive]

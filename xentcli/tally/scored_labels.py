@@ -6,16 +6,12 @@ Floor 4. Pure functions of a block. Every label is a Bernoulli trial of its own.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.tally import kernels, losses
 from xentcli.tally.blocks import Block
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,15 @@ merging goes by the values.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats, Indices, Integers, Mask
 from xentcli.errors import UsageError
 from xentcli.files.arrays import is_list, nulls, view
 from xentcli.files.batches import refuse_long_cells
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.grouping import grouped
 from xentcli.task.values import as_text
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
-Integers = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 MOST = 1_000
 """More groups than this are no slices."""

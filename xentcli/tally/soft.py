@@ -7,8 +7,8 @@ which is the floor of the loss, and their mass per class, which gives the prior.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.tally import losses
 from xentcli.tally.blocks import Block
 from xentcli.tally.clipping import Clipping
@@ -19,11 +19,6 @@ from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import probabilities
 from xentcli.task.model import Scale
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass

@@ -4,8 +4,8 @@ Floor 4. The first step of every Tally's pass; it fills `RowFacts`.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Mask, Unsigned
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
 from xentcli.tally.facts import Defect, RowFacts
@@ -16,15 +16,13 @@ from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 from xentcli.task.rounding import OUTSIDE_TOLERANCE, SUM_TOLERANCE
 
-Mask = npt.NDArray[np.bool_]
-
 
 def look(block: Block) -> Extremes:
     """Return the extremes of each row of a block."""
     return kernels.extremes(block.scores) if block.class_major else kernels.extremes_row_major(block.scores)
 
 
-def best(block: Block, seen: Extremes) -> kernels.Classes:
+def best(block: Block, seen: Extremes) -> Unsigned:
     """Return the class of the largest score of each row, shape (n,), the lowest on ties."""
     led = kernels.leaders if block.class_major else kernels.leaders_row_major
     return led(block.scores, seen.top).arg

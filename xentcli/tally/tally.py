@@ -8,14 +8,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Indices
 from xentcli.tally.agreement import Agreement
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.counts import DENSE_LIMIT, CellCounts
-from xentcli.tally.edges import Edges
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.label_order import label_order
@@ -28,6 +27,7 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality
 from xentcli.tally.ranked import add_ranked, empty_ranking
 from xentcli.tally.ranking import Ranking
+from xentcli.tally.rows_on_limits import RowsOnLimits
 from xentcli.tally.scored import ScoredRows, score_rows
 from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, count_clipped
@@ -38,8 +38,6 @@ from xentcli.tally.watch import RowWatch
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Worst
 from xentcli.task.model import Scale
-
-Indices = npt.NDArray[np.intp]
 
 
 @dataclass
@@ -54,7 +52,6 @@ class Tally:
         loss: sums of the loss, by true class.
         loss_square: sums of its square, by true class.
         clipping: what the clip did.
-        ties: rows whose top score is shared (with a threshold: that stand on it).
         renormalised: rows divided by their sum.
         clamped: scores barely outside [0, 1] that were moved to 0 or 1.
         quality: ranks, Brier scores and reliability bins.
@@ -67,7 +64,7 @@ class Tally:
         soft: the sums that target probabilities add; None for hard labels.
         agreement: how a column of predicted labels compares with the decisions; None without one.
         traps: what the rules on traps ask.
-        edges: rows on an edge of the scale or of a decision.
+        on_limits: rows on a limit of the scale or of a decision, ties among them.
         watch: is told what became of each row; None if nobody asks.
     """
 
@@ -78,7 +75,6 @@ class Tally:
     loss: ExactSums = field(init=False)
     loss_square: ExactSums = field(init=False)
     clipping: Clipping = field(init=False)
-    ties: int = 0
     renormalised: int = 0
     clamped: int = 0
     quality: Quality = field(init=False)
@@ -91,7 +87,7 @@ class Tally:
     soft: SoftSums | None = field(init=False)
     agreement: Agreement | None = field(init=False)
     traps: TrapFacts = field(init=False)
-    edges: Edges = field(default_factory=Edges)
+    on_limits: RowsOnLimits = field(default_factory=RowsOnLimits)
     watch: RowWatch | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -152,7 +148,6 @@ class Tally:
         self.histogram.add(loss)
         self.loss.add(loss, by_class)
         self.loss_square.add(loss * loss, by_class)
-        self.ties += 0 if rows.tied is None else int(np.count_nonzero(rows.tied))
         self.renormalised += 0 if rows.losses.renormalised is None else int(np.count_nonzero(rows.losses.renormalised))
         self._count_clipped(rows)
         self.quality.add(rows.rank, rows.confidence, rows.came_true, rows.brier, rows.weights)
@@ -162,7 +157,7 @@ class Tally:
         for one, groups in zip(self.slices, block.groups, strict=True):
             one.add(groups, loss, true == rows.predicted, rows.weights)
         self._remember_worst(block, rows)
-        self.edges.add(block, rows)
+        self.on_limits.add(block, rows)
         self._count_special(block, rows, by_class)
 
     def _count_cells(self, rows: ScoredRows) -> Grouping:
@@ -209,7 +204,6 @@ class Tally:
         self.loss.merge(other.loss)
         self.loss_square.merge(other.loss_square)
         self.clipping.merge(other.clipping)
-        self.ties += other.ties
         self.renormalised += other.renormalised
         self.clamped += other.clamped
         self.quality.merge(other.quality)
@@ -225,6 +219,6 @@ class Tally:
             self.agreement.merge(other.agreement)
         self.frameworks.merge(other.frameworks)
         self.traps.merge(other.traps)
-        self.edges.merge(other.edges)
+        self.on_limits.merge(other.on_limits)
         if self.weighted is not None and other.weighted is not None:
             self.weighted.merge(other.weighted)

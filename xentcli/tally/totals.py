@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats
 from xentcli.task.rounding import OUTSIDE_TOLERANCE
-
-Floats = npt.NDArray[np.float64]
 
 _SPREAD = 0.01
 """Totals that differ by no more than this share of the largest are one total, as the rounding of scores leaves it."""

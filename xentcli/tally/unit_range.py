@@ -7,8 +7,8 @@ pass unchanged.
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats, Indices, Mask
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Extremes
@@ -16,10 +16,6 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.sorting import look
 from xentcli.task.model import Scale
 from xentcli.task.rounding import OUTSIDE_TOLERANCE, SUM_TOLERANCE
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ class UnitRange:
 
     block: Block
     seen: Extremes
-    clamped: Integers | None = None
+    clamped: Indices | None = None
     totals: Floats | None = None
 
     def clamped_scores(self, kept: Mask | None) -> int:
@@ -82,7 +78,7 @@ def _divided(plan: Plan, block: Block, seen: Extremes) -> UnitRange:
     """Return a block whose rows are divided by their totals, where they have one, in float64 whatever the file has."""
     scores = block.scores.astype(np.float64)
     barely = (seen.low < 0.0) & (seen.low >= -OUTSIDE_TOLERANCE)
-    clamped: Integers | None = None
+    clamped: Indices | None = None
     if barely.any():
         below = scores < 0.0
         each = np.count_nonzero(below, axis=0 if block.class_major else 1)

@@ -5,15 +5,10 @@ Floor 4. Weights enter means, never counts of rows.
 
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
+from xentcli.arrays import Floats, Indices
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.grouping import grouped
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
 
 _PER_CLASS = (
     "weight", "loss", "predicted", "right", "square", "square_loss", "square_loss_square", "square_right",

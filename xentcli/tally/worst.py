@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
+from xentcli.arrays import Floats, Indices
 
 Entry = tuple[float, tuple[int, ...], tuple[int, ...], float | None]
 """Loss, true classes, predicted classes, score."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xentcli.config.model import Bound
 from xentcli.gate.model import Check, Outcome, Regression
-from xentcli.rules.finding import Finding, Level
+from xentcli.rules.rule import Finding, Level
 from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import numbers

@@ -6,7 +6,7 @@ Floor 8. Formats a finished result; computes nothing.
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from xentcli.rules.finding import Level
+from xentcli.rules.rule import Level
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference, RightTable, Wins
 from xentcli.verdicts import CompareReport
 from xentcli.views import numbers

@@ -4,7 +4,7 @@ Floor 8.
 """
 
 from xentcli.results import Encoded, Inspection, ScoreReport, Source
-from xentcli.rules.finding import Finding, Level
+from xentcli.rules.rule import Finding, Level
 from xentcli.verdicts import CheckReport, CompareReport
 from xentcli.views import check_words, numbers
 from xentcli.views.compare_words import shown

@@ -6,7 +6,7 @@ Blocks hold text as it came (names from files included); each drawer makes it sa
 
 from dataclasses import dataclass
 
-from xentcli.rules.finding import Finding
+from xentcli.rules.rule import Finding
 
 
 @dataclass(frozen=True, slots=True)

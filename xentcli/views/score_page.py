@@ -8,7 +8,7 @@ from heapq import nsmallest
 from string import ascii_lowercase
 
 from xentcli.results import ScoreReport
-from xentcli.rules.finding import Level
+from xentcli.rules.rule import Level
 from xentcli.scoring.model import Confusion, Loss, Score
 from xentcli.views import numbers
 from xentcli.views.diagrams import diagrams

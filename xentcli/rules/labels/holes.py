@@ -3,8 +3,7 @@
 Floor 6. Pure functions of a Detection.
 """
 
-from xentcli.rules.finding import Level
-from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.model import Detection, Encoding, Kind
 
 _MANY_MISSING = 0.05

@@ -7,11 +7,10 @@ Beside scores a rule may say less than it says of labels alone: the score column
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from xentcli.rules.finding import Finding, Level
 from xentcli.rules.labels.balance import BALANCE_RULES
 from xentcli.rules.labels.holes import HOLE_RULES
 from xentcli.rules.labels.writing import WRITING_RULES
-from xentcli.rules.rule import Rule, at_most, of_output, run
+from xentcli.rules.rule import Finding, Level, Rule, at_most, of_output, run
 from xentcli.scoring.model import ClassScore, LabelScore, Score, ScoredTask
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally

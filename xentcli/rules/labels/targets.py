@@ -5,8 +5,7 @@ Floor 6. Pure functions of a Detection.
 
 from collections.abc import Callable
 
-from xentcli.rules.finding import Level
-from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.model import Detection, NotATarget
 
 

@@ -7,8 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 
-from xentcli.rules.finding import Level
-from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.model import Detection, Encoding, Kind
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import NULL_WORDS

@@ -1,69 +1,70 @@
-"""Rules on numbers that go by the name of accuracy and are none, and on classes that averages stumble over.
+"""Rules XE401, XE402 and XE403: numbers that go by the name of accuracy and are none.
 
-Floor 6. Pure functions of `MetricFacts`.
+Floor 6.
 """
 
-from xentcli.rules.finding import Level
-from xentcli.rules.metrics.facts import MetricFacts
-from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.facts import TaskFacts
+from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.model import Kind
 from xentcli.words import counted
 
 LEAST_DIFFERENCE = 0.01
 """A difference below one row in a hundred misleads nobody, however sure it is."""
 
+
 LEAST_FLATTERY = 0.03
 """Counting by element flatters every model of several classes; of a good one by less than this."""
 
 
-def _misleads(seen: MetricFacts, other: float, least: float = LEAST_DIFFERENCE) -> bool:
+def _misleads(facts: TaskFacts, other: float, least: float = LEAST_DIFFERENCE) -> bool:
     """Whether another number lies outside the interval of the accuracy, and visibly so.
 
     Frameworks' metrics pass row weights over: what only the weights make differ is not their doing.
     """
-    interval = seen.accuracy.interval
-    unweighted = seen.accuracy.correct / seen.scored
-    if interval is None or min(abs(other - seen.accuracy.value), abs(other - unweighted)) < least:
+    interval = facts.accuracy.interval
+    unweighted = facts.accuracy.correct / facts.scored
+    if interval is None or min(abs(other - facts.accuracy.value), abs(other - unweighted)) < least:
         return False
     return not interval[0] <= other <= interval[1]
 
 
-def _unweighted(seen: MetricFacts) -> str:
+def _unweighted(facts: TaskFacts) -> str:
     """Say that a framework's number knows no row weights, where there are such."""
-    return " (it counts rows without their weights)" if seen.weights.row_total is not None else ""
+    return " (it counts rows without their weights)" if facts.weights.row_total is not None else ""
 
 
-def _element_wise(seen: MetricFacts) -> Hit | None:
-    elements = seen.rivals.elements_right
-    if seen.kind is not Kind.MULTICLASS or elements is None or not _misleads(seen, elements, LEAST_FLATTERY):
+def _element_wise(facts: TaskFacts) -> Hit | None:
+    elements = facts.rivals.elements_right
+    if facts.kind is not Kind.MULTICLASS or elements is None or not _misleads(facts, elements, LEAST_FLATTERY):
         return None
-    size = len(seen.subject.classes)
+    size = len(facts.subject.classes)
     return Hit(
         f"counted by element, as old Keras does with binary_crossentropy, accuracy would read {elements:.4f}"
-        f" instead of {seen.accuracy.value:.4f}{_unweighted(seen)}: {size - 1} of the {size} elements of a row are"
+        f" instead of {facts.accuracy.value:.4f}{_unweighted(facts)}: {size - 1} of the {size} elements of a row are"
         f" zeros, and saying only zeros earns {1 - 1 / size:.4f}",
         "if a log shows that number, train with categorical cross-entropy and ask for categorical_accuracy by name",
-        seen.scored,
+        facts.scored,
     )
 
 
-def _framework_value(seen: MetricFacts, ending: str) -> float | None:
+def _framework_value(facts: TaskFacts, ending: str) -> float | None:
     """Return the accuracy that a framework's call of that name would give."""
-    calls = (one for one in seen.rivals.frameworks if one.accuracy_call is not None and ending in one.accuracy_call)
+    calls = (one for one in facts.rivals.frameworks if one.accuracy_call is not None and ending in one.accuracy_call)
     return next((one.accuracy for one in calls), None)
 
 
-def _argmax_on_labels(seen: MetricFacts) -> Hit | None:
-    found = _framework_value(seen, "-> categorical_accuracy") if seen.kind is Kind.MULTILABEL else None
-    if found is None or not _misleads(seen, found):
+def _argmax_on_labels(facts: TaskFacts) -> Hit | None:
+    found = _framework_value(facts, "-> categorical_accuracy") if facts.kind is Kind.MULTILABEL else None
+    if found is None or not _misleads(facts, found):
         return None
-    hamming = seen.metrics.get("hamming_accuracy")
+    hamming = facts.metrics.get("hamming_accuracy")
     beside = f", and {hamming:.4f} of all single labels" if isinstance(hamming, float) else ""
     return Hit(
         f"metrics=['accuracy'] on several label columns is an arg-max since tf.keras 2.2 and in Keras 3: it would read"
-        f" {found:.4f}{_unweighted(seen)}, while all labels are right in {seen.accuracy.value:.4f} of the rows{beside}",
+        f" {found:.4f}{_unweighted(facts)}, while all labels are right in {facts.accuracy.value:.4f} of the"
+        f" rows{beside}",
         "ask for BinaryAccuracy (single labels) by name, or compare whole rows, and say which of the two it is",
-        seen.scored,
+        facts.scored,
     )
 
 
@@ -73,72 +74,27 @@ def _classes(absent: int) -> str:
     return f"{absent:,} classes that have no row but are predicted count as 0"
 
 
-def _macro(seen: MetricFacts) -> Hit | None:
-    found = _framework_value(seen, "MulticlassAccuracy(num_classes")
-    if found is None or not _misleads(seen, found):
+def _macro(facts: TaskFacts) -> Hit | None:
+    found = _framework_value(facts, "MulticlassAccuracy(num_classes")
+    if found is None or not _misleads(facts, found):
         return None
-    held = [one for one in seen.per_class if one.recall is not None and one.support]
+    held = [one for one in facts.per_class if one.recall is not None and one.support]
     worst = min(held, key=lambda one: (one.recall or 0.0, one.name))
-    absent = sum(1 for one in seen.per_class if one.predicted and not one.support)
+    absent = sum(1 for one in facts.per_class if one.predicted and not one.support)
     pulled = (
         f"{_classes(absent)} in it"
         if absent
         else f"the recall of {worst.name!r} is {worst.recall or 0.0:.4f} ({counted(worst.support, 'row')})"
     )
     return Hit(
-        f"the mean recall of the classes is {found:.4f}{_unweighted(seen)}, the share of right rows"
-        f" {seen.accuracy.value:.4f}: torchmetrics' MulticlassAccuracy reports the former as accuracy; {pulled}",
+        f"the mean recall of the classes is {found:.4f}{_unweighted(facts)}, the share of right rows"
+        f" {facts.accuracy.value:.4f}: torchmetrics' MulticlassAccuracy reports the former as accuracy; {pulled}",
         "name the average: average='micro' for the share of right rows, balanced accuracy for the mean recall",
-        seen.scored,
+        facts.scored,
     )
 
 
-def _absent(seen: MetricFacts) -> Hit | None:
-    several = seen.kind is Kind.MULTILABEL
-    held = seen.per_label if seen.per_label is not None else seen.per_class
-    absent = [one for one in held if one.support == 0]
-    if not absent or seen.subject.soft or len(absent) == len(held):
-        return None
-    named = sum(1 for one in absent if one.predicted)
-    noun = "labels" if several else "classes"
-    shown = ", ".join(repr(one.name) for one in absent[:5]) + (", ..." if len(absent) > 5 else "")
-    guessed = f"; {named:,} of them predicted all the same, which macro F1 counts as 0" if named else ""
-    return Hit(
-        f"{len(absent):,} of {len(held):,} {noun} without a row ({shown}): recall is undefined there, and averages over"
-        f" {noun} differ by who counts them{guessed}",
-        "give the list of all classes to whatever computes metrics (labels= in scikit-learn, num_classes= in"
-        " torchmetrics), or score rows of all of them",
-        len(absent),
-        columns=tuple(one.name for one in absent[:10]),
-    )
-
-
-ACCURACY_RULES: tuple[Rule[MetricFacts], ...] = (
-    Rule(
-        "XE306", "absent-classes", (Level.NOTE,), "score columns whose class never occurs", _absent,
-        """\
-A class that has a score column but no row cannot be judged, and averages over classes must do something about it.
-
-**Why it bites.** scikit-learn takes its list of classes from the labels unless it is told: `log_loss` then refuses
-scores that have more columns. Macro F1 counts such a class as 0 if it is predicted once, and not at all if it never is;
-so does torchmetrics' macro accuracy, while scikit-learn's balanced accuracy looks at the labels only.
-
-**How it is seen.** The score columns are the list of classes; no scored row has this one.
-
-**Mend it.** scikit-learn: `log_loss(y, p, labels=classes)`, `f1_score(..., labels=classes)`; a split by class
-(`stratify=`) keeps rare ones in. PyTorch with torchmetrics: `num_classes=`, and say which average is meant. Keras and
-PyTorch cannot make the mistake in the loss: the width of the output is the number of classes.
-
-```python
->>> from sklearn.metrics import f1_score
->>> labels, predicted = ["cat", "cat", "dog", "dog"], ["cat", "eel", "dog", "dog"]  # no row is an eel
->>> seen = f1_score(labels, predicted, average="macro", labels=["cat", "dog"])
->>> round(f1_score(labels, predicted, average="macro"), 3), round(seen, 3)
-(0.556, 0.833)
-
-```
-""",
-    ),
+ACCURACY_RULES: tuple[Rule[TaskFacts], ...] = (
     Rule(
         "XE401", "element-wise-accuracy", (Level.NOTE,), "what accuracy reads when elements are counted, not rows",
         _element_wise,

@@ -1,21 +1,22 @@
-"""Rules on what a number is worth: against the majority, against the label shares, by its interval, by its weights.
+"""Rules XE404, XE405, XE409 and XE410: what a number is worth.
 
-Floor 6. Pure functions of `MetricFacts`.
+Floor 6. It is held against the majority class, the label shares, its interval and its weights.
 """
 
 from collections.abc import Sequence
 from math import ceil, lgamma, log, sqrt
 
-from xentcli.rules.finding import Level
-from xentcli.rules.metrics.facts import MetricFacts
-from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.facts import TaskFacts
+from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.scoring.model import Loss
 from xentcli.words import counted, losses, rates
 
 _WIDE = 0.1
 """An interval of five points up or down hides differences that people act on."""
 
+
 _DENOMINATORS_DIFFER = 0.01
+
 
 _BY_CHANCE = 1e-4
 """So seldom may honest scores seem worse than the label shares."""
@@ -27,26 +28,26 @@ def _beats_prior(loss: Loss | None) -> bool:
     return bool(known and loss and loss.interval and loss.prior_loss and loss.interval[1] < loss.prior_loss)
 
 
-def _majority(seen: MetricFacts) -> Hit | None:
-    accuracy, baseline = seen.accuracy, seen.accuracy.majority_accuracy
-    if baseline is None or baseline == 1.0 or accuracy.interval is None or seen.subject.soft:
+def _majority(facts: TaskFacts) -> Hit | None:
+    accuracy, baseline = facts.accuracy, facts.accuracy.majority_accuracy
+    if baseline is None or baseline == 1.0 or accuracy.interval is None or facts.subject.soft:
         return None
     if accuracy.interval[0] > baseline:
         return None
-    informed = _beats_prior(seen.loss)
+    informed = _beats_prior(facts.loss)
     above = accuracy.value > baseline
     if above and informed:
         return None
     compared = "cannot be told from" if above else "does not beat" if accuracy.value < baseline else "is just"
-    told = _yet(seen.loss) if informed else ""
+    told = _yet(facts.loss) if informed else ""
     value, low, high, other = rates(accuracy.value, *accuracy.interval, baseline)
     return Hit(
-        f"accuracy {value} [{low}, {high}] {compared} {other}, what answering {seen.weights.majority!r}"
+        f"accuracy {value} [{low}, {high}] {compared} {other}, what answering {facts.weights.majority!r}"
         f" every time earns{told}",
         "judge by the loss and by recall per class, or move the threshold"
         if informed
         else "check that labels belong to their rows, then that the features say something about them",
-        seen.scored,
+        facts.scored,
         level=Level.NOTE if informed or above else Level.WARNING,
     )
 
@@ -84,25 +85,25 @@ def learning_cost(support: Sequence[int]) -> float:
     return learned + sum(one * log(one / rows) for one in support if one)
 
 
-def _allowance(seen: MetricFacts) -> float:
+def _allowance(facts: TaskFacts) -> float:
     """Return by how much the loss of an honest model may exceed the entropy of the label shares, in nats.
 
     Of two bounds the tighter: Wilks' speaks of many rows a class, the cost of learning holds for few ones, too.
     """
-    if seen.per_label is not None:
-        cost = sum(learning_cost((one.support, seen.scored - one.support)) for one in seen.per_label)
-        free, cost = 1, cost / len(seen.per_label)
+    if facts.per_label is not None:
+        cost = sum(learning_cost((one.support, facts.scored - one.support)) for one in facts.per_label)
+        free, cost = 1, cost / len(facts.per_label)
     else:
-        free, cost = max(len(seen.subject.classes) - 1, 1), learning_cost([one.support for one in seen.per_class])
-    rows = seen.weights.effective
+        free, cost = max(len(facts.subject.classes) - 1, 1), learning_cost([one.support for one in facts.per_class])
+    rows = facts.weights.effective
     return min(optimism(free, rows), (cost - log(_BY_CHANCE)) / rows)
 
 
-def _worse_than_prior(seen: MetricFacts) -> Hit | None:
-    loss = seen.loss
+def _worse_than_prior(facts: TaskFacts) -> Hit | None:
+    loss = facts.loss
     if loss is None or loss.interval is None or loss.prior_loss is None:
         return None
-    if loss.interval[0] <= loss.prior_loss + _allowance(seen):
+    if loss.interval[0] <= loss.prior_loss + _allowance(facts):
         return None
     value, low, high, prior = losses(loss.value, *loss.interval, loss.prior_loss)
     return Hit(
@@ -110,41 +111,41 @@ def _worse_than_prior(seen: MetricFacts) -> Hit | None:
         " what the label shares alone would cost: answering every row with the shares is the better model",
         "check that columns of scores belong to their classes, rows to their labels, and scores to their scale;"
         " if all do, the model is far too sure: xent explain calibration",
-        seen.scored,
+        facts.scored,
     )
 
 
-def _small_sample(seen: MetricFacts) -> Hit | None:
-    interval = seen.accuracy.interval
+def _small_sample(facts: TaskFacts) -> Hit | None:
+    interval = facts.accuracy.interval
     if interval is None or interval[1] - interval[0] <= _WIDE:
         return None
     width = interval[1] - interval[0]
-    needed = ceil(seen.scored * (width / _WIDE) ** 2)
+    needed = ceil(facts.scored * (width / _WIDE) ** 2)
     return Hit(
-        f"from {counted(seen.scored, 'row')} accuracy {seen.accuracy.value:.4f} is known only as"
+        f"from {counted(facts.scored, 'row')} accuracy {facts.accuracy.value:.4f} is known only as"
         f" [{interval[0]:.4f}, {interval[1]:.4f}]: two models that differ by less than {width:.2f} look alike;"
         f" about {needed:,} rows narrow that to {_WIDE:g}",
         "score more rows, or compare models on the same rows, where differences show sooner",
-        seen.scored,
+        facts.scored,
     )
 
 
-def _denominator(seen: MetricFacts) -> Hit | None:
-    loss, total = seen.loss, seen.weights.loss_total
-    if loss is None or total is None or abs(total / seen.scored - 1.0) <= _DENOMINATORS_DIFFER:
+def _denominator(facts: TaskFacts) -> Hit | None:
+    loss, total = facts.loss, facts.weights.loss_total
+    if loss is None or total is None or abs(total / facts.scored - 1.0) <= _DENOMINATORS_DIFFER:
         return None
-    ours, theirs = losses(loss.value, loss.value * total / seen.scored)
+    ours, theirs = losses(loss.value, loss.value * total / facts.scored)
     whose = "class weights" if loss.class_weights is not None else "row weights"
     return Hit(
-        f"the weights of {counted(seen.scored, 'row')} sum to {total:,.6g}: the {whose} give loss {ours} divided by"
+        f"the weights of {counted(facts.scored, 'row')} sum to {total:,.6g}: the {whose} give loss {ours} divided by"
         f" that sum (PyTorch's class weights, scikit-learn), and {theirs} divided by the number of rows (Keras,"
         " BCELoss)",
         "scale the weights so that their mean over the rows is 1 ('balanced' does), and both agree",
-        seen.scored,
+        facts.scored,
     )
 
 
-BASELINE_RULES: tuple[Rule[MetricFacts], ...] = (
+BASELINE_RULES: tuple[Rule[TaskFacts], ...] = (
     Rule(
         "XE404", "majority-beats-model", (Level.WARNING, Level.NOTE), "accuracy not above that of the majority class",
         _majority,

@@ -1,6 +1,6 @@
-"""The rule on scores that are surer than they are right, from the reliability bins alone.
+"""Rule XE408: scores that are surer than they are right, from the reliability bins alone.
 
-Floor 6. Pure functions of `MetricFacts`.
+Floor 6.
 
 The test. A score is surprised where its less likely side comes true: the top class is wrong, or, of a binary task, the
 positive class comes true under one half and fails above it. Were the scores calibrated, the surprises of a bin with n
@@ -14,19 +14,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import exp, expm1, log, log1p, sqrt
 
-from xentcli.rules.finding import Level
-from xentcli.rules.metrics.facts import MetricFacts
-from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.facts import TaskFacts
+from xentcli.rules.rule import Hit, Level, Rule
 
 LEVEL = 1e-4
+
+
 WARNING_LEVEL = 1e-6
+
+
 EXTREME = 3.0
 """A temperature that honest training seldom asks for."""
+
 
 HOPELESS = 30.0
 """A temperature that leaves hardly any difference between the classes."""
 
+
 _LEAST, _STEPS, _STEEPEST = 1e-12, 80, 60.0
+
+
 _COLDEST, _HOTTEST = 1.0, 1000.0
 
 
@@ -39,12 +46,12 @@ class _Bin:
     surprises: int
 
 
-def _bins(seen: MetricFacts) -> Iterator[_Bin]:
-    for one in seen.calibration or ():
+def _bins(facts: TaskFacts) -> Iterator[_Bin]:
+    for one in facts.calibration or ():
         if one.mean_score is None or one.accuracy is None:
             continue
         right = round(one.accuracy * one.count)
-        under = seen.subject.positive is not None and one.mean_score < 0.5
+        under = facts.subject.positive is not None and one.mean_score < 0.5
         promised = one.mean_score if under else 1.0 - one.mean_score
         yield _Bin(one.count, min(max(promised, _LEAST), 1.0 - _LEAST), right if under else one.count - right)
 
@@ -108,9 +115,9 @@ def softened_loss(loss: float, bins: list[_Bin], heat: float, rivals: float) -> 
     return loss - gained / sum(one.rows for one in bins)
 
 
-def _mended(seen: MetricFacts, bins: list[_Bin]) -> tuple[str, str]:
+def _mended(facts: TaskFacts, bins: list[_Bin]) -> tuple[str, str]:
     """Return what a temperature would do, and how to use one."""
-    rivals = sqrt(len(seen.subject.classes) - 1)
+    rivals = sqrt(len(facts.subject.classes) - 1)
     heat = temperature(bins, rivals)
     if heat >= HOPELESS:
         return (
@@ -119,10 +126,10 @@ def _mended(seen: MetricFacts, bins: list[_Bin]) -> tuple[str, str]:
         )
     code, same = (
         ("sigmoid(log(p / (1 - p)) / T)", "decisions at 0.5 stay")
-        if seen.subject.positive is not None
+        if facts.subject.positive is not None
         else ("softmax(log(p) / T)", "the highest score stays the highest")
     )
-    loss, effect = seen.loss, "would mend it"
+    loss, effect = facts.loss, "would mend it"
     if loss is not None and not loss.label_smoothing and not loss.focal_gamma and loss.class_weights is None:
         effect = f"would bring the loss from {loss.value:.4g} to {softened_loss(loss.value, bins, heat, rivals):#.3g}"
         effect += " or less"
@@ -132,21 +139,21 @@ def _mended(seen: MetricFacts, bins: list[_Bin]) -> tuple[str, str]:
     )
 
 
-def _overconfident(seen: MetricFacts) -> Hit | None:
-    if seen.subject.soft or seen.weights.row_total is not None:
+def _overconfident(facts: TaskFacts) -> Hit | None:
+    if facts.subject.soft or facts.weights.row_total is not None:
         return None
-    bins = list(_bins(seen))
+    bins = list(_bins(facts))
     if log_chance(bins) > log(LEVEL):
         return None
     surprises, promised = sum(one.surprises for one in bins), sum(one.rows * one.promised for one in bins)
-    others = len(seen.subject.classes) - 1
+    others = len(facts.subject.classes) - 1
     softened = [replace(one, promised=_softened(one.promised, EXTREME, others)) for one in bins]
     extreme = log_chance(softened)
-    ece = seen.metrics.get("ece")
+    ece = facts.metrics.get("ece")
     error = f"calibration error {ece:.4f}, " if isinstance(ece, float) else ""
-    effect, mend = _mended(seen, bins)
+    effect, mend = _mended(facts, bins)
     return Hit(
-        f"the scores are surer than they are right: {surprises:,} of {seen.scored:,} rows turn out against them where"
+        f"the scores are surer than they are right: {surprises:,} of {facts.scored:,} rows turn out against them where"
         f" they promise {promised:,.1f} ({error}beyond chance at {LEVEL:g}); {effect}",
         mend,
         surprises,
@@ -154,7 +161,7 @@ def _overconfident(seen: MetricFacts) -> Hit | None:
     )
 
 
-CALIBRATION_RULES: tuple[Rule[MetricFacts], ...] = (
+CALIBRATION_RULES: tuple[Rule[TaskFacts], ...] = (
     Rule(
         "XE408", "overconfident", (Level.NOTE, Level.WARNING), "more surprises than the scores promise, beyond chance",
         _overconfident,

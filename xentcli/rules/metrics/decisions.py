@@ -1,86 +1,41 @@
-"""Rules on decisions that hang by a hair: ties, scores on the threshold, rows that are given no label.
+"""Rules XE411 and XE412: decisions that hang by a hair: scores on the threshold, rows that are given no label.
 
-Floor 6. Pure functions of `MetricFacts`.
+Floor 6.
 """
 
-from xentcli.rules.finding import Level
+from xentcli.rules.facts import TaskFacts
 from xentcli.rules.metrics.accuracies import LEAST_DIFFERENCE
-from xentcli.rules.metrics.facts import MetricFacts
-from xentcli.rules.rule import Hit, Rule
+from xentcli.rules.rule import Hit, Level, Rule
+from xentcli.rules.scores.ties import level_of_move, moves_of_ties
 from xentcli.task.model import Kind
 from xentcli.words import rates
 
 
-def _level(seen: MetricFacts, moved: float) -> Level:
-    """Return a warning where accuracy can move by more than half its interval."""
-    half = seen.half_interval
-    return Level.WARNING if half is not None and moved > half else Level.NOTE
-
-
-def _moves(seen: MetricFacts) -> tuple[float, float]:
-    """Return how far accuracy falls and rises if ties go the other way, in rows or in their weights."""
-    counts = seen.edges.counts
-    return seen.weights.share(counts.tied_right), seen.weights.share(counts.tied_otherwise)
-
-
-def _orders(seen: MetricFacts) -> tuple[tuple[float, float], bool]:
-    """Return how far accuracy falls and rises by the order of the columns, and whether some order goes so far.
-
-    That is known of few classes without weights. Of others, all ties are lost or won, which bounds it.
-    """
-    reach = seen.edges.counts.tie_sets.reach() if seen.weights.row_total is None else None
-    if reach is None:
-        return _moves(seen), False
-    right = seen.edges.counts.tied_right.rows
-    return ((right - reach.least) / seen.scored, (reach.most - right) / seen.scored), True
-
-
-def _tied_scores(seen: MetricFacts) -> Hit | None:
-    if seen.kind is not Kind.MULTICLASS or seen.edges.tied.count == 0 or seen.loss is None:
+def _scores_on_threshold(facts: TaskFacts) -> Hit | None:
+    tied, value = facts.on_limits.tied, facts.accuracy.value
+    if facts.kind not in {Kind.BINARY, Kind.MULTILABEL} or tied.count == 0 or facts.loss is None:
         return None
-    tied, value = seen.edges.tied, seen.accuracy.value
-    (down, up), exact = _orders(seen)
-    least, most, now = rates(value - down, value + up, value)
-    effect = f"in any order of the columns accuracy lies between {least} and {most}, and is {now} in this one"
-    if exact:
-        effect = f"accuracy is {least} in the worst order of the columns, {most} in the best and {now} in this one"
-    if least == most:
-        effect = f"every order of the columns gives accuracy {now}"
-    return Hit(
-        f"in {tied.count:,} of {seen.scored:,} rows several classes share the top score, and the first column wins:"
-        f" {effect}",
-        "write the scores with all their digits, as float32 at least; models that vote tie honestly: take more voters",
-        tied.count,
-        tied.rows,
-        level=_level(seen, max(down, up)),
-    )
-
-
-def _scores_on_threshold(seen: MetricFacts) -> Hit | None:
-    tied, value = seen.edges.tied, seen.accuracy.value
-    if seen.kind not in {Kind.BINARY, Kind.MULTILABEL} or tied.count == 0 or seen.loss is None:
-        return None
-    down, up = _moves(seen)
-    name = "subset accuracy" if seen.kind is Kind.MULTILABEL else "accuracy"
+    down, up = moves_of_ties(facts)
+    name = "subset accuracy" if facts.kind is Kind.MULTILABEL else "accuracy"
     from_it, above = rates(value + up - down, value)
     effect = f"is {from_it} instead of {above}" if from_it != above else f"is {above}, too"
     return Hit(
-        f"in {tied.count:,} of {seen.scored:,} rows a probability is exactly {seen.accuracy.threshold:g}, the"
+        f"in {tied.count:,} of {facts.scored:,} rows a probability is exactly {facts.accuracy.threshold:g}, the"
         f" threshold, and so not above it: with >= {name} {effect}",
         "say which side the threshold belongs to, choose one that no score stands on, or write more digits",
         tied.count,
         tied.rows,
-        level=_level(seen, abs(up - down)),
+        level=level_of_move(facts, abs(up - down)),
     )
 
 
-def _at_least_one_label(seen: MetricFacts) -> Hit | None:
-    bare, counts, value = seen.edges.bare, seen.edges.counts, seen.accuracy.value
-    gained = seen.weights.share(counts.bare_best) - seen.weights.share(counts.bare_right)
-    if seen.kind is not Kind.MULTILABEL or gained < LEAST_DIFFERENCE:
+def _at_least_one_label(facts: TaskFacts) -> Hit | None:
+    bare, counts, value = facts.on_limits.bare, facts.on_limits.counts, facts.accuracy.value
+    gained = facts.weights.share(counts.bare_best) - facts.weights.share(counts.bare_right)
+    if facts.kind is not Kind.MULTILABEL or gained < LEAST_DIFFERENCE:
         return None
     return Hit(
-        f"in {bare.count:,} of {seen.scored:,} rows no score is above {seen.accuracy.threshold:g} and so no label is"
+        f"in {bare.count:,} of {facts.scored:,} rows no score is above {facts.accuracy.threshold:g} and so no label is"
         f" given, wrongly in {bare.count - counts.bare_right.rows:,}: with its best label each,"
         f" {counts.bare_best.rows:,} would become right and {counts.bare_right.rows:,} wrong, subset accuracy"
         f" {value + gained:.4f} instead of {value:.4f}",
@@ -90,34 +45,7 @@ def _at_least_one_label(seen: MetricFacts) -> Hit | None:
     )
 
 
-DECISION_RULES: tuple[Rule[MetricFacts], ...] = (
-    Rule(
-        "XE209", "tied-scores", (Level.NOTE, Level.WARNING), "rows whose top score several classes share", _tied_scores,
-        """\
-Where two classes share the top score, arg-max takes the first: the order of the columns decides, not the model.
-
-**Why it bites.** A model that gives every class the same score is right wherever class 0 is. Frameworks differ:
-numpy, PyTorch and Keras take the first column, LightGBM counts such a row as wrong, and rounding to float16 or to two
-digits makes ties that the model never had.
-
-**How it is seen.** Rows whose largest score occurs more than once are counted, with how many of them are right and in
-how many the true class is among the best. Up to ten classes, without weights, the sets of classes that tie are counted,
-too, and the worst and the best order are found exactly; else all ties lost, or won, are bounds that no order passes. A
-warning where the order of the columns can move accuracy by more than half its interval.
-
-**Mend it.** Write probabilities with all digits (`p.numpy()`, `torch.save`, not `"%.2f"`), as float32 or wider. Forests
-(`RandomForestClassifier`) and nearest neighbours in scikit-learn tie honestly: more trees, or say so. In Keras and
-PyTorch keep `softmax` out of float16.
-
-```python
->>> import numpy as np
->>> p = np.array([[0.4996, 0.5004], [0.5004, 0.4996]])
->>> p.argmax(axis=1).tolist(), p.round(2).argmax(axis=1).tolist()
-([1, 0], [0, 0])
-
-```
-""",
-    ),
+DECISION_RULES: tuple[Rule[TaskFacts], ...] = (
     Rule(
         "XE411", "scores-on-threshold", (Level.NOTE, Level.WARNING), "scores that stand exactly on the threshold",
         _scores_on_threshold,

@@ -10,13 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats, Integers
 from xentcli.scoring.comparing.macro import METRICS, Margins
 from xentcli.scoring.model import Interval
-
-Integers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 RESAMPLES = 2000
 METHOD = "percentile bootstrap over counts"

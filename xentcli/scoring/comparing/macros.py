@@ -6,14 +6,12 @@ Floor 5. The values are those of the counts themselves, the intervals come from 
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Integers
 from xentcli.scoring.comparing import bootstrap
 from xentcli.scoring.comparing.macro import METRICS, Margins
 from xentcli.scoring.comparing.model import Difference
 from xentcli.tally.pairing.tally import PairedTally
-
-Integers = npt.NDArray[np.int64]
 
 Cell = tuple[int, int, int]
 """True class, predicted class, rows."""

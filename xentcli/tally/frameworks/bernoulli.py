@@ -8,14 +8,9 @@ each other. Scores in, one float64 loss an element out.
 from math import inf
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Mask, NarrowFloats
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
-
-Floats = npt.NDArray[np.float64]
-Narrow = npt.NDArray[np.float32]
-AnyFloats = npt.NDArray[np.floating]
-Mask = npt.NDArray[np.bool_]
 
 _ONE = np.float32(1.0)
 _ONE_FOLDED = np.float32(1.0) + np.float32(1e-7)
@@ -34,7 +29,7 @@ def _cost(probability: AnyFloats) -> Floats:
     return cost + 0.0
 
 
-def _clipped(positive: AnyFloats) -> Narrow:
+def _clipped(positive: AnyFloats) -> NarrowFloats:
     return np.clip(positive.astype(np.float32), np.float32(EPSILON_32), np.float32(TOP_32))
 
 

@@ -5,14 +5,10 @@ Labels are class indices or, which is the same, one-hot rows.
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Indices
 from xentcli.tally.frameworks.bernoulli import LIGHTGBM_COST, LIGHTGBM_FLOOR, XGBOOST_FLOOR
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
 
 FLOOR_OLD = 1e-15
 """What scikit-learn clipped at up to 1.0."""

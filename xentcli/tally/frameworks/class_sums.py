@@ -8,13 +8,9 @@ batches, and all batches where there are many classes, are collected first: few 
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats, Indices, Integers
 from xentcli.tally.exact import ExactSums
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
-Integers = npt.NDArray[np.int64]
 
 LARGEST = 4096.0
 _HIGH, _LOW = 2.0**22, 2.0**56

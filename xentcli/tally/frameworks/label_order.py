@@ -9,12 +9,10 @@ from functools import lru_cache
 from math import isfinite
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Indices
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import ScalarCoder
-
-Indices = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

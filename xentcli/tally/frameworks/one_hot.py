@@ -8,13 +8,9 @@ float32, forty in float64, before a logarithm must be taken.
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, NarrowFloats
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
-
-Floats = npt.NDArray[np.float64]
-Narrow = npt.NDArray[np.float32]
-AnyFloats = npt.NDArray[np.floating]
 
 _ONE = np.float32(1.0)
 _LOW, _TOP = np.float32(EPSILON_32), np.float32(TOP_32)
@@ -22,7 +18,7 @@ _NARROW, _WIDE = 5, 40
 _HALVINGS, _HALVINGS_32 = 5, 2
 
 
-def keras_one_hot(scores: AnyFloats, true: Narrow, *, class_major: bool) -> Floats:
+def keras_one_hot(scores: AnyFloats, true: NarrowFloats, *, class_major: bool) -> Floats:
     """Return the mean over the classes of Keras' binary cross-entropy, shape (n,).
 
     Args:
@@ -46,22 +42,22 @@ def minus_log_sum(scores: AnyFloats, *, class_major: bool) -> Floats:
     return multiply(scores, _clip, np.ones(scores.shape[1] if class_major else scores.shape[0]))
 
 
-def _clip(scores: AnyFloats, low: Narrow, top: Narrow, out: Narrow) -> None:
+def _clip(scores: AnyFloats, low: NarrowFloats, top: NarrowFloats, out: NarrowFloats) -> None:
     # Bounds are arrays: numpy's maximum is three times slower with a scalar.
     np.maximum(scores, low, out=out, casting="same_kind")
     np.minimum(out, top, out=out)
 
 
-def _complement(scores: AnyFloats, low: Narrow, top: Narrow, out: Narrow) -> None:
+def _complement(scores: AnyFloats, low: NarrowFloats, top: NarrowFloats, out: NarrowFloats) -> None:
     np.subtract(_ONE, scores, out=out, casting="same_kind")
     np.maximum(out, low, out=out)
     np.minimum(out, top, out=out)
 
 
-_Factor = Callable[[AnyFloats, Narrow, Narrow, Narrow], None]
+_Factor = Callable[[AnyFloats, NarrowFloats, NarrowFloats, NarrowFloats], None]
 
 
-def _bounds(factor: _Factor, size: int) -> tuple[Narrow, Narrow]:
+def _bounds(factor: _Factor, size: int) -> tuple[NarrowFloats, NarrowFloats]:
     low, top = (_LOW, _TOP) if factor is _clip else (_ONE - _TOP, _ONE - _LOW)
     return np.full(size, low), np.full(size, top)
 

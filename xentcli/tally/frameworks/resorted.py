@@ -6,8 +6,8 @@ Floor 4. Called only where the columns stand so. The values are losses, not diff
 from math import log
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Indices, Mask
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical
 from xentcli.tally.frameworks.rows import SingleRows
@@ -15,10 +15,6 @@ from xentcli.tally.frameworks.rules import Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import HIGH_LOSS, Trials
 from xentcli.task.model import Scale
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 
 def add_rows(sums: FrameworkSums, rows: SingleRows, places: Indices, off: Mask) -> None:

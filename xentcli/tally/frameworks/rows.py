@@ -5,17 +5,9 @@ Floor 4. Holds what the Tally has computed already; `of` picks the rows that are
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
 from xentcli.tally.frameworks.rules import Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
-from xentcli.tally.kernels import Classes
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,7 @@ class SingleRows:
     total: AnyFloats
     low: AnyFloats
     top: AnyFloats
-    arg: Classes
+    arg: Unsigned
     tied: Mask | None
     weights: Floats | None
     narrow: bool

@@ -7,20 +7,14 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, AnyIntegers, Floats, Indices, Mask
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical, softened, trials
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Integers = npt.NDArray[np.integer]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ class LabelRows:
     scores: AnyFloats
     hot: Mask
     above: Mask
-    arg: Integers
+    arg: AnyIntegers
     loss: Floats
     weights: Floats | None
     narrow: bool
@@ -128,13 +122,13 @@ def _add_moved(sums: FrameworkSums, rows: LabelRows, decided: Mask, elements: Ru
         sums.add(subset, theirs.all(axis=0).astype(np.float64) - ours.all(axis=0), None, weights)
 
 
-def _first(hot: Mask) -> Integers:
+def _first(hot: Mask) -> AnyIntegers:
     """Return the first label of each row, 0 for rows without any, shape (n,)."""
     kind = np.uint8 if len(hot) < 1 << 8 else np.uint32
     left = np.zeros(hot.shape[1], dtype=kind)
     for label, held in enumerate(hot):
         np.maximum(left, np.multiply(held, kind(len(hot) - label), dtype=kind), out=left)
-    first: Integers = np.where(left == 0, 0, len(hot) - left.astype(np.intp))
+    first: AnyIntegers = np.where(left == 0, 0, len(hot) - left.astype(np.intp))
     return first
 
 

@@ -7,8 +7,8 @@ differently are looked at again: a true probability under one half or next to 1,
 from math import log
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Indices, Mask
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
 from xentcli.tally.frameworks import bernoulli, categorical, one_hot, resorted, softened, trials
@@ -21,11 +21,6 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.scored import ScoredRows
 from xentcli.task.model import Scale
 from xentcli.task.rounding import SUM_TOLERANCE
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 _HALF = np.float32(0.5)
 

@@ -4,8 +4,8 @@ Floor 4. Only filled where one of them is asked for. Values are losses, not diff
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical, one_hot
 from xentcli.tally.frameworks.rows import SingleRows
@@ -13,10 +13,6 @@ from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import Trials
 from xentcli.task.model import Scale
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Mask = npt.NDArray[np.bool_]
 
 ALPHA = 0.25
 """Keras multiplies categorical focal losses by it, whether asked to or not."""

@@ -7,14 +7,10 @@ rule keeps the sum of its differences to it, and rows without a difference cost 
 from collections import Counter
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats, Indices, Mask
 from xentcli.tally.frameworks.class_sums import ClassSums
 from xentcli.tally.frameworks.rules import Fact, Rule
-
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 
 class FrameworkSums:

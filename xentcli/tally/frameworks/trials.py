@@ -8,16 +8,11 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.tally.frameworks import bernoulli
 from xentcli.tally.frameworks.rules import FLOORS, TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 LOW_LOSS = 1.3e-7
 """Below it the upper bound of a float32 clip may act."""

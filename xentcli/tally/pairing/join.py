@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Indices, Integers
 from xentcli.errors import BadRowsError, InputError, Place
 from xentcli.files.arrays import nulls, view
 from xentcli.files.build import vector
@@ -25,9 +25,6 @@ from xentcli.files.table import Table
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.records import Records, of_batch
 from xentcli.tally.pairing.spool import Spool
-
-Indices = npt.NDArray[np.intp]
-Integers = npt.NDArray[np.int64]
 
 PARTITION_BYTES = 1 << 23
 """About how much of a file a partition takes."""

@@ -9,17 +9,15 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Integers
 from xentcli.files.keys import integer_valued, keys
 from xentcli.files.table import ReadAs, Table
 from xentcli.tally.pairing.records import Records, of_batch
 from xentcli.tally.pairing.spool import Spool
 from xentcli.tally.slices import Slices, Values
 from xentcli.tally.watch import RowWatch
-
-Integers = npt.NDArray[np.int64]
 
 
 class Watched(Protocol):

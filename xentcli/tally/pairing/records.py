@@ -10,13 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats, Indices, Integers, Mask
 from xentcli.files.arrays import view
 from xentcli.files.build import vector
-
-Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
-Integers = npt.NDArray[np.int64]
 
 _GROUP = "group"
 

@@ -7,15 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats, Indices, Integers, Mask
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.grouping import Grouping, grouped
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
-Indices = npt.NDArray[np.intp]
 
 BOTH, ONLY_A, ONLY_B, NEITHER = range(4)
 """Which model is right; the order of `PairedSums.right`."""

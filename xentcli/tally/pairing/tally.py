@@ -8,17 +8,13 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Integers, Mask
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.pairing.join import Pairs
 from xentcli.tally.pairing.records import Records
 from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, ComparedRows, PairedSums
 from xentcli.tally.slices import MOST, Values
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 MOST_CELLS = 1 << 20
 """More kinds of rows than this, by true class and both decisions, are not counted."""

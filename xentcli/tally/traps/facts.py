@@ -7,8 +7,8 @@ dear is asked only while every row so far leaves the suspicion alive.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats
 from xentcli.tally.blocks import Block
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.kernels import Extremes, true_scores
@@ -21,7 +21,6 @@ from xentcli.tally.traps.undone import Undone, without_sigmoid, without_softmax
 from xentcli.tally.traps.values import Values
 from xentcli.task.model import Kind, Scale
 
-AnyFloats = npt.NDArray[np.floating]
 SURE = 0.99
 """Independent probabilities of a row that are all near 0 but one near 1 sum to 1 by themselves."""
 

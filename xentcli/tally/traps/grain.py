@@ -6,9 +6,8 @@ Floor 4.
 from enum import Enum
 
 import numpy as np
-import numpy.typing as npt
 
-AnyFloats = npt.NDArray[np.floating]
+from xentcli.arrays import AnyFloats
 
 
 class Grain(Enum):

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-Indices = npt.NDArray[np.intp]
+from xentcli.arrays import Indices
 
 
 @dataclass(frozen=True, slots=True)

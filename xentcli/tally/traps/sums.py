@@ -7,16 +7,13 @@ the rows beyond each of them are counted side by side.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Mask
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.traps.grain import Grain
 from xentcli.task.rounding import SUM_TOLERANCE
-
-AnyFloats = npt.NDArray[np.floating]
-Mask = npt.NDArray[np.bool_]
 
 _BFLOAT16 = 2.0**-7
 """What rounding to 8 significant bits, in a softmax and after it, can add to a sum of 1: two last digits."""

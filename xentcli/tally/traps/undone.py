@@ -10,14 +10,10 @@ from dataclasses import dataclass, field
 from math import e
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.losses import cross_entropy_from_true_probability, sum_over_classes
-
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Mask = npt.NDArray[np.bool_]
 
 FLOOR = 1e-7
 """The undone probability of the true class is clipped here: rounded scores leave less of it."""

@@ -7,12 +7,9 @@ do: after that it costs nothing.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats
 from xentcli.tally.traps.grain import Grain
-
-AnyFloats = npt.NDArray[np.floating]
-Floats = npt.NDArray[np.float64]
 
 SAME = 1e-5
 """Scores of a class that differ by less in all rows are the same, as float32 leaves them: probabilities relative to

@@ -1,24 +1,93 @@
-"""Edges: rows that stand on an edge of the scale or of a decision, for the rules that speak of them.
+"""Rows that stand on a limit: probabilities of 0 and 1, tied decisions, rows without a label.
 
-Floor 4. A mergeable part of every Tally with scores. Only rows that are there are looked at twice, so that clean
-rows cost a minimum and a maximum.
+Floor 4. A mergeable part of every Tally with scores. Only rows on a limit are looked at twice, so that clean rows cost
+a minimum and a maximum. Arg-max takes the first of the classes that share the top score, so the order of the columns
+decides a tie; `TieSets` holds which classes share it, from which the best and the worst order are found exactly.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import AnyFloats, Floats, Indices, Integers, Mask
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
-from xentcli.tally.tie_sets import TieSets
 
-Floats = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
+MOST_CLASSES = 10
+"""There are 2^classes sets."""
+
+
+class Reach(NamedTuple):
+    """How many tied rows are right in the worst and in the best order of the columns."""
+
+    least: int
+    most: int
+
+
+@dataclass
+class TieSets:
+    """Tied rows whose true class is among those that share the top score.
+
+    Attributes:
+        counts: shape (classes, 2^classes), rows by true class and by set; bit c of a set stands for class c. None
+            before the first such row, and for tasks with more than `MOST_CLASSES` classes.
+    """
+
+    counts: Integers | None = None
+
+    def add(self, scores: AnyFloats, true: Indices) -> None:
+        """Add tied rows: `scores`, shape (classes, n), and their true classes, shape (n,)."""
+        classes, rows = scores.shape
+        if classes > MOST_CLASSES or rows == 0:
+            return
+        leads = scores == scores.max(axis=0)
+        sets = np.zeros(rows, dtype=np.intp)
+        for at, leading in enumerate(leads):
+            sets |= leading.astype(np.intp) << at
+        among = (sets >> true) & 1 == 1
+        found = np.bincount((true[among] << classes) + sets[among], minlength=classes << classes)
+        self._add(found.reshape(classes, -1))
+
+    def _add(self, counts: Integers) -> None:
+        self.counts = counts if self.counts is None else self.counts + counts
+
+    def merge(self, other: "TieSets") -> None:
+        """Add another one's rows to these."""
+        if other.counts is not None:
+            self._add(other.counts)
+
+    def reach(self) -> Reach | None:
+        """Return what the worst and the best order of the columns make right; None where the sets are not known.
+
+        Columns are placed one after the other: a class that is placed wins every tie that it shares with classes
+        placed later, whatever their order. Held and Karp (1962), J. SIAM 10, on such recursions over subsets.
+        """
+        if self.counts is None:
+            return None
+        classes = len(self.counts)
+        wins = _sums_over_subsets(self.counts)
+        every = (1 << classes) - 1
+        least, most = [0] * (every + 1), [0] * (every + 1)
+        for placed in range(every - 1, -1, -1):
+            left = every & ~placed
+            after = [(int(wins[at, left]), placed | 1 << at) for at in range(classes) if left >> at & 1]
+            least[placed] = min(won + least[then] for won, then in after)
+            most[placed] = max(won + most[then] for won, then in after)
+        return Reach(least[0], most[0])
+
+
+def _sums_over_subsets(counts: Integers) -> Integers:
+    """Return for each class and set the rows whose tied classes all lie in that set, shape (classes, 2^classes)."""
+    sums = counts.copy()
+    for at in range(len(counts)):
+        halves = sums.reshape(len(counts), -1, 2, 1 << at)
+        halves[:, :, 1] += halves[:, :, 0]
+    return sums
+
 
 UNLIKELY = 1e-7
 """Keras' clip: what is below it costs something else there."""
@@ -38,7 +107,7 @@ def _any(mask: Mask) -> Mask:
 
 
 @dataclass
-class Weighed:
+class WeightedCount:
     """How many rows show something, and the sum of their weights where rows have weights."""
 
     rows: int = 0
@@ -50,7 +119,7 @@ class Weighed:
         if weights is not None:
             self.weight.add(weights[mask])
 
-    def merge(self, other: "Weighed") -> None:
+    def merge(self, other: "WeightedCount") -> None:
         """Add another one's rows to these."""
         self.rows += other.rows
         self.weight.merge(other.weight)
@@ -61,8 +130,8 @@ _OTHERS = ("tied_right", "tied_otherwise", "tie_sets", "bare_right", "bare_best"
 
 
 @dataclass
-class Edges:
-    """Rows on an edge, and the first of them.
+class RowsOnLimits:
+    """Rows on a limit, and the first of them.
 
     Attributes:
         impossible: rows that give what happened (multi-label: for some label) the probability 0.
@@ -81,12 +150,12 @@ class Edges:
     unlikely: FirstRows = field(default_factory=FirstRows)
     certain: int = 0
     tied: FirstRows = field(default_factory=FirstRows)
-    tied_right: Weighed = field(default_factory=Weighed)
-    tied_otherwise: Weighed = field(default_factory=Weighed)
+    tied_right: WeightedCount = field(default_factory=WeightedCount)
+    tied_otherwise: WeightedCount = field(default_factory=WeightedCount)
     tie_sets: TieSets = field(default_factory=TieSets)
     bare: FirstRows = field(default_factory=FirstRows)
-    bare_right: Weighed = field(default_factory=Weighed)
-    bare_best: Weighed = field(default_factory=Weighed)
+    bare_right: WeightedCount = field(default_factory=WeightedCount)
+    bare_best: WeightedCount = field(default_factory=WeightedCount)
 
     def add(self, block: Block, rows: ScoredRows) -> None:
         """Add rows with one label each."""
@@ -142,7 +211,7 @@ class Edges:
         self.bare_right.add(held == 0, weights)
         self.bare_best.add(best & (held == 1), weights)
 
-    def merge(self, other: "Edges") -> None:
+    def merge(self, other: "RowsOnLimits") -> None:
         """Add another one's rows to these."""
         for name in (*_FIRST, *_OTHERS):
             getattr(self, name).merge(getattr(other, name))

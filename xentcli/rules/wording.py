@@ -5,7 +5,7 @@ Floor 6.
 
 import shlex
 
-from xentcli.rules.traps.seen import TrapSeen
+from xentcli.rules.facts import ScoreFacts
 from xentcli.task.roles import ScoreForm
 
 _LONGEST = 200
@@ -16,9 +16,9 @@ def of_rows(count: int, rows: int) -> str:
     return f"{count:,} of {rows:,} {'row' if rows == 1 else 'rows'}"
 
 
-def by_rows(seen: TrapSeen) -> str:
+def by_rows(facts: ScoreFacts) -> str:
     """Return what to add to an accuracy that was counted in rows, where the headline's is weighted."""
-    return " (rows, without their weights)" if seen.plan.weight is not None else ""
+    return " (rows, without their weights)" if facts.plan.weight is not None else ""
 
 
 def classes_flag(names: tuple[str, ...]) -> str:
@@ -30,20 +30,22 @@ def classes_flag(names: tuple[str, ...]) -> str:
     return f"--classes @classes.txt with a line per class, in the order {shown}"
 
 
-def named_after_classes(seen: TrapSeen) -> bool:
+def named_after_classes(facts: ScoreFacts) -> bool:
     """Whether the score columns carry the names of the classes, so that --classes cannot give them others."""
-    plan = seen.plan
+    plan = facts.plan
     return plan.form is ScoreForm.COLUMNS and all(
         column.endswith(name) for column, name in zip(plan.scores, plan.classes, strict=True)
     )
 
 
-def reordered(seen: TrapSeen, names: tuple[str, ...]) -> str:
+def reordered(facts: ScoreFacts, names: tuple[str, ...]) -> str:
     """Return how to make the score columns answer for these classes, in their order."""
-    if not named_after_classes(seen):
+    if not named_after_classes(facts):
         return classes_flag(names)
     pairs = [
-        (column, new) for column, new, old in zip(seen.plan.scores, names, seen.plan.classes, strict=True) if new != old
+        (column, new)
+        for column, new, old in zip(facts.plan.scores, names, facts.plan.classes, strict=True)
+        if new != old
     ]
     shown = ", ".join(f"{column} holds {name}" for column, name in pairs[:12]) + (", ..." if len(pairs) > 12 else "")
     return f"rename the score columns where they are written ({shown})"

@@ -1,65 +1,65 @@
-"""Rules on the last activation: one too many, or one that has nothing to do.
+"""Rules XE206 and XE210: a last activation too many, or one that has nothing to do.
 
-Floor 6. Pure functions of `TrapSeen`.
+Floor 6.
 """
 
-from xentcli.rules.finding import Level
-from xentcli.rules.rule import Hit, Rule
-from xentcli.rules.traps.chance import Z_LEVEL, mean_gain_z
-from xentcli.rules.traps.seen import MIN_ROWS, TrapSeen
+from xentcli.rules.chance import Z_LEVEL, mean_gain_z
+from xentcli.rules.facts import MIN_ROWS, ScoreFacts
+from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.tally.traps.undone import ROUNDING
 from xentcli.words import losses, rates
 
 _AT_THE_WALL = 20
 """If nothing makes 0 a wall, scores a little above it and a little below are alike: 2^-20 is a millionth."""
 
+
 _UNDO_SOFTMAX = "p = np.log(s) + (1 - np.log(s).sum(axis=1, keepdims=True)) / {}"
 
 
-def single_column_softmax(seen: TrapSeen) -> bool:
+def single_column_softmax(facts: ScoreFacts) -> bool:
     """Whether there is one score a row, and it is always 1."""
-    values = seen.traps.values
-    if not seen.traps.single or values.low is None or values.high is None:
+    values = facts.traps.values
+    if not facts.traps.single or values.low is None or values.high is None:
         return False
-    return bool(seen.rows > 1 and values.low[0] == 1.0 and values.high[0] == 1.0)
+    return bool(facts.scored > 1 and values.low[0] == 1.0 and values.high[0] == 1.0)
 
 
-def double_activation(seen: TrapSeen) -> bool:
+def double_activation(facts: ScoreFacts) -> bool:
     """Whether one activation less gives probabilities with a lower loss, beyond chance at 1e-6 each.
 
     Two things must hold. At least 20 rows stand at the wall: a class has nearly the smallest probability that an
     activation of probabilities can leave, and no row has less (a sign test, 2^-20). And the mean paired difference of
     the losses is above 0 by 4.75 standard errors. Honest weak models fail the first: nothing stops them at that wall.
     """
-    undone = seen.traps.undone
-    if not undone.alive or seen.rows < MIN_ROWS or undone.near < _AT_THE_WALL or _too_coarse(seen):
+    undone = facts.traps.undone
+    if not undone.alive or facts.scored < MIN_ROWS or undone.near < _AT_THE_WALL or _too_coarse(facts):
         return False
     gain = float(undone.now.total() - undone.then.total())
-    return gain > 0.0 and mean_gain_z(gain, float(undone.square.total()), seen.rows) > Z_LEVEL
+    return gain > 0.0 and mean_gain_z(gain, float(undone.square.total()), facts.scored) > Z_LEVEL
 
 
-def _too_coarse(seen: TrapSeen) -> bool:
+def _too_coarse(facts: ScoreFacts) -> bool:
     """Whether scores were rounded so that undone probabilities pile up at the wall by themselves."""
-    undone = seen.traps.undone
+    undone = facts.traps.undone
     steepest = 1.0 / (undone.lowest * (1.0 - undone.highest))
-    coarsest = max((one.unit for one in seen.traps.values.grains), default=0.0)
+    coarsest = max((one.unit for one in facts.traps.values.grains), default=0.0)
     return 0.5 * coarsest * steepest > ROUNDING / undone.classes
 
 
-def _double(seen: TrapSeen) -> Hit | None:
-    if not double_activation(seen):
+def _double(facts: ScoreFacts) -> Hit | None:
+    if not double_activation(facts):
         return None
-    undone, rows = seen.traps.undone, seen.rows
+    undone, rows = facts.traps.undone, facts.scored
     now, then = (float(one.total()) / rows for one in (undone.now, undone.then))
-    sigmoids = seen.traps.single or seen.several
+    sigmoids = facts.traps.single or facts.multilabel
     name = "sigmoid" if sigmoids else "softmax"
     called = "BCEWithLogitsLoss" if sigmoids else "CrossEntropyLoss"
-    mend = "p = np.log(s / (1 - s))" if sigmoids else _UNDO_SOFTMAX.format(seen.classes)
+    mend = "p = np.log(s / (1 - s))" if sigmoids else _UNDO_SOFTMAX.format(facts.class_count)
     right = undone.right / rows
-    weighted = seen.plan.weight is not None
-    moves = not weighted and abs(right - seen.accuracy) > 1e-9
-    accuracy = f", accuracy {' -> '.join(rates(seen.accuracy, right))}" if moves else ""
-    loss = "loss" if seen.plain and not weighted else "loss (plain, without weights)"
+    weighted = facts.plan.weight is not None
+    moves = not weighted and abs(right - facts.accuracy) > 1e-9
+    accuracy = f", accuracy {' -> '.join(rates(facts.accuracy, right))}" if moves else ""
+    loss = "loss" if facts.plain and not weighted else "loss (plain, without weights)"
     low, high = undone.lowest, undone.highest
     return Hit(
         f"all scores lie within [{low:.4f}, {high:.4f}], which is all that a {name} of probabilities can reach;"
@@ -67,25 +67,27 @@ def _double(seen: TrapSeen) -> Hit | None:
         f"leave one {name} out: of a layer under a loss that applies it too (from_logits=True, {called}), or"
         f" of code that calls it again on probabilities; to mend the saved scores s, a row each: {mend}",
         rows,
-        columns=seen.plan.scores[:10],
+        columns=facts.plan.scores[:10],
     )
 
 
-def _single_column(seen: TrapSeen) -> Hit | None:
-    if not single_column_softmax(seen):
+def _single_column(facts: ScoreFacts) -> Hit | None:
+    if not single_column_softmax(facts):
         return None
     return Hit(
-        f"the one score of a row is 1 in all {seen.rows:,} rows, as a softmax over a single output always is: accuracy"
-        f" {seen.accuracy:.4f} is the share of the positive class, and loss {seen.loss:.4g} what the clip makes of all"
+        f"the one score of a row is 1 in all {facts.scored:,} rows, as a softmax over a single output always is:"
+        " accuracy"
+        f" {facts.accuracy:.4f} is the share of the positive class, and loss {facts.loss:.4g} what the clip makes of"
+        " all"
         " others",
         "end the model in a sigmoid and train it with binary cross-entropy (Dense(1, activation='sigmoid') in Keras,"
         " BCEWithLogitsLoss in PyTorch), or use two outputs with the softmax; the file cannot be mended",
-        seen.rows,
-        columns=seen.plan.scores[:10],
+        facts.scored,
+        columns=facts.plan.scores[:10],
     )
 
 
-ACTIVATION_RULES: tuple[Rule[TrapSeen], ...] = (
+ACTIVATION_RULES: tuple[Rule[ScoreFacts], ...] = (
     Rule(
         "XE206", "double-activation", (Level.ERROR,), "scores as a softmax or sigmoid of probabilities leaves them",
         _double,

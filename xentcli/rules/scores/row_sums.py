@@ -1,14 +1,13 @@
-"""Rules on row sums: probabilities of classes that exclude each other add up to 1, those of labels do not.
+"""Rules XE203, XE204 and XE205: probabilities of classes that exclude each other add up to 1, those of labels do not.
 
-Floor 6. Pure functions of `TrapSeen`.
+Floor 6.
 """
 
 from math import sqrt
 
-from xentcli.rules.finding import Level
-from xentcli.rules.rule import Hit, Rule
-from xentcli.rules.traps.seen import TrapSeen
-from xentcli.rules.traps.words import of_rows
+from xentcli.rules.facts import ScoreFacts
+from xentcli.rules.rule import Hit, Level, Rule
+from xentcli.rules.wording import of_rows
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.traps.facts import SURE
 from xentcli.tally.traps.sums import explained
@@ -19,117 +18,122 @@ from xentcli.words import losses
 _WIDE = 0.02
 """Sums of independent probabilities spread by more than this; sums of one total, such as 100, do not."""
 
+
 _MOST = 0.5
+
 
 _UNDECIDED = 20
 """So many rows must leave it open which label holds."""
 
+
 _COST_OF_ZEROS = "whatever the label, it counts as given 2^-52, the least that the clip leaves"
+
 
 _APART = 0.05
 """The largest scores of rows must differ by so much."""
 
 
-def _off(seen: TrapSeen) -> FirstRows:
+def _off(facts: ScoreFacts) -> FirstRows:
     """Return the rows whose sum is off by more than any rounding that the scores show explains."""
-    return seen.traps.unexplained()
+    return facts.traps.unexplained()
 
 
-def _spread(seen: TrapSeen) -> tuple[float, float]:
+def _spread(facts: ScoreFacts) -> tuple[float, float]:
     """Return the mean and the standard deviation of the sums that are off 1, those of zeros left out."""
-    sums = seen.traps.sums
+    sums = facts.traps.sums
     count = max(1, sums.off[None].count - sums.zeros.count)
     mean = float(sums.total.total() / count)
     return mean, sqrt(max(0.0, float(sums.square.total() / count) - mean * mean))
 
 
-def _independent(seen: TrapSeen) -> bool:
-    off = _off(seen).count
-    return seen.plan.kind is Kind.MULTICLASS and off > _MOST * seen.rows and off > 1 and _spread(seen)[1] > _WIDE
+def _independent(facts: ScoreFacts) -> bool:
+    off = _off(facts).count
+    return facts.plan.kind is Kind.MULTICLASS and off > _MOST * facts.scored and off > 1 and _spread(facts)[1] > _WIDE
 
 
-def _relevant(seen: TrapSeen) -> bool:
-    return not seen.plan.normalize and not seen.several and not seen.traps.single and _off(seen).count > 0
+def _relevant(facts: ScoreFacts) -> bool:
+    return not facts.plan.normalize and not facts.multilabel and not facts.traps.single and _off(facts).count > 0
 
 
-def _rows_off_one(seen: TrapSeen) -> Hit | None:
-    zeros = seen.traps.sums.zeros
-    if zeros.count and not seen.several and (seen.plan.normalize or zeros.count == _off(seen).count):
-        return _all_zero(seen)
-    if not _relevant(seen) or _independent(seen):
+def _rows_off_one(facts: ScoreFacts) -> Hit | None:
+    zeros = facts.traps.sums.zeros
+    if zeros.count and not facts.multilabel and (facts.plan.normalize or zeros.count == _off(facts).count):
+        return _all_zero(facts)
+    if not _relevant(facts) or _independent(facts):
         return None
-    first, sums = _off(seen), seen.traps.sums
+    first, sums = _off(facts), facts.traps.sums
     least, most = losses(sums.least, sums.most)
     spread = f"sums from {least} to {most}" if least != most else f"each sum is {least}"
     but = f"; but {zeros.count:,} of them, all 0, cannot be: {_COST_OF_ZEROS}" if zeros.count else ""
     return Hit(
-        f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1, by more than rounding explains"
+        f"the scores of {of_rows(first.count, facts.scored)} do not sum to 1, by more than rounding explains"
         f" ({spread}): each row was divided by its sum, as Keras does; PyTorch's"
-        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {seen.loss:.4g}{but}",
+        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {facts.loss:.4g}{but}",
         "look for a class that was dropped, a mean of different models, sigmoids; if they are logits that happen to lie"
         " in [0, 1]: --scale logits; --normalize accepts the division",
         first.count,
-        seen.facts.row_numbers(first),
-        seen.plan.scores[:10],
+        facts.row_facts.row_numbers(first),
+        facts.plan.scores[:10],
     )
 
 
-def _all_zero(seen: TrapSeen) -> Hit:
-    zeros = seen.traps.sums.zeros
+def _all_zero(facts: ScoreFacts) -> Hit:
+    zeros = facts.traps.sums.zeros
     return Hit(
-        f"{of_rows(zeros.count, seen.rows)} hold probabilities that are all 0: no distribution, and no sum to divide"
+        f"{of_rows(zeros.count, facts.scored)} hold probabilities that are all 0: no distribution, and no sum to divide"
         f" by; {_COST_OF_ZEROS}",
         "mend what writes them (an underflow in half precision, a class that was dropped, rows never predicted)",
         zeros.count,
-        seen.facts.row_numbers(zeros) if seen.output is None else (),
-        seen.plan.scores[:10],
+        facts.row_facts.row_numbers(zeros) if facts.output is None else (),
+        facts.plan.scores[:10],
     )
 
 
-def _independent_sigmoids(seen: TrapSeen) -> Hit | None:
-    if not _relevant(seen) or not _independent(seen):
+def _independent_sigmoids(facts: ScoreFacts) -> Hit | None:
+    if not _relevant(facts) or not _independent(facts):
         return None
-    first, (mean, spread) = _off(seen), _spread(seen)
+    first, (mean, spread) = _off(facts), _spread(facts)
     return Hit(
-        f"the scores of {of_rows(first.count, seen.rows)} do not sum to 1 but to {seen.traps.sums.least:.3g} to"
-        f" {seen.traps.sums.most:.3g} (mean {mean:.3g}, standard deviation {spread:.2g}), as {seen.classes}"
-        f" independent sigmoids do; the loss {seen.loss:.4g} is that of the rows divided by their sums",
+        f"the scores of {of_rows(first.count, facts.scored)} do not sum to 1 but to {facts.traps.sums.least:.3g} to"
+        f" {facts.traps.sums.most:.3g} (mean {mean:.3g}, standard deviation {spread:.2g}), as {facts.class_count}"
+        f" independent sigmoids do; the loss {facts.loss:.4g} is that of the rows divided by their sums",
         "if a row has one class, end the model in a softmax; if it may have several, give labels as a 0/1 column each"
         " (--task multilabel); if they are logits that happen to lie in [0, 1]: --scale logits; --normalize accepts the"
         " division",
         first.count,
-        seen.facts.row_numbers(first),
-        seen.plan.scores[:10],
+        facts.row_facts.row_numbers(first),
+        facts.plan.scores[:10],
     )
 
 
-def _softmax_on_labels(seen: TrapSeen) -> Hit | None:
+def _softmax_on_labels(facts: ScoreFacts) -> Hit | None:
     """Look for rows that all sum to 1 though their scores differ and leave it open.
 
     Independent probabilities of an undecided row come within 0.001 of 1 once in a hundred times at most; 20 rows leave
     1e-6 even if they are three opinions only. Rows of one opinion, whose largest scores differ little, are one row.
     """
-    traps = seen.traps
+    traps = facts.traps
     odd = traps.several + traps.unlabelled
-    if not seen.several or seen.plan.scale is not Scale.PROBABILITIES or seen.classes < 2:
+    if not facts.multilabel or facts.plan.scale is not Scale.PROBABILITIES or facts.class_count < 2:
         return None
     if odd == 0 or traps.undecided < _UNDECIDED or traps.lowest_top > SURE - _APART:
         return None
-    reach = max([SUM_TOLERANCE, *(explained(one, seen.classes) for one in traps.values.grains)])
+    reach = max([SUM_TOLERANCE, *(explained(one, facts.class_count) for one in traps.values.grains)])
     if reach > 0.1 or max(1.0 - traps.sums.least, traps.sums.most - 1.0) > reach:
         return None
     return Hit(
-        f"the {seen.classes} scores of every row sum to 1, as a softmax makes them, though {of_rows(odd, seen.rows)}"
+        f"the {facts.class_count} scores of every row sum to 1, as a softmax makes them, though"
+        f" {of_rows(odd, facts.scored)}"
         " have no label or several: only one score of a row can exceed 0.5, so at that threshold rows with several"
-        f" labels ({traps.several:,}) are never wholly right (subset accuracy {seen.accuracy:.4f})",
+        f" labels ({traps.several:,}) are never wholly right (subset accuracy {facts.accuracy:.4f})",
         "end the model in a sigmoid per label and train it with binary cross-entropy: Dense(n, activation='sigmoid') in"
         " Keras, BCEWithLogitsLoss in PyTorch",
         odd,
-        columns=seen.plan.scores[:10],
+        columns=facts.plan.scores[:10],
     )
 
 
-SUM_RULES: tuple[Rule[TrapSeen], ...] = (
+ROW_SUM_RULES: tuple[Rule[ScoreFacts], ...] = (
     Rule(
         "XE203", "rows-off-one", (Level.WARNING,), "rows of probabilities that do not sum to 1", _rows_off_one,
         """\

@@ -1,86 +1,89 @@
-"""Rules on the order of score columns: they answer for other classes than they were read for.
+"""Rules XE301, XE302 and XE307: score columns that answer for other classes than they were read for.
 
-Floor 6. Pure functions of `TrapSeen`.
+Floor 6.
 """
 
-from xentcli.rules.finding import Level
-from xentcli.rules.rule import Hit, Rule
-from xentcli.rules.traps.orders import Misorder, Slip
-from xentcli.rules.traps.seen import TrapSeen
-from xentcli.rules.traps.words import by_rows, classes_flag, of_rows, reordered
+from xentcli.rules.facts import ScoreFacts
+from xentcli.rules.order.misorder import Misorder, Slip
+from xentcli.rules.rule import Hit, Level, Rule
+from xentcli.rules.wording import by_rows, classes_flag, of_rows, reordered
 from xentcli.tally.facts import Defect
 from xentcli.task.model import Encoding
 from xentcli.task.values import integer_of
 from xentcli.words import rates
 
 
-def _of_slip(seen: TrapSeen, slip: Slip) -> Misorder | None:
-    return seen.order if seen.order is not None and seen.order.slip is slip else None
+def _of_slip(facts: ScoreFacts, slip: Slip) -> Misorder | None:
+    return facts.order if facts.order is not None and facts.order.slip is slip else None
 
 
-def _gain(seen: TrapSeen, found: Misorder) -> str:
-    return f"accuracy {' -> '.join(rates(found.now / found.rows, found.then / found.rows))}{by_rows(seen)}"
+def _gain(facts: ScoreFacts, found: Misorder) -> str:
+    return f"accuracy {' -> '.join(rates(found.now / found.rows, found.then / found.rows))}{by_rows(facts)}"
 
 
-def _class_order(seen: TrapSeen) -> Hit | None:
-    found = _of_slip(seen, Slip.OTHER)
+def _class_order(facts: ScoreFacts) -> Hit | None:
+    found = _of_slip(facts, Slip.OTHER)
     if found is None:
         return None
     return Hit(
         f"the score columns fit the classes far better in another order, in which {found.moved:,} of"
-        f" {seen.classes:,} classes move: {_gain(seen, found)}; the numbers here are those of mixed-up columns",
-        f"{reordered(seen, found.names(seen.plan.classes))}; take the order from the model (classes_, class_indices,"
+        f" {facts.class_count:,} classes move: {_gain(facts, found)}; the numbers here are those of mixed-up columns",
+        f"{reordered(facts, found.names(facts.plan.classes))}; take the order from the model (classes_, class_indices,"
         " class_to_idx), not from this guess",
         found.moved,
-        columns=seen.plan.scores[:10],
+        columns=facts.plan.scores[:10],
     )
 
 
-def _lexicographic(seen: TrapSeen) -> Hit | None:
-    found = _of_slip(seen, Slip.TEXT_ORDER)
+def _lexicographic(facts: ScoreFacts) -> Hit | None:
+    found = _of_slip(facts, Slip.TEXT_ORDER)
     if found is None:
         return None
-    names = found.names(seen.plan.classes)
+    names = found.names(facts.plan.classes)
     texts, numbers = "texts (0, 1, 10, 11, 2)", "numbers (0, 1, 2, ... 10, 11)"
     held, read = (texts, numbers) if list(names) == sorted(names) else (numbers, texts)
     return Hit(
         f"the score columns stand in the order of {held} and were read in that of {read}: in their own order"
-        f" {_gain(seen, found)}; {found.moved:,} of {seen.classes:,} classes were scored by another one's column",
-        reordered(seen, names),
+        f" {_gain(facts, found)}; {found.moved:,} of {facts.class_count:,} classes were scored by another one's column",
+        reordered(facts, names),
         found.moved,
-        columns=seen.plan.scores[:10],
+        columns=facts.plan.scores[:10],
     )
 
 
-def _counted_from_zero(seen: TrapSeen) -> bool:
-    return all(integer_of(name) == at for at, name in enumerate(seen.plan.classes))
+def _counted_from_zero(facts: ScoreFacts) -> bool:
+    return all(integer_of(name) == at for at, name in enumerate(facts.plan.classes))
 
 
-def _off_by_one(seen: TrapSeen) -> Hit | None:
-    found, unseen = _of_slip(seen, Slip.OFF_BY_ONE), seen.facts.defects[Defect.UNSEEN_LABEL]
-    one_based = seen.encoding is Encoding.ONE_BASED_INDICES and _counted_from_zero(seen) and seen.classes > 2
+def _off_by_one(facts: ScoreFacts) -> Hit | None:
+    found, unseen = _of_slip(facts, Slip.OFF_BY_ONE), facts.row_facts.defects[Defect.UNSEEN_LABEL]
+    one_based = facts.encoding is Encoding.ONE_BASED_INDICES and _counted_from_zero(facts) and facts.class_count > 2
     if found is None and not (one_based and unseen.count):
         return None
     before = one_based or (found is not None and found.columns[1] == 0)
-    names = tuple(str(at + 1 if before else at - 1) for at in range(seen.classes))
+    names = tuple(str(at + 1 if before else at - 1) for at in range(facts.class_count))
     names = names if before else ("background", *names[1:])
     said = (
-        f"labels count from 1 to {seen.classes}, the score columns from 0"
+        f"labels count from 1 to {facts.class_count}, the score columns from 0"
         if one_based
         else f"each label fits the score column {'before' if before else 'after'} its own"
     )
-    lost = f"; {of_rows(unseen.count, seen.facts.read)} hold {seen.classes}, which no column has" if one_based else ""
-    gain = f": {_gain(seen, found)}" if found is not None else ""
+    lost = (
+        f"; {of_rows(unseen.count, facts.row_facts.read)} hold {facts.class_count}, which no column has"
+        if one_based
+        else ""
+    )
+    gain = f": {_gain(facts, found)}" if found is not None else ""
     return Hit(
         f"{said}, so every row was scored by its neighbour's column{gain}{lost}",
         classes_flag(names) + ("; in training subtract 1 from the labels" if before else "; or drop the first column"),
         found.moved if found is not None else unseen.count,
-        seen.facts.row_numbers(unseen),
-        seen.plan.scores[:10],
+        facts.row_facts.row_numbers(unseen),
+        facts.plan.scores[:10],
     )
 
 
-COLUMN_RULES: tuple[Rule[TrapSeen], ...] = (
+CLASS_ORDER_RULES: tuple[Rule[ScoreFacts], ...] = (
     Rule(
         "XE301", "class-order-mismatch", (Level.ERROR,), "another order of the score columns fits far better",
         _class_order,

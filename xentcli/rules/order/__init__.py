@@ -1,0 +1,1 @@
+"""Rules XE3: scores that meet the wrong classes, rows or ids. Floor 6."""

@@ -1,0 +1,1 @@
+"""Rules XE2: what is wrong with the scores themselves. Floor 6."""
