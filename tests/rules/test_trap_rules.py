@@ -23,10 +23,10 @@ from mistakes import (
     with_rows_off,
 )
 from sklearn.ensemble import RandomForestClassifier
-from xentcli.rules.scored_table import SCORE_RULES
 
 import xentcli
 from xentcli.errors import BadRowsError
+from xentcli.rules.scored_table import SCORE_RULES
 
 CODES = {rule.code for rule in SCORE_RULES}
 

@@ -12,7 +12,6 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 import xentcli
 from xentcli.scoring import ranking as views
-from xentcli.tally import gathering
 from xentcli.tally import ranking as tallied
 from xentcli.tally.ranking import Ranking
 
@@ -26,7 +25,7 @@ def limits(exact, bins, batch=1 << 18):
         patch.setattr(tallied, "EXACT_LIMIT", exact)
         patch.setattr(tallied, "WEIGHTED_LIMIT", exact)
         patch.setattr(tallied, "BIN_LIMIT", bins)
-        patch.setattr(gathering, "BATCH", batch)
+        patch.setattr(tallied, "BATCH", batch)
         yield
 
 

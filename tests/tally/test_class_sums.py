@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.tally.frameworks import class_sums
-from xentcli.tally.frameworks.class_sums import ClassSums
+from xentcli.tally.frameworks import sums
+from xentcli.tally.frameworks.sums import ClassSums
 
 VALUES = st.lists(st.tuples(st.floats(-1e6, 1e6), st.integers(0, 2)), min_size=1, max_size=40)
 
@@ -39,7 +39,7 @@ def test_whole_numbers_are_moved_before_they_overflow(size, monkeypatch):
     values, groups = np.full(5000, 4095.5), np.arange(5000) % 2
     once = ClassSums(size)
     once.add(values, groups)
-    monkeypatch.setattr(class_sums, "FULL", 100)
+    monkeypatch.setattr(sums, "FULL", 100)
     moved = ClassSums(size)
     for start in range(0, 5000, 50):
         moved.add(values[start : start + 50], groups[start : start + 50])

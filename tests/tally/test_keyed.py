@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xentcli.tally import exact
-from xentcli.tally.keyed import KeyedSums, carried, coarsen, join, merged_keys, tabulate
+from xentcli.tally.sums_by_key import KeyedSums, carried, coarsen, join, merged_keys, tabulate
 
 WEIGHTS = st.one_of(st.floats(5e-324, 1e100), st.sampled_from([0.1, 1.0, 3.0]))
 ROWS = st.lists(st.tuples(st.integers(-6, 6), WEIGHTS), max_size=25)

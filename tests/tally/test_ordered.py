@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.tally.ordered import distinct_by_shift, folded_keys, folded_values, ordered_keys, ordered_values
+from xentcli.tally.sums_by_key import distinct_by_shift, folded_keys, folded_values, ordered_keys, ordered_values
 
 SCORES = st.floats(allow_nan=False, allow_infinity=True, allow_subnormal=True)
 CHANCES = st.one_of(

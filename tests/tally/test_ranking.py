@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.tally import gathering, ranking
+from xentcli.tally import ranking
 from xentcli.tally.ranking import Ranking
 
 SCORES = st.one_of(st.floats(-5, 5), st.sampled_from([-np.inf, np.inf, 0.0, -0.0, 1e-300, 5e-324, 1.0, 1.0 + 2**-40]))
@@ -21,8 +21,8 @@ def limits(exact=1 << 20, bins=1 << 17, batch=1 << 18, slot_bits=20):
         patch.setattr(ranking, "EXACT_LIMIT", exact)
         patch.setattr(ranking, "WEIGHTED_LIMIT", exact)
         patch.setattr(ranking, "BIN_LIMIT", bins)
-        patch.setattr(gathering, "BATCH", batch)
-        patch.setattr(gathering, "MAX_SLOT_BITS", slot_bits)
+        patch.setattr(ranking, "BATCH", batch)
+        patch.setattr(ranking, "MAX_SLOT_BITS", slot_bits)
         yield
 
 

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.tally.traps.grain import Grain
 from xentcli.tally.traps.shifts import Shifts
 from xentcli.tally.traps.undone import Undone, without_softmax
-from xentcli.tally.traps.values import Values
+from xentcli.tally.traps.values import Grain, Values
 
 PARTS = st.lists(st.lists(st.tuples(st.integers(-1, 2), st.integers(0, 2)), max_size=6), min_size=1, max_size=5)
 """Parts of rows (label, prediction); a row with label -1 is not scored."""

@@ -7,8 +7,18 @@ it leaves the loss in `loss`. Class names come from a file, so they are written 
 from dataclasses import dataclass
 
 from xentcli.advice.model import FrameworkAdvice
-from xentcli.advice.snippets.program import snippet
+from xentcli.advice.snippets import neural
+from xentcli.advice.snippets.estimators import ESTIMATORS, estimator
+from xentcli.advice.snippets.targets import target_code
 from xentcli.task.model import Detection, Encoding, Kind
+
+_NEURAL = {"keras": neural.keras, "torch": neural.torch, "jax": neural.jax}
+
+
+def snippet(framework: str, detection: Detection) -> str:
+    """Return the program of a framework that trains on labels such as these."""
+    code = estimator(framework, detection) if framework in ESTIMATORS else _NEURAL[framework](detection)
+    return f"import numpy as np\n\n{target_code(detection)}\n{code}"
 
 
 @dataclass(frozen=True, slots=True)

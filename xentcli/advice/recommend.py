@@ -1,17 +1,72 @@
-"""Recommendation: from what the labels mean to what to train with.
+"""Recommendation: from what the labels mean to what to train with, and what can be had without a model.
 
 Floor 4. Pure: a Detection in, an Advice out; the words come from the catalogue of losses.
 """
 
+from collections.abc import Sequence
 from math import log
 
 from xentcli.advice import losses
-from xentcli.advice.balance import bias_init, class_weights, pos_weight
-from xentcli.advice.caveats import avoid, hints
+from xentcli.advice.caveats import avoid, bias_init, class_weights, hints, pos_weight
 from xentcli.advice.frameworks import framework_advice
 from xentcli.advice.losses import LossRecord
-from xentcli.advice.model import Advice, Equivalent
+from xentcli.advice.model import Advice, Equivalent, Priors
 from xentcli.task.model import Detection, Encoding, Kind
+
+NOTHING = Priors(None, None, None, None)
+
+
+def entropy(shares: Sequence[float]) -> float:
+    """Return -sum p log p, with 0 log 0 = 0."""
+    return abs(sum(-share * log(share) for share in shares if share > 0.0))
+
+
+def priors(detection: Detection) -> Priors | None:
+    """Return the baselines of the labels, None where there is no classification target."""
+    kind = detection.task.kind
+    if kind is None:
+        return None
+    if kind is Kind.MULTIOUTPUT:
+        return _of_outputs(detection)
+    if kind is Kind.MULTILABEL:
+        return _of_labels(detection)
+    uniform = log(max(1, len(detection.task.classes)))
+    if detection.soft is not None:
+        return Priors(uniform, entropy(detection.soft.shares), None, None)
+    counts = [one.count for one in detection.counts]
+    total = sum(counts)
+    if total == 0:
+        return Priors(uniform, None, None, None)
+    most = max(detection.counts, key=lambda one: one.count)
+    return Priors(uniform, entropy([count / total for count in counts]), most.name, most.count / total)
+
+
+def _of_outputs(detection: Detection) -> Priors:
+    """Return the baselines of several outputs: the sums of theirs."""
+    found = [priors(one) or NOTHING for one in detection.outputs]
+    uniform = [one.uniform_loss for one in found if one.uniform_loss is not None]
+    prior = [one.prior_loss for one in found if one.prior_loss is not None]
+    whole = len(found) > 0
+    return Priors(
+        sum(uniform) if whole and len(uniform) == len(found) else None,
+        sum(prior) if whole and len(prior) == len(found) else None,
+        None,
+        None,
+    )
+
+
+def _of_labels(detection: Detection) -> Priors:
+    """Return the baselines of a multi-label task: the mean over labels of the Bernoulli entropies."""
+    if detection.soft is not None:
+        shares = list(detection.soft.shares)
+    else:
+        labelled = detection.rows - detection.missing_rows
+        known = [labelled if one.known is None else one.known for one in detection.counts]
+        shares = [one.count / rows for one, rows in zip(detection.counts, known, strict=True) if rows]
+    if not shares:
+        return Priors(log(2.0), None, None, None)
+    return Priors(log(2.0), sum(entropy([share, 1.0 - share]) for share in shares) / len(shares), None, None)
+
 
 _RECORDS = {
     Kind.BINARY: losses.BINARY,

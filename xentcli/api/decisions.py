@@ -8,11 +8,10 @@ from xentcli.api.running import Run
 from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine
-from xentcli.tally.confidence import refuse_unsure
-from xentcli.tally.decision_planning import make_decisions
-from xentcli.tally.facts import FirstRows, RowFacts
+from xentcli.tally.decision_planning import make_decisions, refuse_unsure
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import FirstRows, RowFacts
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Scale
 from xentcli.task.roles import Roles, ScoreForm

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from xentcli.advice.priors import priors
-from xentcli.advice.recommend import recommend
+from xentcli.advice.recommend import priors, recommend
 from xentcli.api.arguments import choice, class_list, read_options, source_of, texts
 from xentcli.api.items import items_of, labels_of
 from xentcli.files.batches import refuse_long_cells

@@ -11,8 +11,8 @@ from xentcli.files.arrays import is_list, nulls
 from xentcli.files.table import Table
 from xentcli.rules.labels.scored import OpenLabels
 from xentcli.tally.engine import AnyTally
-from xentcli.tally.facts import FIRST_ROWS
 from xentcli.tally.multilabel import MultiLabelTally
+from xentcli.tally.row_facts import FIRST_ROWS
 from xentcli.task.coding import HotCoder, Mask
 
 

@@ -13,8 +13,7 @@ from xentcli.errors import UsageError
 from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine, planning
-from xentcli.tally.confidence import refuse_unsure
-from xentcli.tally.decision_planning import PlannedDecisions, make_decisions
+from xentcli.tally.decision_planning import PlannedDecisions, make_decisions, refuse_unsure
 from xentcli.tally.labels import Choices
 from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
 from xentcli.task.given_classes import told

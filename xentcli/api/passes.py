@@ -13,11 +13,10 @@ from xentcli.errors import XentError
 from xentcli.files.table import Table
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine, planning
-from xentcli.tally.confidence import refuse_unsure
-from xentcli.tally.decision_planning import two_classes
-from xentcli.tally.facts import Defect
+from xentcli.tally.decision_planning import refuse_unsure, two_classes
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import Defect
 from xentcli.task.coding import HotCoder, TagCoder
 from xentcli.task.first_rows import FIRST, FirstPart
 from xentcli.task.model import ColumnRole

@@ -18,14 +18,14 @@ from xentcli.scoring.model import (
     Loss,
     Metric,
 )  # fmt: skip
-from xentcli.tally.facts import RowFacts
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import RowFacts
 from xentcli.tally.rows_on_limits import RowsOnLimits, WeightedCount
 from xentcli.tally.traps.facts import TrapFacts
 from xentcli.task.model import Encoding, Kind, Scale
 
 if TYPE_CHECKING:
-    from xentcli.scoring.upper_half import UpperHalf
+    from xentcli.scoring.binary_scores import UpperHalf
     from xentcli.task.pooled import Pooled
 
 MIN_ROWS = 20

@@ -19,23 +19,23 @@ from xentcli.rules.facts import (
     TaskFacts,
 )  # fmt: skip
 from xentcli.rules.order.misorder import SparseConfusion, misorder
-from xentcli.scoring.flipped import flipped_loss
+from xentcli.scoring.binary_scores import flipped_loss
 from xentcli.scoring.model import Loss, OutputScore, Score
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally
-from xentcli.tally.facts import NEARLY_ALL, FirstRows
 from xentcli.tally.frameworks.rules import Fact
 from xentcli.tally.frameworks.rules import Rule as Difference
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import NEARLY_ALL, FirstRows
 from xentcli.tally.rows_on_limits import RowsOnLimits
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import ScoreForm
 
 if TYPE_CHECKING:
-    from xentcli.scoring.upper_half import UpperHalf
+    from xentcli.scoring.binary_scores import UpperHalf
 
 OneTally = Tally | MultiLabelTally | DecisionTally
 """The counts of one task."""
@@ -222,7 +222,7 @@ def _upper_half(tally: Tally) -> "UpperHalf | None":
     alone = tally.traps.single and plan.predicted is None and not plan.soft and plan.scale is Scale.PROBABILITIES
     if not alone or tally.ranking is None:
         return None
-    from xentcli.scoring.upper_half import upper_half  # noqa: PLC0415  only one column of probabilities needs it
+    from xentcli.scoring.binary_scores import upper_half  # noqa: PLC0415  only one column of probabilities needs it
 
     return upper_half(tally.ranking)
 

@@ -1,4 +1,4 @@
-"""The headline loss of a binary or multi-class table, as a view of its Tally.
+"""The headline loss of a binary or multi-class table, its floor and its prior, as views of its Tally.
 
 Floor 5. With class weights the mean is that of per-class sums; nothing is passed over again.
 """
@@ -7,13 +7,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from xentcli.scoring import losses, soft
+from xentcli.scoring import losses
 from xentcli.scoring.class_weights import resolved
 from xentcli.scoring.model import Loss, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.tally.exact import ExactSums
+from xentcli.tally.soft import SoftSums
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Kind
+
+
+def target_entropy(sums: SoftSums, total: float, weights: Sequence[Fraction] | None = None) -> float:
+    """Return the mean entropy of the targets, the loss that no model goes below.
+
+    Args:
+        sums: of at least one row.
+        total: the weight of all rows.
+        weights: what the rows of each most probable class count; None where all count 1.
+    """
+    if weights is None:
+        return float(sums.entropy.total()) / total
+    held = zip(weights, sums.entropy.fractions(), strict=True)
+    return float(sum((weight * one for weight, one in held), Fraction(0))) / total
+
+
+def class_prior(sums: SoftSums, total: float, focal_gamma: float = 0.0) -> float:
+    """Return the loss of predicting the mean target for every row.
+
+    The loss is linear in the target, so the mean target tells all: without a focal factor it is its entropy.
+    """
+    return losses.prior_loss([float(one) / total for one in sums.mass.fractions()], 0.0, focal_gamma)
+
+
+def label_prior(sums: SoftSums, total: float, focal_gamma: float = 0.0) -> float:
+    """Return the mean over labels of the loss of predicting each label's mean share."""
+    shares = [min(float(one) / total, 1.0) for one in sums.mass.fractions()]
+    return sum(losses.prior_loss([share, 1.0 - share], 0.0, focal_gamma) for share in shares) / len(shares)
+
 
 _REDUCTIONS = {
     (False, False): "mean over rows",
@@ -114,7 +144,7 @@ def _prior(tally: Tally, weight: list[int], weights: Weights, totals: _Totals) -
     """
     plan = tally.plan
     if tally.soft is not None:
-        return soft.class_prior(tally.soft, float(totals.weight), plan.focal_gamma) if weights is None else None
+        return class_prior(tally.soft, float(totals.weight), plan.focal_gamma) if weights is None else None
     if weights is None:
         whole = sum(weight)
         return losses.prior_loss([one / whole for one in weight], plan.label_smoothing, plan.focal_gamma)
@@ -131,5 +161,5 @@ def _target_entropy(tally: Tally, total: float, weights: Weights) -> float | Non
     if tally.plan.focal_gamma:
         return None
     if tally.soft is not None:
-        return soft.target_entropy(tally.soft, total, weights)
+        return target_entropy(tally.soft, total, weights)
     return losses.smoothing_entropy(smoothing, size)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from xentcli.errors import UsageError
-from xentcli.scoring import losses, rates, soft
+from xentcli.scoring import class_loss, losses, rates
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, Estimate, LabelScore, Loss, Rows, Score, ScoredTask
@@ -131,7 +131,7 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, None, elements),
         prior=_prior(tally)
         if tally.soft is None
-        else soft.label_prior(tally.soft, float(_total(tally)), plan.focal_gamma),
+        else class_loss.label_prior(tally.soft, float(_total(tally)), plan.focal_gamma),
         sum_over_labels=float(moments.mean * labels),
         label_smoothing=plan.label_smoothing,
         focal_gamma=plan.focal_gamma,
@@ -148,7 +148,7 @@ def _target_entropy(tally: MultiLabelTally) -> float | None:
     if tally.plan.focal_gamma:
         return None
     if tally.soft is not None:
-        return soft.target_entropy(tally.soft, float(_total(tally)))
+        return class_loss.target_entropy(tally.soft, float(_total(tally)))
     return losses.smoothing_entropy(smoothing, 2)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from xentcli.scoring.model import Bin, LossBin
-from xentcli.tally.histogram import EDGES, LossHistogram
-from xentcli.tally.quality import BINS, RANKS, Quality
+from xentcli.tally.quality import BINS, EDGES, RANKS, LossHistogram, Quality
 
 TOP = (2, 3, 5)
 """The k of top-k accuracy that are reported."""

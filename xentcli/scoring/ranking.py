@@ -10,8 +10,8 @@ import numpy as np
 
 from xentcli.arrays import Floats
 from xentcli.scoring.model import Interval, Metric
-from xentcli.tally.keyed import merged_keys
 from xentcli.tally.ranking import Ranking
+from xentcli.tally.sums_by_key import merged_keys
 
 ROUNDING = 2.0**-40
 """More than all roundings of a bound together: 2^20 terms of a pairwise sum and few operations on each."""

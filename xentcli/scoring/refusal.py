@@ -10,9 +10,9 @@ from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number, per_cent
 from xentcli.tally.decisions import DecisionPlan
-from xentcli.tally.facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.tally.kernels import LARGEST_LOGIT
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.task.coding import HotCoder, ScalarCoder
 from xentcli.task.model import Scale
 from xentcli.task.names import kin

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from xentcli.scoring import class_loss, losses, quality, ranking, rates
-from xentcli.scoring.agreement import predicted_label
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import (
@@ -19,6 +18,7 @@ from xentcli.scoring.model import (
     Interval,
     Loss,
     Metric,
+    PredictedLabel,
     Rows,
     Score,
     ScoredTask,
@@ -31,6 +31,26 @@ from xentcli.tally.exact import ExactSums
 from xentcli.tally.tally import Tally
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.model import Kind
+
+
+def predicted_label(tally: Tally) -> PredictedLabel | None:
+    """Return the comparison, None without such a column."""
+    held, coder = tally.agreement, tally.plan.predicted
+    if held is None or coder is None:
+        return None
+    rows = held.agrees + held.disagrees.count
+    accuracy = held.right / rows if rows else None
+    if held.has_weights:
+        weight = held.weight.total()
+        accuracy = float(held.weight_right.total() / weight) if weight else None
+    return PredictedLabel(
+        column=coder.column,
+        agrees=held.agrees,
+        disagrees=held.disagrees.count,
+        missing=held.missing,
+        rows=tally.facts.row_numbers(held.disagrees),
+        accuracy=accuracy,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from math import inf
 from xentcli.scoring import losses
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Estimate, Slice, WorstRow
-from xentcli.tally.facts import RowFacts
+from xentcli.tally.row_facts import RowFacts
 from xentcli.tally.slices import Slices, Values
 from xentcli.tally.worst import Worst
 from xentcli.task.model import Kind

@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.files.arrays import floats, nulls
-from xentcli.tally.facts import Defect
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
 from xentcli.tally.layouts import Scores, read_scores
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import Defect
 from xentcli.task.coding import MISSING, UNSEEN
 from xentcli.task.model import Kind
 from xentcli.task.roles import ScoreForm

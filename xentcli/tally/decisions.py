@@ -15,11 +15,11 @@ from xentcli.files.arrays import floats, nulls
 from xentcli.files.table import ReadAs
 from xentcli.tally.blocks import row_weights
 from xentcli.tally.counts import CellCounts
-from xentcli.tally.facts import Defect, RowFacts
 from xentcli.tally.plan import with_slicings
 from xentcli.tally.quality import Quality
+from xentcli.tally.row_facts import Defect, RowFacts
+from xentcli.tally.row_outcomes import RowOutcomes, WatchedRows
 from xentcli.tally.slices import Slices
-from xentcli.tally.watch import RowWatch, WatchedRows
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.coding import Coded, ScalarCoder
 from xentcli.task.confidence import least_confidence
@@ -85,7 +85,7 @@ class DecisionTally:
     quality: Quality | None = field(init=False)
     weighted: WeightedSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
-    watch: RowWatch | None = field(default=None, compare=False)
+    watch: RowOutcomes | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the counts by the number of classes."""

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.arrays import Floats, Indices, Integers
-from xentcli.tally.grouping import Grouping, grouped
+from xentcli.tally.counts import Grouping, grouped
 
 # One level holds multiples of 2^unit(level) below 2^unit(level + 1): 2^36 of them in 2^17 values stay
 # within 2^53, so that adding them up in float64, in whatever order, is exact.

@@ -14,21 +14,20 @@ from xentcli.arrays import Floats, Integers, Mask
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.several import LabelRows, add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
-from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.losses import EPS, soft_binary_cross_entropy
 from xentcli.tally.plan import Plan
+from xentcli.tally.quality import LossHistogram
+from xentcli.tally.row_facts import RowFacts
+from xentcli.tally.row_outcomes import RowOutcomes
+from xentcli.tally.row_sorting import best, count_scales, into_unit_range, look, sort_rows
 from xentcli.tally.rows_on_limits import RowsOnLimits
 from xentcli.tally.scored_labels import ScoredLabels, score_labels
 from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, class_major
-from xentcli.tally.sorting import best, count_scales, look, sort_rows
 from xentcli.tally.traps.facts import TrapFacts
-from xentcli.tally.unit_range import into_unit_range
-from xentcli.tally.watch import RowWatch
 from xentcli.tally.worst import Worst
 
 _COUNTS = ("support", "predicted", "right", "correct")
@@ -124,7 +123,7 @@ class MultiLabelTally:
     soft: SoftSums | None = field(init=False)
     traps: TrapFacts = field(init=False)
     on_limits: RowsOnLimits = field(default_factory=RowsOnLimits)
-    watch: RowWatch | None = field(default=None, compare=False)
+    watch: RowOutcomes | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of labels."""

@@ -16,12 +16,12 @@ from xentcli.arrays import Floats, Indices, Mask
 from xentcli.files.table import ReadAs
 from xentcli.tally.decisions import DecisionPlan, DecisionTally
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.facts import FIRST_ROWS, FirstRows, RowFacts
-from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.plan import Plan, with_slicings
+from xentcli.tally.quality import LossHistogram
+from xentcli.tally.row_facts import FIRST_ROWS, FirstRows, RowFacts
+from xentcli.tally.row_outcomes import RowOutcomes, WatchedRows, label_keys
 from xentcli.tally.slices import Slices
 from xentcli.tally.tally import Tally
-from xentcli.tally.watch import RowWatch, WatchedRows, label_keys
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Entry, Worst
 from xentcli.task.model import Kind
@@ -97,7 +97,7 @@ class MultiOutputTally:
     worst: Worst = field(init=False)
     histogram: LossHistogram = field(default_factory=LossHistogram)
     joint: WeightedSums | None = field(init=False)
-    watch: RowWatch | None = field(default=None, compare=False)
+    watch: RowOutcomes | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Start a Tally per output."""
@@ -129,7 +129,7 @@ class MultiOutputTally:
         if self.watch is not None:
             self.watch.put(self._watched(watches, missing, ~missing & ~bad))
 
-    def _watched(self, watches: list[RowWatch], missing: Mask, complete: Mask) -> WatchedRows:
+    def _watched(self, watches: list[RowOutcomes], missing: Mask, complete: Mask) -> WatchedRows:
         """Return what became of the rows of a batch: a complete one is right if it is in every output."""
         labels, predicted = np.zeros((2, len(complete)), dtype=np.int64)
         loss = np.zeros(len(complete))
@@ -152,9 +152,9 @@ class MultiOutputTally:
 
     def _pass(
         self, batch: pa.RecordBatch, part: int, offset: int, places: Indices | None = None
-    ) -> tuple[tuple[OutputTally, ...], list[RowWatch]]:
+    ) -> tuple[tuple[OutputTally, ...], list[RowOutcomes]]:
         """Return what each output makes of some rows, and what became of each of them."""
-        watches = [RowWatch() for _ in self.plan.plans]
+        watches = [RowOutcomes() for _ in self.plan.plans]
         found = tuple(_empty(plan, watch) for plan, watch in zip(self.plan.plans, watches, strict=True))
         for one in found:
             if isinstance(one, Tally):
@@ -175,7 +175,7 @@ class MultiOutputTally:
             vars(one).update(vars(anew))
             one.facts, one.lengths = facts, lengths
 
-    def _add_defects(self, batch: pa.RecordBatch, watches: list[RowWatch], at: tuple[int, int]) -> None:
+    def _add_defects(self, batch: pa.RecordBatch, watches: list[RowOutcomes], at: tuple[int, int]) -> None:
         """Count each bad row once, under the defect that the first output it is bad in finds."""
         seen = np.zeros(batch.num_rows, dtype=np.bool_)
         for plan, watch in zip(self.plan.plans, watches, strict=True):
@@ -196,7 +196,7 @@ class MultiOutputTally:
         self.facts.part_rows[at[0]] = self.facts.part_rows.get(at[0], 0) + len(missing)
 
     def _count_complete(
-        self, watches: list[RowWatch], complete: Mask, groups: tuple[Indices, ...], at: tuple[int, int]
+        self, watches: list[RowOutcomes], complete: Mask, groups: tuple[Indices, ...], at: tuple[int, int]
     ) -> None:
         rows = np.flatnonzero(complete)
         if len(rows) == 0:
@@ -218,7 +218,7 @@ class MultiOutputTally:
         found = self.worst.candidates(loss)
         self.worst.add(at, rows[found], self._entries(watches, rows[found], loss[found]))
 
-    def _entries(self, watches: list[RowWatch], rows: Indices, loss: Floats) -> list[Entry]:
+    def _entries(self, watches: list[RowOutcomes], rows: Indices, loss: Floats) -> list[Entry]:
         """Return what is remembered of some rows: classes are numbered through all outputs."""
         sizes = [len(plan.classes) for plan in self.plan.plans]
         firsts = np.cumsum([0, *sizes[:-1]])
@@ -245,7 +245,7 @@ class MultiOutputTally:
             self.joint.merge(other.joint)
 
 
-def _empty(plan: OutputPlan, watch: RowWatch | None = None) -> OutputTally:
+def _empty(plan: OutputPlan, watch: RowOutcomes | None = None) -> OutputTally:
     """Return the Tally of an output before the first row."""
     return DecisionTally(plan, watch=watch) if isinstance(plan, DecisionPlan) else Tally(plan, watch=watch)
 

@@ -14,14 +14,13 @@ from xentcli.errors import InputError, Place, UsageError
 from xentcli.files.table import Table
 from xentcli.tally import losses
 from xentcli.tally.blocks import Block, blocks
-from xentcli.tally.facts import RowFacts
 from xentcli.tally.objective import cross_entropy, smoothed
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import probabilities
+from xentcli.tally.row_facts import RowFacts
+from xentcli.tally.row_sorting import UnitRange, into_unit_range, look, sort_rows
 from xentcli.tally.scored import score_rows
 from xentcli.tally.scored_labels import score_labels
-from xentcli.tally.sorting import look, sort_rows
-from xentcli.tally.unit_range import UnitRange, into_unit_range
 from xentcli.task.model import Kind, Scale
 
 

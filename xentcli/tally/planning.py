@@ -12,7 +12,7 @@ from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.arrays import lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.tally import unsigned
-from xentcli.tally.confidence import of_predicted_label, refuse_other_scale
+from xentcli.tally.decision_planning import of_predicted_label, refuse_other_scale
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
 from xentcli.tally.multilabel import MultiLabelTally

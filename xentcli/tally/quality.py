@@ -1,6 +1,6 @@
-"""Quality: how good the probabilities are beyond the true class's: ranks, Brier scores, reliability bins.
+"""Quality: how good the probabilities are beyond the true class's: ranks, Brier scores, reliability bins, rows by loss.
 
-Floor 4. A mergeable part of the Tally of tasks with one label a row.
+Floor 4. Mergeable parts of the Tally.
 """
 
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Integers, Mask, Unsigned
+from xentcli.tally.counts import grouped
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.grouping import grouped
 from xentcli.task.model import Scale
 
 BINS = 15
@@ -148,3 +148,37 @@ class Quality:
         self.brier.merge(other.brier)
         if self.weights is not None and other.weights is not None:
             self.weights.merge(other.weights)
+
+
+EDGES = (0.001, 0.01, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""In nats: bins [0, 0.001), [0.001, 0.01), ..., [8, infinity)."""
+
+
+class LossHistogram:
+    """Rows by loss.
+
+    Attributes:
+        below: shape (len(EDGES),), rows whose loss is below each edge.
+        rows: all rows.
+    """
+
+    __slots__ = ("below", "rows")
+
+    def __init__(self) -> None:
+        """Start with no rows."""
+        self.below: Integers = np.zeros(len(EDGES), dtype=np.int64)
+        self.rows = 0
+
+    def add(self, loss: Floats) -> None:
+        """Add rows by their losses, shape (n,)."""
+        self.below += [np.count_nonzero(loss < edge) for edge in EDGES]
+        self.rows += len(loss)
+
+    def merge(self, other: "LossHistogram") -> None:
+        """Add another one's rows to these."""
+        self.below += other.below
+        self.rows += other.rows
+
+    def counts(self) -> list[int]:
+        """Return the rows of each bin, one more than there are edges."""
+        return [int(rows) for rows in np.diff(self.below, prepend=0, append=self.rows)]

@@ -13,7 +13,7 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Floats, Indices, Integers, Mask
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.facts import FirstRows
+from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
 

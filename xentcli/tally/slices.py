@@ -13,8 +13,8 @@ from xentcli.arrays import Floats, Indices, Integers, Mask
 from xentcli.errors import UsageError
 from xentcli.files.arrays import is_list, nulls, view
 from xentcli.files.batches import refuse_long_cells
+from xentcli.tally.counts import grouped
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.grouping import grouped
 from xentcli.task.values import as_text
 
 MOST = 1_000

@@ -12,8 +12,8 @@ from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.tally import losses
 from xentcli.tally.blocks import Block
 from xentcli.tally.clipping import Clipping
+from xentcli.tally.counts import Grouping
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.grouping import Grouping
 from xentcli.tally.kernels import Losses
 from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan

@@ -11,33 +11,84 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.arrays import Indices
-from xentcli.tally.agreement import Agreement
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
-from xentcli.tally.counts import DENSE_LIMIT, CellCounts
+from xentcli.tally.counts import DENSE_LIMIT, CellCounts, Grouping, grouped
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.facts import RowFacts
 from xentcli.tally.frameworks.label_order import label_order
 from xentcli.tally.frameworks.single import add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
-from xentcli.tally.grouping import Grouping, grouped
-from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.objective import smoothed
 from xentcli.tally.plan import Plan
-from xentcli.tally.quality import Quality
-from xentcli.tally.ranked import add_ranked, empty_ranking
-from xentcli.tally.ranking import Ranking
+from xentcli.tally.quality import LossHistogram, Quality
+from xentcli.tally.ranking import Ranking, add_ranked, empty_ranking
+from xentcli.tally.row_facts import FirstRows, RowFacts
+from xentcli.tally.row_outcomes import RowOutcomes
+from xentcli.tally.row_sorting import count_scales, into_unit_range, look, sort_rows
 from xentcli.tally.rows_on_limits import RowsOnLimits
 from xentcli.tally.scored import ScoredRows, score_rows
 from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, count_clipped
-from xentcli.tally.sorting import count_scales, look, sort_rows
 from xentcli.tally.traps.facts import TrapFacts
-from xentcli.tally.unit_range import into_unit_range
-from xentcli.tally.watch import RowWatch
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Worst
 from xentcli.task.model import Scale
+
+
+@dataclass
+class Agreement:
+    """Counts of scored rows by how their predicted label compares with the decision.
+
+    Attributes:
+        has_weights: whether `weight` and `weight_right` are counted.
+        agrees: rows whose predicted label is what the scores decide.
+        disagrees: rows where it is another one, or no class at all, and the first of them.
+        unknown: of those that disagree, rows whose predicted label is no class.
+        missing: rows without a predicted label.
+        right: rows whose predicted label is the true one.
+        weight: sum of the weights of the rows that have a predicted label.
+        weight_right: of those, of the rows where it is the true one.
+    """
+
+    has_weights: bool = False
+    agrees: int = 0
+    disagrees: FirstRows = field(default_factory=FirstRows)
+    unknown: FirstRows = field(default_factory=FirstRows)
+    missing: int = 0
+    right: int = 0
+    weight: ExactSums = field(default_factory=ExactSums)
+    weight_right: ExactSums = field(default_factory=ExactSums)
+
+    def add(self, block: Block, named: Indices, rows: ScoredRows) -> None:
+        """Add the scored rows of a block.
+
+        Args:
+            block: the rows.
+            named: shape (n,), the class of the predicted label, -1 where there is none, -2 where it is no class.
+            rows: what the scores say of them.
+        """
+        present = named != -1
+        right = present & (named == rows.labels)
+        weights = rows.weights
+        self.missing += int(np.count_nonzero(~present))
+        self.agrees += int(np.count_nonzero(present & (named == rows.predicted)))
+        self.disagrees.add(present & (named != rows.predicted), *block.at, block.rows)
+        self.unknown.add(named == -2, *block.at, block.rows)
+        self.right += int(np.count_nonzero(right))
+        if weights is not None and present.any():
+            self.weight.add(weights[present])
+            if right.any():
+                self.weight_right.add(weights[right])
+
+    def merge(self, other: "Agreement") -> None:
+        """Add another one's rows to these."""
+        self.agrees += other.agrees
+        self.disagrees.merge(other.disagrees)
+        self.unknown.merge(other.unknown)
+        self.missing += other.missing
+        self.right += other.right
+        self.weight.merge(other.weight)
+        self.weight_right.merge(other.weight_right)
 
 
 @dataclass
@@ -88,7 +139,7 @@ class Tally:
     agreement: Agreement | None = field(init=False)
     traps: TrapFacts = field(init=False)
     on_limits: RowsOnLimits = field(default_factory=RowsOnLimits)
-    watch: RowWatch | None = field(default=None, compare=False)
+    watch: RowOutcomes | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of classes."""

@@ -7,11 +7,10 @@ if the caller or their name does, and refused otherwise, because nothing in them
 from dataclasses import replace
 
 from xentcli.errors import AmbiguousError
-from xentcli.tally.facts import RowFacts
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import PER_CENT, RowFacts, RowTotals
 from xentcli.tally.tally import Tally
-from xentcli.tally.totals import PER_CENT, RowTotals
 from xentcli.task.model import Kind, Scale
 from xentcli.words import counted, verb
 

@@ -6,9 +6,8 @@ Floor 4. Weights enter means, never counts of rows.
 from dataclasses import dataclass, field
 
 from xentcli.arrays import Floats, Indices
-from xentcli.tally.counts import DENSE_LIMIT
+from xentcli.tally.counts import DENSE_LIMIT, grouped
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.grouping import grouped
 
 _PER_CLASS = (
     "weight", "loss", "predicted", "right", "square", "square_loss", "square_loss_square", "square_right",

@@ -4,7 +4,7 @@ Floor 6. Apart from the registry of all rules, so that `xent inspect` does not w
 """
 
 from xentcli.rules.labels.balance import BALANCE_RULES
-from xentcli.rules.labels.holes import HOLE_RULES
+from xentcli.rules.labels.missing import HOLE_RULES
 from xentcli.rules.labels.targets import TARGET_RULES
 from xentcli.rules.labels.writing import WRITING_RULES
 from xentcli.rules.rule import Rule

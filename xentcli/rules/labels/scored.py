@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from xentcli.rules.labels.balance import BALANCE_RULES
-from xentcli.rules.labels.holes import HOLE_RULES
+from xentcli.rules.labels.missing import HOLE_RULES
 from xentcli.rules.labels.writing import WRITING_RULES
 from xentcli.rules.rule import Finding, Level, Rule, at_most, of_output, run
 from xentcli.scoring.model import ClassScore, LabelScore, Score, ScoredTask
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally
-from xentcli.tally.facts import RowFacts
 from xentcli.tally.multioutput import MultiOutputTally
+from xentcli.tally.row_facts import RowFacts
 from xentcli.task.coding import Coder, ScalarCoder
 from xentcli.task.model import Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
 from xentcli.task.roles import ScoreForm

@@ -7,7 +7,7 @@ from xentcli.rules.facts import ScoreFacts
 from xentcli.rules.order.misorder import Misorder, Slip
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.wording import by_rows, classes_flag, of_rows, reordered
-from xentcli.tally.facts import Defect
+from xentcli.tally.row_facts import Defect
 from xentcli.task.model import Encoding
 from xentcli.task.values import integer_of
 from xentcli.words import rates

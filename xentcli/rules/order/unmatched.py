@@ -5,7 +5,7 @@ Floor 6.
 
 from xentcli.rules.facts import TableFacts, TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.tally.facts import Defect
+from xentcli.tally.row_facts import Defect
 from xentcli.task.model import Kind
 from xentcli.task.names import listed
 

@@ -5,7 +5,7 @@ Floor 6.
 
 from xentcli.rules.facts import TableFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.tally.facts import Defect, FirstRows
+from xentcli.tally.row_facts import Defect, FirstRows
 
 _SCORE_DEFECTS = (
     Defect.NOT_A_NUMBER,

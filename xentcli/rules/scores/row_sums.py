@@ -8,7 +8,7 @@ from math import sqrt
 from xentcli.rules.facts import ScoreFacts
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.wording import of_rows
-from xentcli.tally.facts import FirstRows
+from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.traps.facts import SURE
 from xentcli.tally.traps.sums import explained
 from xentcli.task.model import Kind, Scale

@@ -10,7 +10,7 @@ from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.scores.activations import single_column_softmax
 from xentcli.rules.wording import of_rows
 from xentcli.tally.losses import EPS
-from xentcli.tally.traps.grain import Grain
+from xentcli.tally.traps.values import Grain
 from xentcli.task.model import Kind, Scale
 
 _DECIMALS = (Grain.ONE_DECIMAL, Grain.TWO_DECIMALS, Grain.THREE_DECIMALS)

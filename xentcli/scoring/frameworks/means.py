@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
-from xentcli.tally.frameworks.class_sums import ClassSums
 from xentcli.tally.frameworks.rules import Rule
-from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.sums import ClassSums, FrameworkSums
 
 
 class Over(Enum):

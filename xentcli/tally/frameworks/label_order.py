@@ -1,18 +1,25 @@
-"""LabelOrder: whether score columns stand in the order into which scikit-learn sorts the labels.
+"""Whether score columns stand in the order into which scikit-learn sorts the labels, and what it makes of others.
 
 Floor 4. scikit-learn takes the columns for the sorted labels, in every version, and pays no heed to the order of
-`labels=`: numbers are sorted by size, names by text.
+`labels=`: numbers are sorted by size, names by text. Where the columns stand otherwise it takes each for another class;
+what `add_rows`, `add_logits` and `add_trials` add are then its losses, not differences to the headline loss.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
+from math import isfinite, log
 
 import numpy as np
 
-from xentcli.arrays import Indices
+from xentcli.arrays import Indices, Mask
+from xentcli.tally import kernels
+from xentcli.tally.frameworks import categorical, formulas
+from xentcli.tally.frameworks.rules import Rule
+from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.trials import HIGH_LOSS, SingleRows, Trials
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import ScalarCoder
+from xentcli.task.model import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +80,38 @@ def _numbers(texts: list[str]) -> list[float] | None:
 def _number(name: str, place: int) -> float:
     found = _numbers([name])
     return float(place) if found is None else found[0]
+
+
+def add_rows(sums: FrameworkSums, rows: SingleRows, places: Indices, off: Mask) -> None:
+    """Add rows of probabilities, a score per class; `off`, shape (n,), says which do not sum to 1."""
+    eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
+    taken = kernels.true_scores(rows.scores, places[rows.true], class_major=rows.class_major).astype(np.float64)
+    loss = categorical.sklearn(taken, eps)
+    rows.add(sums, Rule.SKLEARN_SORTED, loss)
+    again = np.flatnonzero(off | (loss > HIGH_LOSS))
+    if len(again):
+        total = kernels.exact_totals(rows.scores, again, class_major=rows.class_major)
+        clipped = categorical.clipped_totals(rows.scores, again, total, class_major=rows.class_major)
+        old = categorical.sklearn_old(taken[again], clipped)
+        rows.add_at(sums, Rule.SKLEARN_SORTED_OLD, old - loss[again], again)
+
+
+def add_logits(sums: FrameworkSums, rows: SingleRows, places: Indices) -> None:
+    """Add rows of logits or log-probabilities, whose softmax scikit-learn is given."""
+    eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
+    own, taken = (
+        kernels.true_scores(rows.scores, classes, class_major=rows.class_major).astype(np.float64)
+        for classes in (rows.true, places[rows.true])
+    )
+    cost = np.maximum(rows.loss + (own - taken), 0.0)
+    loss = np.clip(cost, -log(1.0 - eps), -log(eps))
+    rows.add(sums, Rule.SKLEARN_SORTED, loss)
+    rows.add(sums, Rule.SKLEARN_SORTED_OLD, np.minimum(cost, -log(categorical.FLOOR_OLD)) - loss)
+
+
+def add_trials(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
+    """Add rows of one score each, which is taken for the other class's."""
+    scores = formulas.sigmoid(trials.scores) if scale is Scale.LOGITS else trials.scores
+    loss = formulas.sklearn(scores, ~trials.labels)
+    trials.add(sums, Rule.SKLEARN_SORTED, loss)
+    trials.add(sums, Rule.SKLEARN_SORTED_OLD, formulas.sklearn_old(scores, ~trials.labels) - loss)

@@ -11,11 +11,10 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Indices, Mask
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
-from xentcli.tally.frameworks import bernoulli, categorical, one_hot, resorted, softened, trials
-from xentcli.tally.frameworks.rows import SingleRows
+from xentcli.tally.frameworks import categorical, formulas, label_order, one_hot, softened, trials
 from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
-from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, Trials, count_under
+from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, SingleRows, Trials, count_under
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored import ScoredRows
@@ -89,7 +88,7 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolera
             sums.undefined[Rule.ONE_HOT_LOGITS] += masked
         _add_categorical_logits(sums, rows, scale)
         if sums.places is not None:
-            resorted.add_logits(sums, rows, sums.places)
+            label_order.add_logits(sums, rows, sums.places)
         return
     off = np.abs(rows.total - 1.0) > (TOLERANCE_32 if rows.narrow else TOLERANCE_64)
     again = np.flatnonzero(off | (rows.loss > HIGH_LOSS))
@@ -103,7 +102,7 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolera
         if rows.narrow:
             rows.add_at(sums, Rule.SKLEARN, raised, certain)
     if sums.places is not None:
-        resorted.add_rows(sums, rows, sums.places, off)
+        label_order.add_rows(sums, rows, sums.places, off)
     _add_one_hot(sums, rows)
 
 
@@ -147,13 +146,13 @@ def _add_one_hot(sums: FrameworkSums, rows: SingleRows) -> None:
     share = 1.0 / rows.scores.shape[0 if rows.class_major else 1]
     under = np.flatnonzero(true < np.float32(share))
     if len(under):
-        shift = (bernoulli.keras_added(true[under]) + ADDED) * share
+        shift = (formulas.keras_added(true[under]) + ADDED) * share
         rows.add_at(sums, Rule.ONE_HOT_ADDED, shift, under)
     fooled = np.flatnonzero((top > np.float32(1.0 - share)) & (rows.arg != rows.true))
     if len(fooled):
         chance, labels = top[fooled], np.zeros(len(fooled), dtype=np.bool_)
-        plain = bernoulli.keras(chance, labels)
-        for rule, formula in ((Rule.ONE_HOT_GRAPH, bernoulli.keras_graph), (Rule.ONE_HOT_EAGER, bernoulli.keras_eager)):
+        plain = formulas.keras(chance, labels)
+        for rule, formula in ((Rule.ONE_HOT_GRAPH, formulas.keras_graph), (Rule.ONE_HOT_EAGER, formulas.keras_eager)):
             rows.add_at(sums, rule, (formula(chance, labels) - plain + ADDED) * share, fooled)
 
 
@@ -176,8 +175,8 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
         found = {
             Rule.SKLEARN: np.clip(some.loss, -log(1.0 - eps), -log(eps)),
             Rule.SKLEARN_OLD: np.minimum(some.loss, -log(1e-15)),
-            Rule.XGBOOST: np.minimum(some.loss, -log(bernoulli.XGBOOST_FLOOR)),
-            Rule.LIGHTGBM: np.minimum(some.loss, bernoulli.LIGHTGBM_COST),
+            Rule.XGBOOST: np.minimum(some.loss, -log(formulas.XGBOOST_FLOOR)),
+            Rule.LIGHTGBM: np.minimum(some.loss, formulas.LIGHTGBM_COST),
         }
         if scale is Scale.LOG_PROBABILITIES:
             found[Rule.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
@@ -211,7 +210,7 @@ def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: i
     each = Trials(scores, labels, rows.loss, rows.true, rows.weights)
     softened.add_trials(sums, each, scale)
     if sums.places is not None:
-        resorted.add_trials(sums, each, scale)
+        label_order.add_trials(sums, each, scale)
     if scale is Scale.PROBABILITIES:
         trials.add_probabilities(sums, each)
         half = np.float32(0.5)
@@ -240,6 +239,6 @@ def _add_logit_decisions(
         # Rounding moves a decision only next to the threshold: elsewhere no sigmoid need be computed.
         limit = kernels.logit(at)
         right = ours.copy() if at == threshold else (scores > limit) == labels
-        near = np.flatnonzero(~(np.abs(scores - limit) > bernoulli.reach(at)))
-        right[near] = (bernoulli.sigmoid(scores[near].astype(dtype)) > dtype.type(at)) == labels[near]
+        near = np.flatnonzero(~(np.abs(scores - limit) > formulas.reach(at)))
+        right[near] = (formulas.sigmoid(scores[near].astype(dtype)) > dtype.type(at)) == labels[near]
         _right(sums, rule, right, rows)

@@ -1,16 +1,17 @@
-"""Trials: rows or elements that are Bernoulli trials, and what frameworks' binary losses differ by.
+"""The scored rows as frameworks' rules need them: rows with one label each, and Bernoulli trials.
 
-Floor 4. Binary tasks have one trial a row, multi-label tasks one a label and row. Only trials are looked at again
-that some framework can see differently: those whose outcome had a probability under one quarter, or next to 1.
+Floor 4. `SingleRows` holds what the Tally has computed already; `of` picks the rows that are looked at again. Binary
+tasks have one trial a row, multi-label tasks one a label and row. Only trials are looked at again that some framework
+can see differently: those whose outcome had a probability under one quarter, or next to 1.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 
-from xentcli.arrays import AnyFloats, Floats, Indices, Mask
-from xentcli.tally.frameworks import bernoulli
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
+from xentcli.tally.frameworks import formulas
 from xentcli.tally.frameworks.rules import FLOORS, TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 
@@ -80,12 +81,12 @@ def add_probabilities(sums: FrameworkSums, trials: Trials) -> None:
 
 def _add_doubted(sums: FrameworkSums, trials: Trials) -> None:
     scores, labels = trials.scores, trials.labels
-    keras = bernoulli.keras(scores, labels)
+    keras = formulas.keras(scores, labels)
     trials.add(sums, Rule.KERAS, keras - trials.loss)
-    trials.add(sums, Rule.KERAS_GRAPH, bernoulli.keras_graph(scores, labels) - keras + ADDED)
-    trials.add(sums, Rule.KERAS_EAGER, bernoulli.keras_eager(scores, labels) - keras + ADDED)
+    trials.add(sums, Rule.KERAS_GRAPH, formulas.keras_graph(scores, labels) - keras + ADDED)
+    trials.add(sums, Rule.KERAS_EAGER, formulas.keras_eager(scores, labels) - keras + ADDED)
     if not trials.narrow:
-        trials.add(sums, Rule.XGBOOST, bernoulli.xgboost(scores, labels) - trials.loss)
+        trials.add(sums, Rule.XGBOOST, formulas.xgboost(scores, labels) - trials.loss)
     high = np.flatnonzero(trials.loss > HIGH_LOSS)
     if len(high):
         _add_clipped(sums, trials.of(high))
@@ -94,14 +95,14 @@ def _add_doubted(sums: FrameworkSums, trials: Trials) -> None:
 def _add_clipped(sums: FrameworkSums, trials: Trials) -> None:
     scores, labels = trials.scores, trials.labels
     found = {
-        Rule.SKLEARN: bernoulli.sklearn(scores, labels),
-        Rule.SKLEARN_OLD: bernoulli.sklearn_old(scores, labels),
-        Rule.TORCH: bernoulli.torch(scores, labels),
-        Rule.LIGHTGBM: bernoulli.lightgbm(scores, labels),
-        Rule.LOGIT: bernoulli.from_logit(scores, labels),
+        Rule.SKLEARN: formulas.sklearn(scores, labels),
+        Rule.SKLEARN_OLD: formulas.sklearn_old(scores, labels),
+        Rule.TORCH: formulas.torch(scores, labels),
+        Rule.LIGHTGBM: formulas.lightgbm(scores, labels),
+        Rule.LOGIT: formulas.from_logit(scores, labels),
     }
     if trials.narrow:
-        found[Rule.XGBOOST] = bernoulli.xgboost(scores, labels)
+        found[Rule.XGBOOST] = formulas.xgboost(scores, labels)
     for rule, values in found.items():
         trials.add(sums, rule, values - trials.loss)
     happened = np.where(labels, scores, 1.0 - scores)
@@ -122,8 +123,8 @@ def _add_exact(sums: FrameworkSums, trials: Trials) -> None:
         return
     some = trials.of(exact)
     sums.counts[Fact.EXACT] += len(exact)
-    some.add(sums, Rule.SKLEARN_OLD, bernoulli.sklearn_old(some.scores, some.labels) - some.loss)
-    some.add(sums, Rule.LOGIT, bernoulli.from_logit(some.scores, some.labels) - some.loss)
+    some.add(sums, Rule.SKLEARN_OLD, formulas.sklearn_old(some.scores, some.labels) - some.loss)
+    some.add(sums, Rule.LOGIT, formulas.from_logit(some.scores, some.labels) - some.loss)
 
 
 def add_logits(sums: FrameworkSums, trials: Trials) -> None:
@@ -132,15 +133,75 @@ def add_logits(sums: FrameworkSums, trials: Trials) -> None:
     if len(seen) == 0:
         return
     some = trials.of(seen)
-    own = bernoulli.sigmoid(some.scores)
-    narrow = own if trials.narrow else bernoulli.sigmoid(some.scores.astype(np.float32))
-    wide = bernoulli.sigmoid(some.scores.astype(np.float64)) if trials.narrow else own
+    own = formulas.sigmoid(some.scores)
+    narrow = own if trials.narrow else formulas.sigmoid(some.scores.astype(np.float32))
+    wide = formulas.sigmoid(some.scores.astype(np.float64)) if trials.narrow else own
     found = {
-        Rule.SKLEARN: bernoulli.sklearn(own, some.labels),
-        Rule.SKLEARN_OLD: bernoulli.sklearn_old(own, some.labels),
-        Rule.XGBOOST: bernoulli.xgboost(narrow, some.labels),
-        Rule.LIGHTGBM: bernoulli.lightgbm(wide, some.labels),
+        Rule.SKLEARN: formulas.sklearn(own, some.labels),
+        Rule.SKLEARN_OLD: formulas.sklearn_old(own, some.labels),
+        Rule.XGBOOST: formulas.xgboost(narrow, some.labels),
+        Rule.LIGHTGBM: formulas.lightgbm(wide, some.labels),
     }
     for rule, values in found.items():
         some.add(sums, rule, values - some.loss)
     count_under(sums, np.exp(-some.loss))
+
+
+@dataclass(frozen=True, slots=True)
+class SingleRows:
+    """The scored rows of a block.
+
+    Attributes:
+        scores: shape (classes, n) if `class_major`, else (n, classes).
+        class_major: how they are laid out.
+        true: shape (n,), true classes.
+        predicted: shape (n,), the headline's decisions.
+        loss: shape (n,), plain cross-entropy as the headline has it, without smoothing or focusing.
+        chance: shape (n,), the true classes' scores as they stand in the file, where these are probabilities.
+        total: shape (n,), sums of the rows.
+        low: shape (n,), smallest scores.
+        top: shape (n,), largest scores.
+        arg: shape (n,), their classes.
+        tied: shape (n,), whether another class shares it; None where none does.
+        weights: shape (n,) or None.
+        narrow: whether the file's scores are float32.
+    """
+
+    scores: AnyFloats
+    class_major: bool
+    true: Indices
+    predicted: Indices
+    loss: Floats
+    chance: Floats
+    total: AnyFloats
+    low: AnyFloats
+    top: AnyFloats
+    arg: Unsigned
+    tied: Mask | None
+    weights: Floats | None
+    narrow: bool
+
+    def of(self, rows: Indices) -> "SingleRows":
+        """Return some of the rows."""
+        return replace(
+            self,
+            scores=self.scores.take(rows, axis=1 if self.class_major else 0),
+            true=self.true[rows],
+            predicted=self.predicted[rows],
+            loss=self.loss[rows],
+            chance=self.chance[rows],
+            total=self.total[rows],
+            low=self.low[rows],
+            top=self.top[rows],
+            arg=self.arg[rows],
+            tied=None if self.tied is None else self.tied[rows],
+            weights=None if self.weights is None else self.weights[rows],
+        )
+
+    def add_at(self, sums: FrameworkSums, rule: Rule, values: Floats, chosen: Indices) -> None:
+        """Add differences of some rows, by their numbers."""
+        sums.add(rule, values, self.true[chosen], None if self.weights is None else self.weights[chosen])
+
+    def add(self, sums: FrameworkSums, rule: Rule, values: Floats) -> None:
+        """Add differences, one a row."""
+        sums.add(rule, values, self.true, self.weights)

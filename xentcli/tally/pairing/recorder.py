@@ -16,14 +16,14 @@ from xentcli.files.keys import integer_valued, keys
 from xentcli.files.table import ReadAs, Table
 from xentcli.tally.pairing.records import Records, of_batch
 from xentcli.tally.pairing.spool import Spool
+from xentcli.tally.row_outcomes import RowOutcomes
 from xentcli.tally.slices import Slices, Values
-from xentcli.tally.watch import RowWatch
 
 
 class Watched(Protocol):
     """A Tally of any kind that tells what becomes of rows."""
 
-    watch: RowWatch | None
+    watch: RowOutcomes | None
     slices: tuple[Slices, ...]
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
@@ -69,7 +69,7 @@ class Recorder:
         Raises:
             XentError: there is no room for them.
         """
-        tally.watch = watch = RowWatch()
+        tally.watch = watch = RowOutcomes()
         tally.add(batch, part, offset)
         if batch.num_rows == 0:
             return

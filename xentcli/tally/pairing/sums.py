@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from xentcli.arrays import Floats, Indices, Integers, Mask
+from xentcli.tally.counts import Grouping, grouped
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.grouping import Grouping, grouped
 
 BOTH, ONLY_A, ONLY_B, NEITHER = range(4)
 """Which model is right; the order of `PairedSums.right`."""

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from xentcli.arrays import Integers, Mask
-from xentcli.tally.facts import FirstRows
 from xentcli.tally.pairing.join import Pairs
 from xentcli.tally.pairing.records import Records
 from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, ComparedRows, PairedSums
+from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.slices import MOST, Values
 
 MOST_CELLS = 1 << 20

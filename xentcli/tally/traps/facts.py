@@ -10,9 +10,9 @@ import numpy as np
 
 from xentcli.arrays import AnyFloats
 from xentcli.tally.blocks import Block
-from xentcli.tally.facts import FirstRows
 from xentcli.tally.kernels import Extremes, true_scores
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
 from xentcli.tally.traps.shifts import Shifts

@@ -11,8 +11,8 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Mask
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.facts import FirstRows
-from xentcli.tally.traps.grain import Grain
+from xentcli.tally.row_facts import FirstRows
+from xentcli.tally.traps.values import Grain
 from xentcli.task.rounding import SUM_TOLERANCE
 
 _BFLOAT16 = 2.0**-7

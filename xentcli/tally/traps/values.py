@@ -1,15 +1,38 @@
-"""Values: whether the scores are the same in every row, all 0 or 1, or rounded.
+"""What all scores of a table have in common: their range, whether they are 0 or 1, and the roundings they may show.
 
-Floor 4. A mergeable part of TrapFacts. All of it is suspicion that one row can end, and in most files the first ones
-do: after that it costs nothing.
+Floor 4. A mergeable part of TrapFacts.
 """
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats
-from xentcli.tally.traps.grain import Grain
+
+
+class Grain(Enum):
+    """Multiples of a power of ten, or floats with 8 significant bits; the coarsest first."""
+
+    ONE_DECIMAL = 1
+    TWO_DECIMALS = 2
+    THREE_DECIMALS = 3
+    FOUR_DECIMALS = 4
+    BFLOAT16 = 0
+
+    @property
+    def unit(self) -> float:
+        """What decimals are multiples of; for floats their relative distance."""
+        return 2.0**-8 if self is Grain.BFLOAT16 else float(10.0**-self.value)
+
+    def holds(self, values: AnyFloats) -> bool:
+        """Whether all values, float32 or float64, are what this rounding leaves as it is."""
+        if self is not Grain.BFLOAT16:
+            parts = values.dtype.type(10**self.value)
+            return bool((np.rint(values * parts) / parts == values).all())
+        narrow = np.ascontiguousarray(values, dtype=np.float32)
+        return bool((narrow == values).all() and not (narrow.view(np.uint32) & 0xFFFF).any())
+
 
 SAME = 1e-5
 """Scores of a class that differ by less in all rows are the same, as float32 leaves them: probabilities relative to

@@ -1,6 +1,6 @@
-"""Scores of the upper half: what a binary task shows whose one score is never below one half.
+"""What the scores of a binary task show beyond its metrics: the loss of swapped classes, scores never below one half.
 
-Floor 5. A view of the Ranking, which holds the rows by score: nothing more is counted in the pass.
+Floor 5. Views of the Ranking, which holds the rows by score: nothing more is counted in the pass.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,39 @@ from math import sqrt
 import numpy as np
 
 from xentcli.arrays import Floats, Integers
-from xentcli.tally.keyed import KeyedSums
-from xentcli.tally.ordered import folded_values
+from xentcli.tally.losses import EPS
+from xentcli.tally.plan import Plan
 from xentcli.tally.ranking import Ranking
+from xentcli.tally.sums_by_key import KeyedSums, folded_values, ordered_values
+from xentcli.task.model import Scale
+
+
+def flipped_loss(ranking: Ranking, plan: Plan) -> float | None:
+    """Return the mean loss (by weight) with both classes swapped, in nats.
+
+    Beyond the distinct scores that a Ranking holds one by one it is that of the lower edges of its bins. None where
+    there is no row (no weight), or an infinite logit.
+    """
+    cost = weight = 0.0
+    for side, positive in ((ranking.negative, False), (ranking.positive, True)):
+        if len(side.keys):
+            each, _ = side.descending(side.keys)
+            cost += float((each[::-1] * _losses(side.keys << ranking.shift, plan, positive=positive)).sum())
+            weight += float(each.sum())
+    return cost / weight if weight > 0.0 and np.isfinite(cost) else None
+
+
+def _losses(keys: Integers, plan: Plan, *, positive: bool) -> Floats:
+    """Return -log of what the swapped scores give to the class that is true."""
+    if plan.scale is Scale.PROBABILITIES:
+        chance, rest = folded_values(keys)
+        return np.negative(np.log(np.clip(rest if positive else chance, EPS, 1.0 - EPS)))
+    scores = ordered_values(keys)
+    if plan.scale is Scale.LOG_PROBABILITIES and plan.single:
+        rest = np.negative(np.expm1(np.minimum(scores, -EPS)))
+        return np.negative(np.log(rest)) if positive else np.negative(scores)
+    return np.logaddexp(0.0, scores if positive else -scores)
+
 
 UNDECIDED = 0.55
 """A score below this does not know the one class from the other."""

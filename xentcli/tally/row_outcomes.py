@@ -1,6 +1,6 @@
-"""RowWatch: what became of each row of a batch, kept for those who join the rows of several Tallies or files.
+"""RowOutcomes: what became of each row of a batch, kept for those who join the rows of several Tallies or files.
 
-Floor 4. Blocks arrive in row order; one watch serves one batch of one Tally.
+Floor 4. Blocks arrive in row order; one RowOutcomes serves one batch of one Tally.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class WatchedRows:
     targets: Integers | None = None
 
 
-class RowWatch:
+class RowOutcomes:
     """Per-row results of a batch, block by block."""
 
     __slots__ = ("_blocks",)
