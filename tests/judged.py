@@ -1,9 +1,8 @@
 """Checks and comparisons made by hand, so that views are judged without judging or comparing anything."""
 
-from dataclasses import replace
-
 from xentcli.errors import Place
 from xentcli.gate.model import Bounds, Check, Group, Outcome, Regression, Unjudged
+from xentcli.record import replace
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import (
     Comparison,

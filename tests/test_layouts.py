@@ -2,7 +2,6 @@
 
 import io
 import json
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import xentcli
+from xentcli.record import replace
 
 TRUTH = [1, 2]
 PREDICTED = [[0.05, 0.95, 0.0], [0.1, 0.8, 0.1]]

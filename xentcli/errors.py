@@ -18,10 +18,10 @@ An error says what was found, where, and what to do. It carries data, never mark
 makes the text safe for the place it is printed to. What a URI holds of users and keys never gets into it.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from xentcli.addresses import shown, without_keys
+from xentcli.record import Record
 
 LONGEST_LINE = 1000
 """Characters of a line of an error: it may echo a cell of many megabytes."""
@@ -47,8 +47,7 @@ def brief(text: str, most: int = LONGEST_LINE) -> str:
     return f"{text[:head]} ... {len(text) - head - tail:,} characters left out ... {text[-tail:]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Record):
     """Where in the input something was found; rows count data rows from 1, lines count text lines from 1."""
 
     path: str | None = None

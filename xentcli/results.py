@@ -4,11 +4,11 @@ Floor 8, beside `api.py`. They join what the floors below computed; `to_dict` gi
 (NaN and infinity never occur in it), `to_frame` a pandas DataFrame where a table is natural.
 """
 
-from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from xentcli.errors import UsageError
 from xentcli.files.doubt import Doubt
+from xentcli.record import Record, as_dict, field
 from xentcli.rules.rule import Finding
 from xentcli.task.model import ColumnRole, Detection, Encoding, Task
 
@@ -27,8 +27,7 @@ EXPLAIN_SCHEMA = "xent.explain/1"
 ENCODE_SCHEMA = "xent.encode/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """Where the rows came from.
 
     Attributes:
@@ -54,14 +53,13 @@ class Source:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the `source` object of the documents."""
-        document = asdict(self)
+        document = as_dict(self)
         document["columns"] = list(self.columns)
         document["notes"] = list(self.notes)
         return document
 
 
-@dataclass(frozen=True, slots=True)
-class LabelRows:
+class LabelRows(Record):
     """Where every row of labels went: read = written + missing_label + bad.
 
     Attributes:
@@ -98,8 +96,7 @@ def _task(task: Task) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Record):
     """Something that `xent explain` has a page on.
 
     Attributes:
@@ -115,8 +112,7 @@ class Topic:
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Record):
     """A page of the manual, as Markdown."""
 
     topic: str
@@ -125,7 +121,7 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document `xent.explain/1` of one page."""
-        return {"schema": EXPLAIN_SCHEMA, **asdict(self)}
+        return {"schema": EXPLAIN_SCHEMA, **as_dict(self)}
 
 
 def _shares(found: Detection) -> list[float | None]:
@@ -140,8 +136,7 @@ def _shares(found: Detection) -> list[float | None]:
     return [one.count / rows if rows else None for one, rows in zip(found.counts, known, strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Record):
     """What `xent inspect` found: document `xent.inspect/1`."""
 
     source: Source
@@ -181,7 +176,7 @@ class Inspection:
                 {"name": one.name, "count": one.count, "share": share, "weight": weights.get(one.name)}
                 for one, share in zip(found.counts, _shares(found), strict=True)
             ],
-            "soft": None if found.soft is None else lists(asdict(found.soft)),
+            "soft": None if found.soft is None else lists(as_dict(found.soft)),
             "outputs": [
                 {"column": one.columns[0], "task": _task(one.task), "missing_rows": one.missing_rows}
                 for one in found.outputs
@@ -190,8 +185,8 @@ class Inspection:
             if found.labels_per_row is None
             else {str(number): rows for number, rows in sorted(found.labels_per_row.items())},
             "missing_rows": found.missing_rows,
-            "rows": asdict(self.rows),
-            "priors": None if self.priors is None else asdict(self.priors),
+            "rows": as_dict(self.rows),
+            "priors": None if self.priors is None else as_dict(self.priors),
             "advice": None if self.advice is None else self.advice.to_dict(),
             "columns": [column.to_dict() for column in self.columns],
             "findings": [finding.to_dict() for finding in self.findings],
@@ -215,8 +210,7 @@ def _scored_task(task: "ScoredTask") -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreReport:
+class ScoreReport(Record):
     """What `xent score` computed: document `xent.score/1`."""
 
     source: Source
@@ -228,11 +222,11 @@ class ScoreReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
         score = self.score
-        document = asdict(score)
+        document = as_dict(score)
         document["task"] = _scored_task(score.task)
-        document["row"] = None if self.row is None else asdict(self.row)
+        document["row"] = None if self.row is None else as_dict(self.row)
         if score.outputs is not None:
-            document["outputs"] = [asdict(one) | {"task": _scored_task(one.task)} for one in score.outputs]
+            document["outputs"] = [as_dict(one) | {"task": _scored_task(one.task)} for one in score.outputs]
         document["columns"] = [column.to_dict() for column in self.columns]
         document["findings"] = [finding.to_dict() for finding in self.findings]
         listed: dict[str, Any] = lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
@@ -243,14 +237,13 @@ class ScoreReport:
         import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
 
         if self.score.outputs is not None:
-            every = [{"output": one.name} | asdict(row) for one in self.score.outputs for row in one.per_class]
+            every = [{"output": one.name} | as_dict(row) for one in self.score.outputs for row in one.per_class]
             return pd.DataFrame(every)
         rows = self.score.per_class if self.score.per_label is None else self.score.per_label
-        return pd.DataFrame([asdict(row) for row in rows])
+        return pd.DataFrame([as_dict(row) for row in rows])
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Record):
     """What `xent encode` wrote.
 
     Attributes:
@@ -272,8 +265,7 @@ class Written:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Encoded:
+class Encoded(Record):
     """What `xent encode` read and wrote: document `xent.encode/1`.
 
     Attributes:
@@ -314,10 +306,10 @@ class Encoded:
                 "task": _task(self.task),
                 "because": self.because,
                 "to": self.to.value,
-                "output": asdict(self.output),
+                "output": as_dict(self.output),
                 "classes": self.classes,
                 "positive": self.positive,
-                "rows": asdict(self.rows),
+                "rows": as_dict(self.rows),
                 "missing_rows": self.missing_rows,
             }
         )

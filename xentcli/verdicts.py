@@ -4,10 +4,10 @@ Floor 8, beside `results`, whose reports they hold; apart from them, so that a r
 what a verdict is made of.
 """
 
-from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from xentcli.gate.model import Check, Outcome, Unjudged
+from xentcli.record import Record, as_dict
 from xentcli.results import ScoreReport, lists
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import Comparison
@@ -19,8 +19,7 @@ COMPARE_SCHEMA = "xent.compare/1"
 CHECK_SCHEMA = "xent.check/1"
 
 
-@dataclass(frozen=True, slots=True)
-class CompareReport:
+class CompareReport(Record):
     """What `xent compare` found: document `xent.compare/1`; both reports are of whole files."""
 
     a: ScoreReport
@@ -30,7 +29,7 @@ class CompareReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
         listed: dict[str, Any] = lists(
-            {"schema": COMPARE_SCHEMA, "a": self.a.to_dict(), "b": self.b.to_dict(), **asdict(self.comparison)}
+            {"schema": COMPARE_SCHEMA, "a": self.a.to_dict(), "b": self.b.to_dict(), **as_dict(self.comparison)}
         )
         return listed
 
@@ -39,11 +38,10 @@ class CompareReport:
         import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
 
         found = self.comparison.difference
-        return pd.DataFrame([{"metric": name} | asdict(one) for name, one in found.items()])
+        return pd.DataFrame([{"metric": name} | as_dict(one) for name, one in found.items()])
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedModel:
+class JudgedModel(Record):
     """One model and what came of its limits.
 
     Attributes:
@@ -75,8 +73,7 @@ class JudgedModel:
         return not self.errors and all(one.outcome is not Outcome.FAILED for one in self.checks)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Record):
     """What `xent check` found: document `xent.check/1`.
 
     Attributes:
@@ -103,7 +100,7 @@ class CheckReport:
                 "score": one.report.to_dict(),
                 "findings": [finding.to_dict() for finding in one.report.findings],
                 "checks": [_check(check) for check in one.checks],
-                "unjudged": [asdict(group) for group in one.unjudged],
+                "unjudged": [as_dict(group) for group in one.unjudged],
                 "baseline_errors": [finding.to_dict() for finding in one.baseline_errors],
             }
             for one in self.models
@@ -116,7 +113,7 @@ class CheckReport:
 
 def _check(check: Check) -> dict[str, Any]:
     """Return a check as the document has it: of the limit only what was set."""
-    document = asdict(check)
+    document = as_dict(check)
     document["limit"] = {
         name: value
         for name, value in document["limit"].items()

@@ -10,6 +10,7 @@ from xentcli.config.model import Bound, FailLevel, Inconclusive, Limit, Margin, 
 from xentcli.config.settings import FILE_KEYS
 from xentcli.config.toml import toml_text
 from xentcli.errors import ConfigError
+from xentcli.record import fields
 
 FILE = """predictions = "out/preds.parquet"      # paths relative to this file
 id = "id"
@@ -70,7 +71,7 @@ def mistake(project, refused):
 
 def bare(limit):
     """Return a limit without its places."""
-    return Limit(**{name: getattr(limit, name) for name in Limit.__slots__ if name not in {"place", "places"}})
+    return Limit(**{name: getattr(limit, name) for name in fields(Limit) if name not in {"place", "places"}})
 
 
 def test_a_whole_file_is_read_into_limits_in_its_order(project, tmp_path):

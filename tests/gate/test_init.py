@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,6 +14,7 @@ from xentcli import config
 from xentcli.config.model import Margin
 from xentcli.errors import UsageError
 from xentcli.gate.init import _down, _up, first_file
+from xentcli.record import replace
 
 SAMPLES = (
     "preds_binary.csv", "preds_decisions.csv", "preds_digits.csv", "preds_keras_trap.parquet",

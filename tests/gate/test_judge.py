@@ -1,7 +1,5 @@
 """Judging: limits against numbers, compared unrounded, and what is said about each."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from xentcli.errors import ConfigError, Place, UsageError
 from xentcli.gate.judge import judge
 from xentcli.gate.metrics import names
 from xentcli.gate.model import Bounds, Group, Outcome, Unjudged
+from xentcli.record import replace
 from xentcli.scoring.comparing.model import Difference
 
 LABELS = [0, 0, 0, 0, 1, 1, 1, 2, 2, 2]

@@ -3,7 +3,6 @@
 Row numbers follow the order of the rows, and XE304 is about that order; all else must not.
 """
 
-from dataclasses import replace
 from itertools import cycle
 
 import numpy as np
@@ -14,6 +13,7 @@ import pytest
 from mistakes import BOTH, MARGIN, MISTAKES, OTHERS, Mistake, sigmoid, skilled
 
 import xentcli
+from xentcli.record import replace
 from xentcli.rules.registry import RULES
 
 SIZES = (1, 250, 9, 64, 3)

@@ -1,7 +1,5 @@
 """Every number of a Score equals scikit-learn's, or the plain formula's, on random data of every task."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import references
@@ -10,6 +8,7 @@ from hypothesis import strategies as st
 from strategies import make, samples
 
 import xentcli
+from xentcli.record import replace
 
 KINDS = ("single", "binary", "multiclass", "multilabel")
 ONE_LABEL = ("single", "binary", "multiclass")

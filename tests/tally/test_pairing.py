@@ -1,6 +1,5 @@
 """Pairing: the sums over the common rows of two files, whatever their order, their cuts and their threads."""
 
-from dataclasses import astuple
 from tempfile import SpooledTemporaryFile
 
 import numpy as np
@@ -15,6 +14,7 @@ import xentcli
 from xentcli.api.pairing import paired
 from xentcli.errors import AmbiguousError, BadRowsError, EmptyInputError, InputError, UsageError
 from xentcli.files.hashing import hashes
+from xentcli.record import as_dict
 from xentcli.tally.pairing import join, spool
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.spool import Spool
@@ -54,7 +54,7 @@ def told(tally):
         "wins": tally.wins.tolist(),
         "rows": (tally.only_a, tally.only_b, tally.not_scored),
         "conflicts": (tally.conflicts.count, tally.conflicts.rows),
-        "worst": [astuple(one) for one in tally.worst],
+        "worst": [tuple(as_dict(one).values()) for one in tally.worst],
     }
 
 

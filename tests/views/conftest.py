@@ -1,11 +1,11 @@
 """Results made by hand, so that the views are judged without reading or computing anything."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from xentcli.advice.model import Advice, Avoid, Equivalent, FrameworkAdvice, Hint, Priors
+from xentcli.record import replace
 from xentcli.results import Inspection, ScoreReport, Source
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.model import (

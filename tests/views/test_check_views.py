@@ -1,12 +1,11 @@
 """The verdict comes first, then what failed and why; every check is in the table with the digits that tell."""
 
-from dataclasses import replace
-
 import judged
 import pytest
 from conftest import validated
 
 from xentcli.gate.model import Bounds, Outcome
+from xentcli.record import replace
 from xentcli.verdicts import CheckReport
 from xentcli.views import check_words, concise, markdown, plain
 from xentcli.views import json as json_view

@@ -1,11 +1,10 @@
 """Which model is better comes first, then both scores side by side, then where they differ."""
 
-from dataclasses import replace
-
 import judged
 import pytest
 from conftest import validated
 
+from xentcli.record import replace
 from xentcli.views import concise, plain
 from xentcli.views import json as json_view
 from xentcli.views.compare_page import compare_page

@@ -1,7 +1,6 @@
 """The table of frameworks: who is listed, in which order, and what is left out."""
 
-from dataclasses import replace
-
+from xentcli.record import replace
 from xentcli.views.frameworks_table import TOP, frameworks_table
 
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from conftest import validated
@@ -15,6 +14,7 @@ from pipelines import valid_gitlab, valid_junit
 from xentcli.cli import output
 from xentcli.cli.options import CHECK_FORMS
 from xentcli.errors import InputError, Place
+from xentcli.record import replace
 from xentcli.views import concise, console, github, gitlab, junit, markdown, plain
 from xentcli.views import json as json_view
 from xentcli.views.check_page import check_page

@@ -1,13 +1,12 @@
 """Pages end with the columns that no number comes from, and why: shortened, whole with --full, never obeyed."""
 
-from dataclasses import replace
-
 import judged
 import pytest
 from conftest import validated
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xentcli.record import replace
 from xentcli.task.model import ColumnRole, Role
 from xentcli.views import concise, markdown, plain
 from xentcli.views import json as json_view

@@ -1,13 +1,12 @@
 """What the runners of pipelines read: JUnit, GitHub's commands, GitLab's code-quality report."""
 
-from dataclasses import replace
-
 import judged
 import pytest
 from pipelines import valid_gitlab, valid_junit
 
 from xentcli.errors import ConfigError, InputError, Place
 from xentcli.gate.model import Outcome
+from xentcli.record import replace
 from xentcli.verdicts import CheckReport
 from xentcli.views import github, gitlab, junit
 

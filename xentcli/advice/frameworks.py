@@ -4,12 +4,11 @@ Floor 4. A snippet assumes `x`, float32 features of shape (N, F), and `y`, the l
 it leaves the loss in `loss`. Class names come from a file, so they are written as Python literals.
 """
 
-from dataclasses import dataclass
-
 from xentcli.advice.model import FrameworkAdvice
 from xentcli.advice.snippets import neural
 from xentcli.advice.snippets.estimators import ESTIMATORS, estimator
 from xentcli.advice.snippets.targets import target_code
+from xentcli.record import Record
 from xentcli.task.model import Detection, Encoding, Kind
 
 _NEURAL = {"keras": neural.keras, "torch": neural.torch, "jax": neural.jax}
@@ -21,8 +20,7 @@ def snippet(framework: str, detection: Detection) -> str:
     return f"import numpy as np\n\n{target_code(detection)}\n{code}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Record):
     """What a framework calls the loss, the output and the metric of one kind of task."""
 
     loss: str

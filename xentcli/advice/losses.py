@@ -3,13 +3,11 @@
 Floor 4. All losses are in nats. Notation: y the target, p the predicted probability, c the true class.
 """
 
-from dataclasses import dataclass
-
 from xentcli.advice.model import Equivalent
+from xentcli.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class LossRecord:
+class LossRecord(Record):
     """A loss and all that goes with it.
 
     Attributes:

@@ -3,12 +3,12 @@
 Floor 4. Filled by `recommend` from the catalogue of losses; views only print it.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
+from xentcli.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Equivalent:
+
+class Equivalent(Record):
     """Another loss and target encoding that gives the same value."""
 
     loss: str
@@ -16,24 +16,21 @@ class Equivalent:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Avoid:
+class Avoid(Record):
     """Something that looks right and is not."""
 
     what: str
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(Record):
     """Something that the numbers of this file call for."""
 
     what: str
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkAdvice:
+class FrameworkAdvice(Record):
     """The exact names in one framework, and code that runs."""
 
     loss: str
@@ -42,8 +39,7 @@ class FrameworkAdvice:
     snippet: str
 
 
-@dataclass(frozen=True, slots=True)
-class Priors:
+class Priors(Record):
     """What can be had without a model; losses in nats.
 
     Attributes:
@@ -60,8 +56,7 @@ class Priors:
     majority_accuracy: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Record):
     """What to train with on these labels; the fields are those of the `xent.inspect/1` document.
 
     Attributes:
@@ -104,9 +99,9 @@ class Advice:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the advice as it stands in the JSON document."""
-        from dataclasses import asdict  # noqa: PLC0415  only for documents
+        from xentcli.record import as_dict  # noqa: PLC0415  only for documents
 
-        document = asdict(self)
+        document = as_dict(self)
         document["equivalent"] = list(document["equivalent"])
         document["avoid"] = list(document["avoid"])
         document["hints"] = list(document["hints"])

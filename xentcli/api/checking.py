@@ -5,7 +5,6 @@ Floor 8.
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from xentcli.api.comparing import compared
@@ -22,6 +21,7 @@ from xentcli.files.unchanged import unchanged_inputs
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
+from xentcli.record import Record, as_dict, field, replace
 from xentcli.results import ScoreReport
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.groups import BY_CLASS
@@ -106,8 +106,7 @@ def _pairs(limits: Mapping[str, float | str] | None) -> list[str]:
     return [f"{metric}={value}" for metric, value in (limits or {}).items()]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Record):
     """A model to be judged: what is read, and what it is held against.
 
     Attributes:
@@ -165,7 +164,7 @@ def of_settings(model: ModelSettings, flags: Mapping[str, Any], limits: tuple[Li
         ConfigError: it has no predictions.
         UsageError: likewise, and there is no file.
     """
-    held = {name: value for name, value in asdict(model.settings).items() if value is not None}
+    held = {name: value for name, value in as_dict(model.settings).items() if value is not None}
     given = {name: value for name, value in flags.items() if value is not None}
     options = held | given
     predictions = options.pop("files", None) or model.predictions
@@ -224,8 +223,7 @@ def _judged(model: Judged) -> JudgedModel:
     return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing, found.errors)
 
 
-@dataclass(frozen=True, slots=True)
-class _Compared:
+class _Compared(Record):
     """A scored model beside its baseline."""
 
     report: ScoreReport

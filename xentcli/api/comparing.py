@@ -4,7 +4,6 @@ Floor 8.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from xentcli.api.arguments import class_weight_map, texts
@@ -12,6 +11,7 @@ from xentcli.api.pairing import PairedReports, paired
 from xentcli.api.scoring import MOST_WORST
 from xentcli.errors import UsageError
 from xentcli.files.unchanged import unchanged_inputs
+from xentcli.record import replace
 from xentcli.scoring.comparing.model import Comparison
 from xentcli.scoring.comparing.view import comparison
 from xentcli.scoring.options import Options

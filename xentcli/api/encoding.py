@@ -5,7 +5,6 @@ Floor 8. Here it is decided how the labels are read and what they become; `encod
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from xentcli.api.arguments import choice, class_list, read_options, texts
@@ -22,6 +21,7 @@ from xentcli.files.save.goal import Goal, goal_of
 from xentcli.files.save.labels import refuse_names
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
+from xentcli.record import Record
 from xentcli.results import Encoded
 from xentcli.task.canonical import Reading
 from xentcli.task.decoding import TARGETS, detected, of_declared
@@ -99,8 +99,7 @@ def _encoding(text: str | None) -> Encoding | None:
     return choice(Encoding, text, "--encoding")
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Record):
     """What the caller says about the labels."""
 
     label: tuple[str, ...]

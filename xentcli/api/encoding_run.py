@@ -6,7 +6,6 @@ then the run is refused, and nothing is left behind.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -18,6 +17,7 @@ from xentcli.files.save.goal import Goal
 from xentcli.files.save.labels import Writer, saving, with_metadata
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.unchanged import refuse_changes
+from xentcli.record import Record
 from xentcli.results import Encoded, Written
 from xentcli.task.canonical import Labels, Reading
 from xentcli.task.decoding import decoder_of, fault_of
@@ -30,8 +30,7 @@ CELLS = 1 << 22
 """Cells of a 0/1 matrix that are in memory at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Record):
     """All that is decided before a row is encoded.
 
     Attributes:

@@ -4,7 +4,6 @@ Floor 8.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from xentcli.advice.recommend import priors, recommend
@@ -14,6 +13,7 @@ from xentcli.files.batches import refuse_long_cells
 from xentcli.files.columns import find_column, once
 from xentcli.files.open import as_table
 from xentcli.files.unchanged import unchanged_inputs
+from xentcli.record import replace
 from xentcli.results import Inspection
 from xentcli.rules.labels.every import LABEL_RULES
 from xentcli.rules.rule import located, run

@@ -4,11 +4,11 @@ Floor 8. `inspect` and `encode` begin here once they know the label columns.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
+from xentcli.record import Record, replace
 from xentcli.rules.rule import Finding
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
@@ -16,8 +16,7 @@ from xentcli.task.long_form import LongForm, long_form, refuse_boxes
 from xentcli.task.model import Certainty, ColumnRole, Encoding, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Record):
     """Rows that are items of their own.
 
     Attributes:

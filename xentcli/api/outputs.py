@@ -5,12 +5,12 @@ Floor 8.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from xentcli.api.reading import Reading
 from xentcli.api.running import Run
 from xentcli.errors import UsageError
 from xentcli.files.table import Table
+from xentcli.record import Record, replace
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine, planning
 from xentcli.tally.decision_planning import PlannedDecisions, make_decisions, refuse_unsure
@@ -23,8 +23,7 @@ from xentcli.task.roles import Output, Roles, ScoreForm
 _PREDICTED = {ScoreForm.DECISIONS, ScoreForm.CONFIDENCE}
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(Record):
     """An output with what the caller decides about it, and its plan."""
 
     output: Output

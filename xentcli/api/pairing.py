@@ -4,7 +4,6 @@ Floor 8. What `compare` and a check against a baseline share.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from xentcli.api.arguments import read_options, texts
@@ -17,6 +16,7 @@ from xentcli.files.open import as_table
 from xentcli.files.pair import refuse_gaps
 from xentcli.files.shared import shared_columns
 from xentcli.files.table import Table
+from xentcli.record import Record
 from xentcli.results import ScoreReport
 from xentcli.scoring.refusal import unmatched_error
 from xentcli.tally.pairing.adding import paired_tally
@@ -28,8 +28,7 @@ _READING = ("null_values", "separator", "header", "input_format", "memory")
 _CHARACTERS = ("comment", "quote")
 
 
-@dataclass(frozen=True, slots=True)
-class PairedReports:
+class PairedReports(Record):
     """Two scored files and the sums of their common rows.
 
     Attributes:
@@ -88,8 +87,7 @@ def paired(
     return PairedReports(first, second, tally, by_what, found.sentence + _said(tally), found.shown, table)
 
 
-@dataclass(frozen=True, slots=True)
-class _RowsBy:
+class _RowsBy(Record):
     """What tells which rows of two files belong together.
 
     Attributes:

@@ -3,14 +3,13 @@
 Floor 8. The result is a Reading, whatever the layout.
 """
 
-from dataclasses import replace
-
 from xentcli.api.decisions import predicted_reasons, read_decisions
 from xentcli.api.outputs import read_outputs
 from xentcli.api.reading import Reading
 from xentcli.api.running import Run
 from xentcli.errors import XentError
 from xentcli.files.table import Table
+from xentcli.record import replace
 from xentcli.scoring.model import ScoredTask
 from xentcli.tally import engine, planning
 from xentcli.tally.decision_planning import refuse_unsure, two_classes

@@ -4,16 +4,14 @@ Floor 8. Between the passes over a table and the report; `scoring` makes it for 
 `outputs` for the layouts that need plans of their own.
 """
 
-from dataclasses import dataclass
-
+from xentcli.record import Record
 from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import Refusable
 from xentcli.tally.engine import AnyTally
 from xentcli.task.model import ColumnRole, Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """A finished pass.
 
     Attributes:

@@ -6,7 +6,6 @@ table.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from xentcli.errors import ColumnError, DuplicateIdError, UsageError
@@ -15,6 +14,7 @@ from xentcli.files.format import ReadOptions
 from xentcli.files.open import as_table
 from xentcli.files.pair import pair
 from xentcli.files.table import Table
+from xentcli.record import Record, field
 from xentcli.scoring.refusal import unmatched_error
 from xentcli.task.vocabulary import LIST_SCORE_NAMES, PREDICTED_NAMES, TARGET_NAMES
 
@@ -25,8 +25,7 @@ NO_IDS = frozenset({*TARGET_NAMES, *PREDICTED_NAMES, *LIST_SCORE_NAMES})
 """Names of columns that may stand in two files with other values in either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Record):
     """The one table to score, and where its columns come from.
 
     Attributes:

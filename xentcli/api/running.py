@@ -4,10 +4,10 @@ Floor 8.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xentcli.files.table import Table
+from xentcli.record import Record
 from xentcli.tally import engine
 
 if TYPE_CHECKING:
@@ -17,8 +17,7 @@ Progress = Callable[[int, int | None], None]
 """Is told, by any thread, how many more rows were read and how many there are, where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Record):
     """How passes over a table are run.
 
     Attributes:

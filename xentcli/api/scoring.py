@@ -5,7 +5,6 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
@@ -21,6 +20,7 @@ from xentcli.files.batches import refuse_long_cells
 from xentcli.files.open import as_table
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
+from xentcli.record import replace
 from xentcli.results import ScoreReport
 from xentcli.rules.facts import ScoreReading, TableFacts
 from xentcli.rules.gather import task_facts

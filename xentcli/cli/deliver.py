@@ -4,19 +4,18 @@ Floor 9. Only the view that is asked for is imported; Rich is for terminals.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xentcli.cli import output
 from xentcli.cli.options import Color, OutputFormat
+from xentcli.record import Record, field
 
 if TYPE_CHECKING:
     from xentcli.views.page import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Record):
     """What each kind of view starts from, made on demand.
 
     Attributes:

@@ -4,7 +4,6 @@ Floor 9. Imports of floors below stand inside the functions, as in `commands`.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from xentcli.cli.options import CHECK_FORMS, REPORT_FORMS, Color, OutputFormat
 from xentcli.cli.reading import reads_predictions
 from xentcli.cli.settling import configuration, inputs, settled
 from xentcli.errors import ExitStatus, UsageError, did_you_mean
+from xentcli.record import as_dict, replace
 
 if TYPE_CHECKING:
     from xentcli.config.model import Limit, ModelSettings
@@ -114,7 +114,7 @@ def _chosen(project: config.Project, names: list[str], single: object) -> "tuple
 def _read(project: config.Project, flags: Mapping[str, Any]) -> list[str]:
     """Return the paths of all that flags and the configuration file name, for models that are not chosen too."""
     named = [(flags["files"], flags["baseline"], flags)]
-    named += [(one.predictions, one.baseline, asdict(one.settings)) for one in project.models]
+    named += [(one.predictions, one.baseline, as_dict(one.settings)) for one in project.models]
     return [
         path
         for files, baseline, held in named

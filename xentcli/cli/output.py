@@ -6,12 +6,12 @@ Floor 9. Views make the text; here it is chosen, written, and kept from breaking
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TextIO
 
 from xentcli.addresses import is_uri, query_split, shown
 from xentcli.cli.options import REPORT_FORMS, Color, OutputFormat, UnknownFormatError
 from xentcli.errors import Place, UnreadableError, UsageError, XentError
+from xentcli.record import Record
 
 _SUFFIXES = {
     ".json": OutputFormat.JSON,
@@ -34,8 +34,7 @@ _NO_FILES = {"", "-"}
 Render = Callable[[OutputFormat], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record):
     """A file to write.
 
     Attributes:

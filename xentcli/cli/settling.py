@@ -4,12 +4,12 @@ Floor 9.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from xentcli import config
 from xentcli.config.find import find
 from xentcli.errors import UsageError
+from xentcli.record import as_dict
 
 
 def configuration(path: str | None, *, isolated: bool) -> str | None:
@@ -26,7 +26,7 @@ def configuration(path: str | None, *, isolated: bool) -> str | None:
 
 def settled(flags: Mapping[str, Any], path: str | None) -> dict[str, Any]:
     """Return the options that are set: by a flag, else by the configuration file, if there is one."""
-    held = {} if path is None else asdict(config.load(path))
+    held = {} if path is None else as_dict(config.load(path))
     merged = {name: value if value is not None else held.get(name) for name, value in flags.items()}
     return {name: value for name, value in merged.items() if value is not None}
 

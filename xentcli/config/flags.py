@@ -5,12 +5,12 @@ other metrics.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from xentcli.config.limit import Limit
 from xentcli.config.margin import Margin, margin_of
 from xentcli.errors import UsageError
+from xentcli.record import replace
 
 _EXAMPLES = {"min": "accuracy=0.9", "max": "loss=0.45", "max-regression": "loss=0.01 or loss=2%"}
 

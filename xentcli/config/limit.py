@@ -5,13 +5,13 @@ exists is for those who know them.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from xentcli.config.margin import Margin, margin_of
 from xentcli.config.numbers import is_count, is_number
 from xentcli.errors import Place, UsageError, did_you_mean
+from xentcli.record import Record, field
 
 
 class Bound(StrEnum):
@@ -74,8 +74,7 @@ def _called(words: str) -> str:
     return words
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Record):
     """A limit on a metric: a table `[checks.NAME]`, or a flag.
 
     Of a call, words stand for the members of closed sets, and a number or a share such as `"2%"` for a `Margin`.

@@ -6,7 +6,8 @@ before, so it is known to be valid, and whatever is not part of a key is only sk
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from xentcli.record import MutableRecord, Record, field
 
 Keys = tuple[str, ...]
 """The keys that lead to a value, from the outermost table."""
@@ -26,8 +27,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Record):
     """A piece of the text: `quoted`, `end`, `mark` or `bare`, and the line it begins on."""
 
     kind: str
@@ -55,8 +55,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         line += found.group().count("\n")
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(MutableRecord):
     """A walk along the tokens of a text.
 
     Attributes:

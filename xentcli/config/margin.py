@@ -3,16 +3,15 @@
 Floor 1. A share is written as a percentage, `2%`.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from xentcli.config.numbers import is_number
 from xentcli.config.toml import toml_text
 from xentcli.errors import UsageError
+from xentcli.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(Record):
     """How much worse than a baseline a value may be.
 
     Attributes:

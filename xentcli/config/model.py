@@ -4,19 +4,18 @@ Floor 1. Nothing here knows what a metric, a class or a code is: that is for tho
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit
 from xentcli.config.margin import Margin
 from xentcli.errors import Place
+from xentcli.record import Record, field
 
 __all__ = [
     "DEFAULT_MODEL", "Bound", "FailLevel", "Inconclusive", "Limit", "Margin", "ModelSettings", "Project", "Settings",
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record):
     """The shared options as a configuration file gives them; None where it is silent."""
 
     label: tuple[str, ...] | None = None
@@ -52,8 +51,7 @@ DEFAULT_MODEL = "default"
 """The name of the one model of a configuration without `[models]`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
+class ModelSettings(Record):
     """A model to be judged.
 
     Attributes:
@@ -75,8 +73,7 @@ class ModelSettings:
     places: Mapping[str, Place] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Record):
     """A whole configuration file.
 
     Attributes:

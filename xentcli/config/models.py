@@ -4,12 +4,12 @@ Floor 1. What stands at the top of the file holds for every `[models.NAME]` that
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from xentcli.config.limits import limits_of
 from xentcli.config.model import DEFAULT_MODEL, Limit, ModelSettings, Project
 from xentcli.config.settings import FILE_KEYS, MODEL_KEYS, settings_of
 from xentcli.config.table import Table, known, name, subtable, texts
+from xentcli.record import replace
 
 
 def project_of(table: Table) -> Project:

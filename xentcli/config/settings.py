@@ -3,14 +3,14 @@
 Floor 1. Keys are the long names of the options; what one means is the command's business.
 """
 
-from dataclasses import fields
 from typing import Any
 
 from xentcli.config.model import Settings
 from xentcli.config.numbers import is_number
 from xentcli.config.table import Table, flag, number, subtable, text, texts
+from xentcli.record import fields
 
-SETTING_KEYS = tuple(field.name.replace("_", "-") for field in fields(Settings))
+SETTING_KEYS = tuple(name.replace("_", "-") for name in fields(Settings))
 """The keys of shared options, in the order of `Settings`."""
 
 MODEL_KEYS = (*SETTING_KEYS, "predictions", "baseline", "checks")

@@ -4,7 +4,6 @@ Floor 1. Pure: what the file says and what flags say become rows; who prints the
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from xentcli.addresses import shown as address_shown
@@ -15,6 +14,7 @@ from xentcli.config.model import ModelSettings
 from xentcli.config.settings import SETTING_KEYS
 from xentcli.config.toml import toml_key, toml_text
 from xentcli.errors import Place
+from xentcli.record import Record
 
 DEFAULT = "default"
 """The source of a value that nobody set."""
@@ -34,8 +34,7 @@ DEFAULTS: Mapping[str, float | bool] = {
 _FILES = ("predictions", "baseline", "labels")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Record):
     """A value and where it came from.
 
     Attributes:

@@ -5,7 +5,6 @@ with the line of the very key. What a key means is for those who ask for it.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ from xentcli.config.lines import Keys, key_lines
 from xentcli.config.numbers import is_number
 from xentcli.config.toml import toml_key
 from xentcli.errors import ConfigError, Place, did_you_mean
+from xentcli.record import Record, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """A table of the file.
 
     Attributes:

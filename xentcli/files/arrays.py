@@ -3,13 +3,12 @@
 Floor 2. `Array.to_numpy` imports pandas where it is installed; these functions view the buffers.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
+from xentcli.record import Record
 
 Mask = npt.NDArray[np.bool_]
 AnyFloats = npt.NDArray[np.floating]
@@ -75,8 +74,7 @@ def floats(array: pa.Array, column: str) -> AnyFloats:
     raise ColumnError(f"holds {kind}, not numbers", place=Place(column=column))
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Record):
     """A list column as one flat array of child values.
 
     Attributes:

@@ -6,7 +6,6 @@ Floor 2.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +14,7 @@ from xentcli.errors import ColumnError, EmptyInputError, Place
 from xentcli.files.arrays import is_list
 from xentcli.files.plain import holds_objects, is_text, plain, plain_type
 from xentcli.files.table import Column, Part, ReadAs
+from xentcli.record import Record
 
 NESTED = "nested columns left out"
 """How the note on columns of objects starts."""
@@ -203,8 +203,7 @@ def dictionary_classes(array: pa.Array | pa.ChunkedArray) -> tuple[str, ...] | N
     return tuple(values.to_pylist()) or None
 
 
-@dataclass(frozen=True)
-class MemoryPart:
+class MemoryPart(Record):
     """Rows that are in memory already."""
 
     table: pa.Table

@@ -9,7 +9,6 @@ import os
 import stat
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -29,6 +28,7 @@ from xentcli.files.streams import (
     unspooled,
 )
 from xentcli.files.unchanged import watch
+from xentcli.record import Record, replace
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -43,8 +43,7 @@ _BZ2_BLOCKS = (b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90")
 _BUFFER_BYTES = 1 << 16
 
 
-@dataclass(frozen=True)
-class Blob:
+class Blob(Record):
     """Bytes under a name.
 
     Attributes:

@@ -7,7 +7,6 @@ library may hold much of its own.
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +15,7 @@ from xentcli.errors import ColumnError, Place, UnreadableError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import MOST_CLASSES_A_ROW, rows_of
 from xentcli.files.table import Part, ReadAs
+from xentcli.record import Record, field
 
 LEAST = 2 << 30
 """The budget of a machine with little memory, unless the caller sets a smaller one."""
@@ -68,8 +68,7 @@ def held() -> int:
         return int(pa.total_allocated_bytes())
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(Record):
     """How much reading may take.
 
     Attributes:
@@ -101,8 +100,7 @@ def _size(batch: pa.RecordBatch, name: str) -> int:
     return int(batch.column(batch.schema.get_field_index(name)).nbytes)
 
 
-@dataclass(frozen=True)
-class WatchedPart:
+class WatchedPart(Record):
     """A part whose reader is watched: what the process holds, and how long its lists are.
 
     Attributes:

@@ -7,7 +7,6 @@ Floor 2. `xent encode` writes it into the metadata of Parquet and Arrow, and bes
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, replace
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from xentcli.files.batches import class_labels
 from xentcli.files.blob import STDIN, blob_of, split_suffix
 from xentcli.files.format import NONE, Declared, Format, ReadOptions
 from xentcli.files.table import Column, Table
+from xentcli.record import as_dict, replace
 from xentcli.words import counted
 
 SCHEMA = "xent.classes/1"
@@ -42,7 +42,7 @@ def sidecar_path(path: str) -> str:
 
 def document(declared: Declared, form: Format | None = None, beside: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """Return the JSON document; `form` and `beside` are for sidecars, which files of one stem share."""
-    entry = asdict(declared)
+    entry = as_dict(declared)
     entry.pop("where")
     listed = {"schema": SCHEMA, **{key: list(one) if isinstance(one, tuple) else one for key, one in entry.items()}}
     if form is not None:

@@ -3,8 +3,9 @@
 Floor 2.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from xentcli.record import Record, field
 
 
 class Format(StrEnum):
@@ -36,8 +37,7 @@ NONE = "none"
 """What `--comment` and `--quote` take for: there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
+class ReadOptions(Record):
     """What the caller says about the file; None lets the reader find out.
 
     `skip_bad_rows` leaves rows of text with another number of cells out. `comment` and `quote` are a character each, or
@@ -62,8 +62,7 @@ class ReadOptions:
         return any(one is not None for one in (self.separator, self.header, self.comment, self.quote))
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Record):
     """What a label file says about its own labels; see `files.declared`.
 
     Attributes:

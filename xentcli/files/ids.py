@@ -6,7 +6,6 @@ then, part by part, whatever is asked for.
 
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +17,7 @@ from xentcli.files.build import vector
 from xentcli.files.keys import all_integers, part_keys, rise
 from xentcli.files.sides import Sides
 from xentcli.files.table import Part, ReadAs, Table
+from xentcli.record import MutableRecord, Record, field
 from xentcli.words import counted, verb
 
 Rows = npt.NDArray[np.int64]
@@ -26,8 +26,7 @@ _LOOKUP_ROWS = 1 << 20
 """Ids are looked up at least so many at once, as each time a hash table of all label ids is built."""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(Record):
     """Which label row belongs to each prediction row.
 
     Attributes:
@@ -64,8 +63,7 @@ class Match:
         return _Lines(self, predictions)
 
 
-@dataclass(frozen=True)
-class _Lines:
+class _Lines(Record):
     match: Match
     predictions: Table
 
@@ -103,8 +101,7 @@ def match(predictions: Table, prediction_id: str, labels: Table, label_id: str) 
     return Match(tuple(lookup.found), len(known))
 
 
-@dataclass
-class _Lookup:
+class _Lookup(MutableRecord):
     """Looks up the ids of many parts, some parts at a time."""
 
     known: pa.Array
@@ -223,8 +220,7 @@ class _Held:
         return pa.Table.from_arrays(arrays, names=list(columns))
 
 
-@dataclass(frozen=True)
-class IdPart:
+class IdPart(Record):
     """A part of the predictions beside the label rows of the same ids.
 
     Attributes:

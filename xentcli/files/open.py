@@ -6,7 +6,6 @@ Floor 2. A path, a URI, stdin, a folder, a glob, several of them, a DataFrame, a
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +21,7 @@ from xentcli.files.plain import is_plain
 from xentcli.files.recognise import SUFFIXES, recognise
 from xentcli.files.table import Table
 from xentcli.files.union import union
+from xentcli.record import replace
 
 PRINTED_HEAD = 1 << 16
 """How many bytes at the start of a text file tell whether it may print lists."""

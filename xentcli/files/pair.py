@@ -5,7 +5,6 @@ and the predictions are streamed past it, in their own order. Label columns come
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 
 from xentcli.errors import BadRowsError, Place
 from xentcli.files.batches import rows_of
@@ -14,11 +13,11 @@ from xentcli.files.shared import NOTHING_SHARED, Shared, shared_columns
 from xentcli.files.sides import Sides
 from xentcli.files.table import Column, Part, Table
 from xentcli.files.zipped import RowsPart
+from xentcli.record import Record, replace
 from xentcli.words import counted, verb
 
 
-@dataclass(frozen=True)
-class Paired:
+class Paired(Record):
     """The joined table and how much of either side found its partner.
 
     Attributes:

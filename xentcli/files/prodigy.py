@@ -6,7 +6,6 @@ one label, the answer itself is the label, and ignored tasks have none.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -14,14 +13,14 @@ from xentcli.files.arrays import is_list
 from xentcli.files.nested.derive import derived
 from xentcli.files.plain import is_text
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.record import Record
 from xentcli.words import counted
 
 _ANSWERS = {"accept", "reject", "ignore"}
 _MARKS = {"_task_hash", "_input_hash"}
 
 
-@dataclass(frozen=True)
-class Answered:
+class Answered(Record):
     """A column that is null where the task was not answered so that it holds.
 
     Attributes:

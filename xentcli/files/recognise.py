@@ -4,11 +4,11 @@ Floor 2. The suffix is believed unless the bytes speak against it; then the erro
 """
 
 import json
-from dataclasses import dataclass
 
 from xentcli.errors import Place, UnreadableError, did_you_mean
 from xentcli.files.blob import Blob, refuse_pointer
 from xentcli.files.format import Format
+from xentcli.record import Record
 
 SUFFIXES: dict[str, Format] = {
     ".csv": Format.CSV,
@@ -45,8 +45,7 @@ _HEAD = 4096
 _STATA_TYPES = (b"\x01\x01\x00", b"\x02\x01\x00")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Record):
     """What some bytes look like: words for a person, and the format if it is one that can be read."""
 
     words: str

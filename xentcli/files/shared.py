@@ -23,7 +23,6 @@ predictions. The first rows rule out most columns; what may identify rows is the
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import combinations
 
 from xentcli.errors import AmbiguousError, BadRowsError
@@ -32,10 +31,10 @@ from xentcli.files.differences import order_error
 from xentcli.files.id_names import SHARED_IDS, names_inputs, names_rows
 from xentcli.files.shared_evidence import NEARLY_ALL, Evidence, Pair, Search
 from xentcli.files.table import Table
+from xentcli.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Record):
     """What two tables share.
 
     Attributes:

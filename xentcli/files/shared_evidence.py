@@ -4,12 +4,12 @@ Floor 2. Types and first rows rule out most columns; all rows are read of those 
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 
 from xentcli.files.columns import alike
 from xentcli.files.id_names import names_a_counter, names_rows
 from xentcli.files.table import Table
 from xentcli.files.value_facts import ValueFacts, may_identify, value_facts
+from xentcli.record import MutableRecord, Record, field
 
 FIRST = 2048
 """Rows that may rule out a column before all of it is read."""
@@ -24,8 +24,7 @@ _MOST_PAIRS = 8
 Pair = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Record):
     """A column that both tables have, and what all its values show.
 
     Attributes:
@@ -81,8 +80,7 @@ class Evidence:
         return not self.one_name and any(own.counts_rows and names_a_counter(name) for name, own in sides)
 
 
-@dataclass
-class _Looks:
+class _Looks(MutableRecord):
     """The first rows of a table's columns, each read once."""
 
     table: Table

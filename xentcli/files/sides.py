@@ -4,17 +4,16 @@ Floor 2.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pyarrow as pa
 
 from xentcli.errors import InputError, Place
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record
 from xentcli.words import counted
 
 
-@dataclass(frozen=True)
-class Sides:
+class Sides(Record):
     """The two tables of a join.
 
     Attributes:

@@ -6,7 +6,6 @@ It never interprets: it does not know what a label is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol
@@ -14,6 +13,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from xentcli.files.format import Declared, Format
+from xentcli.record import Record, field, replace
 
 
 class ReadAs(StrEnum):
@@ -28,8 +28,7 @@ class ReadAs(StrEnum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """A column of a table.
 
     Attributes:
@@ -56,8 +55,7 @@ def _no_lines(_rows: tuple[int, ...]) -> dict[int, int]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Record):
     """Bad rows that the reader left out because the caller asked for it; they are not among the table's rows.
 
     Attributes:
@@ -69,8 +67,7 @@ class LeftOut:
     lines: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Record):
     """A table that can be read again and again.
 
     Attributes:

@@ -11,9 +11,10 @@ import os
 import re
 import secrets
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from xentcli.record import Record
 
 _MARK = "xent-"
 _RANDOM_BYTES = 6
@@ -26,8 +27,7 @@ _LIVE: set[Path] = set()
 """The files that this process may still have to remove."""
 
 
-@dataclass(frozen=True, slots=True)
-class Temporary:
+class Temporary(Record):
     """A locked temporary file.
 
     Attributes:

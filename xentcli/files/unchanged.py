@@ -9,17 +9,16 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 
 from xentcli.errors import Place, UnreadableError
+from xentcli.record import Record
 from xentcli.words import counted
 
 _VIRTUAL = ("/proc/", "/sys/")
 """Where files are made when they are read, so that neither their size nor their time says anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
+class _Opened(Record):
     """A file as it was when it was opened."""
 
     name: str

@@ -5,7 +5,6 @@ empty column among text); what cannot be is an error that names the file and the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -15,10 +14,10 @@ from xentcli.files.batches import rows_of
 from xentcli.files.format import Declared
 from xentcli.files.plain import cast, is_text
 from xentcli.files.table import Column, LeftOut, Part, ReadAs, Table
+from xentcli.record import Record
 
 
-@dataclass(frozen=True)
-class CastPart:
+class CastPart(Record):
     """A part whose columns are cast to the types that the union decided on."""
 
     part: Part

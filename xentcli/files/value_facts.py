@@ -5,7 +5,6 @@ are one value, `01` is another.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -16,13 +15,13 @@ from xentcli.files.keys import INTEGER, id_texts, integer_valued
 from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.value_sample import Hashes, ValueSample
+from xentcli.record import MutableRecord, field
 
 _FRACTION = r"^\s*[+-]?([0-9]*[.,][0-9]*[1-9][0-9]*|[0-9]+[.,]?[0-9]*[eE][+-]?[0-9]+|[.,][0-9]+|nan|inf)\s*$"
 """A number that is no whole one, or is written as measurements are."""
 
 
-@dataclass
-class ValueFacts:
+class ValueFacts(MutableRecord):
     """What was seen of a column.
 
     Attributes:

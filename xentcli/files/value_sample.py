@@ -5,10 +5,10 @@ and Kaplan, PODC 2007). Two columns that hold the same values keep the same ones
 columns share. A column of at most `SIZE` distinct values is kept whole.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
+
+from xentcli.record import MutableRecord, field
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -18,8 +18,7 @@ SIZE = 4096
 _HIGHEST = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
-@dataclass
-class ValueSample:
+class ValueSample(MutableRecord):
     """The values with the smallest hashes.
 
     Attributes:

@@ -4,17 +4,16 @@ Floor 2. Memory is a batch of either side.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import pyarrow as pa
 
 from xentcli.files.cursor import Cursor, side_by_side
 from xentcli.files.sides import Sides
 from xentcli.files.table import Part, ReadAs
+from xentcli.record import Record
 
 
-@dataclass(frozen=True)
-class RowsPart:
+class RowsPart(Record):
     """Some parts of the predictions beside the label rows that belong to them.
 
     Attributes:

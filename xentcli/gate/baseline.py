@@ -4,9 +4,9 @@ Floor 7.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Protocol
 
+from xentcli.record import Record, field
 from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.comparing.macros import NAMES, unpaired_differences
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference
@@ -30,8 +30,7 @@ class Baseline(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class PairedBaseline:
+class PairedBaseline(Record):
     """A baseline whose rows stand beside those of the model."""
 
     comparison: Comparison
@@ -63,8 +62,7 @@ class PairedBaseline:
         return (found.loss if metric == "loss" else found.accuracy), found.rows
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBaseline:
+class StoredBaseline(Record):
     """A baseline of which only the numbers are left; rows cannot be paired, so that it tells less."""
 
     before: StoredScore

@@ -4,7 +4,6 @@ Floor 7. Pure. Values are compared unrounded.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from xentcli.config.model import Bound, FailLevel, Inconclusive, Limit, Margin
 from xentcli.errors import Place
@@ -15,6 +14,7 @@ from xentcli.gate.model import Bounds, Check, Group, Outcome, Unjudged
 from xentcli.gate.one_sided import unstated_side
 from xentcli.gate.refusal import refuse
 from xentcli.gate.regressions import Settled, settle
+from xentcli.record import Record
 from xentcli.scoring.comparing.decide import Decision
 from xentcli.scoring.model import Score
 
@@ -57,8 +57,7 @@ def _settled(
     return {} if baseline is None or not known else settle(limit, known, baseline, confidence_level)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Record):
     """What comes of one key of a limit."""
 
     outcome: Outcome

@@ -4,8 +4,8 @@ Floor 7. A metric's name is its key in the score document.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from xentcli.record import Record
 from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.intervals import wilson
 from xentcli.scoring.model import ClassScore, Confusion, Interval, LabelScore, Score
@@ -30,8 +30,7 @@ OF_LABEL = ("accuracy", *OF_CLASS)
 OF_SLICE = ("accuracy", "loss", "rows")
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Record):
     """One number.
 
     Attributes:

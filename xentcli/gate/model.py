@@ -3,10 +3,10 @@
 Floor 7.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from xentcli.errors import Place
+from xentcli.record import Record
 from xentcli.scoring.model import Interval
 
 
@@ -19,8 +19,7 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Record):
     """Which rows a check is of.
 
     Attributes:
@@ -32,8 +31,7 @@ class Group:
     value: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Record):
     """What a value is held against, as the document's `limit` shows it.
 
     Attributes:
@@ -49,8 +47,7 @@ class Bounds:
     bound: str = "point"
 
 
-@dataclass(frozen=True, slots=True)
-class Regression:
+class Regression(Record):
     """How much worse than the baseline a value is.
 
     Attributes:
@@ -78,8 +75,7 @@ class Regression:
     adjusted: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Record):
     """One limit held against one value.
 
     Attributes:
@@ -113,8 +109,7 @@ class Check:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unjudged:
+class Unjudged(Record):
     """Groups that a limit was not held against, having fewer rows than its `min-count`.
 
     Attributes:

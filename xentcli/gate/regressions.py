@@ -4,13 +4,13 @@ Floor 7.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from math import erfc, sqrt
 
 from xentcli.config.model import Limit, Margin
 from xentcli.gate.baseline import Baseline
 from xentcli.gate.metrics import lower_is_better
 from xentcli.gate.model import Regression
+from xentcli.record import Record, replace
 from xentcli.scoring.comparing.decide import Decision, decide, worsening
 from xentcli.scoring.comparing.holm import adjusted
 from xentcli.scoring.comparing.model import Difference
@@ -21,8 +21,7 @@ MIN_ROWS = 20
 """Of fewer rows no interval is trusted: the normal law holds for means of many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Record):
     """What comes of a limit on regression for one group.
 
     Attributes:

@@ -3,8 +3,9 @@
 Floor 6. It imports nothing of xent and no numpy: who asks for a lesson waits for one small file.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from xentcli.record import Record
 
 _FOLDER = Path(__file__).parent
 
@@ -27,8 +28,7 @@ NAMES = (
 """In the order in which they are best read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Record):
     """A lesson.
 
     Attributes:

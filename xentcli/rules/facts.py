@@ -4,10 +4,10 @@ Floor 6. Nothing is counted here: the counts are those of the pass (`tally`), th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from xentcli.record import Record
 from xentcli.rules.order.misorder import Misorder, SparseConfusion
 from xentcli.scoring.model import (
     Accuracy,
@@ -32,16 +32,14 @@ MIN_ROWS = 20
 """Fewer rows may all show by chance what a rule looks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownRows:
+class ShownRows(Record):
     """How many rows show something, and the first of them, from 1."""
 
     count: int = 0
     rows: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreReading:
+class ScoreReading(Record):
     """How the scores were read.
 
     Attributes:
@@ -55,8 +53,7 @@ class ScoreReading:
     dtype: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TableFacts:
+class TableFacts(Record):
     """What rules read of a scored table as a whole.
 
     Attributes:
@@ -80,8 +77,7 @@ class TableFacts:
     tasks: "tuple[TaskFacts, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Record):
     """What the numbers of a task are of.
 
     Attributes:
@@ -105,8 +101,7 @@ class Subject:
     log_probabilities: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RowWeights:
+class RowWeights(Record):
     """What rows count.
 
     Attributes:
@@ -128,8 +123,7 @@ class RowWeights:
         return some.rows / self.rows if self.row_total is None else float(some.weight.total() / self.row_total)
 
 
-@dataclass(frozen=True, slots=True)
-class LimitRows:
+class LimitRows(Record):
     """Rows that stand on a limit of the scale or of a decision.
 
     Attributes:
@@ -153,8 +147,7 @@ class LimitRows:
     counts: RowsOnLimits
 
 
-@dataclass(frozen=True, slots=True)
-class Rivals:
+class Rivals(Record):
     """What other ways to count would give.
 
     Attributes:
@@ -170,8 +163,7 @@ class Rivals:
     frameworks: tuple[FrameworkReport, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreFacts:
+class ScoreFacts(Record):
     """What rules read of the scores of one task.
 
     Attributes:
@@ -226,8 +218,7 @@ class ScoreFacts:
         return self.plan.kind is Kind.MULTILABEL
 
 
-@dataclass(frozen=True, slots=True)
-class TaskFacts:
+class TaskFacts(Record):
     """What rules read of one task of a scored table.
 
     Attributes:

@@ -6,16 +6,15 @@ import numpy and pyarrow, for which nobody who only wants to read should wait: t
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from xentcli.record import Record
 from xentcli.rules.rule import Level
 
 _FOLDER = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class RulePage:
+class RulePage(Record):
     """The words of a rule; see `rule.Rule` for their meaning."""
 
     code: str

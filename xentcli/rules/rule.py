@@ -5,9 +5,10 @@ run finds. It never reads data.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
+
+from xentcli.record import Record, replace
 
 
 class Level(StrEnum):
@@ -18,8 +19,7 @@ class Level(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """A coded remark.
 
     Attributes:
@@ -64,8 +64,7 @@ class Finding:
 Facts = TypeVar("Facts")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Record):
     """What a rule saw.
 
     Attributes:
@@ -85,8 +84,7 @@ class Hit:
     level: Level | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[Facts]):
+class Rule(Record, Generic[Facts]):
     """A coded check.
 
     Attributes:

@@ -4,17 +4,16 @@ Floor 6. The registry is asked only where something was chosen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from xentcli.errors import UsageError, did_you_mean
+from xentcli.record import Record
 from xentcli.rules.rule import Finding
 
 FAMILY = "XE"
 """How every code begins."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Record):
     """What was chosen.
 
     Attributes:

@@ -3,12 +3,12 @@
 Floor 5. Views of the Ranking, which holds the rows by score: nothing more is counted in the pass.
 """
 
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
 
 from xentcli.arrays import Floats, Integers
+from xentcli.record import Record
 from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
 from xentcli.tally.ranking import Ranking
@@ -47,8 +47,7 @@ UNDECIDED = 0.55
 """A score below this does not know the one class from the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class UpperHalf:
+class UpperHalf(Record):
     """Rows (weights) of both classes, all with scores of one half or more.
 
     Attributes:

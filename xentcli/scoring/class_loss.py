@@ -4,9 +4,9 @@ Floor 5. With class weights the mean is that of per-class sums; nothing is passe
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from xentcli.record import Record
 from xentcli.scoring import losses
 from xentcli.scoring.class_weights import resolved
 from xentcli.scoring.model import Loss, ScoredTask
@@ -57,8 +57,7 @@ Weights = list[Fraction] | None
 """What each class counts, in class order; None where all count 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Totals:
+class _Totals(Record):
     """Totals over the rows, with weights w (of the row times of its class), losses l: of w, w l, w^2 ..."""
 
     weight: Fraction

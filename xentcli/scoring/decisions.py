@@ -4,9 +4,8 @@ Floor 5. Accuracy and the rates, and the calibration of the predicted class's sc
 None, since nothing is known of what the other classes were given.
 """
 
-from dataclasses import replace
-
 from xentcli.errors import UsageError
+from xentcli.record import replace
 from xentcli.scoring import quality, single
 from xentcli.scoring.model import Accuracy, Estimate, Metric, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options

@@ -4,10 +4,10 @@ Floor 5. Pure functions; the fractions are exact, each result is rounded once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, inf, log, sqrt
 
+from xentcli.record import Record
 from xentcli.scoring.intervals import normal
 from xentcli.scoring.model import Loss
 from xentcli.tally.clipping import Clipping
@@ -18,8 +18,7 @@ _RESOLUTION = Fraction(1, 2**50)
 """The products of a row's weight and loss are float64: eight roundings at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moments:
+class Moments(Record):
     """The mean of something over rows, exactly, and its standard error."""
 
     mean: Fraction
@@ -98,8 +97,7 @@ def unclipped_mean(
     return float(mean + raised / total)
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Record):
     """What stands beside the value of a loss: see `scoring.model.Loss`."""
 
     name: str

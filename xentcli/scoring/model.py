@@ -5,8 +5,8 @@ Losses are in nats unless a field says otherwise. Whatever is undefined is None,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from xentcli.record import Record
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import PositiveBy
 
@@ -14,8 +14,7 @@ Interval = tuple[float, float]
 Metric = float | Interval | None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredTask:
+class ScoredTask(Record):
     """How the file was read: the task, the class order, the scale of the scores, and why.
 
     The scale is None without scores, and of several outputs that differ in it. `positive_by` is what decided the
@@ -35,8 +34,7 @@ class ScoredTask:
     aloud: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Record):
     """Where every row went: read = scored + missing_label + bad."""
 
     read: int
@@ -47,8 +45,7 @@ class Rows:
     weight_sum: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Record):
     """The headline loss.
 
     Attributes:
@@ -94,8 +91,7 @@ class Loss:
     clamped: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Accuracy:
+class Accuracy(Record):
     """The correct accuracy of the task.
 
     Attributes:
@@ -117,8 +113,7 @@ class Accuracy:
     threshold: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassScore:
+class ClassScore(Record):
     """One class: counts of rows, and the rates they give."""
 
     name: str
@@ -130,8 +125,7 @@ class ClassScore:
     loss: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class LabelScore:
+class LabelScore(Record):
     """One label of a multi-label task."""
 
     name: str
@@ -144,8 +138,7 @@ class LabelScore:
     f1: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Confusion:
+class Confusion(Record):
     """Rows by (true class, predicted class).
 
     Beyond 200 classes `counts` is None and `cells` holds the non-zero ones as (true, predicted, rows).
@@ -157,8 +150,7 @@ class Confusion:
     weights: tuple[tuple[float, ...], ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(Record):
     """One bin (low, high] of the reliability table.
 
     Attributes:
@@ -174,8 +166,7 @@ class Bin:
     accuracy: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class LossBin:
+class LossBin(Record):
     """Rows whose loss lies in [low, high), in nats; the last bin has no high end."""
 
     low: float
@@ -183,16 +174,14 @@ class LossBin:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Record):
     """A number with its interval."""
 
     value: float | None
     interval: Interval | None
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Record):
     """The rows that share a value.
 
     Attributes:
@@ -210,8 +199,7 @@ class Slice:
     accuracy: Estimate
 
 
-@dataclass(frozen=True, slots=True)
-class WorstRow:
+class WorstRow(Record):
     """A row with a large loss.
 
     Attributes:
@@ -233,8 +221,7 @@ class WorstRow:
     id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PredictedLabel:
+class PredictedLabel(Record):
     """How a column of predicted labels compares with the scores beside it.
 
     Attributes:
@@ -254,8 +241,7 @@ class PredictedLabel:
     accuracy: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class OutputScore:
+class OutputScore(Record):
     """One output of a multi-output table, scored over the rows that hold its label.
 
     `loss` is None where it holds predicted labels without scores.
@@ -272,8 +258,7 @@ class OutputScore:
     calibration: tuple[Bin, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkReport:
+class FrameworkReport(Record):
     """What one framework would have reported for these rows.
 
     Attributes:
@@ -299,8 +284,7 @@ class FrameworkReport:
     because: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(Record):
     """The numbers of one prediction file; the fields are those of the `xent.score/1` document.
 
     `loss` is None where there are decisions only, or the score of the predicted class alone. `metrics` maps the names

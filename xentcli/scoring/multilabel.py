@@ -4,10 +4,10 @@ Floor 5. The loss is the mean over labels and rows, its standard error that of t
 right if every label is.
 """
 
-from dataclasses import replace
 from fractions import Fraction
 
 from xentcli.errors import UsageError
+from xentcli.record import replace
 from xentcli.scoring import class_loss, losses, rates
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson

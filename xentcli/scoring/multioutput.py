@@ -4,11 +4,11 @@ Floor 5. The loss is the sum of the outputs' losses, None where they hold predic
 right if every output is.
 """
 
-from dataclasses import replace
 from fractions import Fraction
 from math import fsum
 
 from xentcli.errors import UsageError
+from xentcli.record import replace
 from xentcli.scoring import decisions, losses, single
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, Estimate, Interval, Loss, OutputScore, Rows, Score, ScoredTask

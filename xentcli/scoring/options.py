@@ -3,13 +3,11 @@
 Floor 5.
 """
 
-from dataclasses import dataclass
-
+from xentcli.record import Record
 from xentcli.scoring.class_weights import ClassWeights
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """How a Tally is looked at.
 
     Attributes:

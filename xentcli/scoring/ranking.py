@@ -4,11 +4,10 @@ Floor 5. Pure functions. How the scores of a bin interleave is unknown: half of 
 could be at most and at least is what the bounds say. Whatever is undefined is None.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from xentcli.arrays import Floats
+from xentcli.record import Record
 from xentcli.scoring.model import Interval, Metric
 from xentcli.tally.ranking import Ranking
 from xentcli.tally.sums_by_key import merged_keys
@@ -20,8 +19,7 @@ _HUGE = 1e300
 """Of weights so far apart the smaller one is below every rounding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Record):
     """The distinct scores (or bins) from the highest down; all arrays of shape (k,).
 
     Attributes:

@@ -4,9 +4,9 @@ Floor 5. Counts give the rates, exact sums the losses; with row weights the rate
 while support and confusion counts stay numbers of rows.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from xentcli.record import Record
 from xentcli.scoring import class_loss, losses, quality, ranking, rates
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
@@ -53,8 +53,7 @@ def predicted_label(tally: Tally) -> PredictedLabel | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
+class Margins(Record):
     """Rows per true class, per predicted class and on the diagonal, and the same as weights.
 
     Weights are whole numbers of the unit: rates of them are exact until the one division.

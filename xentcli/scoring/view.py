@@ -3,8 +3,7 @@
 Floor 5. Pure; nothing is read.
 """
 
-from dataclasses import replace
-
+from xentcli.record import replace
 from xentcli.scoring import decisions, multilabel, multioutput, single
 from xentcli.scoring.class_weights import NOT_IN_SLICES
 from xentcli.scoring.model import Rows, Score, ScoredTask

@@ -6,13 +6,13 @@ result may depend on where a batch is cut.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.files.arrays import floats, nulls
+from xentcli.record import Record
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
 from xentcli.tally.layouts import Scores, read_scores
 from xentcli.tally.plan import Plan
@@ -32,8 +32,7 @@ LARGEST_WEIGHT = 1e30
 """Beyond this the square of a weighted loss, of logits up to 1e100, would leave the range of exact sums."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Record):
     """Some rows of one part.
 
     Attributes:

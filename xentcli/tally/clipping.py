@@ -3,11 +3,10 @@
 Floor 4. A mergeable part of every Tally; logits are never clipped and leave it empty.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from xentcli.arrays import Floats, Indices, Integers, Mask
+from xentcli.record import MutableRecord, field
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.losses import EPS
 
@@ -19,8 +18,7 @@ def outside(probability: Floats) -> Indices:
     return np.flatnonzero((probability < EPS) | (probability > 1.0 - EPS))
 
 
-@dataclass
-class Clipping:
+class Clipping(MutableRecord):
     """What the clip did to rows outside [eps, 1 - eps], by true class (multi-label: elements, by label).
 
     Attributes:

@@ -7,15 +7,14 @@ does not.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from xentcli.arrays import AnyIntegers, Indices, Integers
+from xentcli.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(Record):
     """Which rows belong to which group.
 
     Attributes:

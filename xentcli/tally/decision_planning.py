@@ -7,10 +7,10 @@ scores.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.table import Table
+from xentcli.record import Record, replace
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import USUAL_THRESHOLD
@@ -81,8 +81,7 @@ NO_LOSS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDecisions:
+class PlannedDecisions(Record):
     """A DecisionPlan with how the labels are written and why it was made so; see `planning.Planned`.
 
     `general` are sentences that hold for all decisions: that there is no loss, and which options do nothing.

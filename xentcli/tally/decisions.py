@@ -5,7 +5,6 @@ class; and the reliability bins of the predicted class's score, where that stand
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +12,7 @@ import pyarrow as pa
 from xentcli.arrays import Floats, Mask
 from xentcli.files.arrays import floats, nulls
 from xentcli.files.table import ReadAs
+from xentcli.record import MutableRecord, Record, field
 from xentcli.tally.blocks import row_weights
 from xentcli.tally.counts import CellCounts
 from xentcli.tally.plan import with_slicings
@@ -26,8 +26,7 @@ from xentcli.task.confidence import least_confidence
 from xentcli.task.model import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionPlan:
+class DecisionPlan(Record):
     """How rows of labels and predicted labels are counted.
 
     Attributes:
@@ -63,8 +62,7 @@ class DecisionPlan:
         return with_slicings(wanted, self.slicings)
 
 
-@dataclass
-class DecisionTally:
+class DecisionTally(MutableRecord):
     """The counts of a table of labels and predicted labels.
 
     Attributes:

@@ -8,13 +8,13 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.files.table import Part, ReadAs, Table
+from xentcli.record import Record
 from xentcli.tally.decisions import DecisionPlan, DecisionTally
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
@@ -73,8 +73,7 @@ Doubt = Callable[[AnyTally], bool]
 """Whether what a thread has tallied so far makes going on useless."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Record):
     """Who is asked and told after every batch.
 
     Attributes:

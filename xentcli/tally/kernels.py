@@ -7,13 +7,13 @@ adds of whole rows, row-major ones run along each row; only maxima and counts, w
 to numpy.
 """
 
-from dataclasses import dataclass
 from math import inf, log
 
 import numpy as np
 import numpy.typing as npt
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
+from xentcli.record import Record
 from xentcli.tally import losses
 from xentcli.task.model import Scale
 from xentcli.task.rounding import SUM_TOLERANCE
@@ -24,8 +24,7 @@ LARGEST_LOGIT = 1e100
 """Beyond this the square of a loss would leave the range of exact sums."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extremes:
+class Extremes(Record):
     """What one look over all classes tells of each row.
 
     Attributes:
@@ -43,8 +42,7 @@ class Extremes:
         return Extremes(self.low[rows], self.top[rows], self.total[rows])
 
 
-@dataclass(frozen=True, slots=True)
-class Leaders:
+class Leaders(Record):
     """Which class leads in each row.
 
     Attributes:
@@ -155,8 +153,7 @@ def _above_row_major(scores: AnyFloats, true: AnyFloats, labels: Indices) -> Uns
     return above
 
 
-@dataclass(frozen=True, slots=True)
-class Losses:
+class Losses(Record):
     """Losses of one block and what was done to get them; all of shape (n,).
 
     Attributes:

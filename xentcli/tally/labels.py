@@ -4,8 +4,6 @@ Floor 4. Decides the kind of task, the class order and the coder, each with its 
 never scores.
 """
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 import pyarrow as pa
 
@@ -14,6 +12,7 @@ from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number
+from xentcli.record import Record, replace
 from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.task import names
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
@@ -80,8 +79,7 @@ def _two_classes(roles: Roles) -> tuple[str, ...]:
     return ("0", "1")
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Record):
     """What the caller decides about the task; None leaves it to the data."""
 
     classes: tuple[str, ...] | None = None

@@ -5,7 +5,6 @@ Floor 4. Arrow columns in, numpy blocks out: class-major, shape (classes, rows),
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ import pyarrow as pa
 from xentcli.arrays import AnyFloats, Indices, Mask
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import floats, is_list, lists, nulls
+from xentcli.record import MutableRecord
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
 from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
@@ -43,8 +43,7 @@ class Scores(Protocol):
         ...
 
 
-@dataclass
-class ColumnScores:
+class ColumnScores(MutableRecord):
     """A column per class."""
 
     columns: list[AnyFloats]
@@ -70,8 +69,7 @@ class ColumnScores:
         return wide
 
 
-@dataclass
-class MatrixScores:
+class MatrixScores(MutableRecord):
     """A list column whose lists have one length: a row-major matrix, shape (n, classes)."""
 
     matrix: AnyFloats
@@ -89,8 +87,7 @@ class MatrixScores:
         return np.ascontiguousarray(rows.T) if rows.shape[1] <= CLASS_MAJOR_LIMIT else rows
 
 
-@dataclass
-class SingleScores:
+class SingleScores(MutableRecord):
     """One column: the score of one class; the other class's is 1 - p, or logit 0.
 
     Widened to float64 first, so that it gives the bits of two float64 columns 1 - p and p.

@@ -5,12 +5,12 @@ row is right if every label is (subset accuracy).
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.arrays import Floats, Integers, Mask
+from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.exact import ExactSums
@@ -35,8 +35,7 @@ _SUMS = ("loss", "row_loss", "row_loss_square", "jaccard")
 _WEIGHTED = ("weight", "loss", "support", "predicted", "right", "correct", "row_loss", "subset", "jaccard")
 
 
-@dataclass
-class WeightedLabelSums:
+class WeightedLabelSums(MutableRecord):
     """The exact sums that row weights add; per label where the name is that of a per-label count.
 
     `square*` are sums over rows of w^2, w^2 m, w^2 m^2 and w^2 s with m the row's mean loss and s whether
@@ -69,8 +68,7 @@ class WeightedLabelSums:
             getattr(self, name).merge(getattr(other, name))
 
 
-@dataclass
-class MultiLabelTally:
+class MultiLabelTally(MutableRecord):
     """The sums of a multi-label table with L labels.
 
     Attributes:

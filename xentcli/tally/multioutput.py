@@ -7,13 +7,13 @@ no Score shows.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.arrays import Floats, Indices, Mask
 from xentcli.files.table import ReadAs
+from xentcli.record import MutableRecord, Record, field
 from xentcli.tally.decisions import DecisionPlan, DecisionTally
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.plan import Plan, with_slicings
@@ -30,8 +30,7 @@ OutputPlan = Plan | DecisionPlan
 OutputTally = Tally | DecisionTally
 
 
-@dataclass(frozen=True, slots=True)
-class MultiOutputPlan:
+class MultiOutputPlan(Record):
     """The plans of several outputs of one table.
 
     Attributes:
@@ -64,8 +63,7 @@ class MultiOutputPlan:
         return with_slicings(wanted, self.slicings)
 
 
-@dataclass
-class MultiOutputTally:
+class MultiOutputTally(MutableRecord):
     """The sums of a table with several outputs.
 
     Attributes:

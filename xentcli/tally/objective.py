@@ -6,11 +6,10 @@ the focal exponent, a row costs sum_c q_c (1 - p_c)^gamma (-log p_c), where 0 lo
 Sources: Szegedy et al. (2016), CVPR, for label smoothing; Lin et al. (2017), ICCV, for the focal factor.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats
+from xentcli.record import replace
 from xentcli.tally.kernels import Losses
 from xentcli.tally.losses import EPS, focal
 from xentcli.tally.plan import Plan

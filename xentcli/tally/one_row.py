@@ -4,7 +4,6 @@ Floor 4. Reads the table up to that row.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +11,7 @@ import pyarrow as pa
 from xentcli.arrays import Floats, Mask
 from xentcli.errors import InputError, Place, UsageError
 from xentcli.files.table import Table
+from xentcli.record import Record
 from xentcli.tally import losses
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.objective import cross_entropy, smoothed
@@ -24,8 +24,7 @@ from xentcli.tally.scored_labels import score_labels
 from xentcli.task.model import Kind, Scale
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """What one class (label) adds to the loss of a row.
 
     Attributes:
@@ -43,8 +42,7 @@ class Step:
     contribution: float
 
 
-@dataclass(frozen=True, slots=True)
-class RowSteps:
+class RowSteps(Record):
     """The loss of one row.
 
     Attributes:

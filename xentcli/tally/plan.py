@@ -4,9 +4,8 @@ Floor 4. Frozen; the engine and the Tally follow it and decide nothing. See `tas
 of columns are found and `api` for how the scale is checked against what every row says.
 """
 
-from dataclasses import dataclass
-
 from xentcli.files.table import ReadAs
+from xentcli.record import Record
 from xentcli.task.coding import Coder, ScalarCoder
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
@@ -17,8 +16,7 @@ USUAL_THRESHOLD = 0.5
 _ONE_SCORE = {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST, ScoreForm.CONFIDENCE}
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Record):
     """How rows become numbers.
 
     Attributes:

@@ -6,11 +6,11 @@ scale and the length of lists are assumptions that the pass checks on every row 
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.arrays import lists
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record, replace
 from xentcli.tally import unsigned
 from xentcli.tally.decision_planning import of_predicted_label, refuse_other_scale
 from xentcli.tally.engine import AnyTally
@@ -29,8 +29,7 @@ from xentcli.task.values import integer_of, label_values
 from xentcli.words import there
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Record):
     """A Plan with what it was decided from.
 
     Attributes:

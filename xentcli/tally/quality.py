@@ -3,11 +3,10 @@
 Floor 4. Mergeable parts of the Tally.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Integers, Mask, Unsigned
+from xentcli.record import MutableRecord, field
 from xentcli.tally.counts import grouped
 from xentcli.tally.exact import ExactSums
 from xentcli.task.model import Scale
@@ -97,8 +96,7 @@ def bins(confidence: Floats) -> Indices:
     return at
 
 
-@dataclass
-class Quality:
+class Quality(MutableRecord):
     """Counts and exact sums of the rows' ranks, Brier scores and reliability bins.
 
     Attributes:

@@ -7,13 +7,13 @@ there, so that it costs them nothing (see `unsigned` for what such scores are ta
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 
 import numpy as np
 
 from xentcli.arrays import Floats, Indices, Mask
+from xentcli.record import MutableRecord, field
 from xentcli.task.model import Scale
 from xentcli.task.rounding import OUTSIDE_TOLERANCE
 
@@ -23,8 +23,7 @@ _SPREAD = 0.01
 PER_CENT = 100.0
 
 
-@dataclass
-class RowTotals:
+class RowTotals(MutableRecord):
     """Rows of finite scores of which none is negative and one exceeds 1.
 
     Attributes:
@@ -100,8 +99,7 @@ class Defect(StrEnum):
     UNSEEN_PREDICTION = "a predicted label that is no class"
 
 
-@dataclass
-class FirstRows:
+class FirstRows(MutableRecord):
     """The number of rows that show something, and the first of them as (part, row in part)."""
 
     count: int = 0
@@ -130,8 +128,7 @@ class FirstRows:
         self.rows = heapq.nsmallest(FIRST_ROWS, [*self.rows, *other.rows])
 
 
-@dataclass
-class RowFacts:
+class RowFacts(MutableRecord):
     """Counts of rows; `read` splits into scored, missing labels and defects.
 
     Attributes:

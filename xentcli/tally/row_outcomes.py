@@ -3,19 +3,18 @@
 Floor 4. Blocks arrive in row order; one RowOutcomes serves one batch of one Tally.
 """
 
-from dataclasses import dataclass
 from hashlib import blake2b
 
 import numpy as np
 
 from xentcli.arrays import Floats, Integers, Mask
+from xentcli.record import Record
 from xentcli.tally.blocks import Block
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedRows:
+class WatchedRows(Record):
     """What became of some rows, each of shape (n,); numbers are 0 where `kept` is false.
 
     Attributes:

@@ -4,11 +4,10 @@ Floor 4. Scores barely outside [0, 1] are clamped, and parts of another total th
 are sorted; blocks of plain probabilities, and of other scales, pass unchanged.
 """
 
-from dataclasses import dataclass, replace
-
 import numpy as np
 
 from xentcli.arrays import Floats, Indices, Mask, Unsigned
+from xentcli.record import Record, replace
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Extremes
@@ -120,8 +119,7 @@ def _add_totals(facts: RowFacts, block: Block, outside: Mask, seen: Extremes, pl
         facts.totals.add(scores[:, rows].astype(np.float64))
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRange:
+class UnitRange(Record):
     """A block as it is scored.
 
     Attributes:

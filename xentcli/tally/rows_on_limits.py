@@ -5,12 +5,12 @@ a minimum and a maximum. Arg-max takes the first of the classes that share the t
 decides a tie; `TieSets` holds which classes share it, from which the best and the worst order are found exactly.
 """
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Integers, Mask
+from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.row_facts import FirstRows
@@ -28,8 +28,7 @@ class Reach(NamedTuple):
     most: int
 
 
-@dataclass
-class TieSets:
+class TieSets(MutableRecord):
     """Tied rows whose true class is among those that share the top score.
 
     Attributes:
@@ -106,8 +105,7 @@ def _any(mask: Mask) -> Mask:
     return np.asarray(mask.any(axis=0)) if mask.ndim == 2 else mask
 
 
-@dataclass
-class WeightedCount:
+class WeightedCount(MutableRecord):
     """How many rows show something, and the sum of their weights where rows have weights."""
 
     rows: int = 0
@@ -129,8 +127,7 @@ _FIRST = ("impossible", "unlikely", "tied", "bare")
 _OTHERS = ("tied_right", "tied_otherwise", "tie_sets", "bare_right", "bare_best")
 
 
-@dataclass
-class RowsOnLimits:
+class RowsOnLimits(MutableRecord):
     """Rows on a limit, and the first of them.
 
     Attributes:

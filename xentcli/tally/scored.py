@@ -3,11 +3,10 @@
 Floor 4. Pure functions of a block; the parts of the Tally take from the record what they count.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
+from xentcli.record import Record
 from xentcli.tally import kernels, objective
 from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Extremes, Leaders, Losses
@@ -18,8 +17,7 @@ from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredRows:
+class ScoredRows(Record):
     """What each row of a block adds; all of shape (n,).
 
     Attributes:

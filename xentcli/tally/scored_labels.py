@@ -3,19 +3,17 @@
 Floor 4. Pure functions of a block. Every label is a Bernoulli trial of its own.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Mask
+from xentcli.record import Record
 from xentcli.tally import kernels, losses
 from xentcli.tally.blocks import Block
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredLabels:
+class ScoredLabels(Record):
     """What the rows of a block add.
 
     Attributes:

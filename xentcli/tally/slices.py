@@ -4,8 +4,6 @@ Floor 4. A mergeable part of every Tally. Groups are numbered as they are met, s
 merging goes by the values.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import pyarrow as pa
 
@@ -13,6 +11,7 @@ from xentcli.arrays import Floats, Indices, Integers, Mask
 from xentcli.errors import UsageError
 from xentcli.files.arrays import is_list, nulls, view
 from xentcli.files.batches import refuse_long_cells
+from xentcli.record import MutableRecord, field
 from xentcli.tally.counts import grouped
 from xentcli.tally.exact import ExactSums
 from xentcli.task.values import as_text
@@ -27,8 +26,7 @@ _SUMS = ("loss", "loss_square")
 _WEIGHTED = ("weight", "weight_loss", "weight_hit", "square", "square_loss", "square_loss_square", "square_hit")
 
 
-@dataclass
-class Slices:
+class Slices(MutableRecord):
     """The sums of the groups of one slicing.
 
     Attributes:

@@ -4,11 +4,10 @@ Floor 4. Brier score and clip of target probabilities, and the mergeable sums th
 which is the floor of the loss, and their mass per class, which gives the prior. Their loss is an objective.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask
+from xentcli.record import MutableRecord, field
 from xentcli.tally import losses
 from xentcli.tally.blocks import Block
 from xentcli.tally.clipping import Clipping
@@ -21,8 +20,7 @@ from xentcli.tally.quality import probabilities
 from xentcli.task.model import Scale
 
 
-@dataclass
-class SoftSums:
+class SoftSums(MutableRecord):
     """Exact sums of target probabilities, weighted where rows have weights.
 
     Attributes:

@@ -6,12 +6,11 @@ integer, already ascend with the number where it is positive; shifting them to t
 their leading bits.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Integers
+from xentcli.record import Record, field
 from xentcli.tally.exact import OFFSET, WIDTH, ExactSums
 
 MAX_BITS = 64
@@ -106,8 +105,7 @@ def _no_keys() -> Integers:
     return np.zeros(0, dtype=np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedSums:
+class KeyedSums(Record):
     """Non-negative totals by key.
 
     Attributes:

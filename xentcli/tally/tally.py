@@ -5,12 +5,12 @@ only; every metric is a view of it (floor 5). It is as large as the number of cl
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.arrays import Indices
+from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.counts import DENSE_LIMIT, CellCounts, Grouping, grouped
@@ -35,8 +35,7 @@ from xentcli.tally.worst import Worst
 from xentcli.task.model import Scale
 
 
-@dataclass
-class Agreement:
+class Agreement(MutableRecord):
     """Counts of scored rows by how their predicted label compares with the decision.
 
     Attributes:
@@ -91,8 +90,7 @@ class Agreement:
         self.weight_right.merge(other.weight_right)
 
 
-@dataclass
-class Tally:
+class Tally(MutableRecord):
     """The sums of a binary or multi-class table.
 
     Attributes:

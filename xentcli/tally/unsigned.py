@@ -4,9 +4,8 @@ Floor 4. Decides what becomes of the plan of a finished pass over them: they are
 if the caller or their name does, and refused otherwise, because nothing in them tells which of the two is right.
 """
 
-from dataclasses import replace
-
 from xentcli.errors import AmbiguousError
+from xentcli.record import replace
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import PER_CENT, RowFacts, RowTotals

@@ -3,9 +3,8 @@
 Floor 4. Weights enter means, never counts of rows.
 """
 
-from dataclasses import dataclass, field
-
 from xentcli.arrays import Floats, Indices
+from xentcli.record import MutableRecord, field
 from xentcli.tally.counts import DENSE_LIMIT, grouped
 from xentcli.tally.exact import ExactSums
 
@@ -14,8 +13,7 @@ _PER_CLASS = (
 )  # fmt: skip
 
 
-@dataclass
-class WeightedSums:
+class WeightedSums(MutableRecord):
     """The exact sums that row weights add; `cells` only up to the dense limit of classes.
 
     With weights w, losses l and hits h: sums of w, w l, w h, w^2, w^2 l, w^2 l^2 and w^2 h per class.

@@ -6,18 +6,17 @@ row that stands first counts as worse.
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from xentcli.arrays import Floats, Indices
+from xentcli.record import MutableRecord, OrderedRecord, field
 
 Entry = tuple[float, tuple[int, ...], tuple[int, ...], float | None]
 """Loss, true classes, predicted classes, score."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class WorstRow:
+class WorstRow(OrderedRecord):
     """A row with a large loss; they are ordered worst first.
 
     Attributes:
@@ -37,8 +36,7 @@ class WorstRow:
     score: float | None = field(compare=False)
 
 
-@dataclass
-class Worst:
+class Worst(MutableRecord):
     """The `most` rows with the largest losses, worst first."""
 
     most: int

@@ -4,10 +4,10 @@ Floor 3. Pure functions of MatrixFacts; nothing is decided here.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 
+from xentcli.record import Record
 from xentcli.task.hypothesis import NO_WISH, Wish
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import Detection, NotATarget
@@ -23,8 +23,7 @@ _ODD = 0.05
 """Rows of another total than the usual one, below this share, are voters that stayed away or came twice."""
 
 
-@dataclass(frozen=True)
-class BlockTraits:
+class BlockTraits(Record):
     """Facts of a block, looked at in the ways that several hypotheses share.
 
     Attributes:

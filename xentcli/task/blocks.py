@@ -5,13 +5,13 @@ the best one into a Detection.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from math import nan
 
 from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
+from xentcli.record import Record
 from xentcli.task import survey
 from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES
 from xentcli.task.block_traits import FEW_ROWS, BlockTraits
@@ -30,8 +30,7 @@ _SIGNS = "-1 and 1 in every column: -1 says no"
 _ZERO_OPEN = "-1 fills most cells: it says no, and 0 leaves a label open, as PASCAL VOC marks difficult objects"
 
 
-@dataclass(frozen=True, slots=True)
-class Meanings:
+class Meanings(Record):
     """What the cells of a block of words stand for.
 
     Attributes:

@@ -4,18 +4,17 @@ Floor 3. Frozen facts of a batch, and the reading of a table that they come from
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
 
 from xentcli.files.table import ReadAs
+from xentcli.record import Record
 from xentcli.task.coding import Indices, Mask
 from xentcli.task.model import Task
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Record):
     """The labels of a batch of n rows: one class a row (`index`), or several labels (`hot`).
 
     Attributes:
@@ -33,8 +32,7 @@ class Labels:
     unknown: Mask | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """How the label columns of a table are read.
 
     Attributes:

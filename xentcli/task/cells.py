@@ -4,7 +4,6 @@ Floor 3. NaN stands for an empty cell, infinity for one that is no number or a l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf, nan
 from typing import Protocol
 
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from xentcli.files.arrays import floats, lists, nulls, view
 from xentcli.files.table import ReadAs
+from xentcli.record import Record
 from xentcli.task.survey import without_signs, written_vector
 from xentcli.task.values import as_text
 
@@ -33,8 +33,7 @@ class Cells(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnCells:
+class ColumnCells(Record):
     """A column per label.
 
     Attributes:
@@ -71,8 +70,7 @@ class ColumnCells:
         return np.array([*table, self.blank])[_codes(encoded)]
 
 
-@dataclass(frozen=True, slots=True)
-class VectorCells:
+class VectorCells(Record):
     """A column of lists of numbers, of one length; with `zero_open`, -1 says no and 0 leaves a label open."""
 
     name: str
@@ -96,8 +94,7 @@ class VectorCells:
         return without_signs(found, zero_open=True) if self.zero_open else found
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenCells:
+class WrittenCells(Record):
     """A column of text that writes lists of numbers, such as `[0, 1, 0]`."""
 
     name: str

@@ -5,7 +5,6 @@ it cannot code it marks as missing or unseen, row by row.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs
+from xentcli.record import Record
 from xentcli.task.tags import split_known
 from xentcli.task.values import as_text, integer_of
 from xentcli.task.vocabulary import NULL_WORDS
@@ -32,8 +32,7 @@ UNSEEN = -2
 """The code of a cell whose class is none of the known ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(Record):
     """The labels of one batch.
 
     Attributes:

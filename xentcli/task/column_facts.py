@@ -5,12 +5,12 @@ memory stays bounded whatever the column is.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.files.arrays import nulls, view
+from xentcli.record import MutableRecord, field, replace
 from xentcli.task.sketch import Sketch
 from xentcli.task.tags import NO_TAGS, TagFacts, separator_of, split
 from xentcli.task.values import as_text, count_cells, integer_of
@@ -23,8 +23,7 @@ FIRST_ROWS = 10
 """Rows kept as examples of what a finding is about."""
 
 
-@dataclass
-class ColumnFacts:
+class ColumnFacts(MutableRecord):
     """What one column of plain cells holds.
 
     Attributes:

@@ -5,9 +5,9 @@ Floor 3. Ranks the readings of `column_hypotheses` and turns the best one into a
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from xentcli.errors import ColumnError, Place, UsageError
+from xentcli.record import replace
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
 from xentcli.task.hypothesis import NO_WISH, Hypothesis, Wish, alternatives, certainty, rank

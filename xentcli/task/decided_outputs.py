@@ -6,10 +6,10 @@ hold decides. Index and name of one truth are one output, and a label with score
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from xentcli.errors import InputError, Place
 from xentcli.files.columns import find_column
+from xentcli.record import Record, field
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.output_pairs import Pair, output_name, pairs_by_name
 from xentcli.task.output_rivals import one_per_truth, refuse_models, surest
@@ -28,8 +28,7 @@ _SURE_CLASSES, _MOST_DISTINCT = 20, 0.2
 """Whole numbers are classes where there are no more of them, or where this share of the rows holds all of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecidedOutputs:
+class DecidedOutputs(Record):
     """What was found.
 
     Attributes:

@@ -4,12 +4,12 @@ Floor 3. Surveys the columns once and hands the facts to the readings of a colum
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pyarrow as pa
 
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
+from xentcli.record import replace
 from xentcli.task import survey
 from xentcli.task.blocks import detect_block, detect_vectors
 from xentcli.task.columns import detect_column, detect_tag_lists

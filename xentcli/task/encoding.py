@@ -6,7 +6,6 @@ step of Python. What a target cannot say is not its business: see `lossless`.
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from xentcli.errors import UsageError
 from xentcli.files.build import masked, texts, vector
+from xentcli.record import Record
 from xentcli.task.canonical import Labels
 from xentcli.task.model import Encoding, Task
 from xentcli.task.positive import positive_class
@@ -30,8 +30,7 @@ Codes = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """What labels are written as.
 
     Attributes:

@@ -4,11 +4,11 @@ Floor 3.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import pyarrow as pa
 
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record
 
 FIRST = 20_000
 """Rows that tell what a column holds, where all rows are checked later."""
@@ -24,8 +24,7 @@ def first_rows(table: Table, columns: Mapping[str, ReadAs], rows: int = FIRST) -
             return
 
 
-@dataclass(frozen=True)
-class FirstPart:
+class FirstPart(Record):
     """The first rows of a table as its only part."""
 
     table: Table

@@ -6,10 +6,10 @@ alternative with the flag that picks it. Pure functions of facts.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from xentcli.errors import Place, UsageError
+from xentcli.record import Record
 from xentcli.task.model import Alternative, Certainty, Encoding, Kind, NotATarget
 
 CLOSE = 1.5
@@ -19,8 +19,7 @@ Seen = TypeVar("Seen")
 Support = tuple[float, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Record):
     """What the caller says about the label columns, and what stands beside them.
 
     Attributes:
@@ -52,8 +51,7 @@ class Wish:
 NO_WISH = Wish()
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis(Generic[Seen]):
+class Hypothesis(Record, Generic[Seen]):
     """A reading of label columns.
 
     Attributes:
@@ -81,8 +79,7 @@ class Hypothesis(Generic[Seen]):
         return (self.kind, self.not_a_target) == (other.kind, other.not_a_target)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked(Generic[Seen]):
+class Ranked(Record, Generic[Seen]):
     """A reading that lives.
 
     Attributes:

@@ -4,11 +4,11 @@ Floor 3. Shapes are judged on the first rows alone: what is chosen is read whole
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
+from xentcli.record import Record
 from xentcli.task import label_names, names, survey
 from xentcli.task.asides import is_aside
 from xentcli.task.columns import detect_column
@@ -25,8 +25,7 @@ _BITS = frozenset({"-1", "0", "1", *BOOLEANS})
 """What columns of a block of 0/1 labels hold; -1 says unknown, or no."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelChoice:
+class LabelChoice(Record):
     """The label columns.
 
     Attributes:

@@ -4,13 +4,12 @@ Floor 3. By name, by shape, by position; never an id, a file name, free text, a 
 its runner-up are said aloud.
 """
 
-from dataclasses import replace
-
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place, XentError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import replace
 from xentcli.task import label_names
 from xentcli.task.blocks import detect_block
 from xentcli.task.hypothesis import Wish

@@ -5,7 +5,6 @@ What is certain is gathered into a row per item; what is not is said, and never 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record, replace
 from xentcli.task.asides import is_aside
 from xentcli.task.first_rows import first_rows
 from xentcli.task.label_names import normal
@@ -78,8 +78,7 @@ class LongKind(StrEnum):
     SEVERAL = "several rows per item"
 
 
-@dataclass(frozen=True, slots=True)
-class LongForm:
+class LongForm(Record):
     """A table in long form.
 
     Attributes:
@@ -155,8 +154,7 @@ def long_form(table: Table, label: str, item: str | None = None) -> LongForm | N
     return _judged(table, columns, rows, wanted=item is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Record):
     """The columns of a table in long form that say something."""
 
     item: str

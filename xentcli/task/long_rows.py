@@ -5,7 +5,6 @@ once as text, up to a bound.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from xentcli.files.arrays import nulls, view
 from xentcli.files.batches import MemoryPart
 from xentcli.files.build import texts
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.record import MutableRecord, field
 from xentcli.task.matching import LabelOrder
 from xentcli.task.values import as_text
 
@@ -27,8 +27,7 @@ MOST_VOTED = 1_000
 """Classes up to which votes are a column per class."""
 
 
-@dataclass
-class Coded:
+class Coded(MutableRecord):
     """A column as whole numbers: the position of each cell among its distinct values, -1 where it is empty."""
 
     values: dict[str, int] = field(default_factory=dict)

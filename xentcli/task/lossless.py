@@ -3,12 +3,11 @@
 Floor 3. Counts over the batches of a table, with the first rows of each kind; the refusal names them all.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 
 from xentcli.errors import BadRowsError, Place
+from xentcli.record import MutableRecord, field
 from xentcli.task.canonical import Labels
 from xentcli.task.encoding import HOT, Target
 from xentcli.task.model import Encoding
@@ -19,8 +18,7 @@ FIRST_ROWS = 5
 Mask = npt.NDArray[np.bool_]
 
 
-@dataclass
-class Kept:
+class Kept(MutableRecord):
     """Rows of one kind: how many, and the first of them, from 1."""
 
     rows: int = 0
@@ -39,8 +37,7 @@ class Kept:
         return ", ".join(str(row) for row in self.first) + more
 
 
-@dataclass
-class Losses:
+class Losses(MutableRecord):
     """What a target encoding would lose of a table.
 
     Attributes:

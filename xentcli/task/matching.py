@@ -6,9 +6,9 @@ after them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError, did_you_mean
+from xentcli.record import Record
 from xentcli.task.given_classes import refuse_repeated, told
 from xentcli.task.model import Encoding
 from xentcli.task.values import LabelValues, integer_of
@@ -16,8 +16,7 @@ from xentcli.task.yes_no import BOOLEAN_NAMES, BOOLEANS, YES_NO_PAIRS, in_small
 from xentcli.words import counted
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Record):
     """The classes in index order, and the class index of every label value that has one.
 
     Attributes:
@@ -33,8 +32,7 @@ class Matched:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LabelOrder:
+class LabelOrder(Record):
     """Classes in index order, and the class index of every text that stands for one."""
 
     classes: tuple[str, ...]

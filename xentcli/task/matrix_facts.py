@@ -5,11 +5,11 @@ kept as whole multiples of 2^-32, so that they do not depend on how the rows wer
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.record import MutableRecord, field
 from xentcli.task.rounding import SUM_NOISE, SUM_TOLERANCE
 from xentcli.words import counted, verb
 
@@ -28,8 +28,7 @@ _SURE_ROUNDING = 0.05
 """If all rows sum to 1 within it, they are distributions; shares of labels that may meet do not sum so alike."""
 
 
-@dataclass
-class MatrixFacts:
+class MatrixFacts(MutableRecord):
     """What the rows of a block of numbers hold together.
 
     Attributes:

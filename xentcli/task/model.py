@@ -4,8 +4,9 @@ Floor 3. Nothing here reads data; see `detect` for how a Task is found.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from xentcli.record import Record, field
 
 
 class Kind(StrEnum):
@@ -73,8 +74,7 @@ class Role(StrEnum):
     UNUSED = "unused"
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnRole:
+class ColumnRole(Record):
     """What one column of a file was read as.
 
     Attributes:
@@ -94,8 +94,7 @@ class ColumnRole:
         return {"name": self.name, "role": self.role.value, "class": self.of_class, "because": self.because}
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Record):
     """The meaning of some label columns.
 
     Attributes:
@@ -114,8 +113,7 @@ class Task:
     separator: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Record):
     """A reading of the labels that also fits, and the flag that picks it.
 
     The encoding is None where every output has one of its own.
@@ -127,8 +125,7 @@ class Alternative:
     flag: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassCount:
+class ClassCount(Record):
     """A class and how many rows hold it (multi-label: how many rows have that label).
 
     Attributes:
@@ -142,8 +139,7 @@ class ClassCount:
     known: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SoftTargets:
+class SoftTargets(Record):
     """What targets that are shares, not classes, hold on the average.
 
     Attributes:
@@ -160,8 +156,7 @@ class SoftTargets:
     votes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Record):
     """Facts of the labels that rules read, with the first rows (from 1) that show them.
 
     Attributes:
@@ -191,8 +186,7 @@ class Seen:
     counted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Detection:
+class Detection(Record):
     """A Task and how it was found.
 
     Attributes:

@@ -5,13 +5,12 @@ Floor 3. Pure functions of names; no data are read.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from xentcli.record import Record
 from xentcli.task.vocabulary import RUN_WORDS, SCORE_PREFIXES, SCORE_SUFFIXES
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreGroup:
+class ScoreGroup(Record):
     """Columns that together hold the scores: one per class, named after it.
 
     Attributes:

@@ -4,8 +4,8 @@ Floor 3. Of names, and of what the caller says, alone: what the columns hold is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from xentcli.record import Record
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.names import base_of, name_of, without_roles
 from xentcli.task.vocabulary import PREDICTED_WORDS, SCORE_WORDS
@@ -14,8 +14,7 @@ MANY_PREDICTED = 1_000
 """More columns that are named as predictions are the scores of classes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Record):
     """A label column and the column of predicted labels that is named after it."""
 
     label: str

@@ -7,7 +7,6 @@ labels that occur decide: features such as `color_hue` are named after no label.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pyarrow as pa
 
@@ -15,6 +14,7 @@ from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
+from xentcli.record import Record
 from xentcli.task import names
 from xentcli.task.decided_outputs import decided_outputs
 from xentcli.task.model import ColumnRole, Kind
@@ -37,16 +37,14 @@ MANY_COLUMNS = 2000
 _HELP = "name them COLUMN_CLASS, such as color_red and color_blue beside a label color"
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(Record):
     """The outputs of a table, and what every column of it is."""
 
     outputs: tuple[Output, ...]
     columns: tuple[ColumnRole, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Record):
     """A label column, what its scores are named after, its distinct values and its scores."""
 
     name: str

@@ -5,11 +5,11 @@ Looked for in the first rows, and only where a column is named so.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 
 import pyarrow as pa
 
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record
 from xentcli.task.first_rows import first_rows
 from xentcli.task.names import model_columns, pieces
 from xentcli.task.vocabulary import ID_WORDS
@@ -28,8 +28,7 @@ _TRIED = 8
 """Columns that are tried as ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(Record):
     """The outputs of several models under one another.
 
     Attributes:

@@ -7,10 +7,10 @@ the last of two names as sorted, which is a guess that reports say aloud.
 
 import shlex
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from xentcli.errors import UsageError, did_you_mean
+from xentcli.record import Record
 from xentcli.task import names
 from xentcli.task.values import integer_of
 from xentcli.task.yes_no import KNOWN_PAIRS, NEGATIVE_WORDS, POSITIVE_WORDS, in_small
@@ -32,8 +32,7 @@ class PositiveBy(StrEnum):
     SORTED = "the last of the sorted names"
 
 
-@dataclass(frozen=True, slots=True)
-class PositiveClass:
+class PositiveClass(Record):
     """The positive class.
 
     Attributes:

@@ -3,9 +3,9 @@
 Floor 3. The records that planning reads; `reading` decides them.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from xentcli.record import Record
 from xentcli.task.values import LabelValues
 
 
@@ -20,8 +20,7 @@ class ScoreForm(StrEnum):
     CONFIDENCE = "one column of scores of the predicted label"
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Record):
     """What the caller says about columns; empty or None leaves it to the facts.
 
     Attributes:
@@ -51,8 +50,7 @@ class Wanted:
     positive: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(Record):
     """The columns and what they are for.
 
     Attributes:
@@ -84,8 +82,7 @@ class Roles:
     order: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Record):
     """One output of several: its name and the roles of its columns."""
 
     name: str

@@ -5,13 +5,12 @@ Floor 3. For columns with more distinct values than are worth keeping. HyperLogL
 merge, in any order, into the sketch of the whole.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.files.arrays import view
+from xentcli.record import MutableRecord, field
 
 _BITS = 14
 _REGISTERS = 1 << _BITS
@@ -53,8 +52,7 @@ def hash_texts(array: pa.Array) -> Hashes:
     return _mixed(sums + lengths.astype(np.uint64))
 
 
-@dataclass
-class Sketch:
+class Sketch(MutableRecord):
     """A HyperLogLog: for each of 2^14 groups of hashes the longest run of leading zeros plus one."""
 
     registers: npt.NDArray[np.uint8] = field(default_factory=lambda: np.zeros(_REGISTERS, dtype=np.uint8))

@@ -4,13 +4,13 @@ Floor 3. Reads the facts that `inspect` reads of the same columns, so that both 
 or a share per label. 0/1 labels never get here.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import floats, is_list, nulls
 from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record
 from xentcli.task import names
 from xentcli.task.first_rows import first_rows
 from xentcli.task.model import Encoding, Kind
@@ -25,8 +25,7 @@ ENOUGH = 0.99
 """The share of rows that must fit a reading; the others are bad rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class SoftReading:
+class SoftReading(Record):
     """What target probabilities are.
 
     Attributes:

@@ -5,7 +5,6 @@ decides from the facts and never sees data. Facts of parts of a table merge into
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ import pyarrow as pa
 
 from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record, replace
 from xentcli.task.column_facts import ColumnFacts, number_of
 from xentcli.task.matrix_facts import MatrixFacts, Numbers
 from xentcli.task.tags import TagFacts, bracketed
@@ -220,8 +220,7 @@ def head(table: Table, rows: int) -> Table:
     return replace(table, parts=(_Head(table, rows),), rows=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Record):
     """The first rows of a table as a part."""
 
     table: Table

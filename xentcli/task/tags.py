@@ -8,12 +8,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from xentcli.files.arrays import lists, nulls
+from xentcli.record import MutableRecord, field
 from xentcli.task.values import as_text
 
 SEPARATORS = ("|", ";", "><", "\t", ", ", ",", " / ", "/", " + ", " ")
@@ -47,8 +47,7 @@ SURE = {"|", ";", "><", "\t"}
 """Separators that hardly any class name holds."""
 
 
-@dataclass
-class TagFacts:
+class TagFacts(MutableRecord):
     """Cells split into tags, counted; mergeable.
 
     Attributes:

@@ -6,10 +6,10 @@ Floor 3. Pure functions of ColumnFacts; nothing is decided here.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import log
 
+from xentcli.record import Record
 from xentcli.task import label_names
 from xentcli.task.column_facts import ColumnFacts
 from xentcli.task.count_shapes import fall_faster, heap_up, thin_out
@@ -59,8 +59,7 @@ _LOCATION = re.compile(r"[a-z][a-z0-9+.-]*://\S.*|[^/\\]*[/\\].*\.\w{1,5}", re.I
 _FILE = re.compile(r".*\.(png|jpe?g|gif|tiff?|bmp|wav|mp3|flac|mp4|txt|json|xml|html?|npy|dcm|pdf|csv)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Traits:
+class Traits(Record):
     """A column's facts, and what is known of it from elsewhere.
 
     Attributes:

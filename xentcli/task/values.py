@@ -6,7 +6,6 @@ that recognising an unknown column takes.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +13,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import nulls, view
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record, field, replace
 
 FEW_CELLS = 10_000
 """Up to here a loop is faster than the import of Arrow's compute functions, which encoding needs."""
@@ -22,8 +22,7 @@ MANY = 1_000_000
 """More distinct values than this are no classes."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelValues:
+class LabelValues(Record):
     """The distinct values of one scalar column.
 
     Attributes:

@@ -4,8 +4,8 @@ Floor 8. Formats finished results; computes nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from xentcli.record import Record
 from xentcli.scoring.comparing.model import DifferentRow, GroupDifference
 from xentcli.views import numbers
 from xentcli.views.check_words import EMPTY
@@ -14,8 +14,7 @@ from xentcli.views.page import Block, Grid, Heading
 from xentcli.views.score_parts import TOP, more_words
 
 
-@dataclass(frozen=True, slots=True)
-class GroupForm:
+class GroupForm(Record):
     """What a table of groups calls its parts.
 
     Attributes:

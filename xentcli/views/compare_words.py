@@ -3,8 +3,7 @@
 Floor 8. Formats finished results; computes nothing.
 """
 
-from dataclasses import dataclass
-
+from xentcli.record import Record
 from xentcli.scoring.comparing.model import Difference
 from xentcli.views import numbers
 
@@ -12,8 +11,7 @@ LOSS = "loss"
 """The metric in nats; all others are rates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Record):
     """A difference as text; empty where there is nothing to show."""
 
     a: str

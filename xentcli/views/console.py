@@ -5,7 +5,6 @@ Floor 8, and the only module that knows Rich. Text from files goes in as plain t
 
 import io
 import re
-from dataclasses import replace
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -15,6 +14,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from xentcli.record import replace
 from xentcli.rules.rule import Finding, Level
 from xentcli.views import plain
 from xentcli.views.page import (

@@ -5,10 +5,10 @@ annotations of a kind in a step; what is beyond nine is counted in a last line.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xentcli.errors import Place, XentError
 from xentcli.gate.model import Outcome
+from xentcli.record import Record
 from xentcli.verdicts import CheckReport
 from xentcli.views import check_words as words
 from xentcli.views import error as error_view
@@ -20,8 +20,7 @@ TITLE = "xent"
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 
 
-@dataclass(frozen=True, slots=True)
-class _Annotation:
+class _Annotation(Record):
     kind: str
     title: str
     lines: tuple[str, ...]

@@ -4,35 +4,30 @@ Floor 8. `score_page` and `inspect_page` make pages from results; `plain`, `cons
 Blocks hold text as it came (names from files included); each drawer makes it safe for its place.
 """
 
-from dataclasses import dataclass
-
+from xentcli.record import Record
 from xentcli.rules.rule import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Record):
     """The title of what follows."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Record):
     """A line of prose; `strong` ones carry the answer."""
 
     text: str
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Record):
     """Names with their values, one a line."""
 
     rows: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Record):
     """A table.
 
     Attributes:
@@ -52,8 +47,7 @@ class Grid:
     names: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(Record):
     """Numbers in [0, 1] side by side, each drawn as a bar of one cell, or as a digit where bars cannot be drawn.
 
     Attributes:
@@ -90,30 +84,26 @@ def _level(value: float | None, *, ascii_only: bool) -> str:
     return "▁▂▃▄▅▆▇█"[min(7, int(8 * value))]
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Record):
     """A list of sentences."""
 
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Record):
     """A piece of program text in a language."""
 
     text: str
     language: str = "python"
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Record):
     """A finding."""
 
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Record):
     """A text of the tool's own, in Markdown; never a text from a file."""
 
     markdown: str
@@ -122,8 +112,7 @@ class Prose:
 Block = Heading | Sentence | Facts | Grid | Levels | Items | Code | Remark | Prose
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Record):
     """A report."""
 
     blocks: tuple[Block, ...]

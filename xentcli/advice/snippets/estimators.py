@@ -4,13 +4,11 @@ Floor 4. The code stands after that of `targets`: it finds `x` and `target`, and
 take hard classes: what is soft is given as weighted rows, and several labels or outputs as a model each.
 """
 
-from dataclasses import dataclass
-
+from xentcli.record import Record
 from xentcli.task.model import Detection, Encoding, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Estimator:
+class Estimator(Record):
     """How a library makes a classifier.
 
     Attributes:

@@ -5,7 +5,6 @@ rows. Memory holds a batch of lines at a time.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
@@ -16,6 +15,7 @@ from xentcli.files.format import Format
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.files.text.lines import text_lines
+from xentcli.record import Record
 
 BATCH_ROWS = 1 << 14
 
@@ -23,8 +23,7 @@ Cells = Mapping[str, Any]
 """The cells of a row by column; a column that is not there is empty."""
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(Record):
     """The lines of a file that are rows.
 
     Attributes:
@@ -72,8 +71,7 @@ def lines_of_file(
     return lines, ()
 
 
-@dataclass(frozen=True)
-class LinePart:
+class LinePart(Record):
     """All rows of a file, parsed line by line."""
 
     lines: Lines

@@ -8,7 +8,6 @@ looks at the bytes; the few lines that these cannot clear are parsed by the stan
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.errors import Place, UnreadableError
+from xentcli.record import Record
 
 MOST_LEVELS = 64
 """How deep objects and lists may nest; readers of JSON recurse, and the stack is bounded."""
@@ -32,8 +32,7 @@ _Bytes = npt.NDArray[np.uint8]
 _Places = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Record):
     """How many lines a block has, and how many of them hold an object; the others are blank."""
 
     lines: int

@@ -4,13 +4,12 @@ Floor 2. Integers and floats become floats, null becomes anything, text and numb
 note), lists unify by their elements, objects by their keys.
 """
 
-from dataclasses import dataclass
-
 import pyarrow as pa
 
+from xentcli.record import Record
 
-@dataclass(frozen=True, slots=True)
-class Unified:
+
+class Unified(Record):
     """A type, and whether text and other values were mixed to get it."""
 
     type: pa.DataType

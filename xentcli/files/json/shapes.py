@@ -6,11 +6,11 @@ file's name to its label; answers wrap their rows in one key. Rows or columns is
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.format import Declared
+from xentcli.record import Record
 from xentcli.words import counted
 
 Row = dict[str, Any]
@@ -23,8 +23,7 @@ _PLACES = re.compile(r"[+-]?\d+|.*[/\\].*|.+\.[A-Za-z][A-Za-z0-9]{1,4}", re.DOTA
 """Keys that tell rows apart: numbers, paths, names of files."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shaped:
+class Shaped(Record):
     """The rows of a JSON value.
 
     Attributes:

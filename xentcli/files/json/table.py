@@ -8,7 +8,6 @@ import io
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import IO, Any
 
 import pyarrow as pa
@@ -22,6 +21,7 @@ from xentcli.files.json.keys import keys_differ, refuse_sparse
 from xentcli.files.json.schema import Unified, normal, unify
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.record import Record
 
 BOM = b"\xef\xbb\xbf"
 """What some writers put before UTF-8 text."""
@@ -30,8 +30,7 @@ BLOCK_BYTES = 4 << 20
 PART_BYTES = 16 << 20
 
 
-@dataclass(frozen=True)
-class LinesPart:
+class LinesPart(Record):
     """The objects between two offsets.
 
     Attributes:

@@ -4,7 +4,6 @@ Floor 2. `Sequence(ClassLabel)` of Hugging Face datasets is written so. An index
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +11,10 @@ import pyarrow as pa
 from xentcli.files.arrays import lists, nulls, view
 from xentcli.files.build import texts
 from xentcli.files.table import Column
+from xentcli.record import Record
 
 
-@dataclass(frozen=True)
-class ClassLists:
+class ClassLists(Record):
     """A column of lists of class indices as one of lists of class names.
 
     Attributes:

@@ -4,13 +4,13 @@ Floor 2. What a column is made of is decided once, for the whole table; each par
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol
 
 import pyarrow as pa
 
 from xentcli.files.batches import refuse_duplicates, rows_of
 from xentcli.files.table import Column, Part, ReadAs, Table
+from xentcli.record import Record, replace
 
 
 class Derivation(Protocol):
@@ -31,8 +31,7 @@ class Derivation(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class DerivedPart:
+class DerivedPart(Record):
     """A part some of whose columns are made of others."""
 
     part: Part

@@ -5,7 +5,6 @@ and `scores.dog`, in whatever order a row lists them. The names are gathered ove
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +14,13 @@ from xentcli.files.arrays import Lists, lists, nulls, view
 from xentcli.files.nested.leaves import keyed_fields
 from xentcli.files.plain import storage
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.record import Record
 
 MOST_NAMES = 10_000
 """With more names than that, the numbers are no columns."""
 
 
-@dataclass(frozen=True)
-class Cells:
+class Cells(Record):
     """The named numbers of a batch, one after the other.
 
     Attributes:
@@ -41,8 +40,7 @@ class Cells:
     empty: npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Keyed:
+class Keyed(Record):
     """Named numbers as a column per name.
 
     Attributes:
@@ -135,8 +133,7 @@ def _coded(keys: pa.Array) -> tuple[npt.NDArray[np.intp], list[str]]:
     return codes, [str(name) for name in encoded.dictionary.to_pylist()]
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Record):
     """The names of a table's named numbers.
 
     Attributes:

@@ -4,12 +4,12 @@ Floor 2. `{"a": {"b": 1}}` gives the column `a.b`; `{"a": [{"b": 1}, {"b": 2}]}`
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import pyarrow as pa
 
 from xentcli.files.plain import is_list_of_objects, is_text, plain, plain_type, storage
 from xentcli.files.table import Column
+from xentcli.record import Record
 
 DEEPEST = 16
 """Objects inside more objects than that are left out."""
@@ -69,8 +69,7 @@ def listed(array: pa.Array, name: str) -> pa.Array:
     return pa.Array.from_buffers(own, len(array), buffers, offset=array.offset, children=[child])
 
 
-@dataclass(frozen=True)
-class Leaves:
+class Leaves(Record):
     """The plain cells inside one column of objects.
 
     Attributes:

@@ -4,7 +4,6 @@ Floor 2. What cannot become a column, such as lists of lists, is left out and na
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pyarrow as pa
 
@@ -18,6 +17,7 @@ from xentcli.files.nested.derive import Derivation, derived
 from xentcli.files.nested.vectors import Vectors
 from xentcli.files.plain import holds_objects, is_list_of_objects, is_text, plain_type, storage
 from xentcli.files.table import Column, Table
+from xentcli.record import replace
 
 
 def opened(table: Table) -> Table:

@@ -4,7 +4,6 @@ Floor 2. Type 1 is dense and holds all values; type 0 is sparse, the values that
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +13,7 @@ from xentcli.files.arrays import floats, lists, nulls
 from xentcli.files.build import vector
 from xentcli.files.nested.leaves import inner
 from xentcli.files.table import Column
+from xentcli.record import Record
 
 Numbers = npt.NDArray[np.float64]
 
@@ -21,8 +21,7 @@ LONGEST = 1 << 20
 """A sparse vector that says it is longer is damaged."""
 
 
-@dataclass(frozen=True)
-class Vectors:
+class Vectors(Record):
     """A column of vectors as one of lists of numbers.
 
     Attributes:

@@ -3,7 +3,6 @@
 Floor 2. A file that is another one than at first (by its ETag, else by its time and size) is refused, never mixed.
 """
 
-from dataclasses import dataclass
 from typing import IO, Any
 
 import pyarrow.fs as arrow_fs
@@ -11,6 +10,7 @@ import pyarrow.fs as arrow_fs
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.remote.refusals import changed, is_missing, missing, no_bucket, refusing
 from xentcli.files.remote.systems import WEB, Located, located
+from xentcli.record import Record
 
 _VERSIONS = ("etag", "content-md5", "digest", "xet_hash", "blob_id", "last-modified", "mtime")
 """What tells one version of a file from another, the surest first."""
@@ -18,8 +18,7 @@ _VERSIONS = ("etag", "content-md5", "digest", "xet_hash", "blob_id", "last-modif
 _BLOCK_BYTES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Record):
     """What tells a version of a file.
 
     Attributes:
@@ -31,8 +30,7 @@ class Version:
     mark: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """A remote file.
 
     Attributes:

@@ -4,7 +4,6 @@ Floor 2. Everything is a file system of Arrow's behind one record; only `sources
 """
 
 import os
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ import pyarrow.fs as arrow_fs
 from xentcli.addresses import query_split, scheme_of, user_split
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.remote.refusals import refusing
+from xentcli.record import Record
 
 _S3 = "s3"
 _ARROW = (_S3, "gs", "gcs", "abfs", "abfss", "hdfs", "viewfs")
@@ -28,8 +28,7 @@ _ATTEMPTS = 3
 """Of each request. What the libraries do by themselves is to try for minutes, or to wait without end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Record):
     """Where a URI leads.
 
     Attributes:

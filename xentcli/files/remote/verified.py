@@ -5,16 +5,15 @@ block of another version can have come in between.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
 from xentcli.files.batches import rows_of
 from xentcli.files.table import Part, ReadAs, Table
+from xentcli.record import Record, replace
 
 
-@dataclass(frozen=True)
-class VerifiedPart:
+class VerifiedPart(Record):
     """A part at whose end the file must be what it was at its start."""
 
     part: Part

@@ -3,13 +3,12 @@
 Floor 2. Names alone: nothing is opened; of a URI it is asked whether anything can be written there.
 """
 
-from dataclasses import dataclass
-
 from xentcli.addresses import is_remote
 from xentcli.errors import Place, UsageError, did_you_mean
 from xentcli.files.blob import split_suffix
 from xentcli.files.declared import SIDECAR, sidecar_path
 from xentcli.files.format import Format
+from xentcli.record import Record
 
 SUFFIXES: dict[str, Format] = {
     ".csv": Format.CSV,
@@ -28,8 +27,7 @@ _PLAIN = {Format.CSV, Format.TSV, Format.JSONL, Format.JSON}
 """Formats that may be compressed as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Record):
     """A file to write.
 
     Attributes:

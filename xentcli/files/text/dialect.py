@@ -4,7 +4,6 @@ Floor 2. Pure functions of text. Whatever a person should hear of a decision is 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from xentcli.files.format import NONE, Format, ReadOptions
 from xentcli.files.text.comments import MARK, lines_above, parted, width_of
@@ -13,12 +12,12 @@ from xentcli.files.text.numbers import decimal_comma, number, per_cent
 from xentcli.files.text.quoting import quote_of
 from xentcli.files.text.records import ONE_COLUMN, Comments, Cut, cut_at, physical_lines, records, split
 from xentcli.files.text.separator import SAMPLE_ROWS, USUAL, cut_of
+from xentcli.record import Record
 
 _WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks"}
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Record):
     """How cells are written.
 
     Attributes:

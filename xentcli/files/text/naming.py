@@ -3,18 +3,16 @@
 Floor 2. A count line, a header, a header that lacks a name or has one too many, a separator at the end of rows.
 """
 
-from dataclasses import dataclass
-
 from xentcli.files.text.comments import width_of
 from xentcli.files.text.header import has_header
 from xentcli.files.text.separator import SAMPLE_ROWS, ends_empty, is_count_line
+from xentcli.record import Record
 
 _JUDGED_ROWS, _JUDGED_CELLS = 20, 100_000
 """The rows that tell a header: all of a sample, fewer where they are wide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Record):
     """What the first rows say.
 
     Attributes:

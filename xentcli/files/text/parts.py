@@ -7,7 +7,6 @@ standard library, in order.
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import IO, Any
 
@@ -22,6 +21,7 @@ from xentcli.files.text.lines import lines_of, numbered_rows, text_lines
 from xentcli.files.text.parse import RaggedBlockError, parse_block
 from xentcli.files.text.ragged import ragged_error
 from xentcli.files.text.scan import Scan
+from xentcli.record import Record
 
 FIRST_BLOCK_BYTES = 128 << 10
 SLOW_ROWS = 1 << 14
@@ -30,8 +30,7 @@ _BLANKS = re.compile(rb"[ \t]+")
 _EDGES = re.compile(rb"(?m)^ | $")
 
 
-@dataclass(frozen=True)
-class TextFile:
+class TextFile(Record):
     r"""All that is decided about a text file.
 
     Attributes:
@@ -98,8 +97,7 @@ class TextFile:
         return block
 
 
-@dataclass(frozen=True)
-class RangePart:
+class RangePart(Record):
     """The rows between two offsets."""
 
     file: TextFile
@@ -149,8 +147,7 @@ class RangePart:
             yield held, True
 
 
-@dataclass(frozen=True)
-class SlowPart:
+class SlowPart(Record):
     """All rows, read by the standard library: for quotes inside cells, which cannot be cut around."""
 
     file: TextFile

@@ -7,8 +7,9 @@ a line inside a quoted cell is never one.
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+
+from xentcli.record import Record
 
 ONE_COLUMN = "\x1f"
 """The separator of a file that has none, and the stand-in for one that no parser takes."""
@@ -18,8 +19,7 @@ LONGEST_CELL = 64 << 20
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Record):
     """How lines are cut into cells.
 
     Attributes:
@@ -42,8 +42,7 @@ def cut_at(separator: str, quote: str | None, *, padded: bool = False) -> Cut:
     return Cut(ONE_COLUMN, quote, separator, padded)
 
 
-@dataclass(frozen=True, slots=True)
-class Comments:
+class Comments(Record):
     """Which lines are comments.
 
     Attributes:

@@ -6,20 +6,19 @@ not stand as the format asks (a stray one inside a cell), nothing is cut. A line
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import IO
 
 import numpy as np
 
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.text.records import LONGEST_CELL, Cut
+from xentcli.record import MutableRecord, Record, field
 
 CHUNK_BYTES = 1 << 20
 _NEWLINE = ord("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Record):
     """What the bytes of a file show.
 
     Attributes:
@@ -43,8 +42,7 @@ class Scan:
     size: int
 
 
-@dataclass
-class _Quotes:
+class _Quotes(MutableRecord):
     """The state of the quotes between chunks; `quote` is None where quotes are text."""
 
     quote: int | None
@@ -122,8 +120,7 @@ class _Quotes:
         return -1
 
 
-@dataclass
-class _Encoding:
+class _Encoding(MutableRecord):
     """Whether all bytes so far are UTF-8, and where the first stands that is not."""
 
     decoder: codecs.IncrementalDecoder = field(default_factory=codecs.getincrementaldecoder("utf-8"))
@@ -149,8 +146,7 @@ class _Encoding:
         self.pending = bool(self.decoder.getstate()[0])
 
 
-@dataclass
-class _Lines:
+class _Lines(MutableRecord):
     """What is known of lines between chunks: how long the last one is so far, and whether one starts as comments do."""
 
     name: str

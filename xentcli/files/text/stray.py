@@ -5,12 +5,12 @@ the lines of such a cell are rows by themselves, it is a stray one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from xentcli.files.text.dialect import Dialect
 from xentcli.files.text.numbers import number
 from xentcli.files.text.records import Cut, reader, records, split
+from xentcli.record import MutableRecord, Record, replace
 
 _END = "\x1d"
 """A line behind the last one: where it is not a row of its own, a quote still stands open."""
@@ -21,8 +21,7 @@ _ENOUGH_ROWS = 20_000
 """So many rows, with so many cells of several lines that could be rows and are none, show that quotes enclose cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Record):
     """What a look at all lines shows.
 
     Attributes:
@@ -42,8 +41,7 @@ class Look:
     marked: tuple[int, int] = (0, 0)
 
 
-@dataclass
-class _Gathered:
+class _Gathered(MutableRecord):
     """What is known of the rows that stand on one line each, and of those that take several."""
 
     plain: Cut

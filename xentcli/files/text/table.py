@@ -6,7 +6,6 @@ Compressed text, and text that is not line-cuttable, is a single part that is st
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import IO
 
 import pyarrow as pa
@@ -28,14 +27,14 @@ from xentcli.files.text.sample import sample
 from xentcli.files.text.scan import Scan, scan
 from xentcli.files.text.stray import Look, look
 from xentcli.files.text.wrapped import is_wrapped
+from xentcli.record import Record, replace
 from xentcli.words import counted, verb
 
 BLOCK_BYTES = 4 << 20
 PART_BYTES = 16 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Record):
     """The bytes as they are read, and what is said of them so far."""
 
     blob: Blob

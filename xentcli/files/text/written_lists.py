@@ -8,7 +8,6 @@ in quotes. The first rows tell which columns are such; a cell that is none becom
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import fsum, isfinite
 
 import pyarrow as pa
@@ -16,6 +15,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, Place
 from xentcli.files.nested.derive import Derivation, derived
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.record import Record
 
 ROWS = 200
 """How many of the first rows are looked at."""
@@ -35,8 +35,7 @@ _LONGEST = 1 << 20
 _LIST = pa.list_(pa.float64())
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Record):
     """A column of printed lists as one of lists of numbers.
 
     Attributes:

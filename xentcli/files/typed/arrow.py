@@ -5,7 +5,6 @@ Floor 2. A few record batches of a file are a part; a stream is one part; a stri
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +17,7 @@ from xentcli.files.format import Format
 from xentcli.files.streams import first_line
 from xentcli.files.table import Column, Part, ReadAs, Table
 from xentcli.files.typed.validated import validated
+from xentcli.record import Record, replace
 
 _FILE_MAGIC = b"ARROW1"
 _PART_BYTES = 8 << 20
@@ -41,8 +41,7 @@ def _projection(schema: pa.Schema, columns: Mapping[str, ReadAs]) -> Any:
     return pa.ipc.IpcReadOptions(included_fields=fields, use_threads=False)
 
 
-@dataclass(frozen=True)
-class FilePart:
+class FilePart(Record):
     """A range of the record batches of an IPC file."""
 
     blob: Blob
@@ -60,8 +59,7 @@ class FilePart:
                 yield from cut(batch, self.blob.name)
 
 
-@dataclass(frozen=True)
-class StreamPart:
+class StreamPart(Record):
     """An IPC stream."""
 
     blob: Blob
@@ -75,8 +73,7 @@ class StreamPart:
                 yield from cut(validated(batch.select(names), self.blob.name), self.blob.name)
 
 
-@dataclass(frozen=True)
-class StripePart:
+class StripePart(Record):
     """One stripe of an ORC file."""
 
     blob: Blob

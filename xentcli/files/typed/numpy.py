@@ -9,7 +9,6 @@ import struct
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import IO, Any
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -25,6 +24,7 @@ from xentcli.files.declared import listed
 from xentcli.files.format import Format
 from xentcli.files.streams import first_line
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.record import Record
 from xentcli.words import counted
 
 _CLASSES = "classes"
@@ -39,8 +39,7 @@ _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
 """Of Python's calendar, from 1970-01-01."""
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Record):
     """What the first bytes of a .npy say.
 
     Attributes:
@@ -132,8 +131,7 @@ def sound(values: npt.NDArray[Any], column: str, path: str) -> npt.NDArray[Any]:
     return values
 
 
-@dataclass(frozen=True)
-class ArrayFile:
+class ArrayFile(Record):
     """One .npy, alone or in a .npz.
 
     Attributes:
@@ -204,8 +202,7 @@ class ArrayFile:
         return found
 
 
-@dataclass(frozen=True)
-class ArrayPart:
+class ArrayPart(Record):
     """A range of rows of arrays of equal length, read side by side, block by block."""
 
     files: tuple[ArrayFile, ...]

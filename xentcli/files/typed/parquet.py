@@ -6,7 +6,6 @@ takes a batch. Column statistics are never asked: they leave out NaN.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -32,6 +31,7 @@ from xentcli.files.streams import first_line
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.files.typed.staging import STATE_BYTES, slices, staged
 from xentcli.files.typed.validated import validated
+from xentcli.record import Record, replace
 
 _PART_BYTES = 4 << 20
 """Row groups smaller than this are read together: opening a file costs more than reading them."""
@@ -46,8 +46,7 @@ _CLASSES_BYTES = 1 << 20
 """A larger dictionary page holds no class names."""
 
 
-@dataclass(frozen=True)
-class _File:
+class _File(Record):
     """A Parquet file whose footer was read once."""
 
     blob: Blob
@@ -81,8 +80,7 @@ class _File:
             ) from error
 
 
-@dataclass(frozen=True)
-class ParquetPart:
+class ParquetPart(Record):
     """A run of row groups."""
 
     file: _File

@@ -5,8 +5,8 @@ Beside scores a rule may say less than it says of labels alone: the score column
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 
+from xentcli.record import Record, replace
 from xentcli.rules.labels.balance import BALANCE_RULES
 from xentcli.rules.labels.missing import HOLE_RULES
 from xentcli.rules.labels.writing import WRITING_RULES
@@ -33,8 +33,7 @@ SCORED_LABEL_RULES: tuple[Rule[Detection], ...] = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLabels:
+class OpenLabels(Record):
     """Rows of 0/1 labels that leave some cells blank: they are scored as rows without a label.
 
     Attributes:
@@ -46,8 +45,7 @@ class OpenLabels:
     rows: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredLabels:
+class ScoredLabels(Record):
     """The labels of one task of a scored table.
 
     Attributes:

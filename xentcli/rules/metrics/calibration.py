@@ -11,9 +11,9 @@ of rows. It speaks at level 1e-4, one-sided; it warns if scores softened by a te
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from math import exp, expm1, log, log1p, sqrt
 
+from xentcli.record import Record, replace
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
 
@@ -37,8 +37,7 @@ _LEAST, _STEPS, _STEEPEST = 1e-12, 80, 60.0
 _COLDEST, _HOTTEST = 1.0, 1000.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Bin:
+class _Bin(Record):
     """A bin of the reliability table: rows, the mean probability of a surprise, and how many there were."""
 
     rows: int

@@ -5,7 +5,6 @@ weakness has: not by trading a rare class for a frequent one, and better than an
 if predictions and labels were independent.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from math import lgamma
 
@@ -13,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.arrays import Floats, Indices, Integers
+from xentcli.record import Record
 from xentcli.rules.chance import LOG_LEVEL, log_more, log_tail
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.task.values import integer_of
@@ -88,8 +88,7 @@ class Slip(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class SparseConfusion:
+class SparseConfusion(Record):
     """Rows by true and predicted class, those pairs that occur; each array of shape (m,)."""
 
     true: Indices
@@ -117,8 +116,7 @@ class SparseConfusion:
         return np.bincount(self.predicted, self.rows, self.classes).astype(np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Misorder:
+class Misorder(Record):
     """An order of columns that fits better.
 
     Attributes:

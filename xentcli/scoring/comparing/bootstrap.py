@@ -7,11 +7,11 @@ order; another version of NumPy may draw others.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from xentcli.arrays import Floats, Integers
+from xentcli.record import Record
 from xentcli.scoring.comparing.macro import METRICS, Margins
 from xentcli.scoring.model import Interval
 
@@ -26,8 +26,7 @@ _DEFINED = 0.95
 """The least share of resamples in which the difference must be defined."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resampled:
+class Resampled(Record):
     """What the resamples say about the difference of a metric.
 
     Attributes:

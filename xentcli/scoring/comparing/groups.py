@@ -4,8 +4,8 @@ Floor 5. The p-values of a table are corrected for its length (Holm), so that an
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from xentcli.record import replace
 from xentcli.scoring.comparing.holm import adjusted
 from xentcli.scoring.comparing.means import accuracy_difference, mean_difference, right_table
 from xentcli.scoring.comparing.model import Difference, GroupDifference

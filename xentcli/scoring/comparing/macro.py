@@ -6,16 +6,15 @@ with NaN in place of None. Nothing but `bootstrap` sees the NaN.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from xentcli.arrays import Floats
+from xentcli.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
+class Margins(Record):
     """Margins of resampled confusion matrices, each of shape (resamples, classes)."""
 
     support: Floats

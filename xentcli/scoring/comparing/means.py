@@ -4,9 +4,9 @@ Floor 5. All rows, a class or a slice: a view of the same sums.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from xentcli.record import Record
 from xentcli.scoring.comparing import mcnemar
 from xentcli.scoring.comparing.decide import accuracy_interval
 from xentcli.scoring.comparing.model import Difference, RightTable
@@ -27,8 +27,7 @@ ClassWeights = Sequence[Fraction] | None
 """What each class counts, in class order; None where all count 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Totals:
+class _Totals(Record):
     """Exact totals over some rows; with weights w, of w, w a, w b and w^2, w^2 d, w^2 d^2."""
 
     rows: int

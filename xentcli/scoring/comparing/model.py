@@ -5,9 +5,9 @@ undefined is None, never 0 or NaN.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
+from xentcli.record import Record
 from xentcli.scoring.model import Interval
 
 
@@ -19,8 +19,7 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """How one metric of B differs from that of A.
 
     Attributes:
@@ -44,8 +43,7 @@ class Difference:
     adjusted: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PairedRows:
+class PairedRows(Record):
     """Where the rows of both files went.
 
     Attributes:
@@ -61,8 +59,7 @@ class PairedRows:
     not_scored: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RightTable:
+class RightTable(Record):
     """Compared rows by which model is right."""
 
     both_right: int
@@ -71,8 +68,7 @@ class RightTable:
     both_wrong: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wins:
+class Wins(Record):
     """Compared rows by which model has the lower loss."""
 
     a: int
@@ -80,8 +76,7 @@ class Wins:
     equal: int
 
 
-@dataclass(frozen=True, slots=True)
-class GroupDifference:
+class GroupDifference(Record):
     """The differences among some of the compared rows.
 
     Attributes:
@@ -101,8 +96,7 @@ class GroupDifference:
     table: RightTable
 
 
-@dataclass(frozen=True, slots=True)
-class DifferentRow:
+class DifferentRow(Record):
     """A row on which the two models differ much.
 
     Attributes:
@@ -128,8 +122,7 @@ class DifferentRow:
     difference: float
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Record):
     """Two models on the same rows.
 
     Attributes:

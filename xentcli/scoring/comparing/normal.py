@@ -4,10 +4,10 @@ Floor 5. d is what a row's number (loss, squared error, hit) is under B less wha
 rows that are the same under both models give a difference and a standard error of exactly 0, in any order.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import erfc, sqrt
 
+from xentcli.record import Record
 from xentcli.scoring.intervals import normal
 from xentcli.scoring.losses import Moments, unweighted, weighted
 from xentcli.scoring.model import Interval
@@ -15,8 +15,7 @@ from xentcli.scoring.model import Interval
 Exact = Fraction | float
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Record):
     """A difference of two means.
 
     Attributes:

@@ -5,10 +5,10 @@ of the right kind.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from math import inf, isfinite
 from typing import Any
 
+from xentcli.record import Record, as_dict, field
 from xentcli.scoring.comparing.model import Difference
 from xentcli.scoring.comparing.normal import Estimate, p_value
 from xentcli.scoring.comparing.unpaired import means, proportions
@@ -19,8 +19,7 @@ _MEANS = "normal interval of two means whose rows are not paired"
 _SHARES = "Newcombe's score interval of two proportions whose rows are not paired"
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Record):
     """A share of rows.
 
     Attributes:
@@ -36,16 +35,14 @@ class Share:
     error: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mean:
+class Mean(Record):
     """A mean over rows with its standard error."""
 
     value: float | None
     error: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredScore:
+class StoredScore(Record):
     """The numbers of a Score that differences need.
 
     Attributes:
@@ -92,9 +89,9 @@ def of_score(score: Score) -> StoredScore:
         recalls=recalls,
         losses={(one.by, one.value): Mean(one.loss.value, _error(one.loss.interval, level)) for one in score.slices},
         shares={(one.by, one.value): _slice(one, level, weighted=weighted) for one in score.slices},
-        settings=_settings({} if score.loss is None else asdict(score.loss), accuracy.threshold, weighted=weighted),
+        settings=_settings({} if score.loss is None else as_dict(score.loss), accuracy.threshold, weighted=weighted),
         class_weights=None if score.loss is None else score.loss.class_weights,
-        cells=None if weighted or score.confusion is None else _cells(asdict(score.confusion), score.task.classes),
+        cells=None if weighted or score.confusion is None else _cells(as_dict(score.confusion), score.task.classes),
     )
 
 

@@ -4,8 +4,8 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from xentcli.record import Record, replace
 from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
@@ -19,8 +19,7 @@ _AT_HALF = "metrics=['accuracy'] -> binary_accuracy"
 _NARROWED = "rounds scores to float32 before it decides"
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Record):
     """A table of one score column.
 
     Attributes:

@@ -3,8 +3,7 @@
 Floor 5. Entries are written down once a task (`multiclass`, `binary`, `multilabel`); here they become reports.
 """
 
-from dataclasses import dataclass
-
+from xentcli.record import Record
 from xentcli.scoring.model import FrameworkReport
 
 LOSS_TOLERANCE = 1e-6
@@ -13,8 +12,7 @@ ACCURACY_TOLERANCE = 1e-9
 _ROUNDING = "computes with other rounding"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """A framework's call with its values.
 
     Attributes:

@@ -5,10 +5,10 @@ weights is where they part. Fractions are exact, each mean is rounded once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
+from xentcli.record import Record, field
 from xentcli.tally.frameworks.rules import Rule
 from xentcli.tally.frameworks.sums import ClassSums, FrameworkSums
 
@@ -33,8 +33,7 @@ class Over(Enum):
     UNWEIGHTED = "unweighted"
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Record):
     """Sums by true class, and what frameworks add to them; without class weights one sum for all classes.
 
     Attributes:

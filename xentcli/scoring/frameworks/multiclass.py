@@ -4,8 +4,8 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
+from xentcli.record import Record, replace
 from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
@@ -21,8 +21,7 @@ _BY_LOSS = "metrics=['accuracy'] -> binary_accuracy"
 _BY_SHAPE = "metrics=['accuracy'] -> categorical_accuracy"
 
 
-@dataclass(frozen=True, slots=True)
-class Multiclass:
+class Multiclass(Record):
     """A multi-class (or two-column binary) table.
 
     Attributes:

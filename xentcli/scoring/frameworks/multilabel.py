@@ -4,8 +4,8 @@ Floor 5. The correct accuracy is that of whole rows (subset accuracy); most fram
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from xentcli.record import Record
 from xentcli.scoring.frameworks import reasons, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
@@ -20,8 +20,7 @@ _ARGMAX = "metrics=['accuracy'] -> categorical_accuracy"
 _PER_LABEL = "counts every label of a row by itself, not whole rows"
 
 
-@dataclass(frozen=True, slots=True)
-class Multilabel:
+class Multilabel(Record):
     """A multi-label table.
 
     Attributes:

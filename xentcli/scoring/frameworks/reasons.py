@@ -4,9 +4,9 @@ Floor 5. Sentences speak of what was counted in these rows; what did not happen 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp, log
 
+from xentcli.record import Record
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
 from xentcli.tally.losses import EPS
@@ -38,8 +38,7 @@ IGNORES = "ignores the weights"
 ADDS = "adds 1e-7 to p and to 1 - p"
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Record):
     """Where a framework clips probabilities, and which rows feel it.
 
     Attributes:

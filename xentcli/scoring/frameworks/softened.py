@@ -4,9 +4,9 @@ Floor 5. All other calls stay plain, and say so by differing.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from xentcli.record import Record
 from xentcli.scoring.frameworks import reasons
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
@@ -40,8 +40,7 @@ def binary_entries(
         yield Entry("optax", "0.2", call, means.sum_of((Rule.FOCAL,), Over.UNWEIGHTED), why, None, None, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Categorical:
+class Categorical(Record):
     """A multi-class table, with the accuracy that Keras gives it."""
 
     means: Means

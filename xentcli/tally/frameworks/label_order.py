@@ -5,13 +5,13 @@ Floor 4. scikit-learn takes the columns for the sorted labels, in every version,
 what `add_rows`, `add_logits` and `add_trials` add are then its losses, not differences to the headline loss.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite, log
 
 import numpy as np
 
 from xentcli.arrays import Indices, Mask
+from xentcli.record import Record
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import categorical, formulas
 from xentcli.tally.frameworks.rules import Rule
@@ -22,8 +22,7 @@ from xentcli.task.coding import ScalarCoder
 from xentcli.task.model import Scale
 
 
-@dataclass(frozen=True, slots=True)
-class LabelOrder:
+class LabelOrder(Record):
     """How labels are written, as far as scikit-learn's order of columns hangs on it.
 
     Attributes:

@@ -3,12 +3,12 @@
 Floor 4. Called once a block with what the Tally has computed already. Sums are over elements, a label of a row.
 """
 
-from dataclasses import dataclass
 from math import log
 
 import numpy as np
 
 from xentcli.arrays import AnyFloats, AnyIntegers, Floats, Indices, Mask
+from xentcli.record import Record
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import categorical, formulas, softened, trials
 from xentcli.tally.frameworks.rules import Fact, Rule
@@ -17,8 +17,7 @@ from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
 
 
-@dataclass(frozen=True, slots=True)
-class LabelRows:
+class LabelRows(Record):
     """The scored rows of a block.
 
     Attributes:

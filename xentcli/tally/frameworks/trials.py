@@ -5,12 +5,12 @@ tasks have one trial a row, multi-label tasks one a label and row. Only trials a
 can see differently: those whose outcome had a probability under one quarter, or next to 1.
 """
 
-from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
+from xentcli.record import Record, replace
 from xentcli.tally.frameworks import formulas
 from xentcli.tally.frameworks.rules import FLOORS, TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
@@ -28,8 +28,7 @@ ADDED = 2.0**-23
 """What the 1e-7 that old Keras adds to p comes to in float32, for p from one half to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trials:
+class Trials(Record):
     """Some trials; arrays of shape (m,).
 
     Attributes:
@@ -147,8 +146,7 @@ def add_logits(sums: FrameworkSums, trials: Trials) -> None:
     count_under(sums, np.exp(-some.loss))
 
 
-@dataclass(frozen=True, slots=True)
-class SingleRows:
+class SingleRows(Record):
     """The scored rows of a block.
 
     Attributes:

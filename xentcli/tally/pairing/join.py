@@ -8,7 +8,6 @@ full ids are compared in each.
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -22,6 +21,7 @@ from xentcli.files.hashing import fingerprints, hashes
 from xentcli.files.ids import duplicates_error
 from xentcli.files.keys import keys, rise
 from xentcli.files.table import Table
+from xentcli.record import Record, replace
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.records import Records, of_batch
 from xentcli.tally.pairing.spool import Spool
@@ -33,8 +33,7 @@ MOST_PARTITIONS = 4_096
 """More would be of a few rows a batch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Record):
     """Rows of A beside the rows of B that belong to them, and the numbers of those that have no partner."""
 
     a: Records
@@ -84,8 +83,7 @@ def side_by_side(a: Recorder, b: Recorder) -> Iterator[Pairs]:
         yield pairs
 
 
-@dataclass(frozen=True, slots=True)
-class Partitions:
+class Partitions(Record):
     """The rows of two files, cut by a hash of their ids; rows of the same id are in the same partition.
 
     Partitions are independent of each other: any thread may ask for any.
@@ -219,8 +217,7 @@ def _alone(a: Records | None, b: Records | None) -> Pairs:
     return Pairs(none, none, 0 if a is None else len(a), 0 if b is None else len(b))
 
 
-@dataclass(frozen=True, slots=True)
-class _Codes:
+class _Codes(Record):
     """Ids as integers.
 
     Attributes:

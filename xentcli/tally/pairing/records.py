@@ -3,7 +3,6 @@
 Floor 4.
 """
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,12 +12,12 @@ import pyarrow as pa
 from xentcli.arrays import Floats, Indices, Integers, Mask
 from xentcli.files.arrays import view
 from xentcli.files.build import vector
+from xentcli.record import Record, replace
 
 _GROUP = "group"
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Record):
     """Some rows of one file; each array is of shape (n,).
 
     Attributes:

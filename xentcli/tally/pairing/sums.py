@@ -4,11 +4,11 @@ Floor 4. A mergeable part of `PairedTally`: one by true class, one by the groups
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from xentcli.arrays import Floats, Indices, Integers, Mask
+from xentcli.record import MutableRecord, Record, field
 from xentcli.tally.counts import Grouping, grouped
 from xentcli.tally.exact import ExactSums
 
@@ -19,8 +19,7 @@ _PLAIN = ("a", "b", "square")
 _WEIGHTED = ("a", "b", "square_difference", "square")
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedRows:
+class ComparedRows(Record):
     """What two models make of some rows; each array is of shape (n,).
 
     Attributes:
@@ -42,8 +41,7 @@ class ComparedRows:
         return a.astype(np.float64), b.astype(np.float64)
 
 
-@dataclass
-class PairedSums:
+class PairedSums(MutableRecord):
     """The sums of some groups of rows; A's number is a, B's is b, d = b - a.
 
     Attributes:

@@ -5,11 +5,11 @@ Floor 4. Rows come as `Pairs`, in any order and cut anywhere; every statement on
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass, field
 
 import numpy as np
 
 from xentcli.arrays import Integers, Mask
+from xentcli.record import MutableRecord, OrderedRecord, Record, field
 from xentcli.tally.pairing.join import Pairs
 from xentcli.tally.pairing.records import Records
 from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, ComparedRows, PairedSums
@@ -23,8 +23,7 @@ Cell = tuple[int, int, int]
 """True class, A's decision, B's decision."""
 
 
-@dataclass(frozen=True, slots=True)
-class PairedPlan:
+class PairedPlan(Record):
     """What is compared.
 
     Attributes:
@@ -58,8 +57,7 @@ class PairedPlan:
         return (*(("loss",) if self.losses else ()), *(("brier",) if self.brier else ()))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class DifferingRow:
+class DifferingRow(OrderedRecord):
     """A row on which two models differ much; they are ordered by that, then by where they stand in B.
 
     Attributes:
@@ -83,8 +81,7 @@ class DifferingRow:
     loss_b: float = field(compare=False)
 
 
-@dataclass
-class PairedTally:
+class PairedTally(MutableRecord):
     """The sums of rows that two models scored.
 
     Attributes:

@@ -4,11 +4,10 @@ Floor 4. A mergeable part of a Tally, filled by one call a block from what the T
 dear is asked only while every row so far leaves the suspicion alive.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from xentcli.arrays import AnyFloats
+from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Extremes, true_scores
 from xentcli.tally.plan import Plan
@@ -25,8 +24,7 @@ SURE = 0.99
 """Independent probabilities of a row that are all near 0 but one near 1 sum to 1 by themselves."""
 
 
-@dataclass
-class TrapFacts:
+class TrapFacts(MutableRecord):
     """Counts for the rules on traps.
 
     Attributes:

@@ -5,24 +5,22 @@ still unknown only both ends are kept; runs that meet become one, and what is le
 at the end, so that it does not matter how the rows were cut.
 """
 
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
 
 from xentcli.arrays import Indices
+from xentcli.record import MutableRecord, OrderedRecord, Record, field, replace
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Record):
     """The label and the prediction of a row."""
 
     label: int
     predicted: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Run:
+class Run(OrderedRecord):
     """The rows [start, stop) of a part, scored or not.
 
     Attributes:
@@ -38,8 +36,7 @@ class Run:
     ends: tuple[End, End] | None = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
+class Agreement(Record):
     """Agreement of neighbours.
 
     Attributes:
@@ -67,8 +64,7 @@ def _across(held: Agreement, left: Run, right: Run) -> tuple[Agreement, Run]:
     return held, replace(joined, ends=(left.ends[0], right.ends[1]))
 
 
-@dataclass
-class Shifts:
+class Shifts(MutableRecord):
     """Agreement of neighbours so far, and the runs of rows that it was counted in.
 
     Attributes:

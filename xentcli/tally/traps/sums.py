@@ -4,11 +4,10 @@ Floor 4. A mergeable part of TrapFacts. Which roundings the scores show is known
 the rows beyond each of them are counted side by side.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Mask
+from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.row_facts import FirstRows
@@ -26,8 +25,7 @@ def explained(grain: Grain, classes: int) -> float:
     return max(SUM_TOLERANCE, 0.51 * classes * grain.unit)
 
 
-@dataclass
-class RowSums:
+class RowSums(MutableRecord):
     """The sums of rows of probabilities.
 
     Attributes:

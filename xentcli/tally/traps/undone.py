@@ -6,12 +6,12 @@ through a sigmoid again lies within [1/2, e/(1 + e)], and p = log(s / (1 - s)). 
 p would be negative, ends the suspicion; only while it lasts are logarithms taken.
 """
 
-from dataclasses import dataclass, field
 from math import e
 
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Mask
+from xentcli.record import MutableRecord, Record, field
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.losses import cross_entropy_from_true_probability, sum_over_classes
 
@@ -27,8 +27,7 @@ NEAR = 0.1
 _FIRST = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Activations:
+class Activations(Record):
     """Rows with one activation less; all of shape (n,).
 
     Attributes:
@@ -42,8 +41,7 @@ class Activations:
     right: Mask
 
 
-@dataclass
-class Undone:
+class Undone(MutableRecord):
     """Losses with and without a second activation, all empty once the suspicion has ended.
 
     Attributes:

@@ -3,12 +3,12 @@
 Floor 4. A mergeable part of TrapFacts.
 """
 
-from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats
+from xentcli.record import MutableRecord, field
 
 
 class Grain(Enum):
@@ -42,8 +42,7 @@ _FIRST = 64
 """So many rows are looked at before all of a block are."""
 
 
-@dataclass
-class Values:
+class Values(MutableRecord):
     """What all scores so far have in common.
 
     Attributes:

@@ -4,11 +4,11 @@ Floor 3. Names point them out where they say something; whether two belong toget
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from xentcli.files.arrays import is_list
 from xentcli.files.columns import SUFFIX
 from xentcli.files.table import Table
+from xentcli.record import Record
 from xentcli.task.asides import is_aside
 from xentcli.task.label_names import normal
 from xentcli.task.reading.model import LabelForm, Labels
@@ -17,8 +17,7 @@ from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.vocabulary import NEVER_SCORES, SHARE_NAMES, VERDICTS
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(Record):
     """The columns of a table by who may use them.
 
     Attributes:

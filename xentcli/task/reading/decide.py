@@ -5,11 +5,11 @@ refused with the options that pick each.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from xentcli.errors import UsageError
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
+from xentcli.record import replace
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.model import Kind
 from xentcli.task.reading.account import account

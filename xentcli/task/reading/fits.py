@@ -5,9 +5,9 @@ Floor 3.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 
+from xentcli.record import Record
 from xentcli.task.reading.names import numbered
 from xentcli.task.values import integer_of
 from xentcli.task.yes_no import KNOWN_PAIRS, in_small
@@ -33,8 +33,7 @@ class FitKind(IntEnum):
     """The same text, or the same number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Record):
     """A match of labels and columns.
 
     Attributes:

@@ -4,11 +4,11 @@ Floor 3. Facts do not depend on the order of the columns or of the rows.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.record import Record
 from xentcli.task.reading.sample import IN_UNIT, ColumnSample, Sample
 from xentcli.words import natural
 
@@ -23,8 +23,7 @@ _APART = 0.3
 """By how much the largest scores of rows differ at least, unless all rows get nearly the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupFacts:
+class GroupFacts(Record):
     """What the rows of some columns hold together.
 
     Attributes:

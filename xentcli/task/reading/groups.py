@@ -5,8 +5,8 @@ column beyond the labels' classes belongs only where the rows then sum to 1 and 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from xentcli.record import replace
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import Fit, FitKind, by_given, by_metadata, fit, misfit
 from xentcli.task.reading.group_facts import GroupFacts, facts_of, is_copy

@@ -4,13 +4,13 @@ Floor 3.
 """
 
 from collections import Counter
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from xentcli.files.arrays import floats, lists
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record
 from xentcli.task.first_rows import first_rows
 from xentcli.task.reading.sample import Cells, kind_of
 from xentcli.task.values import as_text
@@ -19,8 +19,7 @@ _LOOK = 1_000
 _MOSTLY = 0.9
 
 
-@dataclass(frozen=True, slots=True)
-class ListFacts:
+class ListFacts(Record):
     """What the lists of a column hold.
 
     Attributes:

@@ -3,9 +3,9 @@
 Floor 3. Frozen; nothing is decided here.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from xentcli.record import Record, field
 from xentcli.task.model import ColumnRole
 from xentcli.task.reading.fits import Fit
 from xentcli.task.roles import Roles, ScoreForm
@@ -21,8 +21,7 @@ class LabelForm(StrEnum):
     SHARE = "the share of one of two classes"
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(Record):
     """Columns that may be the labels.
 
     Attributes:
@@ -36,8 +35,7 @@ class Labels:
     tier: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Record):
     """Columns that may be the scores.
 
     Attributes:
@@ -70,8 +68,7 @@ class Scores:
         return (not self.copy, not self.bits, not self.derived, self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Record):
     """A reading: labels, scores, and how they fit.
 
     Attributes:
@@ -100,8 +97,7 @@ class Candidate:
         return (self.scores.strength[0], self.level, named, every, self.scores.strength)
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Record):
     """A decided reading of a table.
 
     Attributes:

@@ -5,10 +5,10 @@ Floor 3. Pure functions of names; no data are read.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from xentcli.files.columns import SUFFIX
+from xentcli.record import Record
 from xentcli.task.label_names import normal, weight
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import (
@@ -35,8 +35,7 @@ _ROLES = _SAYS | LABEL_WORDS | FILLER_WORDS
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">", '"': '"', "'": "'"}
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record):
     """What the words of a column's name say.
 
     Attributes:
@@ -153,8 +152,7 @@ def is_role(text: str) -> bool:
     return bool(words) and all(word in ROLE_WORDS for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class Affixed:
+class Affixed(Record):
     """Columns whose names share what stands before and behind the part in which they differ."""
 
     columns: tuple[str, ...]

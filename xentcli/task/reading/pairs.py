@@ -5,10 +5,10 @@ never looked at.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
+from xentcli.record import replace
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.reading.block_pairs import block_pairs
 from xentcli.task.reading.candidates import Columns, label_columns

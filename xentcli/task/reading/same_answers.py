@@ -4,8 +4,8 @@ Floor 3.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from xentcli.record import replace
 from xentcli.task.positive import positive_class
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import decision_columns

@@ -5,7 +5,6 @@ of fewer rows they are facts of all rows.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -16,6 +15,7 @@ import pyarrow as pa
 from xentcli.files.arrays import floats, is_list, nulls, view
 from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
+from xentcli.record import Record
 from xentcli.task.first_rows import FIRST, first_rows
 from xentcli.task.values import LabelValues, as_text, integer_of, values_of_columns
 
@@ -47,8 +47,7 @@ class Cells(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True)
-class ColumnSample:
+class ColumnSample(Record):
     """The first rows of one column.
 
     Attributes:

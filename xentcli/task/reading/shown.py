@@ -5,11 +5,11 @@ classes; one that says a class wherever one score is high shows what that score 
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.record import replace
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.group_facts import matrix_of

@@ -4,8 +4,8 @@ Floor 3.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from xentcli.record import replace
 from xentcli.task.label_names import normal
 from xentcli.task.reading.candidates import Columns, is_about_scores, single_columns
 from xentcli.task.reading.decided import may_decide
