@@ -56,6 +56,7 @@ class _Fields:
 
     __fields__: ClassVar[dict[str, Field]] = {}
     __arguments__: ClassVar[tuple[str, ...]] = ()
+    __match_args__: ClassVar[tuple[str, ...]] = ()
     __defaults__: ClassVar[dict[str, Any]] = {}
     __made__: ClassVar[tuple[tuple[str, Callable[[], Any]], ...]] = ()
     __required__: ClassVar[frozenset[str]] = frozenset()
