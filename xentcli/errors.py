@@ -21,7 +21,7 @@ makes the text safe for the place it is printed to. What a URI holds of users an
 from enum import IntEnum
 
 from xentcli.addresses import shown, without_keys
-from xentcli.record import Record
+from xentcli.record import Record, field
 
 LONGEST_LINE = 1000
 """Characters of a line of an error: it may echo a cell of many megabytes."""
@@ -52,8 +52,8 @@ class Place(Record):
 
     path: str | None = None
     line: int | None = None
-    row: int | None = None
-    column: str | None = None
+    row: int | None = field(default=None, optional=True)
+    column: str | None = field(default=None, optional=True)
 
     def __post_init__(self) -> None:
         """Keep a URI without what lets a stranger in."""

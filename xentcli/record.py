@@ -6,7 +6,8 @@ costs .01 ms. The words are those of `dataclasses`: `field`, `fields`, `replace`
 checkers know both by `dataclass_transform`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 _MISSING: Any = object()
@@ -16,19 +17,22 @@ AnyRecord = TypeVar("AnyRecord", bound="_Fields")
 class Field:
     """What `field` says of a field beyond its type."""
 
-    __slots__ = ("compare", "default", "factory", "init", "repr")
+    __slots__ = ("compare", "default", "factory", "init", "key", "optional", "repr")
 
     def __init__(
         self,
-        default: Any,
-        factory: Callable[[], Any] | None,
+        default: Any = _MISSING,
+        factory: Callable[[], Any] | None = None,
         *,
-        init: bool,
-        repr: bool,  # noqa: A002  the word of dataclasses
-        compare: bool,
+        init: bool = True,
+        repr: bool = True,  # noqa: A002  the word of dataclasses
+        compare: bool = True,
+        key: str | None = "",
+        optional: bool = False,
     ) -> None:
         """Keep what is said."""
         self.default, self.factory, self.init, self.repr, self.compare = default, factory, init, repr, compare
+        self.key, self.optional = key, optional
 
 
 def field(
@@ -38,8 +42,10 @@ def field(
     init: bool = True,
     repr: bool = True,  # noqa: A002  likewise
     compare: bool = True,
+    key: str | None = "",
+    optional: bool = False,
 ) -> Any:
-    """Return what a field is, as `dataclasses.field` does.
+    """Return what a field is; all but the last two as `dataclasses.field` has them.
 
     Args:
         default: its value where none is given.
@@ -47,8 +53,10 @@ def field(
         init: whether the constructor takes it; else `__post_init__` sets it.
         repr: whether the record's text shows it.
         compare: whether it counts when records are compared.
+        key: what it is called in documents, where that is not its name; None keeps it out of them.
+        optional: whether documents leave it out where it is None.
     """
-    return Field(default, default_factory, init=init, repr=repr, compare=compare)
+    return Field(default, default_factory, init=init, repr=repr, compare=compare, key=key, optional=optional)
 
 
 class _Fields:
@@ -76,7 +84,7 @@ class _Fields:
                     setattr(cls, name, given.default)
                 found[name] = given
             else:
-                found[name] = Field(given, None, init=True, repr=True, compare=True)
+                found[name] = Field(given)
         cls.__fields__ = found
         cls.__arguments__ = tuple(name for name, one in found.items() if one.init)
         cls.__match_args__ = cls.__arguments__  # type: ignore[misc]  # mypy takes it for a constant
@@ -180,6 +188,32 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items()}
     return value
+
+
+def json_values(value: Any) -> Any:
+    """Return a value as JSON has it: records and mappings become dicts, enums their values, tuples lists.
+
+    Numbers stay as they are: what JSON cannot say (NaN, infinity) is for the view that writes it.
+    """
+    if isinstance(value, _Fields):
+        held = ((one.key or name, getattr(value, name), one) for name, one in value.__fields__.items())
+        return {
+            key: json_values(given)
+            for key, given, one in held
+            if one.key is not None and not (one.optional and given is None)
+        }
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        return [json_values(one) for one in value]
+    if isinstance(value, Mapping):
+        return {key: json_values(one) for key, one in value.items()}
+    return value
+
+
+def document(*parts: _Fields | Mapping[str, Any]) -> dict[str, Any]:
+    """Return records and mappings, one after the other, as one JSON object."""
+    return {key: one for part in parts for key, one in json_values(part).items()}
 
 
 def _compared(record: _Fields) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.errors import UsageError
 from xentcli.files.doubt import Doubt
-from xentcli.record import Record, as_dict, field
+from xentcli.record import Record, as_dict, document, field
 from xentcli.rules.rule import Finding
 from xentcli.task.model import ColumnRole, Detection, Encoding, Task
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from xentcli.advice.model import Advice, Priors
-    from xentcli.scoring.model import Score, ScoredTask
+    from xentcli.scoring.model import Score
     from xentcli.tally.one_row import RowSteps
 
 INSPECT_SCHEMA = "xent.inspect/1"
@@ -51,13 +51,6 @@ class Source(Record):
         """The notes that say that the reading may be wrong."""
         return tuple(note for note in self.notes if isinstance(note, Doubt))
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the `source` object of the documents."""
-        document = as_dict(self)
-        document["columns"] = list(self.columns)
-        document["notes"] = list(self.notes)
-        return document
-
 
 class LabelRows(Record):
     """Where every row of labels went: read = written + missing_label + bad.
@@ -78,22 +71,6 @@ class LabelRows(Record):
 def label_rows(read: int, missing_label: int, bad: int) -> LabelRows:
     """Return the account of some rows, of which each has a label, none, or is bad."""
     return LabelRows(read, read - missing_label - bad, missing_label, bad)
-
-
-def _encoding(encoding: Encoding | tuple[Encoding, ...] | None) -> Any:
-    if isinstance(encoding, tuple):
-        return [one.value for one in encoding]
-    return None if encoding is None else encoding.value
-
-
-def _task(task: Task) -> dict[str, Any]:
-    return {
-        "kind": None if task.kind is None else task.kind.value,
-        "encoding": _encoding(task.encoding),
-        "classes": list(task.classes),
-        "positive": task.positive,
-        "not_a_target": None if task.not_a_target is None else task.not_a_target.value,
-    }
 
 
 class Topic(Record):
@@ -121,7 +98,7 @@ class Explanation(Record):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the document `xent.explain/1` of one page."""
-        return {"schema": EXPLAIN_SCHEMA, **as_dict(self)}
+        return document({"schema": EXPLAIN_SCHEMA}, self)
 
 
 def _shares(found: Detection) -> list[float | None]:
@@ -156,58 +133,42 @@ class Inspection(Record):
         """Return the JSON document; keys as in the contract."""
         found = self.detection
         weights = (self.advice.class_weights if self.advice else None) or {}
-        return {
-            "schema": INSPECT_SCHEMA,
-            "source": self.source.to_dict(),
-            "label_columns": list(found.columns),
-            "task": _task(found.task),
-            "certainty": found.certainty.value,
-            "evidence": list(found.evidence),
-            "alternatives": [
-                {
-                    "kind": one.kind.value,
-                    "encoding": _encoding(one.encoding),
-                    "because": one.because,
-                    "flag": one.flag,
-                }
-                for one in found.alternatives
-            ],
-            "classes": [
-                {"name": one.name, "count": one.count, "share": share, "weight": weights.get(one.name)}
-                for one, share in zip(found.counts, _shares(found), strict=True)
-            ],
-            "soft": None if found.soft is None else lists(as_dict(found.soft)),
-            "outputs": [
-                {"column": one.columns[0], "task": _task(one.task), "missing_rows": one.missing_rows}
-                for one in found.outputs
-            ],
-            "labels_per_row": None
-            if found.labels_per_row is None
-            else {str(number): rows for number, rows in sorted(found.labels_per_row.items())},
-            "missing_rows": found.missing_rows,
-            "rows": as_dict(self.rows),
-            "priors": None if self.priors is None else as_dict(self.priors),
-            "advice": None if self.advice is None else self.advice.to_dict(),
-            "columns": [column.to_dict() for column in self.columns],
-            "findings": [finding.to_dict() for finding in self.findings],
-        }
+        labels = found.labels_per_row
+        return document(
+            {
+                "schema": INSPECT_SCHEMA,
+                "source": self.source,
+                "label_columns": found.columns,
+                "task": found.task,
+                "certainty": found.certainty,
+                "evidence": found.evidence,
+                "alternatives": found.alternatives,
+                "classes": [
+                    {"name": one.name, "count": one.count, "share": share, "weight": weights.get(one.name)}
+                    for one, share in zip(found.counts, _shares(found), strict=True)
+                ],
+                "soft": found.soft,
+                "outputs": [
+                    {"column": one.columns[0], "task": one.task, "missing_rows": one.missing_rows}
+                    for one in found.outputs
+                ],
+                "labels_per_row": None
+                if labels is None
+                else {str(number): labels[number] for number in sorted(labels)},
+                "missing_rows": found.missing_rows,
+                "rows": self.rows,
+                "priors": self.priors,
+                "advice": self.advice,
+                "columns": self.columns,
+                "findings": self.findings,
+            }
+        )
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the classes as a DataFrame with columns name, count, share, weight."""
         import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
 
         return pd.DataFrame(self.to_dict()["classes"], columns=["name", "count", "share", "weight"])
-
-
-def _scored_task(task: "ScoredTask") -> dict[str, Any]:
-    return {
-        "kind": task.kind.value,
-        "encoding": _encoding(task.encoding),
-        "classes": list(task.classes),
-        "positive": task.positive,
-        "scale": None if task.scale is None else task.scale.value,
-        "reasons": list(task.reasons),
-    }
 
 
 class ScoreReport(Record):
@@ -221,16 +182,8 @@ class ScoreReport(Record):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
-        score = self.score
-        document = as_dict(score)
-        document["task"] = _scored_task(score.task)
-        document["row"] = None if self.row is None else as_dict(self.row)
-        if score.outputs is not None:
-            document["outputs"] = [as_dict(one) | {"task": _scored_task(one.task)} for one in score.outputs]
-        document["columns"] = [column.to_dict() for column in self.columns]
-        document["findings"] = [finding.to_dict() for finding in self.findings]
-        listed: dict[str, Any] = lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
-        return listed
+        around = {"row": self.row, "columns": self.columns, "findings": self.findings}
+        return document({"schema": SCORE_SCHEMA, "source": self.source}, self.score, around)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the per-class (multi-label: per-label) table as a DataFrame; of several outputs with their names."""
@@ -299,21 +252,20 @@ class Encoded(Record):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document."""
-        listed: dict[str, Any] = lists(
+        return document(
             {
                 "schema": ENCODE_SCHEMA,
-                "source": self.source.to_dict(),
-                "task": _task(self.task),
+                "source": self.source,
+                "task": self.task,
                 "because": self.because,
-                "to": self.to.value,
-                "output": as_dict(self.output),
+                "to": self.to,
+                "output": self.output,
                 "classes": self.classes,
                 "positive": self.positive,
-                "rows": as_dict(self.rows),
+                "rows": self.rows,
                 "missing_rows": self.missing_rows,
             }
         )
-        return listed
 
     def to_numpy(self) -> "npt.NDArray[Any]":
         """Return the labels as one array: shape (rows,), or (rows, classes) for 0/1 cells.
@@ -326,12 +278,3 @@ class Encoded(Record):
         if self.table is None:
             raise UsageError("the labels were written and not kept", help="read the file, or pass keep=True")
         return array_of(self.table.select(list(self.output.columns)))
-
-
-def lists(value: Any) -> Any:
-    """Return the value with every tuple turned into a list, as JSON would."""
-    if isinstance(value, dict):
-        return {key: lists(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return [lists(item) for item in value]
-    return value

@@ -7,8 +7,8 @@ what a verdict is made of.
 from typing import TYPE_CHECKING, Any
 
 from xentcli.gate.model import Check, Outcome, Unjudged
-from xentcli.record import Record, as_dict
-from xentcli.results import ScoreReport, lists
+from xentcli.record import Record, as_dict, document, json_values
+from xentcli.results import ScoreReport
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import Comparison
 
@@ -28,10 +28,8 @@ class CompareReport(Record):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
-        listed: dict[str, Any] = lists(
-            {"schema": COMPARE_SCHEMA, "a": self.a.to_dict(), "b": self.b.to_dict(), **as_dict(self.comparison)}
-        )
-        return listed
+        both = {"schema": COMPARE_SCHEMA, "a": self.a.to_dict(), "b": self.b.to_dict()}
+        return document(both, self.comparison)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the differences by metric as a DataFrame."""
@@ -98,27 +96,11 @@ class CheckReport(Record):
                 "baseline": one.baseline,
                 "pairing": one.pairing,
                 "score": one.report.to_dict(),
-                "findings": [finding.to_dict() for finding in one.report.findings],
-                "checks": [_check(check) for check in one.checks],
-                "unjudged": [as_dict(group) for group in one.unjudged],
-                "baseline_errors": [finding.to_dict() for finding in one.baseline_errors],
+                "findings": json_values(one.report.findings),
+                "checks": json_values(one.checks),
+                "unjudged": json_values(one.unjudged),
+                "baseline_errors": json_values(one.baseline_errors),
             }
             for one in self.models
         ]
-        listed: dict[str, Any] = lists(
-            {"schema": CHECK_SCHEMA, "passed": self.passed, "config": self.place, "models": models}
-        )
-        return listed
-
-
-def _check(check: Check) -> dict[str, Any]:
-    """Return a check as the document has it: of the limit only what was set."""
-    document = as_dict(check)
-    document["limit"] = {
-        name: value
-        for name, value in document["limit"].items()
-        if value is not None and (name, value) != ("bound", "point")
-    }
-    place = check.place
-    document["place"] = None if place is None else {"path": place.path, "line": place.line}
-    return document
+        return {"schema": CHECK_SCHEMA, "passed": self.passed, "config": self.place, "models": models}

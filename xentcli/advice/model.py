@@ -3,8 +3,6 @@
 Floor 4. Filled by `recommend` from the catalogue of losses; views only print it.
 """
 
-from typing import Any
-
 from xentcli.record import Record
 
 
@@ -96,14 +94,3 @@ class Advice(Record):
     frameworks: dict[str, FrameworkAdvice]
     formula: str = ""
     why: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the advice as it stands in the JSON document."""
-        from xentcli.record import as_dict  # noqa: PLC0415  only for documents
-
-        document = as_dict(self)
-        document["equivalent"] = list(document["equivalent"])
-        document["avoid"] = list(document["avoid"])
-        document["hints"] = list(document["hints"])
-        document["bias_init"] = None if self.bias_init is None else list(self.bias_init)
-        return document

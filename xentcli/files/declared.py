@@ -17,7 +17,7 @@ from xentcli.files.batches import class_labels
 from xentcli.files.blob import STDIN, blob_of, split_suffix
 from xentcli.files.format import NONE, Declared, Format, ReadOptions
 from xentcli.files.table import Column, Table
-from xentcli.record import as_dict, replace
+from xentcli.record import json_values, replace
 from xentcli.words import counted
 
 SCHEMA = "xent.classes/1"
@@ -42,9 +42,7 @@ def sidecar_path(path: str) -> str:
 
 def document(declared: Declared, form: Format | None = None, beside: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
     """Return the JSON document; `form` and `beside` are for sidecars, which files of one stem share."""
-    entry = as_dict(declared)
-    entry.pop("where")
-    listed = {"schema": SCHEMA, **{key: list(one) if isinstance(one, tuple) else one for key, one in entry.items()}}
+    listed = {"schema": SCHEMA, **json_values(declared)}
     if form is not None:
         listed["format"] = form.value
     return listed | ({"beside": list(beside)} if beside else {})

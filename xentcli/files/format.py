@@ -79,4 +79,4 @@ class Declared(Record):
     positive: str | None = None
     columns: tuple[str, ...] = ()
     separator: str | None = None
-    where: str = field(default="", compare=False)
+    where: str = field(default="", compare=False, key=None)

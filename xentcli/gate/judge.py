@@ -109,7 +109,7 @@ def _bounds(limit: Limit, group: str | None) -> tuple[Bounds, Margin | None]:
         least = None if least is None else other
         most = None if most is None else other
         margin = None if margin is None else Margin(other, margin.relative)
-    return Bounds(least, most, bound=str(limit.bound)), margin
+    return Bounds(least, most, bound=None if limit.bound is Bound.POINT else str(limit.bound)), margin
 
 
 def _absolute(metric: str, seen: Measured, bounds: Bounds) -> Iterator[_Part]:

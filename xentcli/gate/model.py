@@ -6,7 +6,7 @@ Floor 7.
 from enum import StrEnum
 
 from xentcli.errors import Place
-from xentcli.record import Record
+from xentcli.record import Record, field
 from xentcli.scoring.model import Interval
 
 
@@ -38,13 +38,13 @@ class Bounds(Record):
         min: the least that passes.
         max: the most that passes.
         max_regression: the margin, in the metric's unit, by which the value may be worse than the baseline's.
-        bound: `point`, or `interval` where the whole interval must clear `min` and `max`.
+        bound: `interval` where the whole interval must clear `min` and `max`; None where the value must.
     """
 
-    min: float | None = None
-    max: float | None = None
-    max_regression: float | None = None
-    bound: str = "point"
+    min: float | None = field(default=None, optional=True)
+    max: float | None = field(default=None, optional=True)
+    max_regression: float | None = field(default=None, optional=True)
+    bound: str | None = field(default=None, optional=True)
 
 
 class Regression(Record):

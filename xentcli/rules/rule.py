@@ -6,9 +6,9 @@ run finds. It never reads data.
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from xentcli.record import Record, replace
+from xentcli.record import Record, field, replace
 
 
 class Level(StrEnum):
@@ -30,8 +30,8 @@ class Finding(Record):
         help: what to do.
         count: how many rows (or columns, or classes) show it.
         rows: the first 1-based data rows that show it.
-        lines: their 1-based lines in a text file.
         columns: the columns it is about.
+        lines: the 1-based lines of these rows in a text file.
     """
 
     code: str
@@ -41,24 +41,8 @@ class Finding(Record):
     help: str
     count: int
     rows: tuple[int, ...] = ()
-    lines: tuple[int, ...] | None = None
     columns: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the finding as it stands in the JSON documents."""
-        document: dict[str, Any] = {
-            "code": self.code,
-            "name": self.name,
-            "level": self.level.value,
-            "message": self.message,
-            "help": self.help,
-            "count": self.count,
-            "rows": list(self.rows),
-            "columns": list(self.columns),
-        }
-        if self.lines is not None:
-            document["lines"] = list(self.lines)
-        return document
+    lines: tuple[int, ...] | None = field(default=None, optional=True)
 
 
 Facts = TypeVar("Facts")

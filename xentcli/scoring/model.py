@@ -6,7 +6,7 @@ Losses are in nats unless a field says otherwise. Whatever is undefined is None,
 
 from collections.abc import Mapping
 
-from xentcli.record import Record
+from xentcli.record import Record, field
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import PositiveBy
 
@@ -18,9 +18,7 @@ class ScoredTask(Record):
     """How the file was read: the task, the class order, the scale of the scores, and why.
 
     The scale is None without scores, and of several outputs that differ in it. `positive_by` is what decided the
-    positive class of a binary task.
-    The scale is None without scores, and of several outputs that differ in it. `aloud` are those of the reasons that a
-    page says near its top.
+    positive class of a binary task; `aloud` are those of the reasons that a page says near its top.
     """
 
     kind: Kind
@@ -29,9 +27,9 @@ class ScoredTask(Record):
     positive: str | None
     scale: Scale | None
     reasons: tuple[str, ...]
-    outputs: tuple["ScoredTask", ...] = ()
-    positive_by: PositiveBy | None = None
-    aloud: tuple[str, ...] = ()
+    outputs: tuple["ScoredTask", ...] = field(default=(), key=None)
+    positive_by: PositiveBy | None = field(default=None, key=None)
+    aloud: tuple[str, ...] = field(default=(), key=None)
 
 
 class Rows(Record):

@@ -86,12 +86,8 @@ class ColumnRole(Record):
 
     name: str
     role: Role
-    of_class: str | None
+    of_class: str | None = field(key="class")
     because: str
-
-    def to_dict(self) -> dict[str, str | None]:
-        """Return the object of the documents' `columns`."""
-        return {"name": self.name, "role": self.role.value, "class": self.of_class, "because": self.because}
 
 
 class Task(Record):
@@ -110,7 +106,7 @@ class Task(Record):
     classes: tuple[str, ...]
     positive: str | None = None
     not_a_target: NotATarget | None = None
-    separator: str | None = None
+    separator: str | None = field(default=None, key=None)
 
 
 class Alternative(Record):
