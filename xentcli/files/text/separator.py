@@ -30,7 +30,7 @@ def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
         return Cut(chosen, quote, padded=_padded(lines, chosen, quote))
     if _by_blanks(_rows(lines, Cut(" ", quote)), lines, quote):
         return Cut(" ", quote)
-    return Cut(usual if broken_in_two(_rows(lines, Cut(usual, quote))) else ONE_COLUMN, quote)
+    return Cut(next((one for one in candidates if broken_in_two(_rows(lines, Cut(one, quote)))), ONE_COLUMN), quote)
 
 
 def is_count_line(row: list[str], width: int) -> bool:
