@@ -21,7 +21,9 @@ def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
     candidates = [usual, *(one for one in EDGES if one != usual)]
     fits = {one: _fit(_rows(lines, Cut(one, quote)), usual=one == usual) for one in candidates}
     colons = _colons(lines)
-    if colons and (fits[usual] < 1.0 or all(number(line.split(COLONS)[0]) is not None for line in colons)):
+    if colons and (
+        fits[usual] < 1.0 or usual not in colons[0] or all(number(line.split(COLONS)[0]) is not None for line in colons)
+    ):
         return cut_at(COLONS, None)
     best = max(fits.values())
     if best:
