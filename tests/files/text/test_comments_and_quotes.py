@@ -129,6 +129,26 @@ def test_a_quote_that_another_opening_quote_closes_swallows_no_row(tmp_path, hea
     assert notes[0].startswith('quotes " are text: the one in line 3 would take 4 rows into one cell')
 
 
+def test_a_stray_quote_swallows_no_row_of_one_column(tmp_path):
+    lines = lines_of(30, "{label}\n").split("\n")
+    lines[7], lines[20] = f'"{lines[7]}', f'"{lines[20]}'
+    assert len(read(tmp_path, "label\n" + "\n".join(lines))[0]["label"]) == 30
+
+
+def test_several_labels_on_lines_of_one_cell_stay_one(tmp_path):
+    found, _ = read(tmp_path, 'label\ncat\n"cat\ndog"\ndog\n"dog\neel"\neel\n')
+    assert found["label"] == ["cat", "cat\ndog", "dog", "dog\neel", "eel"]
+
+
+@pytest.mark.parametrize("separator", [" ", ",", "\t"])
+def test_a_stray_quote_under_quoted_names_is_refused(tmp_path, refused, separator):
+    rows = [f'"{at}"S{LABELS[at % 2]}' for at in range(30)]
+    rows[7], rows[20] = rows[7].replace('"S', "S"), rows[20].replace('"S', "S")
+    text = '"id"S"label"\n' + "\n".join(rows) + "\n"
+    error = refused(lambda: read(tmp_path, text.replace("S", separator), Format.TXT))
+    assert (error.place.line, "--quote none" in error.help) == (9, True)
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_a_stray_quote_in_the_last_column_of_a_few_rows_is_told(tmp_path, separator):
     text = 'labelStext\nposSone\nnegS"two\nposSthree\nnegSfour"\nposSfive\n'.replace("S", separator)

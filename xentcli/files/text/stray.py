@@ -29,7 +29,7 @@ class Look:
         unclosed: the line of a quote that opens a cell and is never closed, None if all are closed.
         stray: the first line of the first cell that holds whole rows, None if none does.
         swallowed: number of lines of that cell.
-        even: whether all lines have as many cells as a row where quotes are text.
+        even: whether all lines have as many cells as a row where quotes are text, and none encloses a name.
         comments: number of comments, and the line of the first.
         marked: number of rows that start as comments do, and the line of the first.
     """
@@ -89,6 +89,7 @@ def look(lines: Iterator[str], dialect: Dialect, *, to_the_end: bool) -> Look:
             continue
         if skipped < dialect.skip:
             skipped += 1
+            gathered.even = gathered.even and (dialect.quote or "\n\n") not in taken[0]
             continue
         if mark is not None and taken[0].startswith(mark):
             _count(marked, 1, line)
@@ -125,15 +126,18 @@ def _is_stray(taken: list[str], gathered: _Gathered) -> bool:
     """Whether the lines that a cell takes are rows: of what it holds of each, some cell is one of its column.
 
     That they have as many separators as rows may be chance, where a text of several lines holds commas; not so
-    where the quote that closes the cell opens another, or where tabs stand between the cells.
+    where the quote that closes the cell opens another, or where tabs stand between the cells. Lines of a file of one
+    column may be several labels in one cell.
     """
     cut = gathered.plain
-    if gathered.width < 2 or cut.quote is None:
+    if cut.quote is None:
         return False
     rows = [next(reader([line], _text(cut))) for line in taken]
     start, stop = _opening(rows[0], cut.quote), _closing(rows[-1], cut.quote)
     if cut.separator == "\t" or (stop is not None and not rows[-1][stop].endswith(cut.quote)):
         return True
+    if gathered.width < 2:
+        return False
     lines = [line for line in _swallowed(rows, start, stop or 0, cut.quote) if line]
     return bool(lines) and all(any(_fits(cell, at, gathered) for at, cell in line) for line in lines)
 
