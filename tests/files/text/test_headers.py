@@ -132,6 +132,19 @@ def test_two_colons_separate_as_in_movielens(tmp_path, text, names):
     assert notes[0] == "separator: '::'"
 
 
+def test_a_ragged_row_among_two_colons_is_named(tmp_path, refused):
+    text = "user::item::rating\n" + rows("{at}::7::{class_}\n", 30) + "31::7\n"
+    error = refused(lambda: read(tmp_path, text, Format.TXT))
+    assert "2 cells where the other rows have 3" in error.message
+    assert error.place.line == 32
+
+
+def test_commas_in_each_text_leave_two_colons_the_separator(tmp_path):
+    text = "title::label\n" + rows("The Owl, {at}::c{class_}\n")
+    for form in (Format.TXT, Format.CSV):
+        assert read(tmp_path, text, form)[0]["label"][:3] == ["c0", "c1", "c2"]
+
+
 def test_two_colons_inside_cells_separate_nothing(tmp_path):
     assert list(read(tmp_path, "name,label\n" + rows("std::v{at},{class_}\n"))[0]) == ["name", "label"]
 
