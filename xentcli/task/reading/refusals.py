@@ -14,6 +14,7 @@ from xentcli.task.reading.lists import list_facts
 from xentcli.task.reading.model import Candidate
 from xentcli.task.reading.names import Affixed, by_words, common_start, is_id, label_tier, listed, name_of
 from xentcli.task.reading.sample import Cells
+from xentcli.task.reading.written_numbers import written_numbers
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import AS_COLUMNS
 from xentcli.task.values import integer_of
@@ -108,8 +109,8 @@ def no_reading(columns: Columns) -> XentError:
         return _no_label(columns)
     label = min(named, key=lambda one: one.tier).columns[0]
     return (
-        _to_regress(columns, label) or _one_for_many(columns, label) or _other_classes(columns, label)
-        or _no_scores(columns, label)
+        _to_regress(columns, label) or written_numbers(columns, label) or _one_for_many(columns, label)
+        or _other_classes(columns, label) or _no_scores(columns, label)
     )  # fmt: skip
 
 
