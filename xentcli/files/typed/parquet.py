@@ -12,7 +12,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from xentcli.errors import Place, UnreadableError
 from xentcli.files.batches import (
     BATCH_BYTES,
     MAX_ROWS,
@@ -28,8 +27,8 @@ from xentcli.files.blob import Blob, arrow_file, random_access
 from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
 from xentcli.files.plain import holds_objects, is_text
-from xentcli.files.streams import first_line
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.files.typed.damage import unread
 from xentcli.files.typed.staging import STATE_BYTES, slices, staged
 from xentcli.files.typed.validated import validated
 
@@ -74,11 +73,7 @@ class _File:
                     read_dictionary=list(dictionaries),
                 )  # fmt: skip
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-            raise UnreadableError(
-                f"cannot be read as Parquet: {first_line(error)}",
-                place=Place(self.blob.name),
-                help="the file is truncated or damaged; write it again",
-            ) from error
+            raise unread(self.blob.name, "Parquet", error) from error
 
 
 @dataclass(frozen=True)
