@@ -3,6 +3,7 @@
 Floor 2. The suffix is a hint; what rows of the same number of cells show comes before it.
 """
 
+import re
 from collections import Counter
 
 from xentcli.files.format import Format
@@ -13,6 +14,8 @@ from xentcli.files.text.records import ONE_COLUMN, Cut, cut_at, split
 SAMPLE_ROWS = 1000
 USUAL = {Format.CSV: ",", Format.TSV: "\t"}
 COLONS = "::"
+
+_TOLD = re.compile(r'"?sep=([^\w\s"]|\t)\1*"?[ \t]*[\r\n]*', re.IGNORECASE)
 
 
 def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
@@ -33,6 +36,15 @@ def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
     if _by_blanks(_rows(lines, Cut(" ", quote)), lines, quote):
         return Cut(" ", quote)
     return Cut(next((one for one in candidates if broken_in_two(_rows(lines, Cut(one, quote)))), ONE_COLUMN), quote)
+
+
+def told_separator(line: str) -> str | None:
+    """Return the separator that a first line such as `sep=;` names for Excel, None where it names none.
+
+    Excel fills the line up with separators where the table is saved again: `sep=;;;`.
+    """
+    found = _TOLD.fullmatch(line)
+    return None if found is None else found[1]
 
 
 def is_count_line(row: list[str], width: int) -> bool:

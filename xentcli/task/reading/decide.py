@@ -57,6 +57,14 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
     best = _with_predicted(columns, best, wanted)
     if best.fit is not None and best.fit.kind is FitKind.OPEN and columns.classes is None:
         raise open_order(columns, best)
+    if (
+        best.scores.form is ScoreForm.SINGLE
+        and best.labels.form is LabelForm.SCALAR
+        and not (wanted.label or wanted.added)
+    ):
+        from xentcli.task.long_scores import refuse_long_scores  # noqa: PLC0415  one score beside a label is rare
+
+        refuse_long_scores(table, best.labels.columns[0], best.scores.columns[0])
     if _is_open(columns, best, wanted):
         raise open_side(columns, best)
     if best.scores.form in _OF_NUMBERS:

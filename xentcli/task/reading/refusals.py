@@ -6,7 +6,7 @@ Floor 3. They show what was seen, the readings that live or what the near misses
 import shlex
 from collections.abc import Sequence
 
-from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, XentError, did_you_mean
+from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, UsageError, XentError, did_you_mean
 from xentcli.files.batches import NESTED
 from xentcli.task.nearly_numbers import nearly_numbers
 from xentcli.task.reading.candidates import Columns, label_columns, single_columns
@@ -109,9 +109,23 @@ def no_reading(columns: Columns) -> XentError:
         return _no_label(columns)
     label = min(named, key=lambda one: one.tier).columns[0]
     return (
-        _to_regress(columns, label) or written_numbers(columns, label) or _one_for_many(columns, label)
+        _classes_for_one(columns)
+        or _to_regress(columns, label) or written_numbers(columns, label) or _one_for_many(columns, label)
         or _other_classes(columns, label) or _no_scores(columns, label)
     )  # fmt: skip
+
+
+def _classes_for_one(columns: Columns) -> UsageError | None:
+    """Return the error for more than two class names where one column of plain scores is named."""
+    classes, scores = columns.classes or (), columns.given_scores
+    if len(classes) < 3 or len(scores) != 1 or columns.is_list(scores[0]):
+        return None
+    return UsageError(
+        f"--classes gives {len(classes)} names ({listed(classes, _SHOWN)}) for one score column, {scores[0]}",
+        place=Place(columns.table.path),
+        help="name a score column for each class with --scores, in the order of --classes; one column is the score of"
+        " one class of two: then --classes has two names, and --positive says which",
+    )
 
 
 def _no_label(columns: Columns) -> ColumnError:
