@@ -65,6 +65,26 @@ class Cuts:
         return True
 
 
+class Forbidding(Quiet):
+    """Passes no request on that asks for a key which ends like `server.forbidden`, as where keys may not be listed."""
+
+    def pass_on(self):
+        """Ask the server behind."""
+        path = urlsplit(self.path).path
+        if path.endswith(self.server.forbidden):
+            self.answer(403, {"Content-Length": "0"})
+            return
+        connection = http.client.HTTPConnection(urlsplit(self.server.behind).netloc)
+        connection.request(self.command, self.path, None, dict(self.headers))
+        found = connection.getresponse()
+        content = found.read()
+        kept = {key: value for key, value in found.getheaders() if key.lower() not in {"connection", "date", "server"}}
+        self.answer(found.status, kept, content)
+        connection.close()
+
+    do_GET = do_HEAD = pass_on  # noqa: N815  what the library calls
+
+
 class Cutting(Quiet):
     """Passes requests on to `server.behind` and cuts as many answers as `server.cuts` says."""
 

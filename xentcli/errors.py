@@ -168,8 +168,11 @@ def did_you_mean(name: str, known: list[str] | tuple[str, ...]) -> str | None:
     return by_folded[close[0]] if close else None
 
 
-_NO_ROOM = ("failed to map segment", "cannot allocate memory", "can't start new thread", "launch worker thread")
-"""How the loader of libraries and the starters of threads say that memory is short."""
+_NO_ROOM = (
+    "failed to map segment", "cannot allocate memory", "can't start new thread", "launch worker thread",
+    "malloc of size", "realloc of size", "bad_alloc", "memory map failed",
+)  # fmt: skip
+"""How the loader of libraries, the starters of threads and Arrow say that memory is short."""
 
 
 def lacks_memory(error: BaseException) -> bool:

@@ -510,7 +510,8 @@ def test_what_nobody_set_and_the_data_decide_is_shown_with_full_alone(xent, fold
     whole = xent("check", "a.csv", "--show-config", "-f", form, "--full", isolated=False).out
     for part in ("predictions", "label", "threshold", "checks.a.max", "checks.a.level"):
         assert part in brief
-    assert whole.count("by the data") == 20
+    assert whole.count("by the data") == 19
+    assert "half of the machine" in whole
     assert ("20 more keys that nobody set: --full shows them" in brief) == (form != "concise")
     assert "by the data" not in brief
 

@@ -31,14 +31,12 @@ def test_what_is_no_size_is_refused(size):
         budget.bytes_of(size)
 
 
-def test_a_container_with_little_memory_halves_its_own(tmp_path, monkeypatch):
-    limit = tmp_path / "memory.max"
-    monkeypatch.setattr(budget, "_CGROUPS", (str(limit),))
-    limit.write_text("max\n")
+def test_a_container_with_little_memory_halves_its_own(monkeypatch):
+    monkeypatch.setattr(budget, "container_limits", lambda: iter(()))
     machine = budget.default_size()
-    limit.write_text(f"{6 << 30}\n")
+    monkeypatch.setattr(budget, "container_limits", lambda: iter((6 << 30, 8 << 30)))
     assert budget.default_size() == min(machine, 3 << 30)
-    limit.write_text(f"{1 << 30}\n")
+    monkeypatch.setattr(budget, "container_limits", lambda: iter((1 << 30,)))
     assert budget.default_size() == 2 << 30
 
 
@@ -79,6 +77,27 @@ def test_a_label_longer_than_a_mebibyte_is_refused(tmp_path):
     path.write_text("label,p\n" + "cat,0.1\n" * 20 + "d" * (LONGEST_CELL + 1) + ",0.2\n")
     with pytest.raises(ColumnError, match=r"column label holds a cell of 1,048,577 characters"):
         xentcli.inspect(str(path))
+
+
+def test_an_id_longer_than_a_mebibyte_is_refused_with_its_column(tmp_path):
+    for name, column in (("p.csv", "id,p\n"), ("l.csv", "id,label\n")):
+        cells = f"a,1\nb,0\n{'c' * (LONGEST_CELL + 1)},1\n"
+        (tmp_path / name).write_text(column + cells)
+    with pytest.raises(ColumnError, match=r"column id holds a cell of 1,048,577 characters"):
+        xentcli.score(str(tmp_path / "p.csv"), labels=str(tmp_path / "l.csv"), id="id")
+
+
+def test_a_slice_longer_than_a_mebibyte_is_refused_with_its_column(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"label,p,site\n1,0.9,a\n0,0.1,{'b' * (LONGEST_CELL + 1)}\n")
+    with pytest.raises(ColumnError, match=r"column site holds a cell of 1,048,577 characters"):
+        xentcli.score(str(path), by=["site"])
+
+
+def test_a_cell_of_a_mebibyte_is_a_slice(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(f"label,p,site\n1,0.9,a\n0,0.1,{'b' * LONGEST_CELL}\n")
+    assert xentcli.score(str(path), by=["site"]).score.rows.scored == 2
 
 
 def test_an_array_of_millions_of_values_a_row_is_refused(tmp_path):

@@ -7,6 +7,7 @@ import lzma
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,7 @@ import pytest
 import xentcli
 from xentcli.errors import UnreadableError
 from xentcli.files import open as opening
+from xentcli.files.blob import blob_of
 from xentcli.files.unchanged import unchanged_inputs
 
 ROWS = 600
@@ -177,6 +179,38 @@ def test_a_pipe_is_not_watched(tmp_path):
         writer.stdin.write(TEXT)
         writer.stdin.close()
         assert xentcli.score(path).source.rows == ROWS
+
+
+def test_stdin_that_is_a_file_which_grows_is_not_watched(tmp_path, monkeypatch):
+    path = saved(tmp_path / "p.csv")
+    with path.open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        read = opening._read
+        monkeypatch.setattr(opening, "_read", lambda *rest: (read(*rest), grow(path))[0])
+        assert xentcli.score("-", input_format="csv").source.rows == ROWS
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc")
+def test_the_files_of_proc_are_read_and_not_watched(tmp_path):
+    link = tmp_path / "status.txt"
+    link.symlink_to("/proc/self/status")
+    for path in (link, "/proc/self/status"):
+        found = xentcli.inspect(path, input_format="txt", separator=":", header=False)
+        assert found.source.columns == ("f0", "f1")
+        assert found.source.rows > 10
+
+
+def test_an_empty_file_that_grows_is_watched(tmp_path):
+    path = tmp_path / "p.csv"
+    path.touch()
+
+    def read():
+        with unchanged_inputs():
+            blob_of(str(path))
+            grow(path)
+
+    with pytest.raises(UnreadableError, match="grew while it was read"):
+        read()
 
 
 def test_a_file_that_changes_outside_of_a_run_is_none_of_its_business(tmp_path):

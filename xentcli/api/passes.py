@@ -18,6 +18,7 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import Defect
 from xentcli.task.coding import HotCoder, TagCoder
 from xentcli.task.first_rows import FIRST, FirstPart
+from xentcli.task.long_form import refuse_boxes
 from xentcli.task.model import ColumnRole
 from xentcli.task.outputs import find_outputs
 from xentcli.task.reading.decide import read as decide
@@ -27,7 +28,13 @@ _OF_PREDICTED = {ScoreForm.DECISIONS, ScoreForm.CONFIDENCE}
 
 
 def read(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading:
-    """Return the finished pass over a table, whatever its layout."""
+    """Return the finished pass over a table, whatever its layout.
+
+    Raises:
+        UsageError: it holds boxes for object detection.
+    """
+    if not (wanted.label or wanted.added):
+        refuse_boxes(table)
     return _by_first_rows(table, wanted, choices, run) or _by_all_rows(table, wanted, choices, run)
 
 

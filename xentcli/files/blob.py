@@ -114,7 +114,9 @@ def _local(name: str) -> Blob:
             raise UnreadableError("is a folder", place=Place(name))
         suffix = split_suffix(name)[0]
         with open(name, "rb") as stream:  # noqa: PTH123  likewise
-            if not stat.S_ISREG(found.st_mode):
+            # Of a size of 0 are also the files of /proc, which are made when they are read.
+            if not (stat.S_ISREG(found.st_mode) and found.st_size):
+                watch(name, found)
                 return _spooled(name, stream, suffix)
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         raise _missing(name) from error

@@ -7,13 +7,13 @@ library may hold much of its own.
 import os
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place, UnreadableError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import MOST_CLASSES_A_ROW, rows_of
+from xentcli.files.control_groups import container_limits
 from xentcli.files.table import Part, ReadAs
 from xentcli.record import Record, field
 
@@ -22,9 +22,6 @@ LEAST = 2 << 30
 
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
 _SIZE = re.compile(r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[kmgt]?)(?:i?b)?", re.IGNORECASE)
-
-_CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
-"""Where a container's limit stands: in version 2 of control groups, and in version 1."""
 
 
 def bytes_of(size: str | int) -> int:
@@ -50,13 +47,8 @@ def shown(count: int) -> str:
 
 def default_size() -> int:
     """Return half of the memory of the machine or of its container, but at least `LEAST`."""
-    sizes = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")] if hasattr(os, "sysconf") else []
-    for name in _CGROUPS:
-        try:
-            sizes.append(int(Path(name).read_text(encoding="ascii")))
-        except (OSError, ValueError):  # no such limit; version 2 writes `max` where there is none
-            continue
-    return max(LEAST, min(sizes, default=0) // 2)
+    machine = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")] if hasattr(os, "sysconf") else []
+    return max(LEAST, min([*machine, *container_limits()], default=0) // 2)
 
 
 def held() -> int:

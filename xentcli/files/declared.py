@@ -69,12 +69,24 @@ def sidecar_of(name: str, form: Format) -> Declared | None:
     if name == STDIN or form in _SELF_DESCRIBING or query_split(name)[0].endswith(SIDECAR):
         return None
     path = sidecar_path(name)
-    if not is_there(path):
+    if not _may_be_read(path):
         return None
     for entry in _entries(path):
         if entry.get("format") in {None, form.value}:
             return _declared(entry, path)
     return None
+
+
+def _may_be_read(path: str) -> bool:
+    """Whether there is a sidecar; S3 forbids to ask for a key that does not exist where keys may not be listed."""
+    if not is_remote(path):
+        return is_there(path)
+    from xentcli.files.remote.refusals import ForbiddenError  # noqa: PLC0415  only URIs need it
+
+    try:
+        return is_there(path)
+    except ForbiddenError:
+        return False
 
 
 def is_there(path: str) -> bool:

@@ -119,7 +119,7 @@ def refuse_boxes(table: Table) -> None:
     if box is None or len(table.names) > _MOST_COLUMNS:
         return
     images = [name for name in table.names if pieces(name) & _IMAGES and not is_list(table[name].type)]
-    head = _head(table, images)
+    head = head_of(table, images)
     if images and all(len(set(cells)) < len(cells) for cells in head.values()):
         raise UsageError(
             f"holds a box a row, several an image ({', '.join(names[one] for one in sorted(box))}): it is a manifest"
@@ -235,19 +235,19 @@ def _voted(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, C
 
 def _item(table: Table, plain: Sequence[str], annotator: str | None) -> str | None:
     """Return the column that names items with several rows, which nothing but the answers to them tell apart."""
-    named = [name for name in plain if _names_item(name) and not is_aside(table, name)]
+    named = [name for name in plain if names_item(name) and not is_aside(table, name)]
     if not named:
         return None
-    repeats = [name for name, cells in _head(table, named).items() if len(set(cells)) < len(cells)]
+    repeats = [name for name, cells in head_of(table, named).items() if len(set(cells)) < len(cells)]
     if not repeats:
         return None
     others = [name for name in plain if not _is_answer(name, annotator=annotator)]
-    head = _head(table, list(dict.fromkeys([*repeats, *others])))
+    head = head_of(table, list(dict.fromkeys([*repeats, *others])))
     told = (name for name in repeats if all(_is_told_by(head[other], head[name]) for other in others if other != name))
     return next(told, None)
 
 
-def _names_item(name: str) -> bool:
+def names_item(name: str) -> bool:
     """Whether a name says that its cells tell items apart, and not the people who judge them."""
     words = pieces(name)
     return (is_id(name) or bool(words & _ITEMS)) and not words & (_ANNOTATORS | _ANSWERS | _TIMES | _OF_LABELS)
@@ -267,7 +267,7 @@ def _is_told_by(cells: Sequence[object], items: Sequence[object]) -> bool:
     return all(known.setdefault(item, cell) == cell for item, cell in zip(items, cells, strict=True))
 
 
-def _head(table: Table, columns: Sequence[str]) -> dict[str, list[object]]:
+def head_of(table: Table, columns: Sequence[str]) -> dict[str, list[object]]:
     """Return the cells of the first rows of some columns."""
     found: dict[str, list[object]] = {name: [] for name in columns}
     if columns:

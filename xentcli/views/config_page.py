@@ -14,6 +14,8 @@ from xentcli.words import counted
 
 SCHEMA = "xent.config/1"
 _UNSET = "(by the data)"
+_UNSET_OF = {"memory": "(half of the machine's or container's memory, at least 2 GiB)"}
+"""What decides keys that neither a person nor the data set."""
 
 Values = Mapping[str, tuple[Shown, ...]]
 """By the name of the model."""
@@ -26,7 +28,7 @@ def config_page(found: Values, path: str | None, *, everything: bool = False) ->
         if name != DEFAULT_MODEL:
             blocks.append(Heading(name))
         shown = _shown(values, everything=everything)
-        rows = tuple((one.key, one.value or _UNSET, one.source) for one in shown)
+        rows = tuple((one.key, _value(one), one.source) for one in shown)
         left = len(values) - len(shown)
         more = f"{counted(left, 'more key')} that nobody set: --full shows them"
         blocks.append(Grid(("key", "value", "from"), rows, more=more if left else ""))
@@ -36,11 +38,15 @@ def config_page(found: Values, path: str | None, *, everything: bool = False) ->
 def config_lines(found: Values, *, everything: bool = False) -> str:
     """Return `KEY = VALUE  # SOURCE` a line, of several models with their names before it; likewise."""
     lines = [
-        f"{'' if len(found) == 1 else f'{name}: '}{one.key} = {one.value or _UNSET}  # {one.source}"
+        f"{'' if len(found) == 1 else f'{name}: '}{one.key} = {_value(one)}  # {one.source}"
         for name, values in found.items()
         for one in _shown(values, everything=everything)
     ]
     return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _value(one: Shown) -> str:
+    return one.value or _UNSET_OF.get(one.key, _UNSET)
 
 
 def _shown(values: tuple[Shown, ...], *, everything: bool) -> tuple[Shown, ...]:

@@ -26,7 +26,7 @@ def scored(tmp_path, text, name="a.jsonl"):
         ("true", "holds true or false, not an object"),
         ("[1]", "holds an array, not an object"),
         ('{"label": "a"} null', "is no JSON: Extra data"),
-        ('{"label": "a"}{"label": "b"}', "is no JSON: Extra data"),
+        ('{"label": "a"}{"label": "b"}', "holds another JSON value behind the first one"),
         ('{"label": "a"} null {"label": "b"}', "is no JSON: Extra data"),
         ('{"label": "a", "tail": "}"} 5 {"label": "b"}', "is no JSON: Extra data"),
         ('{"label":\n{"a": 1}}', "is no JSON: Expecting value"),
@@ -122,3 +122,20 @@ def test_a_number_of_too_many_digits_is_named_as_such(tmp_path):
 
 def test_the_rows_and_lines_of_a_block_are_counted():
     assert checked(b'{"a": 1}\n\n  {"a": 1} \r\n{}', "a", 1) == Lines(4, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ('{"label": "a", "p": 0.1}{"label": "b", "p": 0.2}\n', "a.jsonl", "line 1: holds another JSON value"),
+        ('{"label": "a"} {"label": "b"}', "a.json", "line 1: holds another JSON value"),
+        ('{\n "label": "a"\n}\n{\n "label": "b"\n}\n', "a.json", "line 4: holds another JSON value"),
+        ('{\n "label": "a"\n}\n{\n "label": "b"\n}\n', "a.jsonl", "line 1: holds only the start of an object"),
+        ('[{"label": "a"}][{"label": "b"}]', "a.json", "line 1: holds another JSON value"),
+    ],
+)
+def test_objects_that_are_not_one_a_line_are_refused_with_the_way_to_mend_them(tmp_path, text, name, place):
+    with pytest.raises(UnreadableError) as caught:
+        scored(tmp_path, text, name)
+    assert place in str(caught.value)
+    assert caught.value.help == "write one object a line, such as: jq -c . FILE > NEW.jsonl"

@@ -104,3 +104,9 @@ def test_only_line_feeds_and_carriage_returns_end_a_line(tmp_path, character, re
     assert [row for batch in found.batches({"text": ReadAs.NATIVE}) for row in batch.column(0).to_pylist()] == [
         f"a{character}b"
     ] * 3
+
+
+def test_a_list_of_lists_is_refused_with_the_orient_that_keeps_the_names(read):
+    with pytest.raises(errors.UnreadableError, match="list of lists, whose columns have no names") as caught:
+        read('[["ant", 0.8, 0.2], ["bee", 0.3, 0.7]]', Format.JSON)
+    assert "orient='records'" in caught.value.help

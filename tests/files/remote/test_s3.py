@@ -7,11 +7,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from loopback import Forbidding, serving
 
 from xentcli.errors import UnreadableError, UsageError
 from xentcli.files.expand import expanded
 from xentcli.files.open import open_table
 from xentcli.files.table import ReadAs
+from xentcli.record import replace
 
 ROWS = b"label,p\n" + b"cat,0.25\n" * 40
 
@@ -147,3 +149,19 @@ def test_several_threads_read_one_object(store):
     for thread in threads:
         thread.join()
     assert sums == [499_500] * 3
+
+
+def test_a_file_beside_that_may_not_be_asked_for_is_taken_for_absent(store):
+    store.put("forbidden/a.csv", ROWS)
+    with serving(Forbidding, behind=store.url, forbidden=".classes.json") as server:
+        assert cells(open_table([replace(store, url=server.url).uri("forbidden/a.csv")])) == [0.25] * 40
+
+
+def test_a_key_that_may_not_be_asked_for_says_which_credentials_to_check(store):
+    store.put("forbidden/b.csv", ROWS)
+    with (
+        serving(Forbidding, behind=store.url, forbidden="b.csv") as server,
+        pytest.raises(UnreadableError, match="may not be accessed") as caught,
+    ):
+        open_table([replace(store, url=server.url).uri("forbidden/b.csv")])
+    assert "AWS_ACCESS_KEY_ID" in caught.value.help

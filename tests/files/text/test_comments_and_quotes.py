@@ -111,6 +111,50 @@ def test_a_stray_quote_is_told_in_any_column(tmp_path, text):
     assert set(read(tmp_path, text, form)[0]["label"]) == set(LABELS)
 
 
+@pytest.mark.parametrize("count", [6, 30, 21_000])
+@pytest.mark.parametrize(
+    ("header", "form"),
+    [
+        ("text,label", "text {at},Q{label}\n"),
+        ("text\tlabel", "text {at}\tQ{label}\n"),
+        ("text;label", "Qtext {at};{label}\n"),
+        ("label|text", "{label}|Qtext {at}\n"),
+    ],
+)
+def test_a_quote_that_another_opening_quote_closes_swallows_no_row(tmp_path, header, form, count):
+    plain, strayed = form.replace("Q", ""), form.replace("Q", '"')
+    lines = "".join(lines_of(1, strayed if at in {1, 4} else plain, at) for at in range(count))
+    found, notes = read(tmp_path, f"{header}\n{lines}", Format.TXT)
+    assert len(found["label"]) == count
+    assert notes[0].startswith('quotes " are text: the one in line 3 would take 4 rows into one cell')
+
+
+def test_a_stray_quote_swallows_no_row_of_one_column(tmp_path):
+    lines = lines_of(30, "{label}\n").split("\n")
+    lines[7], lines[20] = f'"{lines[7]}', f'"{lines[20]}'
+    assert len(read(tmp_path, "label\n" + "\n".join(lines))[0]["label"]) == 30
+
+
+def test_several_labels_on_lines_of_one_cell_stay_one(tmp_path):
+    found, _ = read(tmp_path, 'label\ncat\n"cat\ndog"\ndog\n"dog\neel"\neel\n')
+    assert found["label"] == ["cat", "cat\ndog", "dog", "dog\neel", "eel"]
+
+
+@pytest.mark.parametrize("separator", [" ", ",", "\t"])
+def test_a_stray_quote_under_quoted_names_is_refused(tmp_path, refused, separator):
+    rows = [f'"{at}"S{LABELS[at % 2]}' for at in range(30)]
+    rows[7], rows[20] = rows[7].replace('"S', "S"), rows[20].replace('"S', "S")
+    text = '"id"S"label"\n' + "\n".join(rows) + "\n"
+    error = refused(lambda: read(tmp_path, text.replace("S", separator), Format.TXT))
+    assert (error.place.line, "--quote none" in error.help) == (9, True)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_stray_quote_in_the_last_column_of_a_few_rows_is_told(tmp_path, separator):
+    text = 'labelStext\nposSone\nnegS"two\nposSthree\nnegSfour"\nposSfive\n'.replace("S", separator)
+    assert read(tmp_path, text, Format.TXT)[0]["label"] == ["pos", "neg", "pos", "neg", "pos"]
+
+
 def test_text_of_several_lines_with_commas_stays_one_cell(tmp_path):
     text = "text,label\n" + lines_of(6, '"Dear {at}, all\nthank you, bye\nyours",{label}\n')
     found, notes = read(tmp_path, text)
@@ -140,6 +184,20 @@ def test_a_quoted_word_does_not_hide_what_encloses_cells(tmp_path):
     lines = lines_of(6, "'word {at}, more','{label}'\n")
     found, _ = read(tmp_path, "'text','label'\n" + lines + "'say \"hi\" twice, \"bye\", ','pos'\n")
     assert found["label"] == [*LABELS * 3, "pos"]
+
+
+def test_a_cell_that_is_one_quoted_word_does_not_hide_what_encloses_cells(tmp_path):
+    text = "id,text,label\n" + lines_of(6, "{at},'word {at}, more',{label}\n") + '6,"word" ,pos\n'
+    found, _ = read(tmp_path, text)
+    assert (found["label"], found["text"][0]) == ([*LABELS * 3, "pos"], "word 0, more")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_separators_inside_every_cell_do_not_hide_what_encloses_them(tmp_path, separator):
+    text = "idSlabelStext\n" + lines_of(6, "{at}S{label}S'one, S {at}'\n")
+    found, _ = read(tmp_path, text.replace("S", separator), Format.TXT)
+    assert list(found) == ["id", "label", "text"]
+    assert found["text"][3] == f"one, {separator} 3"
 
 
 @pytest.mark.parametrize("lines", [1500, 12_000, 60_000])

@@ -26,6 +26,10 @@ def read(tmp_path, text, form=Format.CSV, **options):
         (",0,1,2", "{at},0,{one},{two}\n"),
         (",0", "{at},{class_}\n"),
         (",0", "{at},c{class_}\n"),
+        (",0", "a{at}.png,{class_}\n"),
+        (",0,1", "a{at}.png,{class_},c{class_}\n"),
+        ("0,1", "{at},c{class_}\n"),
+        ("0,1", "text {at},{class_}\n"),
         ("label,2,0,1", "{class_},0.{at},0.25,0.5\n"),
         ("label,2,0,1", "c{class_},0.{at},0.25,0.5\n"),
         ("label,2,0,1", "c{class_},{two},0,{one}\n"),
@@ -41,11 +45,30 @@ def test_a_header_of_numbers_is_one(tmp_path, header, form):
     assert {len(column) for column in found.values()} == {6}
 
 
+@pytest.mark.parametrize("separator", [";", "\t", "|", " "])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("header", "form"),
+    [
+        ("imageS0S1S2", "a{at}.pngS0.{at}S0.25S0.5\n"),
+        ('"labelS2S0S1"'.replace("S", '"S"'), '"c{class_}"S{two}S0S{one}\n'),
+        ("3S4S5Struth", "0.{at}S0.25S0.5Sc{class_}\n"),
+    ],
+)
+def test_a_header_of_numbers_is_one_under_any_separator(tmp_path, separator, end, header, form):
+    text = (header + "\n" + rows(form)).replace("S", separator).replace("\n", end)
+    found, _ = read(tmp_path, text, Format.TXT)
+    assert list(found) == header.replace('"', "").split("S")
+    assert {len(column) for column in found.values()} == {6}
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "7,2,1\n" + rows("{at},{class_},{one}\n"),
         "1,0\n" + rows("{one},{two}\n"),
+        "0,1\n" + rows("{one},{two}\n"),
+        ",0\n" + rows("c{class_},{one}\n"),
         "a.png,1,0\n" + rows("b{at}.png,{one},{two}\n"),
         "5,3,8\n" + rows("{at},{at},{at}\n"),
     ],
@@ -109,6 +132,19 @@ def test_two_colons_separate_as_in_movielens(tmp_path, text, names):
     assert notes[0] == "separator: '::'"
 
 
+def test_a_ragged_row_among_two_colons_is_named(tmp_path, refused):
+    text = "user::item::rating\n" + rows("{at}::7::{class_}\n", 30) + "31::7\n"
+    error = refused(lambda: read(tmp_path, text, Format.TXT))
+    assert "2 cells where the other rows have 3" in error.message
+    assert error.place.line == 32
+
+
+def test_commas_in_each_text_leave_two_colons_the_separator(tmp_path):
+    text = "title::label\n" + rows("The Owl, {at}::c{class_}\n")
+    for form in (Format.TXT, Format.CSV):
+        assert read(tmp_path, text, form)[0]["label"][:3] == ["c0", "c1", "c2"]
+
+
 def test_two_colons_inside_cells_separate_nothing(tmp_path):
     assert list(read(tmp_path, "name,label\n" + rows("std::v{at},{class_}\n"))[0]) == ["name", "label"]
 
@@ -124,6 +160,7 @@ def test_blanks_behind_separators_before_quotes_are_read(tmp_path):
     [
         ('"label,score"\n' + rows('"{class_},0.{at}"\n'), ["0", "1", "2"] * 2),
         ('"label,text"\n' + rows('"c{class_},""hello, {at}"""\n'), ["c0", "c1", "c2"] * 2),
+        ("label,text\n" + rows('"c{class_},""hello, {at}"""\n'), ["c0", "c1", "c2"] * 2),
     ],
 )
 def test_a_file_whose_every_row_is_one_quoted_cell_is_unwrapped(tmp_path, text, expected):
@@ -132,7 +169,22 @@ def test_a_file_whose_every_row_is_one_quoted_cell_is_unwrapped(tmp_path, text, 
     assert notes == ("every row is one quoted cell, which is read as the row that it holds",)
 
 
-@pytest.mark.parametrize("text", ['"tags"\n"a,b"\n"c,d"\n"a,c"\n', '"a,b"\n"c,a"\n"a,b"\n"b,c"\n'])
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_wrapped_rows_may_have_any_separator(tmp_path, separator):
+    text = '"idSlabelStext"\r\n' + rows('"{at}Sc{class_}S""helloS {at}"""\r\n')
+    found, notes = read(tmp_path, text.replace("S", separator))
+    assert (found["label"], found["text"][5]) == (["c0", "c1", "c2"] * 2, f"hello{separator} 5")
+    assert notes[0] == "every row is one quoted cell, which is read as the row that it holds"
+
+
+def test_rows_wrapped_in_the_other_quote_are_unwrapped(tmp_path):
+    found, _ = read(tmp_path, "'id,text,label'\n" + rows("'{at},hello,c{class_}'\n"))
+    assert found["label"] == ["c0", "c1", "c2"] * 2
+
+
+@pytest.mark.parametrize(
+    "text", ['"x;y"\n"a;b"\n"c;d"\n"a;c"\n', '"tags"\n"a,b"\n"c,d"\n"a,c"\n', '"a,b"\n"c,a"\n"a,b"\n"b,c"\n']
+)
 def test_tags_in_quotes_stay_one_cell(tmp_path, text):
     assert len(read(tmp_path, text)[0]) == 1
 
@@ -143,6 +195,8 @@ def test_tags_in_quotes_stay_one_cell(tmp_path, text):
         ("id,text,label,p\n" + rows("{at},hello\nworld,{class_},.5\n"), 2),
         ("id,text,label,p\n1,a,x,.5\n2,b\nc,x,.5\n3,d,x,.5\n", 3),
         ("id,text,label\n1,a,x\n2,b\nc,x\n3,d,x\n", 3),
+        ("id;text;label;p\n" + rows("{at};hello\nworld;{class_};.5\n"), 2),
+        ("id\ttext\tlabel\tp\r\n" + rows("{at}\thello\r\nworld\t{class_}\t.5\r\n"), 2),
     ],
 )
 def test_a_record_that_is_broken_into_two_lines_is_named(tmp_path, refused, text, line):

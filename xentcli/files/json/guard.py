@@ -21,6 +21,7 @@ MOST_LEVELS = 64
 """How deep objects and lists may nest; readers of JSON recurse, and the stack is bounded."""
 
 _OBJECTS_HELP = 'every line must be an object, such as {"label": "cat", "probs": [0.2, 0.8]}'
+_ONE_A_LINE = "write one object a line, such as: jq -c . FILE > NEW.jsonl"
 _TOO_DEEP = f"nests objects or lists more than {MOST_LEVELS} levels deep"
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 _NEWLINE, _RETURN, _OPEN, _CLOSE, _LIST = b"\n\r{}["
@@ -168,8 +169,7 @@ def parse(raw: bytes, name: str, line: int | None, advice: str) -> Any:
     except RecursionError as error:
         raise too_deep(Place(name, line)) from error
     except json.JSONDecodeError as error:
-        place = Place(name, error.lineno if line is None else line)
-        raise UnreadableError(f"is no JSON: {error.msg}", place=place, help=advice) from error
+        raise _no_json(error, Place(name, error.lineno if line is None else line), advice) from error
     except _DoubledKeyError as error:
         raise UnreadableError(
             f"holds an object with the key {error.key!r} twice",
@@ -183,6 +183,16 @@ def parse(raw: bytes, name: str, line: int | None, advice: str) -> Any:
     if b"\\ud" in raw or b"\\uD" in raw:
         _refuse_half_pairs(value, name, line)
     return value
+
+
+def _no_json(error: json.JSONDecodeError, place: Place, advice: str) -> UnreadableError:
+    """Return the error for a text that is no JSON; objects that are not one a line have a remedy of their own."""
+    if error.msg == "Extra data" and error.doc[error.pos :].lstrip().startswith(("{", "[")):
+        what = "holds another JSON value behind the first one"
+        return UnreadableError(what, place=place, help=_ONE_A_LINE)
+    if error.doc.strip() in {"{", "["}:
+        return UnreadableError("holds only the start of an object or list", place=place, help=_ONE_A_LINE)
+    return UnreadableError(f"is no JSON: {error.msg}", place=place, help=advice)
 
 
 class _DoubledKeyError(Exception):

@@ -327,6 +327,12 @@ def _rows_of(value: object, name: str) -> list[dict[str, Any]]:
             place=Place(name),
             help='write [{"label": "cat", "probs": [0.2, 0.8]}, ...], or one object a line',
         )
+    if value and all(isinstance(one, list) for one in value):
+        raise UnreadableError(
+            "holds a list of lists, whose columns have no names",
+            place=Place(name),
+            help="write objects instead, such as pandas' to_json(PATH, orient='records')",
+        )
     for row, one in enumerate(value, start=1):
         if not isinstance(one, dict):
             raise UnreadableError(f"holds {kind_of(one)}, not an object", place=Place(name, row=row))

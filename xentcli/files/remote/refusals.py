@@ -35,6 +35,10 @@ _KEYS = {
 }
 
 
+class ForbiddenError(UnreadableError):
+    """What is behind a URI, or whether anything is, may not be asked with the credentials that there are."""
+
+
 def is_failure(error: Exception) -> bool:
     """Whether an exception is a file system's way to say that something does not work."""
     return not isinstance(error, (XentError, *_BUGS)) or isinstance(error, pa.ArrowException)
@@ -85,7 +89,7 @@ def refusal(uri: str, error: Exception) -> UnreadableError:
         )
     if isinstance(error, PermissionError) or _FORBIDDEN.search(said):
         keys = _KEYS.get(scheme, "the user and password or the signature of the address")
-        return UnreadableError(f"may not be accessed: {said}", place=place, help=f"check the credentials: {keys}")
+        return ForbiddenError(f"may not be accessed: {said}", place=place, help=f"check the credentials: {keys}")
     advice = "check the address"
     if user_split(uri)[0]:
         advice += "; in a user and password / is written %2F, + is %2B, @ is %40"

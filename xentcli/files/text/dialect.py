@@ -11,7 +11,7 @@ from xentcli.files.text.naming import names_of
 from xentcli.files.text.numbers import decimal_comma, number, per_cent
 from xentcli.files.text.quoting import quote_of
 from xentcli.files.text.records import ONE_COLUMN, Comments, Cut, cut_at, physical_lines, records, split
-from xentcli.files.text.separator import SAMPLE_ROWS, USUAL, cut_of
+from xentcli.files.text.separator import SAMPLE_ROWS, USUAL, cut_of, told_separator
 from xentcli.record import Record
 
 _WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks"}
@@ -70,11 +70,14 @@ def sniff(text: str, form: Format, options: ReadOptions, *, complete: bool) -> D
         complete: whether the sample is the whole file; else its last row may end inside quotes, and does not count.
     """
     lines = physical_lines(text)
+    told = told_separator(lines[0]) if lines else None
+    lines = lines if told is None else lines[1:]
+    separator = options.separator or told
     mark = None if options.comment == NONE else options.comment or MARK
     quote = None if options.quote == NONE else options.quote or quote_of(parted(lines, mark, '"')[0] or lines)
     others, marked = parted(lines, mark, quote)
     body = others or lines
-    cut = cut_of(body, form, quote) if options.separator is None else cut_at(options.separator, quote)
+    cut = cut_of(body, form, quote) if separator is None else cut_at(separator, quote)
     above, comments = 0, None
     if mark is not None:
         sure = options.comment is not None
@@ -85,7 +88,10 @@ def sniff(text: str, form: Format, options: ReadOptions, *, complete: bool) -> D
     rows = _whole([row for row, _ in zip(found, range(SAMPLE_ROWS), strict=False)], complete=complete)
     named = names_of(rows, options.header, complete=complete)
     notes = [*_separator_note(cut, form)]
-    if comments is not None and (above or any(comments.holds(line, cut) for line in marked)):
+    if told is not None:
+        notes.append(f"the first line names the separator (sep={told}), as Excel writes it, and is no row")
+        above += 1
+    if comments is not None and (above > (told is not None) or any(comments.holds(line, cut) for line in marked)):
         notes.append(comments_note(comments.mark))
     notes += named.notes
     if cut.padded:

@@ -22,7 +22,7 @@ def has_header(rows: list[list[str]], width: int) -> bool:
     if len(values) > 2 and _counts_up(values) and not all(_counts_up([_value(c) for c in row]) for row in body[:3]):
         return True
     numeric = [_mostly_numbers(column) for column in columns]
-    if _names_index(first, columns):
+    if _names_index(first, columns) or _counts_words(first, columns):
         return True
     if any(numeric):
         return _names_numbers(first, values, numeric) or _numbers_name(first, columns, numeric)
@@ -40,8 +40,30 @@ def names_numbers(rows: list[list[str]], width: int) -> bool:
 
 
 def _names_index(first: list[str], columns: list[tuple[str, ...]]) -> bool:
-    """Whether the first cell is empty over the row numbers 0, 1, 2 ..., as pandas writes an index without a name."""
-    return len(first) > 1 and not first[0] and _counts_up([number(cell.strip()) for cell in columns[0]])
+    """Whether the first cell is empty over an index, as pandas writes one without a name.
+
+    An index is the row numbers 0, 1, 2 ..., or names of which none is empty and none comes twice; the latter are
+    believed beside other columns without a name, which count up.
+    """
+    if len(first) < 2 or first[0]:
+        return False
+    index = [cell.strip() for cell in columns[0]]
+    if _counts_up([number(cell) for cell in index]):
+        return True
+    return len(index) > 1 and all(index) and len(set(index)) == len(index) and _counts_from_0(first[1:])
+
+
+def _counts_words(first: list[str], columns: list[tuple[str, ...]]) -> bool:
+    """Whether the first cells are 0, 1 ... and one of them stands over words alone, as pandas counts columns."""
+    if len(first) < 2 or not _counts_from_0(first):
+        return False
+    return any(
+        len(column) > 1 and all(cell.strip() and _value(cell.strip()) is None for cell in column) for column in columns
+    )
+
+
+def _counts_from_0(cells: list[str]) -> bool:
+    return cells == [str(at) for at in range(len(cells))]
 
 
 def _names_numbers(first: list[str], values: list[float | None], numeric: list[bool]) -> bool:

@@ -3,6 +3,8 @@
 Floor 2. Whether quotes enclose cells at all is told from the whole file; see `stray`.
 """
 
+import re
+
 EDGES = (",", ";", "\t", "|")
 """What may stand between cells; a blank may where a line has none of them."""
 
@@ -42,8 +44,8 @@ def _edged(line: str, quote: str) -> bool:
 
 
 def _wrapped(line: str, quote: str) -> bool:
-    """Whether some cell of a line is wrapped in a quote, under any separator."""
+    """Whether some cell of a line is wrapped in a quote, under any separator, which may stand in the cell, too."""
     if quote not in line:
         return False
-    cells = (cell.strip() for edge in _edges(line) for cell in line.split(edge))
-    return any(len(cell) > 1 and cell[0] == quote == cell[-1] for cell in cells)
+    edge = rf"[{re.escape(''.join(_edges(line)))}]"
+    return re.search(rf"(?:^|{edge})\s*{quote}(?:[^{quote}]|{quote}{quote})*{quote}\s*(?:$|{edge})", line) is not None

@@ -3,6 +3,7 @@
 Floor 2. The suffix is a hint; what rows of the same number of cells show comes before it.
 """
 
+import re
 from collections import Counter
 
 from xentcli.files.format import Format
@@ -14,6 +15,8 @@ SAMPLE_ROWS = 1000
 USUAL = {Format.CSV: ",", Format.TSV: "\t"}
 COLONS = "::"
 
+_TOLD = re.compile(r'"?sep=([^\w\s"]|\t)\1*"?[ \t]*[\r\n]*', re.IGNORECASE)
+
 
 def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
     """Return how to cut lines that hold no comments so that rows have the same number of cells, more than one."""
@@ -21,7 +24,9 @@ def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
     candidates = [usual, *(one for one in EDGES if one != usual)]
     fits = {one: _fit(_rows(lines, Cut(one, quote)), usual=one == usual) for one in candidates}
     colons = _colons(lines)
-    if colons and (fits[usual] < 1.0 or all(number(line.split(COLONS)[0]) is not None for line in colons)):
+    if colons and (
+        fits[usual] < 1.0 or usual not in colons[0] or all(number(line.split(COLONS)[0]) is not None for line in colons)
+    ):
         return cut_at(COLONS, None)
     best = max(fits.values())
     if best:
@@ -30,7 +35,16 @@ def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
         return Cut(chosen, quote, padded=_padded(lines, chosen, quote))
     if _by_blanks(_rows(lines, Cut(" ", quote)), lines, quote):
         return Cut(" ", quote)
-    return Cut(usual if broken_in_two(_rows(lines, Cut(usual, quote))) else ONE_COLUMN, quote)
+    return Cut(next((one for one in candidates if broken_in_two(_rows(lines, Cut(one, quote)))), ONE_COLUMN), quote)
+
+
+def told_separator(line: str) -> str | None:
+    """Return the separator that a first line such as `sep=;` names for Excel, None where it names none.
+
+    Excel fills the line up with separators where the table is saved again: `sep=;;;`.
+    """
+    found = _TOLD.fullmatch(line)
+    return None if found is None else found[1]
 
 
 def is_count_line(row: list[str], width: int) -> bool:
@@ -84,10 +98,10 @@ def ends_empty(first: list[str], width: int) -> bool:
 
 
 def _colons(lines: list[str]) -> list[str]:
-    """Return the lines if two colons stand in all of them, the same number of times in each; else none."""
+    """Return the lines if two colons stand in nearly all of them, as often as in the first; else none."""
     filled = [line for line in lines[:SAMPLE_ROWS] if line.strip()]
-    counts = {line.count(COLONS) for line in filled}
-    return filled if len(counts) == 1 and counts != {0} else []
+    cuts = filled[0].count(COLONS) if filled else 0
+    return filled if cuts and sum(line.count(COLONS) == cuts for line in filled) >= 0.9 * len(filled) else []
 
 
 def _padded(lines: list[str], separator: str, quote: str | None) -> bool:

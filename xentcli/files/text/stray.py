@@ -28,7 +28,7 @@ class Look(Record):
         unclosed: the line of a quote that opens a cell and is never closed, None if all are closed.
         stray: the first line of the first cell that holds whole rows, None if none does.
         swallowed: number of lines of that cell.
-        even: whether all lines have as many cells as a row where quotes are text.
+        even: whether all lines have as many cells as a row where quotes are text, and none encloses a name.
         comments: number of comments, and the line of the first.
         marked: number of rows that start as comments do, and the line of the first.
     """
@@ -59,11 +59,10 @@ class _Gathered(MutableRecord):
         )
         even = all(len(row) == self.width for row in rows)
         self.even = self.even and even
-        if len(taken) == 1:
-            for known, cell in zip(self.known, cells, strict=False):
-                if len(known) < _MOST_CELLS:
-                    known.add(cell)
-        elif even and len(self.spans) < _MOST_SPANS:
+        for known, cell in zip(self.known, cells, strict=False):
+            if len(known) < _MOST_CELLS and (len(taken) == 1 or "\n" not in cell):
+                known.add(cell)
+        if len(taken) > 1 and even and len(self.spans) < _MOST_SPANS:
             self.spans.append((line, list(taken)))
 
 
@@ -88,6 +87,7 @@ def look(lines: Iterator[str], dialect: Dialect, *, to_the_end: bool) -> Look:
             continue
         if skipped < dialect.skip:
             skipped += 1
+            gathered.even = gathered.even and (dialect.quote or "\n\n") not in taken[0]
             continue
         if mark is not None and taken[0].startswith(mark):
             _count(marked, 1, line)
@@ -123,23 +123,42 @@ def _text(cut: Cut) -> Cut:
 def _is_stray(taken: list[str], gathered: _Gathered) -> bool:
     """Whether the lines that a cell takes are rows: of what it holds of each, some cell is one of its column.
 
-    That they have as many separators as rows may be chance, where a text of several lines holds commas.
+    That they have as many separators as rows may be chance, where a text of several lines holds commas; not so
+    where the quote that closes the cell opens another, or where tabs stand between the cells. Lines of a file of one
+    column may be several labels in one cell.
     """
-    if gathered.width < 2 or gathered.plain.quote is None:
+    cut = gathered.plain
+    if cut.quote is None:
         return False
-    inner = [line for line in _swallowed(taken, gathered.plain) if line]
-    return bool(inner) and all(any(_fits(cell, at, gathered) for at, cell in line) for line in inner)
-
-
-def _swallowed(taken: list[str], cut: Cut) -> Iterator[list[tuple[int, str]]]:
-    """Yield (column, cell) of the cells of each line that stand between the quotes that open and close a cell."""
     rows = [next(reader([line], _text(cut))) for line in taken]
-    quote = cut.quote or ""
-    start = next((at for at, cell in enumerate(rows[0]) if cell.startswith(quote) and cell.count(quote) % 2), 0)
-    stop = next((at for at, cell in enumerate(rows[-1]) if cell.count(quote) % 2), 0)
+    start, stop = _opening(rows[0], cut.quote), _closing(rows[-1], cut.quote)
+    if cut.separator == "\t" or (stop is not None and not rows[-1][stop].endswith(cut.quote)):
+        return True
+    if gathered.width < 2:
+        return False
+    lines = [line for line in _swallowed(rows, start, stop or 0, cut.quote) if line]
+    return bool(lines) and all(any(_fits(cell, at, gathered) for at, cell in line) for line in lines)
+
+
+def _opening(cells: list[str], quote: str) -> int:
+    """Return the column of the cell that a quote opens."""
+    return next((at for at, cell in enumerate(cells) if cell.startswith(quote) and cell.count(quote) % 2), 0)
+
+
+def _closing(cells: list[str], quote: str) -> int | None:
+    """Return the column of the cell that holds the quote which closes."""
+    return next((at for at, cell in enumerate(cells) if cell.count(quote) % 2), None)
+
+
+def _swallowed(rows: list[list[str]], start: int, stop: int, quote: str) -> Iterator[list[tuple[int, str]]]:
+    """Yield (column, cell) of the cells of each line that stand between the quotes that open and close a cell.
+
+    The cells with these quotes are told beside others alone: by themselves they would be what any text is.
+    """
     for at, row in enumerate(rows):
-        cells = list(enumerate(row))
-        yield cells[start + 1 :] if at == 0 else cells[:stop] if at == len(rows) - 1 else cells
+        cells = [(column, cell.strip(quote)) for column, cell in enumerate(row)]
+        inner = cells[start:] if at == 0 else cells[: stop + 1] if at == len(rows) - 1 else cells
+        yield inner if len(inner) > 1 or len(inner) == len(row) else []
 
 
 def _fits(cell: str, column: int, gathered: _Gathered) -> bool:

@@ -14,8 +14,8 @@ from xentcli.files.batches import columns_of, cut, dictionary_classes, refuse_no
 from xentcli.files.blob import Blob, arrow_file, random_access
 from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
-from xentcli.files.streams import first_line
 from xentcli.files.table import Column, Part, ReadAs, Table
+from xentcli.files.typed.damage import unread
 from xentcli.files.typed.validated import validated
 from xentcli.record import Record, replace
 
@@ -28,11 +28,7 @@ def _damage_told(blob: Blob, form: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(
-            f"cannot be read as {form}: {first_line(error)}",
-            place=Place(blob.name),
-            help="the file is truncated or damaged; write it again",
-        ) from error
+        raise unread(blob.name, form, error) from error
 
 
 def _projection(schema: pa.Schema, columns: Mapping[str, ReadAs]) -> Any:

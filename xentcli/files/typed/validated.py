@@ -6,8 +6,9 @@ memory that is not in the file, or ends the process; `validate(full=True)` follo
 
 import pyarrow as pa
 
-from xentcli.errors import Place, UnreadableError
+from xentcli.errors import Place, UnreadableError, lacks_memory
 from xentcli.files.streams import first_line
+from xentcli.files.typed.damage import unread
 
 
 def validated(batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
@@ -24,6 +25,8 @@ def validated(batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
 
 
 def _damaged(batch: pa.RecordBatch, path: str, error: Exception) -> UnreadableError:
+    if lacks_memory(error):
+        return unread(path, "Arrow data", error)
     for name, array in zip(batch.schema.names, batch.columns, strict=True):
         try:
             array.validate(full=True)

@@ -11,8 +11,8 @@ import pyarrow as pa
 from xentcli.errors import EmptyInputError, Place, UnreadableError, XentError
 from xentcli.files.blob import Blob, random_access
 from xentcli.files.format import Format
-from xentcli.files.streams import first_line
 from xentcli.files.table import Table
+from xentcli.files.typed.damage import unread
 from xentcli.files.typed.memory import of_arrow, of_cells, of_frame
 
 if TYPE_CHECKING:
@@ -34,11 +34,7 @@ def open_whole(blob: Blob, form: Format) -> Table:
     except XentError:
         raise
     except Exception as error:  # the libraries raise whatever a damaged file makes them stumble on
-        raise UnreadableError(
-            f"cannot be read as {form.value}: {first_line(error)}",
-            place=Place(blob.name),
-            help="the file is truncated or damaged; write it again",
-        ) from error
+        raise unread(blob.name, form.value, error) from error
 
 
 def _excel(blob: Blob) -> Table:

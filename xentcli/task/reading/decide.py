@@ -27,10 +27,12 @@ from xentcli.task.reading.same_answers import same_answer, spelling
 from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.reading.shown import is_cut, reordered, shown_class, shown_order
 from xentcli.task.reading.sides import speaks_of_neither
+from xentcli.task.reading.written_numbers import refuse_text
 from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.values import LabelValues
 from xentcli.task.vocabulary import PROBABILITY_WORDS
 
+_OF_NUMBERS = {ScoreForm.COLUMNS, ScoreForm.SINGLE, ScoreForm.CONFIDENCE}
 _SEVERAL = {LabelForm.TAGS, LabelForm.BLOCK, LabelForm.LIST}
 
 
@@ -55,8 +57,18 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
     best = _with_predicted(columns, best, wanted)
     if best.fit is not None and best.fit.kind is FitKind.OPEN and columns.classes is None:
         raise open_order(columns, best)
+    if (
+        best.scores.form is ScoreForm.SINGLE
+        and best.labels.form is LabelForm.SCALAR
+        and not (wanted.label or wanted.added)
+    ):
+        from xentcli.task.long_scores import refuse_long_scores  # noqa: PLC0415  one score beside a label is rare
+
+        refuse_long_scores(table, best.labels.columns[0], best.scores.columns[0])
     if _is_open(columns, best, wanted):
         raise open_side(columns, best)
+    if best.scores.form in _OF_NUMBERS:
+        refuse_text(table, best.scores.columns)
     roles = _roles(columns, best, wanted)
     return Read(roles, account(columns, best, roles, wanted))
 

@@ -6,7 +6,7 @@ Floor 3. They show what was seen, the readings that live or what the near misses
 import shlex
 from collections.abc import Sequence
 
-from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, XentError, did_you_mean
+from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, UsageError, XentError, did_you_mean
 from xentcli.files.batches import NESTED
 from xentcli.task.nearly_numbers import nearly_numbers
 from xentcli.task.reading.candidates import Columns, label_columns, single_columns
@@ -14,6 +14,7 @@ from xentcli.task.reading.lists import list_facts
 from xentcli.task.reading.model import Candidate
 from xentcli.task.reading.names import Affixed, by_words, common_start, is_id, label_tier, listed, name_of
 from xentcli.task.reading.sample import Cells
+from xentcli.task.reading.written_numbers import written_numbers
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import AS_COLUMNS
 from xentcli.task.values import integer_of
@@ -108,9 +109,23 @@ def no_reading(columns: Columns) -> XentError:
         return _no_label(columns)
     label = min(named, key=lambda one: one.tier).columns[0]
     return (
-        _to_regress(columns, label) or _one_for_many(columns, label) or _other_classes(columns, label)
-        or _no_scores(columns, label)
+        _classes_for_one(columns)
+        or _to_regress(columns, label) or written_numbers(columns, label) or _one_for_many(columns, label)
+        or _other_classes(columns, label) or _no_scores(columns, label)
     )  # fmt: skip
+
+
+def _classes_for_one(columns: Columns) -> UsageError | None:
+    """Return the error for more than two class names where one column of plain scores is named."""
+    classes, scores = columns.classes or (), columns.given_scores
+    if len(classes) < 3 or len(scores) != 1 or columns.is_list(scores[0]):
+        return None
+    return UsageError(
+        f"--classes gives {len(classes)} names ({listed(classes, _SHOWN)}) for one score column, {scores[0]}",
+        place=Place(columns.table.path),
+        help="name a score column for each class with --scores, in the order of --classes; one column is the score of"
+        " one class of two: then --classes has two names, and --positive says which",
+    )
 
 
 def _no_label(columns: Columns) -> ColumnError:
