@@ -7,6 +7,7 @@ reader does not take (NaN, mixed types) goes through the standard library, block
 import io
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
@@ -19,7 +20,7 @@ from xentcli.files.blob import Blob
 from xentcli.files.format import Format
 from xentcli.files.json.guard import MOST_LEVELS, checked, kind_of, parse, parse_object, too_deep
 from xentcli.files.json.keys import keys_differ, refuse_sparse
-from xentcli.files.json.schema import Unified, normal, unify
+from xentcli.files.json.schema import Unified, is_inexact, kind_of_integer, may_alter, normal, settled, unify
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
 
@@ -28,6 +29,9 @@ BOM = b"\xef\xbb\xbf"
 
 BLOCK_BYTES = 4 << 20
 PART_BYTES = 16 << 20
+
+_LONG_INTEGER = re.compile(rb"(?<![\d.eE+])\d{16,}(?![\d.eE])")
+"""An integer that float64 may alter; among fractions with as many digits there are none."""
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,19 @@ def _float(value: float) -> float:
 def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
     table = None if keys_differ(block) else _arrow(block, None)
     if table is not None:
-        return {field.name: Unified(normal(field.type)) for field in table.schema}
+        columns = {name: _whole(table[name]) for name in table.column_names}
+        if not (any(map(may_alter, columns.values())) and _LONG_INTEGER.search(block)):
+            return {name: Unified(normal(column)) for name, column in columns.items()}
     found: dict[str, Unified] = {}
     for row in _objects(block, name, line):
         for key, value in row.items():
             kind = _type_of(value)
             found[key] = unify(found[key], kind) if key in found else kind
     return found
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
 
 
 def _type_of(value: object, levels: int = MOST_LEVELS) -> Unified:
@@ -152,11 +162,10 @@ def _type_of(value: object, levels: int = MOST_LEVELS) -> Unified:
         for one in value:
             inner = unify(inner, _type_of(one, levels - 1))
         return Unified(pa.list_(inner.type), inner.mixed)
-    kinds = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
-    kind = kinds.get(type(value), pa.null())
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 63:
-        kind = pa.float64()
-    return Unified(kind)
+    if type(value) is int:
+        return Unified(kind_of_integer(value))
+    kinds = {bool: pa.bool_(), float: pa.float64(), str: pa.string()}
+    return Unified(kinds.get(type(value), pa.null()))
 
 
 def _blocks(blob: Blob, start: int, stop: int | None, size: int) -> Iterator[bytes]:
@@ -277,9 +286,14 @@ def _columns(name: str, found: Mapping[str, Unified], rows: int) -> tuple[tuple[
         raise EmptyInputError("holds no objects", place=Place(name))
     if not found:
         raise ColumnError("its objects hold no plain values", place=Place(name))
+    columns = tuple(Column(key, settled(one.type)) for key, one in found.items())
     mixed = [key for key, one in found.items() if one.mixed]
-    notes = (f"text and other values mixed, read as text: {', '.join(mixed)}",) if mixed else ()
-    return tuple(Column(key, one.type) for key, one in found.items()), notes
+    exact = [key for key, one in found.items() if is_inexact(one.type)]
+    said = {
+        "text and other values mixed, read as text": mixed,
+        "integers that no number holds exactly, read as text": exact,
+    }
+    return columns, tuple(f"{what}: {', '.join(names)}" for what, names in said.items() if names)
 
 
 def _parsed(blob: Blob) -> object:

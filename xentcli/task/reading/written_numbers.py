@@ -64,8 +64,21 @@ def _column(table: Table, name: str, *, decided: bool) -> ColumnError | None:
                 continue
             if number(cell) is None:
                 return None if first is None and not decided else _error(table, name, row, f"holds no number: {cell!r}")
+            if table.format in _BARE and _is_altered(cell):
+                return _error(table, name, row, f"holds an integer that no float holds: {cell[:40]}")
             first = first or (row, cell)
     return None if first is None else _error(table, name, first[0], f"holds numbers as text: {first[1]!r}")
+
+
+def _is_altered(cell: str) -> bool:
+    """Whether a text is an integer that no float holds exactly, which JSON is read as text for."""
+    try:
+        whole = int(cell)
+        return int(float(whole)) != whole
+    except OverflowError:
+        return True
+    except ValueError:
+        return False
 
 
 def _error(table: Table, name: str, row: int, what: str) -> ColumnError:
