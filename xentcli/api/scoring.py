@@ -18,6 +18,7 @@ from xentcli.api.running import Progress, Run
 from xentcli.errors import DuplicateIdError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import refuse_long_cells
+from xentcli.files.format import Format
 from xentcli.files.open import as_table
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
@@ -33,6 +34,7 @@ from xentcli.scoring.model import WorstRow
 from xentcli.scoring.options import Options
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty
 from xentcli.scoring.view import score as view_score
+from xentcli.tally.facts import Defect
 from xentcli.tally.labels import Choices
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputTally
@@ -178,7 +180,8 @@ def score(
     tally = reading.tally
     refuse_long_cells(reading.task.classes, _label_of(reading), table.path)
     facts = tally.facts
-    facts.add_left_out(table.left_out.count)
+    unread = Defect.NO_OBJECT if table.format is Format.JSONL else Defect.OTHER_CELLS
+    facts.add_left_out(table.left_out.count, unread)
     if facts.bad and not skip_bad_rows:
         raise refuse_bad_rows(table, reading.refusable, facts)
     if facts.scored == 0:

@@ -162,7 +162,7 @@ def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:
     if form in {Format.JSONL, Format.JSON}:
         from xentcli.files.json.table import open_json  # noqa: PLC0415
 
-        return open_json(blob, form)
+        return open_json(blob, form, skip_bad_rows=options.skip_bad_rows)
     if form is Format.PARQUET:
         from xentcli.files.typed.parquet import open_parquet  # noqa: PLC0415
 
