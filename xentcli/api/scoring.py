@@ -15,9 +15,10 @@ from xentcli.api.reading import Reading
 from xentcli.api.references import Joined, column, label_columns, score_columns
 from xentcli.api.references import joined as join
 from xentcli.api.running import Progress, Run
-from xentcli.errors import DuplicateIdError, UsageError
+from xentcli.errors import DuplicateIdError, TextScoresError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import refuse_long_cells
+from xentcli.files.format import Format
 from xentcli.files.open import as_table
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
@@ -33,6 +34,7 @@ from xentcli.scoring.model import WorstRow
 from xentcli.scoring.options import Options
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty
 from xentcli.scoring.view import score as view_score
+from xentcli.tally.facts import Defect
 from xentcli.tally.labels import Choices
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputTally
@@ -174,11 +176,12 @@ def score(
         worst=worst,
     )
     options = Options(confidence_level, class_weight_map(class_weights))
-    reading = read(table, wanted, choices, Run(jobs, progress, recorder))
+    table, reading = _read(table, wanted, choices, Run(jobs, progress, recorder), skip=skip_bad_rows)
     tally = reading.tally
     refuse_long_cells(reading.task.classes, _label_of(reading), table.path)
     facts = tally.facts
-    facts.add_left_out(table.left_out.count)
+    unread = Defect.NO_OBJECT if table.format is Format.JSONL else Defect.OTHER_CELLS
+    facts.add_left_out(table.left_out.count, unread)
     if facts.bad and not skip_bad_rows:
         raise refuse_bad_rows(table, reading.refusable, facts)
     if facts.scored == 0:
@@ -226,6 +229,23 @@ def _refuse_numbers(
 
 def _label_of(reading: Reading) -> str | None:
     return next((one.name for one in reading.account if one.role is Role.LABEL), None)
+
+
+def _read(table: Table, wanted: roles.Wanted, choices: Choices, pass_: Run, *, skip: bool) -> tuple[Table, Reading]:
+    """Return a table and its reading; where bad rows are skipped, numbers are read from scores that are text.
+
+    Raises:
+        XentError: it cannot be read.
+    """
+    while True:
+        try:
+            return table, read(table, wanted, choices, pass_)
+        except TextScoresError as error:
+            if not skip or error.place is None or error.place.column is None:
+                raise
+            from xentcli.files.text_numbers import with_numbers  # noqa: PLC0415  only text among scores needs it
+
+            table = with_numbers(table, error.place.column)
 
 
 def _dtype(table: Table, reading: Reading) -> str | None:

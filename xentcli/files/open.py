@@ -18,7 +18,7 @@ from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
 from xentcli.files.budget import Budget, WatchedPart, refuse_width
 from xentcli.files.expand import expanded, real_name
 from xentcli.files.format import Format, ReadOptions
-from xentcli.files.plain import is_plain
+from xentcli.files.plain import is_plain, named_lists
 from xentcli.files.recognise import SUFFIXES, recognise
 from xentcli.files.table import Table
 from xentcli.files.union import union
@@ -132,7 +132,8 @@ def _open_one(name: str, options: ReadOptions) -> Table:
 
 def _flat(table: Table) -> Table:
     """Return a table of plain cells and lists; what few files need is imported for those alone."""
-    if table.inner_classes or not all(is_plain(column.type) for column in table.columns):
+    types = {column.name: column.type for column in table.columns}
+    if table.inner_classes or not all(map(is_plain, types.values())) or named_lists(types):
         from xentcli.files.nested.open import opened  # noqa: PLC0415
 
         table = opened(table)
@@ -162,7 +163,7 @@ def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:
     if form in {Format.JSONL, Format.JSON}:
         from xentcli.files.json.table import open_json  # noqa: PLC0415
 
-        return open_json(blob, form)
+        return open_json(blob, form, skip_bad_rows=options.skip_bad_rows)
     if form is Format.PARQUET:
         from xentcli.files.typed.parquet import open_parquet  # noqa: PLC0415
 

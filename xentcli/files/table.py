@@ -63,10 +63,12 @@ class LeftOut:
     Attributes:
         count: how many.
         lines: the first text lines of them.
+        what: what is wrong with them, such as "with another number of cells".
     """
 
     count: int = 0
     lines: tuple[int, ...] = ()
+    what: str = "with another number of cells"
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Table:
         declared: what the file says about its own labels, None if nothing.
         inner_classes: class names, in index order, of numbers that stand in lists or objects: by the list's column,
             or by the column that comes out of the object, such as `a.b`.
-        left_out: rows of text with another number of cells than the others, which are none of its rows.
+        left_out: rows that the reader could not read and was asked to leave out, which are none of its rows.
     """
 
     path: str

@@ -5,7 +5,7 @@ empty column among text); what cannot be is an error that names the file and the
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -74,8 +74,13 @@ def union(path: str, tables: list[Table]) -> Table:
         rows,
         (*([f"{len(tables)} files as one table"] if len(tables) > 1 else []), *notes),
         declared=_common_declared(tables),
-        left_out=LeftOut(sum(table.left_out.count for table in tables)),
+        left_out=_left_out(tables),
     )
+
+
+def _left_out(tables: list[Table]) -> LeftOut:
+    most = max((table.left_out for table in tables), key=lambda one: one.count)
+    return replace(most, count=sum(table.left_out.count for table in tables), lines=())
 
 
 def _common_declared(tables: list[Table]) -> Declared | None:
