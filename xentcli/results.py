@@ -4,7 +4,7 @@ Floor 8, beside `api.py`. They join what the floors below computed; `to_dict` gi
 (NaN and infinity never occur in it), `to_frame` a pandas DataFrame where a table is natural.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from xentcli.errors import UsageError
@@ -228,11 +228,11 @@ class ScoreReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON document; keys as in the contract."""
         score = self.score
-        document = asdict(score)
+        document = {one.name: getattr(score, one.name) for one in fields(score)}
         document["task"] = _scored_task(score.task)
-        document["row"] = None if self.row is None else asdict(self.row)
+        document["row"] = self.row
         if score.outputs is not None:
-            document["outputs"] = [asdict(one) | {"task": _scored_task(one.task)} for one in score.outputs]
+            document["outputs"] = [lists(one) | {"task": _scored_task(one.task)} for one in score.outputs]
         document["columns"] = [column.to_dict() for column in self.columns]
         document["findings"] = [finding.to_dict() for finding in self.findings]
         listed: dict[str, Any] = lists({"schema": SCORE_SCHEMA, "source": self.source.to_dict(), **document})
@@ -337,9 +337,11 @@ class Encoded:
 
 
 def lists(value: Any) -> Any:
-    """Return the value with every tuple turned into a list, as JSON would."""
+    """Return the value with every tuple turned into a list, as JSON would, and every record into a dictionary."""
     if isinstance(value, dict):
         return {key: lists(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [lists(item) for item in value]
+    if is_dataclass(value):
+        return {one.name: lists(getattr(value, one.name)) for one in fields(value)}
     return value

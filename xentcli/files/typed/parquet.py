@@ -7,7 +7,7 @@ takes a batch. Column statistics are never asked: they leave out NaN.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import pyarrow as pa
@@ -52,6 +52,16 @@ class _File:
     blob: Blob
     footer: Any = None
 
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """The columns by the footer; pyarrow converts all of them each time that it is asked."""
+        return self.footer.schema.to_arrow_schema()
+
+    @cached_property
+    def leaves(self) -> dict[str, int]:
+        """The index of the first Parquet column of every column."""
+        return _first_leaves(self.schema)
+
     @contextmanager
     def opened(self, columns: int = 1, dictionaries: Sequence[str] = ()) -> Iterator[Any]:
         """Give a reader whose buffers suit that many columns, for as long as it is needed.
@@ -87,11 +97,9 @@ class ParquetPart:
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
         names = list(columns)
-        with self.file.opened() as file:
-            rows = _rows_per_batch(file, self.groups, names)
-            runs = slices(names, _state(file, self.groups, names))
-            repeating = _repeating(file, self.groups, names)
-        read = partial(self._batches, repeating)
+        rows = _rows_per_batch(self.file, self.groups, names)
+        runs = slices(names, _state(self.file, self.groups, names))
+        read = partial(self._batches, _repeating(self.file, self.groups, names))
         if len(runs) == 1:
             yield from read(names, rows)
         else:
@@ -142,16 +150,15 @@ def _first_leaves(schema: pa.Schema) -> dict[str, int]:
     return found
 
 
-def _rows_per_batch(file: Any, groups: tuple[int, ...], names: list[str]) -> int:
+def _rows_per_batch(file: _File, groups: tuple[int, ...], names: list[str]) -> int:
     """Return how many rows of some columns fit into a batch; lists count by their elements."""
-    schema, footer = file.schema_arrow, file.metadata
-    leaves = _first_leaves(schema)
+    leaves = file.leaves
+    kinds = {name: file.schema.field(name).type for name in names}
     largest = 1
     for group in groups:
-        row_group = footer.row_group(group)
+        row_group = file.footer.row_group(group)
         total = 0
-        for name in names:
-            kind = schema.field(name).type
+        for name, kind in kinds.items():
             if holds_objects(kind):
                 sizes = (row_group.column(leaves[name] + at) for at in range(_leaves(kind)))
                 total += sum(chunk.total_uncompressed_size + chunk.num_values for chunk in sizes)
@@ -166,31 +173,26 @@ def _rows_per_batch(file: Any, groups: tuple[int, ...], names: list[str]) -> int
     return max(1, min(MAX_ROWS, BATCH_BYTES // largest))
 
 
-def _repeating(file: Any, groups: tuple[int, ...], names: list[str]) -> dict[str, pa.DataType]:
+def _repeating(file: _File, groups: tuple[int, ...], names: list[str]) -> dict[str, pa.DataType]:
     """Return the types of the columns of text that have a dictionary, of which few bytes may mean many."""
-    schema = file.schema_arrow
-    texts = [name for name in names if has_texts(schema.field(name).type)]
-    if not texts:
-        return {}
-    leaves = _first_leaves(schema)
-    held = [file.metadata.row_group(group) for group in groups]
+    kinds = {name: file.schema.field(name).type for name in names}
+    held = [file.footer.row_group(group) for group in groups]
     return {
-        name: schema.field(name).type
-        for name in texts
-        if any(group.column(leaves[name]).dictionary_page_offset is not None for group in held)
+        name: kind
+        for name, kind in kinds.items()
+        if has_texts(kind) and any(group.column(file.leaves[name]).dictionary_page_offset is not None for group in held)
     }
 
 
-def _state(file: Any, groups: tuple[int, ...], names: list[str]) -> list[int]:
+def _state(file: _File, groups: tuple[int, ...], names: list[str]) -> list[int]:
     """Return about how many bytes a reader of each column holds: a page and a dictionary."""
     if len(names) * _PAGES_BYTES <= STATE_BYTES:
         return [0] * len(names)
-    leaves = _first_leaves(file.schema_arrow)
     sizes = [0] * len(names)
     for group in groups:
-        row_group = file.metadata.row_group(group)
+        row_group = file.footer.row_group(group)
         for at, name in enumerate(names):
-            size = row_group.column(leaves[name]).total_uncompressed_size
+            size = row_group.column(file.leaves[name]).total_uncompressed_size
             sizes[at] = max(sizes[at], min(_PAGES_BYTES, size))
     return sizes
 

@@ -83,9 +83,10 @@ def _enough(counts: Mapping[str, int], known: Mapping[str, int]) -> bool:
 def _by_text(counts: Mapping[str, int], names: Sequence[str]) -> Fit | None:
     places = {name: at for at, name in enumerate(names)}
     at = {text: places[text] for text in counts if text in places}
-    if all(integer_of(text) is not None for text in counts):
-        numbers = {integer_of(name): at for at, name in enumerate(names) if integer_of(name) is not None}
-        at = {text: numbers[integer_of(text)] for text in counts if integer_of(text) in numbers}
+    wanted = {text: integer_of(text) for text in counts}
+    if None not in wanted.values():
+        numbers = {integer_of(name): at for at, name in enumerate(names)}
+        at = {text: numbers[number] for text, number in wanted.items() if number in numbers}
     if not _enough(counts, at):
         return None
     return Fit(FitKind.NAMES, tuple(range(len(names))), tuple(names), "", frozenset(at.values()))

@@ -152,7 +152,8 @@ class Sample:
 
     def __getitem__(self, name: str) -> ColumnSample:
         """Return the sample of one column."""
-        self.load((name,))
+        if name not in self._seen:
+            self.load((name,))
         return self._seen[name]
 
     def load(self, names: Iterable[str]) -> None:
