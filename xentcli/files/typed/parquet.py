@@ -208,7 +208,7 @@ def _repeating(file: _File, groups: tuple[int, ...], names: list[str]) -> dict[s
 
 
 def _state(file: _File, groups: tuple[int, ...], names: list[str]) -> list[int]:
-    """Return about how many bytes a reader of each column holds: a page and a dictionary, by the mean of all columns."""
+    """Return about how many bytes a reader of each column holds, by the mean of all: a page and a dictionary."""
     if len(names) * _PAGES_BYTES <= STATE_BYTES:
         return [0] * len(names)
     held = [file.footer.row_group(group) for group in groups]
