@@ -17,8 +17,8 @@ from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
 from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import Format
-from xentcli.files.json.guard import MOST_LEVELS, checked, kind_of, parse, parse_object, too_deep
-from xentcli.files.json.keys import keys_differ, refuse_sparse
+from xentcli.files.json.guard import MOST_LEVELS, Lines, checked, kind_of, parse, parse_object, too_deep
+from xentcli.files.json.keys import MOST_BLOCK_CELLS, keys_differ, keys_of, leaves, refuse_sparse, refuse_sparse_block
 from xentcli.files.json.schema import Unified, normal, unify
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, ReadAs, Table
@@ -123,8 +123,11 @@ def _float(value: float) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
-    table = None if keys_differ(block) else _arrow(block, None)
+def _inferred(block: bytes, name: str, line: int, size: Lines) -> dict[str, Unified]:
+    differ = keys_differ(block, size.ends)
+    if differ:
+        refuse_sparse_block(name, block)
+    table = None if differ else _arrow(block, None)
     if table is not None:
         return {field.name: Unified(normal(field.type)) for field in table.schema}
     found: dict[str, Unified] = {}
@@ -238,9 +241,11 @@ def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int) -> 
             edges.append((offset, line))
         text = block.removeprefix(BOM) if line == 1 else block
         size = checked(text, blob.name, line)
-        for name, kind in _inferred(text, blob.name, line).items():
+        for name, kind in _inferred(text, blob.name, line, size).items():
             found[name] = unify(found[name], kind) if name in found else kind
         refuse_sparse(blob.name, found, rows, offset)
+        inner = range(sum(leaves(kind.type) for kind in found.values()))
+        refuse_sparse(blob.name, inner, size.rows, len(block), MOST_BLOCK_CELLS)
         rows += size.rows
         offset += len(block)
         line += size.lines
@@ -299,7 +304,9 @@ def _open_whole(blob: Blob, value: object) -> Table:
 
     form = shaped(value, blob.name) or Shaped(_rows_of(value, blob.name))
     objects = form.rows
-    refuse_sparse(blob.name, dict.fromkeys(key for row in objects for key in row), len(objects), blob.size or 0)
+    inner = set(keys_of(objects))
+    refuse_sparse(blob.name, {key for row in objects for key in row}, len(objects), blob.size or 0)
+    refuse_sparse(blob.name, inner, len(objects), blob.size or 0, MOST_BLOCK_CELLS)
     found: dict[str, Unified] = {}
     for at, row in enumerate(objects, start=1):
         try:
