@@ -114,7 +114,7 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     form, note = recognise(blob, options.input_format)
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
-    sidecar = declared.sidecar_of(name, form) if options.declared else None
+    sidecar, told = declared.sidecar_of(name, form) if options.declared else (None, ())
     budget = Budget() if options.memory is None else Budget(options.memory)
     table = _read(blob, form, declared.reading(sidecar, form, options))
     budget.check(blob.name)
@@ -127,7 +127,7 @@ def _open_one(name: str, options: ReadOptions) -> Table:
 
         table = verified(table, blob.verify)
     table = _flat(table)
-    return declared.beside(table, sidecar).with_notes(*blob.notes, *([note] if note else []))
+    return declared.beside(table, sidecar).with_notes(*blob.notes, *told, *([note] if note else []))
 
 
 def _flat(table: Table) -> Table:
