@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from xentcli.gate.model import Check, Outcome, Unjudged
-from xentcli.results import ScoreReport, lists
+from xentcli.results import ScoreReport, Source, lists
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.model import Comparison
 
@@ -54,6 +54,7 @@ class JudgedModel:
         baseline: what it was compared with, as given; None without.
         pairing: how its rows were paired with the baseline's, as a sentence; None where they were not.
         baseline_errors: findings at level error on the baseline: they fail nothing, but spoil the comparison.
+        baseline_source: how the baseline's predictions were read; None without, or where it is a stored score.
     """
 
     name: str
@@ -63,6 +64,12 @@ class JudgedModel:
     baseline: str | None = None
     pairing: str | None = None
     baseline_errors: tuple[Finding, ...] = ()
+    baseline_source: Source | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What was read: the predictions, and those of the baseline."""
+        return (self.report.source,) if self.baseline_source is None else (self.report.source, self.baseline_source)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -22,7 +22,7 @@ from xentcli.files.unchanged import unchanged_inputs
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
-from xentcli.results import ScoreReport
+from xentcli.results import ScoreReport, Source
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.comparing.model import PairedRows
@@ -221,7 +221,7 @@ def _judged(model: Judged) -> JudgedModel:
             help="lower min-count, or score more rows",
         )
     shown = None if found.baseline is None else _shown(model.baseline)
-    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing, found.errors)
+    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing, found.errors, found.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +232,7 @@ class _Compared:
     baseline: Baseline | None = None
     pairing: str | None = None
     errors: tuple[Finding, ...] = ()
+    source: Source | None = None
 
 
 def _alone(table: Table, model: Judged, by: tuple[str, ...]) -> ScoreReport:
@@ -246,7 +247,9 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
     comparison = compared(found, model.options, macros=macros)
     errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
-    return _Compared(found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors)
+    return _Compared(
+        found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors, found.a.source
+    )
 
 
 def _left_out(rows: PairedRows) -> str:

@@ -29,6 +29,9 @@ PRINTED_HEAD = 1 << 16
 PRINTED_MARKS = (b"[", b"(", b'"0.', b'"1.', b'".')
 """Some of these stand where lists of numbers, or shares without brackets, are printed."""
 
+_READ_WHOLE = {Format.JSON, Format.JSONL, Format.XLSX, Format.DTA, Format.SAV}
+"""Formats of which some files, or all, are held as a whole."""
+
 
 def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Table:
     """Return the one table of some files, folders, globs or URIs of one format.
@@ -114,8 +117,12 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     form, note = recognise(blob, options.input_format)
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
-    sidecar = declared.sidecar_of(name, form) if options.declared else None
+    sidecar, told = declared.sidecar_of(name, form) if options.declared else (None, ())
     budget = Budget() if options.memory is None else Budget(options.memory)
+    if form in _READ_WHOLE:
+        from xentcli.files.foreseen import foreseen  # noqa: PLC0415  formats read by batches do not need it
+
+        budget.refuse(blob.name, foreseen(blob, form))
     table = _read(blob, form, declared.reading(sidecar, form, options))
     budget.check(blob.name)
     for column in table.columns:
@@ -127,7 +134,7 @@ def _open_one(name: str, options: ReadOptions) -> Table:
 
         table = verified(table, blob.verify)
     table = _flat(table)
-    return declared.beside(table, sidecar).with_notes(*blob.notes, *([note] if note else []))
+    return declared.beside(table, sidecar).with_notes(*blob.notes, *told, *([note] if note else []))
 
 
 def _flat(table: Table) -> Table:

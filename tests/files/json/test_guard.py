@@ -6,7 +6,7 @@ import pytest
 
 import xentcli
 from xentcli.errors import ColumnError, UnreadableError
-from xentcli.files.json.guard import MOST_LEVELS, Lines, checked, levels
+from xentcli.files.json.guard import MOST_LEVELS, checked, levels
 
 ROWS = '{"label": "a", "p_a": 0.7, "p_b": 0.3}\n{"label": "b", "p_a": 0.2, "p_b": 0.8}\n'
 
@@ -63,7 +63,7 @@ def test_brackets_without_an_end_are_refused_wherever_they_are_looked_at(tmp_pat
 
 def test_many_lists_side_by_side_are_not_deep():
     boxes = json.dumps({"boxes": [[1, 2]] * 500, "label": "[[["})
-    assert checked(f"{boxes}\n".encode(), "a", 1) == Lines(1, 1)
+    assert checked(f"{boxes}\n".encode(), "a", 1).rows == 1
     assert levels(boxes.encode()) == 3
     assert levels(b"[" * MOST_LEVELS) == MOST_LEVELS
 
@@ -123,7 +123,9 @@ def test_a_number_of_too_many_digits_is_named_as_such(tmp_path):
 
 
 def test_the_rows_and_lines_of_a_block_are_counted():
-    assert checked(b'{"a": 1}\n\n  {"a": 1} \r\n{}', "a", 1) == Lines(4, 3)
+    found = checked(b'{"a": 1}\n\n  {"a": 1} \r\n{}', "a", 1)
+
+    assert (found.lines, found.rows) == (4, 3)
 
 
 @pytest.mark.parametrize(

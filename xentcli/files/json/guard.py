@@ -37,10 +37,11 @@ _Places = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """How many lines a block has, and how many of them hold an object; the others are blank."""
+    """How many lines a block has, how many of them hold an object (the others are blank), and where each ends."""
 
     lines: int
     rows: int
+    ends: _Places
 
 
 def checked(block: bytes, name: str, line: int) -> Lines:
@@ -68,7 +69,7 @@ def checked(block: bytes, name: str, line: int) -> Lines:
         if at in deep:
             raise too_deep(Place(name, line + at))
         parse_object(block[starts[at] : ends[at]], name, line + at, open_end=bool(ends[at] == len(block)))
-    return Lines(len(ends), len(ends) - sum(not raw for raw in others.values()))
+    return Lines(len(ends), len(ends) - sum(not raw for raw in others.values()), ends)
 
 
 def _last(text: _Bytes, ends: _Places) -> _Bytes:

@@ -21,7 +21,7 @@ from xentcli.files.blob import Blob
 from xentcli.files.format import Format
 from xentcli.files.json.broken_lines import note, with_broken, without_broken
 from xentcli.files.json.guard import MOST_LEVELS, Lines, checked, kind_of, parse, parse_object, too_deep
-from xentcli.files.json.keys import keys_differ, refuse_sparse
+from xentcli.files.json.keys import MOST_BLOCK_CELLS, keys_differ, keys_of, leaves, refuse_sparse, refuse_sparse_block
 from xentcli.files.json.schema import Unified, is_inexact, kind_of_integer, may_alter, normal, settled, unify
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import Column, LeftOut, ReadAs, Table
@@ -142,8 +142,11 @@ def _float(value: float) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
-    table = None if keys_differ(block) else _arrow(block, None)
+def _inferred(block: bytes, name: str, line: int, size: Lines) -> dict[str, Unified]:
+    differ = keys_differ(block, size.ends)
+    if differ:
+        refuse_sparse_block(name, block)
+    table = None if differ else _arrow(block, None)
     if table is not None:
         columns = {name: _whole(table[name]) for name in table.column_names}
         if not (any(map(may_alter, columns.values())) and _LONG_INTEGER.search(block)):
@@ -272,17 +275,21 @@ def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int, *, 
             edges.append((offset, line))
         text = block.removeprefix(BOM) if line == 1 else block
         try:
-            size, kinds = checked(text, blob.name, line), _inferred(text, blob.name, line)
+            size = checked(text, blob.name, line)
+            kinds = _inferred(text, blob.name, line, size)
         except UnreadableError as error:
             if not skip:
                 raise
             first_error = first_error or error
             text, numbers = without_broken(text, blob.name, line)
             left_out = with_broken(left_out, numbers)
-            size, kinds = checked(text, blob.name, line), _inferred(text, blob.name, line)
+            size = checked(text, blob.name, line)
+            kinds = _inferred(text, blob.name, line, size)
         for name, kind in kinds.items():
             found[name] = unify(found[name], kind) if name in found else kind
         refuse_sparse(blob.name, found, rows, offset)
+        inner = range(sum(leaves(kind.type) for kind in found.values()))
+        refuse_sparse(blob.name, inner, size.rows, len(block), MOST_BLOCK_CELLS)
         rows += size.rows
         offset += len(block)
         line += size.lines
@@ -356,7 +363,9 @@ def _open_whole(blob: Blob, value: object) -> Table:
 
     form = shaped(value, blob.name) or Shaped(_rows_of(value, blob.name))
     objects = form.rows
-    refuse_sparse(blob.name, dict.fromkeys(key for row in objects for key in row), len(objects), blob.size or 0)
+    inner = set(keys_of(objects))
+    refuse_sparse(blob.name, {key for row in objects for key in row}, len(objects), blob.size or 0)
+    refuse_sparse(blob.name, inner, len(objects), blob.size or 0, MOST_BLOCK_CELLS)
     found: dict[str, Unified] = {}
     for at, row in enumerate(objects, start=1):
         try:
