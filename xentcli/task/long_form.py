@@ -211,8 +211,11 @@ def _kind(columns: _Columns, rows: Mapping[str, Coded]) -> LongKind:
         alone = distinct(pairs(items, rows[columns.annotator].codes)) == len(items)
         return LongKind.ANNOTATORS if alone else LongKind.SEVERAL
     once = distinct(pairs(items, labels)) == len(items)
-    yes_or_no = columns.confidence is None or {integer_of(text) for text in rows[columns.confidence].values} <= {0, 1}
-    return LongKind.LABELS if once and yes_or_no and len(rows[columns.label].values) > 2 else LongKind.SEVERAL
+    if columns.confidence is None:
+        several = len(rows[columns.label].values) > 2
+    else:
+        several = {integer_of(text) for text in rows[columns.confidence].values} <= {0, 1}
+    return LongKind.LABELS if once and several else LongKind.SEVERAL
 
 
 def _tagged(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, Coded]) -> LongForm:
