@@ -14,8 +14,8 @@ from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
 from xentcli.task.asides import is_aside
+from xentcli.task.boxes import box_columns
 from xentcli.task.first_rows import first_rows
-from xentcli.task.label_names import normal
 from xentcli.task.long_rows import (
     MOST_VOTED,
     Coded,
@@ -30,17 +30,13 @@ from xentcli.task.matching import class_order
 from xentcli.task.names import pieces
 from xentcli.task.reading.names import is_id
 from xentcli.task.values import integer_of
-from xentcli.task.vocabulary import CLASS_WORDS, LABEL_WORDS
+from xentcli.task.vocabulary import CLASS_WORDS, ITEM_WORDS, LABEL_WORDS
 from xentcli.words import counted
 
 HEAD = 5_000
 _MOST_COLUMNS = 50
 """Wider tables hold features, and no answers of people."""
 
-_ITEMS = frozenset({
-    "task", "item", "question", "document", "doc", "tweet", "post", "photo", "picture", "video", "clip", "movie", "hit",
-    "unit", "article", "review", "comment", "utterance", "patient", "study", "case",
-})  # fmt: skip
 _ANNOTATORS = frozenset({
     "worker", "workers", "annotator", "annotators", "rater", "raters", "coder", "judge", "labeler", "labeller",
     "assessor", "reviewer", "grader", "crowdworker", "turker", "expert",
@@ -52,12 +48,6 @@ _ANSWERS = frozenset({"annotation", "vote", "judgment", "judgement", "assignment
 _CONFIDENCES = frozenset({"confidence", "conf"})
 _SOURCES = frozenset({"source", "origin"})
 _TIMES = frozenset({"time", "date", "timestamp", "datetime", "created", "updated", "submitted", "duration", "seconds"})
-
-_BOXES = (
-    {"xmin", "ymin", "xmax", "ymax"}, {"x_min", "y_min", "x_max", "y_max"}, {"x1", "y1", "x2", "y2"},
-    {"x", "y", "w", "h"}, {"x", "y", "width", "height"}, {"bbox_x", "bbox_y", "bbox_width", "bbox_height"},
-    {"left", "top", "width", "height"}, {"left", "top", "right", "bottom"}, {"bbox"},
-)  # fmt: skip
 
 _IMAGES = frozenset({"image", "img", "file", "filename", "filepath", "path", "frame", "photo", "picture", "url"})
 """Words in the name of a column that says which image a box is in; where one is unique, each row is an image."""
@@ -115,15 +105,14 @@ def refuse_boxes(table: Table) -> None:
     Raises:
         UsageError: naming the columns of the boxes.
     """
-    names = {normal(name).replace("roi_", ""): name for name in table.names}
-    box = next((box for box in _BOXES if box <= names.keys()), None)
-    if box is None or len(table.names) > _MOST_COLUMNS:
+    box = box_columns(table.names)
+    if not box or len(table.names) > _MOST_COLUMNS:
         return
     images = [name for name in table.names if pieces(name) & _IMAGES and not is_list(table[name].type)]
     head = head_of(table, images)
     if images and all(len(set(cells)) < len(cells) for cells in head.values()):
         raise UsageError(
-            f"holds a box a row, several an image ({', '.join(names[one] for one in sorted(box))}): it is a manifest"
+            f"holds a box a row, several an image ({', '.join(box)}): it is a manifest"
             " for object detection, not for the classification of rows",
             place=Place(table.path),
             help="score detections with a metric such as mAP; if each box is an item of its own, name its label:"
@@ -211,8 +200,11 @@ def _kind(columns: _Columns, rows: Mapping[str, Coded]) -> LongKind:
         alone = distinct(pairs(items, rows[columns.annotator].codes)) == len(items)
         return LongKind.ANNOTATORS if alone else LongKind.SEVERAL
     once = distinct(pairs(items, labels)) == len(items)
-    yes_or_no = columns.confidence is None or {integer_of(text) for text in rows[columns.confidence].values} <= {0, 1}
-    return LongKind.LABELS if once and yes_or_no and len(rows[columns.label].values) > 2 else LongKind.SEVERAL
+    if columns.confidence is None:
+        several = len(rows[columns.label].values) > 2
+    else:
+        several = {integer_of(text) for text in rows[columns.confidence].values} <= {0, 1}
+    return LongKind.LABELS if once and several else LongKind.SEVERAL
 
 
 def _tagged(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, Coded]) -> LongForm:
@@ -252,7 +244,7 @@ def _item(table: Table, plain: Sequence[str], annotator: str | None) -> str | No
 def names_item(name: str) -> bool:
     """Whether a name says that its cells tell items apart, and not the people who judge them."""
     words = pieces(name)
-    return (is_id(name) or bool(words & _ITEMS)) and not words & (_ANNOTATORS | _ANSWERS | _TIMES | _OF_LABELS)
+    return (is_id(name) or bool(words & ITEM_WORDS)) and not words & (_ANNOTATORS | _ANSWERS | _TIMES | _OF_LABELS)
 
 
 def _is_answer(name: str, *, annotator: str | None) -> bool:
