@@ -11,7 +11,7 @@ from collections import Counter
 import numpy as np
 import pytest
 import reading_files as files
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import xentcli
@@ -71,7 +71,7 @@ def assert_right(file, report):
     if file.accuracy is not None:
         assert score.accuracy.value == pytest.approx(file.accuracy, rel=1e-9)
     read = [one.name for one in report.columns if one.role == "label"]
-    meant = file.copies.get(read[0], {})
+    meant = file.copies.get(read[0], {}) if len(read) == 1 else {}  # a column per class is named after its class
     positive = score.task.positive and score.task.positive.casefold()
     assert str(meant.get(positive, positive)).casefold() == str(file.positive).casefold()
     assert_accounted(file, report)
@@ -103,6 +103,7 @@ def test_a_file_is_read_as_it_was_meant(folder, layout, seed, form):
 @pytest.mark.parametrize("change", CHANGES)
 @settings(max_examples=60)
 @given(layout=layouts, seed=seeds, other=seeds, form=forms)
+@example(layout="per_class", seed=741736, other=741736, form="frame")  # -1 and 1 said again by is_-1 and is_1
 def test_no_number_changes_with(folder, change, layout, seed, other, form):
     file = CHANGES[change](files.made(layout, seed), other)
     report = attempt(file, folder, form)
