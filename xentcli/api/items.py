@@ -10,9 +10,10 @@ from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.rules.finding import Finding
+from xentcli.task.boxes import refuse_boxes
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
-from xentcli.task.long_form import LongForm, long_form, refuse_boxes
+from xentcli.task.long_form import LongForm, long_form
 from xentcli.task.model import Certainty, ColumnRole, Encoding, Role
 
 
