@@ -113,3 +113,12 @@ def test_dummies_beside_their_columns_are_no_outputs():
         xentcli.score(pd.DataFrame(dummies))
     both = dummies | {"label": TRUTH, "p_0": 1 - CHANCES, "p_1": CHANCES}
     assert xentcli.score(pd.DataFrame(both)).score.loss.value == pytest.approx(LOSS, rel=1e-12)
+
+
+@pytest.mark.parametrize("names", [("0", "1"), ("x0", "x1"), ("p_0", "p_1")])
+@pytest.mark.parametrize("given", [(), ("scores",)])
+def test_true_and_false_are_no_label_beside_one_that_has_the_numbers_of_the_scores(names, given):
+    member = (np.random.default_rng(3).random(ROWS) < 0.5).tolist()
+    frame = pd.DataFrame({"label": TRUTH, names[0]: 1 - CHANCES, "member": member, names[1]: CHANCES})
+    score = xentcli.score(frame, **{key: list(names) for key in given}).score
+    assert score.loss.value == pytest.approx(LOSS, rel=1e-12)

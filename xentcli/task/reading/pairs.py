@@ -140,16 +140,12 @@ def _of_fractions(columns: Columns, labels: Labels) -> Iterator[Candidate]:
 def _of_groups(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> Iterator[Candidate]:
     for scores, fit in groups_of(columns, labels.columns[0], counts):
         level = {FitKind.OPEN: OPEN, FitKind.SORTED: INDEX}.get(fit.kind, NAMED_GROUP)
-        if level == NAMED_GROUP and not scores.words and not columns.nameless and _counted(scores):
+        if level == NAMED_GROUP and not scores.words and not columns.nameless and scores.numbered:
             level = UNNAMED
         said = (fit.because,) if fit.because else ()
         if scores.copy:
             said = (*said, "the scores are a 0/1 copy of the label in every row, so that every answer is right")
         yield Candidate(labels, scores, level, fit, reasons=said)
-
-
-def _counted(scores: Scores) -> bool:
-    return all(integer_of(name) is not None for name in scores.names or ())
 
 
 def _of_tags(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> Iterator[Candidate]:
