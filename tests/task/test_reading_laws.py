@@ -26,6 +26,7 @@ CHANGES = {
     "rows in another order": files.shuffled,
     "an unused column under another name": files.renamed,
     "more features": files.with_features,
+    "a column of one value": files.with_constant,
     "a copy of the label": files.with_copy,
     "a copy of the label, and the columns in another order": lambda file, seed: files.permuted(
         files.with_copy(file, seed), seed
@@ -104,11 +105,29 @@ def test_a_file_is_read_as_it_was_meant(folder, layout, seed, form):
 @settings(max_examples=60)
 @given(layout=layouts, seed=seeds, other=seeds, form=forms)
 @example(layout="per_class", seed=741736, other=741736, form="frame")  # -1 and 1 said again by is_-1 and is_1
+@example(layout="multi_label", seed=24136299, other=504867841, form="csv")  # `version` beside the score of versicolor
 def test_no_number_changes_with(folder, change, layout, seed, other, form):
     file = CHANGES[change](files.made(layout, seed), other)
     report = attempt(file, folder, form)
     if report is not None:
         assert_right(file, report)
+
+
+@settings(max_examples=60)
+@given(layout=layouts, seed=seeds, other=seeds, form=st.sampled_from(("csv", "parquet")))
+def test_no_number_changes_where_the_rows_stand_in_two_files(folder, layout, seed, other, form):
+    file = files.made(layout, seed)
+    form = "parquet" if file.holds_lists else form
+    labels = None if file.labels is None else files.source(file.labels, form, folder, "labels")
+    whole = attempt(file, folder, form)
+    try:
+        split = xentcli.score(files.halves(file.columns, form, folder, "halves", other), labels=labels)
+    except XentError:
+        split = None
+    assert (whole is None) == (split is None)
+    if whole is not None:
+        assert_right(file, split)
+        assert numbers(split) == numbers(whole)
 
 
 @pytest.mark.parametrize("change", CHANGES)
