@@ -86,6 +86,7 @@ class Table:
         declared: what the file says about its own labels, None if nothing.
         inner_classes: class names, in index order, of numbers that stand in lists or objects: by the list's column,
             or by the column that comes out of the object, such as `a.b`.
+            nested: columns of lists of lists in JSON, which are none of its columns.
         left_out: rows that the reader could not read and was asked to leave out, which are none of its rows.
     """
 
@@ -98,6 +99,7 @@ class Table:
     lines: Callable[[tuple[int, ...]], dict[int, int]] = field(default=_no_lines, repr=False)
     declared: Declared | None = None
     inner_classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nested: tuple[str, ...] = ()
     left_out: LeftOut = LeftOut()
 
     @cached_property

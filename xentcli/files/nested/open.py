@@ -34,7 +34,12 @@ def opened(table: Table) -> Table:
         raise ColumnError("holds no column of plain cells or lists", place=Place(table.path))
     kept = derived(named, (), left) if left else named
     note = (f"{NESTED}: {', '.join(left)}",) if left else ()
-    return kept.with_notes(*note)
+    lists = tuple(name for name in left if _holds_lists(named[name]))
+    return replace(kept, nested=lists).with_notes(*note)
+
+
+def _holds_lists(column: Column) -> bool:
+    return is_list(column.type) and is_list(column.type.value_type)
 
 
 def _flattened(table: Table) -> Table:

@@ -46,6 +46,7 @@ class Scores:
         names: what the columns are named after; None for lists, single columns without a class, decisions.
         affix: what their names share.
         words: whether their names say that they are scores.
+        numbered: whether their names are numbers, whatever the labels call the classes.
         sums: whether their rows sum to 1.
         bits: whether all cells are 0 or 1.
         derived: whether their names say that they were computed from other scores.
@@ -58,6 +59,7 @@ class Scores:
     names: tuple[str, ...] | None = None
     affix: str = ""
     words: bool = False
+    numbered: bool = False
     sums: bool = False
     bits: bool = False
     derived: bool = False

@@ -6,6 +6,7 @@ Floor 3.
 from collections.abc import Iterator
 
 from xentcli.task.boxes import box_columns
+from xentcli.task.first_rows import MOST_COLUMNS
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.model import Candidate, LabelForm
@@ -13,9 +14,6 @@ from xentcli.task.reading.names import by_words, listed
 from xentcli.task.roles import ScoreForm, Wanted
 from xentcli.task.values import LabelValues
 from xentcli.words import counted
-
-_MOST_COLUMNS = 50
-"""Columns in which a box is looked for; wider tables hold features."""
 
 
 def reasons(columns: Columns, best: Candidate, wanted: Wanted, values: LabelValues | None) -> tuple[str, ...]:
@@ -31,7 +29,7 @@ def _sentences(columns: Columns, best: Candidate, wanted: Wanted, values: LabelV
     yield _score(best)
     yield from best.reasons
     yield from _taken_away(columns, best, wanted)
-    boxes = set(box_columns(columns.table.names[:_MOST_COLUMNS])) - {*best.labels.columns, *best.scores.columns}
+    boxes = set(box_columns(columns.table.names[:MOST_COLUMNS])) - {*best.labels.columns, *best.scores.columns}
     if boxes:
         yield f"boxes are not judged ({listed(sorted(boxes), 4)}): each row counts by its label and score alone"
     if wanted.weight is not None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from xentcli.errors import InputError, Place
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
-from xentcli.task.first_rows import first_rows
+from xentcli.task.first_rows import MOST_COLUMNS, first_rows
 from xentcli.task.names import pieces
 from xentcli.task.reading.model import Candidate, LabelForm
 from xentcli.task.reading.names import is_id, name_of
@@ -21,7 +21,6 @@ _FORMS = {ScoreForm.SINGLE, ScoreForm.CONFIDENCE, ScoreForm.DECISIONS}
 _CLASSES = frozenset({"class", "classes", "label", "labels", "category", "categories", "tag", "candidate", "answer"})
 """Words in the name of a column that holds the class a row is of."""
 
-_MOST_COLUMNS = 50
 _REPEATED = 0.5
 """Share of the items that have several rows, at least."""
 
@@ -32,7 +31,7 @@ def refuse_top_k(table: Table, best: Candidate) -> None:
     Raises:
         InputError: ids repeat with one label each, and a column holds another class in each of their rows.
     """
-    if best.scores.form not in _FORMS or best.labels.form is not LabelForm.SCALAR or len(table.names) > _MOST_COLUMNS:
+    if best.scores.form not in _FORMS or best.labels.form is not LabelForm.SCALAR or len(table.names) > MOST_COLUMNS:
         return
     label = best.labels.columns[0]
     others = [name for name in table.names if name != label and not is_list(table[name].type)]
