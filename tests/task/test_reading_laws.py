@@ -187,6 +187,7 @@ def reading(report):
 @settings(max_examples=80)
 @given(layout=layouts, seed=seeds, other=seeds)
 @example(layout="two_classes", seed=1009556165, other=2877410320)  # columns 0 and 1 beside a label and a yes/no feature
+@example(layout="per_class", seed=133, other=0)  # -1/1 beside a boolean feature, under columns named -1 and 1
 def test_an_option_that_says_what_was_found_changes_nothing(folder, layout, seed, other):
     file = files.made(layout, seed)
     report = attempt(file, folder)

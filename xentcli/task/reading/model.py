@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xentcli.task.model import ColumnRole
-from xentcli.task.reading.fits import Fit
+from xentcli.task.reading.fits import Fit, FitKind
 from xentcli.task.roles import Roles, ScoreForm
 
 
@@ -95,11 +95,15 @@ class Candidate:
     meanings: tuple[tuple[str, str], ...] = ()
 
     @property
-    def rank(self) -> tuple[bool, float, int, bool, tuple[bool, bool, bool, bool]]:
-        """What readings are compared by, the larger the surer; names that may well be of features count like any."""
+    def rank(self) -> tuple[bool, float, int, bool, bool, tuple[bool, bool, bool, bool]]:
+        """What readings are compared by, the larger the surer; names that may well be of features count like any.
+
+        Scores that are named after every label in its own spelling are surer than those that only mean the same.
+        """
         named = -(3 if self.labels.tier > 1 else min(self.labels.tier, 0))
         every = self.fit is not None and len(self.fit.matched) == len(self.fit.names)
-        return (self.scores.strength[0], self.level, named, every, self.scores.strength)
+        spelled = every and self.fit is not None and self.fit.kind is FitKind.NAMES
+        return (self.scores.strength[0], self.level, named, every, spelled, self.scores.strength)
 
 
 @dataclass(frozen=True, slots=True)
