@@ -434,6 +434,17 @@ def with_features(file, seed, most=4):
     return file
 
 
+CONSTANTS = {"version": 1, "bias": 1.0, "fold": 0, "split": "test", "seen": True, "threshold": 0.5, "model": "a7"}
+"""Columns that hold one value alone."""
+
+
+def with_constant(file, seed):
+    """Return a file with a column that holds the same value in every row, at a random place."""
+    rng = np.random.default_rng(seed)
+    name = sorted(CONSTANTS)[rng.integers(len(CONSTANTS))]
+    return file if name in file.columns else inserted(file, {name: [CONSTANTS[name]] * file.rows}, rng)
+
+
 def inserted(file, more, rng):
     """Return a file with columns side by side at a random place."""
     items, at = list(file.columns.items()), int(rng.integers(len(file.columns) + 1))
@@ -504,6 +515,19 @@ def renamed(file, seed):
     new = [name for name in ("height", "x7", "V12", "feature_3", "zone", "f4", "pixel5") if name not in file.columns]
     chosen = new[rng.integers(len(new))]
     return replace(file, columns={chosen if name == old else name: cells for name, cells in file.columns.items()})
+
+
+def halves(columns, form, folder, name, seed):
+    """Return the path of a folder of two files that hold the first rows of some columns, and the others."""
+    rows = len(next(iter(columns.values())))
+    cut = int(np.random.default_rng(seed).integers(1, rows))
+    path = folder / name
+    path.mkdir(exist_ok=True)
+    for old in path.iterdir():
+        old.unlink()
+    for part, some in (("a", slice(0, cut)), ("b", slice(cut, rows))):
+        source({key: cells[some] for key, cells in columns.items()}, form, path, part)
+    return path
 
 
 def source(columns, form, folder, name):

@@ -66,7 +66,7 @@ def test_nested_lists_as_scores_are_named_with_what_to_write(told):
     ("cells", "words"),
     [
         (("90%", "0.2"), "some cells have a per cent sign and some have none"),
-        (('"0,9"', '"0,2"'), "write the decimal comma as a point"),
+        (('"8,9"', '"8,2"'), "write the decimal comma as a point"),
     ],
 )
 def test_cells_that_are_nearly_numbers_come_with_their_mending(told, cells, words):

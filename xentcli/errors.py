@@ -9,6 +9,7 @@ Floor 1: everything else may import this, it imports nothing of xent but how add
         |-- UnreadableError    missing, truncated, of another format, not allowed
         |-- EmptyInputError    no rows, or no row that can be used
         |-- ColumnError        a column that is missing, doubled or of the wrong kind
+        |   `-- TextScoresError   scores that a format with types holds as text
         |-- RaggedRowError     a row with more or fewer cells than the header
         |-- BadRowsError       rows whose labels or scores cannot be used
         |   `-- DuplicateIdError  an id that stands for several rows
@@ -141,6 +142,10 @@ class EmptyInputError(InputError):
 
 class ColumnError(InputError):
     """A column is missing, stands twice, or is of the wrong kind."""
+
+
+class TextScoresError(ColumnError):
+    """A column of scores holds text in a format that has numbers; the place names it."""
 
 
 class RaggedRowError(InputError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.gate.model import Check, Outcome, Unjudged
 from xentcli.record import Record, as_dict, document, json_values
-from xentcli.results import ScoreReport
+from xentcli.results import ScoreReport, Source
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import Comparison
 
@@ -50,6 +50,7 @@ class JudgedModel(Record):
         baseline: what it was compared with, as given; None without.
         pairing: how its rows were paired with the baseline's, as a sentence; None where they were not.
         baseline_errors: findings at level error on the baseline: they fail nothing, but spoil the comparison.
+        baseline_source: how the baseline's predictions were read; None without, or where it is a stored score.
     """
 
     name: str
@@ -59,6 +60,12 @@ class JudgedModel(Record):
     baseline: str | None = None
     pairing: str | None = None
     baseline_errors: tuple[Finding, ...] = ()
+    baseline_source: Source | None = None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What was read: the predictions, and those of the baseline."""
+        return (self.report.source,) if self.baseline_source is None else (self.report.source, self.baseline_source)
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -46,3 +46,13 @@ def test_a_file_of_labels_is_told_by_its_own_name(xent):
 def test_what_is_utf8_is_not_doubted(xent, folder):
     (folder / "u.csv").write_text(BYTES.decode("latin-1"), encoding="utf-8")
     assert xent("inspect", "u.csv").err == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_baseline_is_told_by_its_own_name(xent, folder):
+    (folder / "u.csv").write_text(BYTES.decode("latin-1"), encoding="utf-8")
+
+    ran = xent("check", "u.csv", "--baseline", "p.csv", "--max-regression", "loss=0.1")
+
+    assert ran.status == 0
+    assert ran.err == f"warning: p.csv: {NOTE}\n"

@@ -113,3 +113,25 @@ def test_dummies_beside_their_columns_are_no_outputs():
         xentcli.score(pd.DataFrame(dummies))
     both = dummies | {"label": TRUTH, "p_0": 1 - CHANCES, "p_1": CHANCES}
     assert xentcli.score(pd.DataFrame(both)).score.loss.value == pytest.approx(LOSS, rel=1e-12)
+
+
+@pytest.mark.parametrize("names", [("0", "1"), ("x0", "x1"), ("p_0", "p_1")])
+@pytest.mark.parametrize("given", [(), ("scores",)])
+def test_true_and_false_are_no_label_beside_one_that_has_the_numbers_of_the_scores(names, given):
+    member = (np.random.default_rng(3).random(ROWS) < 0.5).tolist()
+    frame = pd.DataFrame({"label": TRUTH, names[0]: 1 - CHANCES, "member": member, names[1]: CHANCES})
+    score = xentcli.score(frame, **{key: list(names) for key in given}).score
+    assert score.loss.value == pytest.approx(LOSS, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["cat", "cats", "version", "versicolor"])
+@pytest.mark.parametrize("constant", [False, True])
+def test_a_column_named_after_one_of_many_scores_takes_none_out_of_their_block(name, constant):
+    rng = np.random.default_rng(5)
+    names = ("cat", "versicolor", "owl")
+    held, chances = rng.integers(0, 2, (ROWS, 3)), rng.uniform(0.05, 0.95, (ROWS, 3))
+    extra = np.ones(ROWS, dtype=int) if constant else rng.integers(0, 2, ROWS)
+    columns = {f"y_{one}": held[:, at] for at, one in enumerate(names)}
+    columns |= {f"p_{one}": chances[:, at] for at, one in enumerate(names)} | {name: extra}
+    score = xentcli.score(pd.DataFrame(columns)).score
+    assert score.loss.value == pytest.approx(-np.log(np.where(held == 1, chances, 1 - chances)).mean(), rel=1e-12)

@@ -27,11 +27,6 @@ def crowd(folder):
     return written(folder, "task,worker,label", rows)
 
 
-def of_boxes(folder, header, images):
-    rows = [f"{image},{at},2,30,40,{'cat' if at % 2 else 'dog'}" for at, image in enumerate(images)]
-    return written(folder, header, rows)
-
-
 def counts(found):
     return {one["name"]: one["count"] for one in found["classes"]}
 
@@ -143,23 +138,3 @@ def test_findings_name_the_rows_of_the_file(tmp_path):
     found = xentcli.inspect(written(tmp_path, "image,label,confidence", rows)).to_dict()
     none = next(one for one in found["findings"] if one["code"] == "XE112")
     assert (none["rows"], none["lines"]) == ([3], [4])
-
-
-@pytest.mark.parametrize("header", ["filename,xmin,ymin,xmax,ymax,class", "image,x,y,width,height,label"])
-def test_several_boxes_an_image_are_refused_by_name(tmp_path, header):
-    path = of_boxes(tmp_path, header, ["a.png", "a.png", "b.png", "b.png", "b.png"])
-    with pytest.raises(UsageError, match="a manifest for object detection"):
-        xentcli.inspect(path)
-    with pytest.raises(UsageError, match="a manifest for object detection"):
-        xentcli.encode(path, to="class-indices", output=tmp_path / "y.csv")
-
-
-def test_one_box_an_image_is_a_crop_and_a_named_label_goes_first(tmp_path):
-    header = "filename,xmin,ymin,xmax,ymax,class"
-    one = of_boxes(tmp_path, header, [f"{at}.png" for at in range(6)])
-    assert xentcli.inspect(one).to_dict()["label_columns"] == ["class"]
-    signs = [f"{at}.ppm;{at % 3};5;6;50;52;{at % 4}" for at in range(40)]
-    header_of_signs = "Filename;SceneId;Roi.X1;Roi.Y1;Roi.X2;Roi.Y2;ClassId"
-    assert xentcli.inspect(written(tmp_path, header_of_signs, signs)).to_dict()["label_columns"] == ["ClassId"]
-    several = of_boxes(tmp_path, header, ["a.png", "a.png", "b.png", "b.png", "b.png"])
-    assert xentcli.inspect(several, label="class").to_dict()["task"]["kind"] == "binary"

@@ -110,3 +110,16 @@ def test_score_and_inspect_split_the_same_cells(tmp_path, separator):
     assert seen.task.encoding is report.score.task.encoding is Encoding.TAG_LISTS
     expected = -np.where(hot, np.log(scores), np.log(1 - scores)).mean()
     assert report.score.loss.value == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("cells", "classes"),
+    [(["a|c", "c", "c", "a|c", "c", "c"], ("a", "c")), (["a|c", "c", "d|c", "c", "c", "c"], ("a", "c", "d"))],
+)
+def test_a_tag_that_stands_alone_shows_that_bars_separate_tags(cells, classes):
+    task = read(cells)
+    assert (task.kind, task.encoding, task.classes) == (Kind.MULTILABEL, Encoding.TAG_LISTS, classes)
+
+
+def test_bars_inside_names_that_share_no_part_with_another_are_no_separators():
+    assert read(["x|y", "u|v", "x|y", "u|v", "w", "w"]).kind is Kind.MULTICLASS

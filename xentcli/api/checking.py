@@ -22,7 +22,7 @@ from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
 from xentcli.record import Record, as_dict, field, replace
-from xentcli.results import ScoreReport
+from xentcli.results import ScoreReport, Source
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.comparing.model import PairedRows
@@ -220,7 +220,7 @@ def _judged(model: Judged) -> JudgedModel:
             help="lower min-count, or score more rows",
         )
     shown = None if found.baseline is None else _shown(model.baseline)
-    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing, found.errors)
+    return JudgedModel(model.name, found.report, checks, unjudged, shown, found.pairing, found.errors, found.source)
 
 
 class _Compared(Record):
@@ -230,6 +230,7 @@ class _Compared(Record):
     baseline: Baseline | None = None
     pairing: str | None = None
     errors: tuple[Finding, ...] = ()
+    source: Source | None = None
 
 
 def _alone(table: Table, model: Judged, by: tuple[str, ...]) -> ScoreReport:
@@ -244,7 +245,9 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
     comparison = compared(found, model.options, macros=macros)
     errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
-    return _Compared(found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors)
+    return _Compared(
+        found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors, found.a.source
+    )
 
 
 def _left_out(rows: PairedRows) -> str:

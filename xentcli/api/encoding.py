@@ -43,6 +43,7 @@ def encode(
     task: str | None = None,
     encoding: str | None = None,
     id: str | None = None,  # noqa: A002  the name of the option
+    skip_bad_rows: bool = False,
     null_values: Sequence[str] = (),
     separator: str | None = None,
     comment: str | None = None,
@@ -64,6 +65,7 @@ def encode(
         task: overrides the kind of task.
         encoding: overrides the encoding that the labels have.
         id: a column to keep beside the labels.
+        skip_bad_rows: count and leave out rows that cannot be read, or whose cells are no labels, instead of raising.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
         comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #
@@ -83,16 +85,17 @@ def encode(
         _refuse_inputs(goal, data)
     options = read_options(
         null_values, separator, header, input_format,
-        comment=comment, quote=quote, declared=classes is None, memory=memory,
+        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None, memory=memory,
     )  # fmt: skip
     table = as_table(data, options)
+    left_out = table.left_out.count
     beside = None if id is None else find_column(table, id)
     read = _Read(texts(label), class_list(classes), positive, choice(Kind, task, "--task"), _encoding(encoding))
     table, reading, because = _reading(table, beside, read)
     refuse_long_cells(reading.task.classes, reading.columns[0], table.path)
     target = _target(table, reading, wanted, beside)
     _refuse_format(goal, target, beside)
-    return run(Job(table, reading, target, beside, goal, because), keep=keep)
+    return run(Job(table, reading, target, beside, goal, because, left_out, skip_bad_rows), keep=keep)
 
 
 def _encoding(text: str | None) -> Encoding | None:

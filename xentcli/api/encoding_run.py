@@ -25,6 +25,7 @@ from xentcli.task.encoding import Target
 from xentcli.task.encoding import encode as encode_labels
 from xentcli.task.lossless import Losses, shape_of
 from xentcli.task.model import Encoding
+from xentcli.words import counted
 
 CELLS = 1 << 22
 """Cells of a 0/1 matrix that are in memory at a time."""
@@ -40,6 +41,8 @@ class Job(Record):
         id: the column to keep beside them.
         goal: the file to write; None for none.
         because: sentences on how they are read.
+        left_out: rows that the reader left out.
+        skip: whether rows whose cells are no labels are left out, too.
     """
 
     table: Table
@@ -48,6 +51,8 @@ class Job(Record):
     id: str | None
     goal: Goal | None
     because: tuple[str, ...]
+    left_out: int = 0
+    skip: bool = False
 
 
 def run(job: Job, *, keep: bool) -> Encoded:
@@ -60,31 +65,43 @@ def run(job: Job, *, keep: bool) -> Encoded:
     names = target.columns if goal is None or not goal.is_array else _array_columns(goal)
     declared = Declared(target.encoding.value, target.classes, target.positive, names, target.separator)
     schema = _schema(job)
-    losses = Losses(target, array=goal is not None and goal.is_array)
+    losses = Losses(target, array=goal is not None and goal.is_array, skip=job.skip)
     kept: list[pa.RecordBatch] = []
     opened: AbstractContextManager[Writer | None] = nullcontext() if goal is None else saving(goal, schema, declared)
     with opened as writer:
         for labels, ids in _labels(job, losses):
             batch = pa.RecordBatch.from_arrays([*ids, *encode_labels(labels, target)], names=schema.names)
+            if labels.wrong.any():
+                batch = batch.filter(pa.array(~labels.wrong))
             if writer is not None:
                 writer.write(batch)
             if keep:
                 kept.append(batch)
-        if not losses.lossless:
+        if not losses.lossless or losses.wrong.rows == losses.rows > 0:
             raise losses.refusal(Place(job.table.path), _fault(job, losses))
         refuse_changes()
+    rows = losses.rows - losses.wrong.rows
     table = _kept_table(kept, with_metadata(schema, declared)) if keep else None
     return Encoded(
-        source=source_of(job.table, losses.rows),
+        source=source_of(job.table, rows),
         task=job.reading.task,
-        because=job.because,
+        because=(*job.because, *_left_out(job, losses)),
         to=target.encoding,
-        output=_written(job, losses.rows),
+        output=_written(job, rows),
         classes=target.classes,
         positive=target.positive,
         missing_rows=losses.missing,
         table=table,
+        bad_rows=job.left_out + losses.wrong.rows,
     )
+
+
+def _left_out(job: Job, losses: Losses) -> tuple[str, ...]:
+    """Return the sentence on rows whose cells are no labels."""
+    wrong = losses.wrong
+    if not wrong.rows:
+        return ()
+    return (f"{counted(wrong.rows, 'row')} left out as bad: {_fault(job, losses)} (first rows: {wrong.shown})",)
 
 
 def _array_columns(goal: Goal) -> tuple[str, ...]:

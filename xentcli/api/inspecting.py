@@ -57,7 +57,8 @@ def inspect(
         encoding: overrides the encoding of the labels.
         select: findings that may speak, by code, beginning of a code or name; all if empty.
         ignore: findings that may not, likewise.
-        skip_bad_rows: leave rows of text out that have another number of cells than the others, instead of raising.
+        skip_bad_rows: leave rows out that have another number of cells than the others, or lines of JSON without an
+            object, instead of raising.
         null_values: further texts that mean a missing cell, in text formats.
         separator: what stands between cells, in text formats.
         comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #

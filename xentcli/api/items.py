@@ -10,10 +10,12 @@ from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.record import Record, replace
 from xentcli.rules.rule import Finding
+from xentcli.task.boxes import refuse_boxes
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
-from xentcli.task.long_form import LongForm, long_form, refuse_boxes
+from xentcli.task.long_form import LongForm, long_form
 from xentcli.task.model import Certainty, ColumnRole, Encoding, Role
+from xentcli.task.spans import refuse_spans
 
 
 class Items(Record):
@@ -85,9 +87,10 @@ def labels_of(table: Table, beside: str | None) -> LabelChoice:
 
     Raises:
         UsageError: it holds boxes for object detection.
-        ColumnError: nothing tells which they are.
+        ColumnError: its labels are spans, or nothing tells which they are.
     """
     refuse_boxes(table)
+    refuse_spans(table)
     return find_labels(without(table, beside))
 
 

@@ -28,7 +28,7 @@ def open_labels(table: Table, tally: AnyTally) -> OpenLabels:
         count += len(rows)
         first += (read + 1 + rows[: FIRST_ROWS - len(first)]).tolist()
         read += batch.num_rows
-    return OpenLabels(count, tuple(first))
+    return OpenLabels(count, tuple(first), zero=coder.zero_open)
 
 
 def _open(batch: pa.RecordBatch, coder: HotCoder) -> Mask:
@@ -37,6 +37,6 @@ def _open(batch: pa.RecordBatch, coder: HotCoder) -> Mask:
         none = nulls(batch.column(0))
         missing = coder.code(batch).missing
         return missing if none is None else missing & ~none
-    alone = [HotCoder((name,), 1, one_hot=False, words=coder.words) for name in coder.names]
+    alone = [HotCoder((name,), 1, one_hot=False, words=coder.words, zero_open=coder.zero_open) for name in coder.names]
     blank = np.stack([one.code(batch).missing for one in alone])
     return np.asarray(blank.any(axis=0) & ~blank.all(axis=0))

@@ -16,9 +16,9 @@ from xentcli.tally.decision_planning import refuse_unsure, two_classes
 from xentcli.tally.labels import Choices
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import Defect
+from xentcli.task.boxes import refuse_boxes
 from xentcli.task.coding import HotCoder, TagCoder
 from xentcli.task.first_rows import FIRST, FirstPart
-from xentcli.task.long_form import refuse_boxes
 from xentcli.task.model import ColumnRole
 from xentcli.task.outputs import find_outputs
 from xentcli.task.reading.decide import read as decide

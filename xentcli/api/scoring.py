@@ -14,9 +14,10 @@ from xentcli.api.reading import Reading
 from xentcli.api.references import Joined, column, label_columns, score_columns
 from xentcli.api.references import joined as join
 from xentcli.api.running import Progress, Run
-from xentcli.errors import DuplicateIdError, UsageError
+from xentcli.errors import DuplicateIdError, TextScoresError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import refuse_long_cells
+from xentcli.files.format import Format
 from xentcli.files.open import as_table
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
@@ -37,6 +38,7 @@ from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.one_row import RowSteps, row_steps
 from xentcli.tally.plan import Plan
+from xentcli.tally.row_facts import Defect
 from xentcli.task import roles
 from xentcli.task.model import Kind, Role, Scale
 from xentcli.task.names import model_columns, named_like
@@ -173,11 +175,12 @@ def score(
         worst=worst,
     )
     options = Options(confidence_level, class_weight_map(class_weights))
-    reading = read(table, wanted, choices, Run(jobs, progress, recorder))
+    table, reading = _read(table, wanted, choices, Run(jobs, progress, recorder), skip=skip_bad_rows)
     tally = reading.tally
     refuse_long_cells(reading.task.classes, _label_of(reading), table.path)
     facts = tally.facts
-    facts.add_left_out(table.left_out.count)
+    unread = Defect.NO_OBJECT if table.format is Format.JSONL else Defect.OTHER_CELLS
+    facts.add_left_out(table.left_out.count, unread)
     if facts.bad and not skip_bad_rows:
         raise refuse_bad_rows(table, reading.refusable, facts)
     if facts.scored == 0:
@@ -225,6 +228,23 @@ def _refuse_numbers(
 
 def _label_of(reading: Reading) -> str | None:
     return next((one.name for one in reading.account if one.role is Role.LABEL), None)
+
+
+def _read(table: Table, wanted: roles.Wanted, choices: Choices, pass_: Run, *, skip: bool) -> tuple[Table, Reading]:
+    """Return a table and its reading; where bad rows are skipped, numbers are read from scores that are text.
+
+    Raises:
+        XentError: it cannot be read.
+    """
+    while True:
+        try:
+            return table, read(table, wanted, choices, pass_)
+        except TextScoresError as error:
+            if not skip or error.place is None or error.place.column is None:
+                raise
+            from xentcli.files.text_numbers import with_numbers  # noqa: PLC0415  only text among scores needs it
+
+            table = with_numbers(table, error.place.column)
 
 
 def _dtype(table: Table, reading: Reading) -> str | None:

@@ -169,6 +169,7 @@ def encode(
     positive: opt.Positive = None,
     task: opt.Task = None,
     encoding: opt.EncodingOption = None,
+    skip_bad_rows: opt.SkipBadRows = None,
     null_values: opt.NullValues = None,
     separator: opt.Separator = None,
     comment: opt.Comment = None,
@@ -187,7 +188,7 @@ def encode(
     flags = {
         "label": label, "id": row_id, "classes": classes, "positive": positive, "task": task, "encoding": encoding,
         "null_values": null_values, "separator": separator, "comment": comment, "quote": quote, "header": header,
-        "input_format": input_format, "memory": memory,
+        "input_format": input_format, "memory": memory, "skip_bad_rows": skip_bad_rows,
     }  # fmt: skip
     settings = configuration(config_path, isolated=isolated)
     held = settled(flags, settings)

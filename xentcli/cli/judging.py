@@ -83,7 +83,7 @@ def check(
     with progress.shown() as told:
         run = [replace(one, options={**one.options, "jobs": jobs, "progress": told}) for one in judged]
         report = checking.check_models(run, project.path)
-    doubts.tell(one.report.source for one in report.models)
+    doubts.tell(source for one in report.models for source in one.sources)
     deliver(_check_report(report, everything=everything), output_format, wanted, color)
     return ExitStatus.OK if report.passed or exit_zero else ExitStatus.FAILED
 

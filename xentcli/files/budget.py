@@ -87,6 +87,23 @@ class Budget(Record):
             help="--memory SIZE allows more, such as --memory 8G; a file may also be cut into smaller ones",
         )
 
+    def refuse(self, path: str, least: int) -> None:
+        """Raise if a file that is read whole takes more than is allowed.
+
+        Args:
+            path: of the file.
+            least: bytes that it takes at least.
+
+        Raises:
+            UnreadableError: it does.
+        """
+        if least > self.allowed:
+            raise UnreadableError(
+                f"is read whole, which takes at least {shown(least)}; {shown(self.allowed)} are allowed",
+                place=Place(path),
+                help="--memory SIZE allows more; CSV, JSON lines and Parquet are read piece by piece",
+            )
+
 
 def _size(batch: pa.RecordBatch, name: str) -> int:
     return int(batch.column(batch.schema.get_field_index(name)).nbytes)

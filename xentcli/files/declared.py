@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from xentcli.addresses import is_remote, is_uri, local_path, query_split
+from xentcli.addresses import is_remote, is_uri, local_path, query_split, shown
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.batches import class_labels
 from xentcli.files.blob import STDIN, blob_of, split_suffix
@@ -60,25 +60,26 @@ def others(path: str, form: Format) -> list[dict[str, Any]]:
     return [{key: one for key, one in entry.items() if key != "schema"} for entry in kept]
 
 
-def sidecar_of(name: str, form: Format) -> Declared | None:
-    """Return what stands beside a file about its labels, None if nothing does; web servers are not asked.
+def sidecar_of(name: str, form: Format) -> tuple[Declared | None, tuple[str, ...]]:
+    """Return what stands beside a file about its labels, None if nothing does, and notes; web servers are not asked.
 
     Raises:
         UnreadableError: the sidecar is no list of classes, or cannot be looked for.
     """
     if name == STDIN or form in _SELF_DESCRIBING or query_split(name)[0].endswith(SIDECAR):
-        return None
+        return None, ()
     path = sidecar_path(name)
-    if not _may_be_read(path):
-        return None
-    for entry in _entries(path):
+    there = _answer(path)
+    if there is None:
+        return None, (f"{shown(path)}, which may list its classes, may not be asked for: read without it",)
+    for entry in _entries(path) if there else []:
         if entry.get("format") in {None, form.value}:
-            return _declared(entry, path)
-    return None
+            return _declared(entry, path), ()
+    return None, ()
 
 
-def _may_be_read(path: str) -> bool:
-    """Whether there is a sidecar; S3 forbids to ask for a key that does not exist where keys may not be listed."""
+def _answer(path: str) -> bool | None:
+    """Whether there is a sidecar; None on S3, which forbids to ask for a missing key where keys may not be listed."""
     if not is_remote(path):
         return is_there(path)
     from xentcli.files.remote.refusals import ForbiddenError  # noqa: PLC0415  only URIs need it
@@ -86,7 +87,7 @@ def _may_be_read(path: str) -> bool:
     try:
         return is_there(path)
     except ForbiddenError:
-        return False
+        return None
 
 
 def is_there(path: str) -> bool:

@@ -40,8 +40,8 @@ NONE = "none"
 class ReadOptions(Record):
     """What the caller says about the file; None lets the reader find out.
 
-    `skip_bad_rows` leaves rows of text with another number of cells out. `comment` and `quote` are a character each, or
-    `NONE`: no line is a comment, quotes are text.
+    `skip_bad_rows` leaves rows of text with another number of cells out, and lines of JSON without an object. `comment`
+    and `quote` are a character each, or `NONE`: no line is a comment, quotes are text.
     `declared` says whether what a file declares about its own classes, in a sidecar, is read; `memory` how many
     bytes reading may take, None for half of what the machine has.
     """

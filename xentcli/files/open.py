@@ -17,7 +17,7 @@ from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
 from xentcli.files.budget import Budget, WatchedPart, refuse_width
 from xentcli.files.expand import expanded, real_name
 from xentcli.files.format import Format, ReadOptions
-from xentcli.files.plain import is_plain
+from xentcli.files.plain import is_plain, named_lists
 from xentcli.files.recognise import SUFFIXES, recognise
 from xentcli.files.table import Table
 from xentcli.files.union import union
@@ -28,6 +28,9 @@ PRINTED_HEAD = 1 << 16
 
 PRINTED_MARKS = (b"[", b"(", b'"0.', b'"1.', b'".')
 """Some of these stand where lists of numbers, or shares without brackets, are printed."""
+
+_READ_WHOLE = {Format.JSON, Format.JSONL, Format.XLSX, Format.DTA, Format.SAV}
+"""Formats of which some files, or all, are held as a whole."""
 
 
 def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Table:
@@ -114,8 +117,12 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     form, note = recognise(blob, options.input_format)
     if blob.size == 0:
         raise EmptyInputError("is empty: 0 bytes", place=Place(blob.name))
-    sidecar = declared.sidecar_of(name, form) if options.declared else None
+    sidecar, told = declared.sidecar_of(name, form) if options.declared else (None, ())
     budget = Budget() if options.memory is None else Budget(options.memory)
+    if form in _READ_WHOLE:
+        from xentcli.files.foreseen import foreseen  # noqa: PLC0415  formats read by batches do not need it
+
+        budget.refuse(blob.name, foreseen(blob, form))
     table = _read(blob, form, declared.reading(sidecar, form, options))
     budget.check(blob.name)
     for column in table.columns:
@@ -127,12 +134,13 @@ def _open_one(name: str, options: ReadOptions) -> Table:
 
         table = verified(table, blob.verify)
     table = _flat(table)
-    return declared.beside(table, sidecar).with_notes(*blob.notes, *([note] if note else []))
+    return declared.beside(table, sidecar).with_notes(*blob.notes, *told, *([note] if note else []))
 
 
 def _flat(table: Table) -> Table:
     """Return a table of plain cells and lists; what few files need is imported for those alone."""
-    if table.inner_classes or not all(is_plain(column.type) for column in table.columns):
+    types = {column.name: column.type for column in table.columns}
+    if table.inner_classes or not all(map(is_plain, types.values())) or named_lists(types):
         from xentcli.files.nested.open import opened  # noqa: PLC0415
 
         table = opened(table)
@@ -162,7 +170,7 @@ def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:
     if form in {Format.JSONL, Format.JSON}:
         from xentcli.files.json.table import open_json  # noqa: PLC0415
 
-        return open_json(blob, form)
+        return open_json(blob, form, skip_bad_rows=options.skip_bad_rows)
     if form is Format.PARQUET:
         from xentcli.files.typed.parquet import open_parquet  # noqa: PLC0415
 

@@ -109,7 +109,7 @@ def refuse_gaps(table: Table) -> None:
     """
     if table.left_out.count:
         raise BadRowsError(
-            f"{counted(table.left_out.count, 'row')} with another number of cells {verb(table.left_out.count, 'are')}"
+            f"{counted(table.left_out.count, 'row')} {table.left_out.what} {verb(table.left_out.count, 'are')}"
             " left out: the others cannot be joined by their order",
             place=Place(table.path, table.left_out.lines[0] if table.left_out.lines else None),
             help="mend them, or name a column that identifies the rows with --id",

@@ -4,6 +4,8 @@ Floor 2. Extension types give their storage, views their plain twins, bytes beco
 kept only where its values are text. Structs, maps, unions and lists of lists are no cells.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pyarrow as pa
 
@@ -11,6 +13,9 @@ from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import is_list
 from xentcli.files.build import vector
 from xentcli.files.times import refuse_unsayable_times
+
+_LISTS_OF_NAMES = frozenset({"labels", "classes", "class_names", "label_names", "candidate_labels"})
+_LISTS_OF_SCORES = frozenset({"scores", "probs", "probabilities", "probas", "confidences"})
 
 
 def is_plain(kind: pa.DataType) -> bool:
@@ -67,6 +72,14 @@ def holds_objects(kind: pa.DataType) -> bool:
     """Return whether cells of that type are objects, maps, or lists of objects."""
     kind = storage(kind)
     return bool(pa.types.is_struct(kind) or pa.types.is_map(kind)) or is_list_of_objects(kind)
+
+
+def named_lists(types: Mapping[str, pa.DataType]) -> tuple[str, str] | None:
+    """Return the one list of class names of a table and the one list of scores beside it, None if it has none."""
+    listed = {name: kind.value_type for name, kind in types.items() if is_list(kind)}
+    texts = [name for name, kind in listed.items() if name in _LISTS_OF_NAMES and is_text(kind)]
+    numbers = [name for name, kind in listed.items() if name in _LISTS_OF_SCORES and pa.types.is_floating(kind)]
+    return (texts[0], numbers[0]) if len(texts) == len(numbers) == 1 else None
 
 
 def _is_bytes(kind: pa.DataType) -> bool:

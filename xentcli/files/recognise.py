@@ -15,6 +15,7 @@ SUFFIXES: dict[str, Format] = {
     ".tsv": Format.TSV,
     ".tab": Format.TSV,
     ".txt": Format.TXT,
+    ".dat": Format.TXT,
     ".libsvm": Format.TXT,
     ".svm": Format.TXT,
     ".svmlight": Format.TXT,

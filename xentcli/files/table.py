@@ -61,10 +61,12 @@ class LeftOut(Record):
     Attributes:
         count: how many.
         lines: the first text lines of them.
+        what: what is wrong with them, such as "with another number of cells".
     """
 
     count: int = 0
     lines: tuple[int, ...] = ()
+    what: str = "with another number of cells"
 
 
 class Table(Record):
@@ -81,7 +83,8 @@ class Table(Record):
         declared: what the file says about its own labels, None if nothing.
         inner_classes: class names, in index order, of numbers that stand in lists or objects: by the list's column,
             or by the column that comes out of the object, such as `a.b`.
-        left_out: rows of text with another number of cells than the others, which are none of its rows.
+            nested: columns of lists of lists in JSON, which are none of its columns.
+        left_out: rows that the reader could not read and was asked to leave out, which are none of its rows.
     """
 
     path: str
@@ -93,6 +96,7 @@ class Table(Record):
     lines: Callable[[tuple[int, ...]], dict[int, int]] = field(default=_no_lines, repr=False)
     declared: Declared | None = None
     inner_classes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    nested: tuple[str, ...] = ()
     left_out: LeftOut = LeftOut()
 
     @cached_property

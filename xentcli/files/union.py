@@ -14,7 +14,7 @@ from xentcli.files.batches import rows_of
 from xentcli.files.format import Declared
 from xentcli.files.plain import cast, is_text
 from xentcli.files.table import Column, LeftOut, Part, ReadAs, Table
-from xentcli.record import Record
+from xentcli.record import Record, replace
 
 
 class CastPart(Record):
@@ -73,8 +73,13 @@ def union(path: str, tables: list[Table]) -> Table:
         rows,
         (*([f"{len(tables)} files as one table"] if len(tables) > 1 else []), *notes),
         declared=_common_declared(tables),
-        left_out=LeftOut(sum(table.left_out.count for table in tables)),
+        left_out=_left_out(tables),
     )
+
+
+def _left_out(tables: list[Table]) -> LeftOut:
+    most = max((table.left_out for table in tables), key=lambda one: one.count)
+    return replace(most, count=sum(table.left_out.count for table in tables), lines=())
 
 
 def _common_declared(tables: list[Table]) -> Declared | None:

@@ -14,6 +14,7 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number
 from xentcli.record import Record, replace
 from xentcli.tally.plan import USUAL_THRESHOLD
+from xentcli.tally.signed_labels import ZERO_OPEN, minus_fills
 from xentcli.task import names
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.given_classes import listed, refuse_repeated, told
@@ -202,7 +203,7 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         if soft is None:
             raise found
         return soft
-    several, said = found[1], ("-1 and 1 in every column: -1 says no",) if coder.signs else ()
+    several, said = found[1], _said(coder)
     index = {name: at for at, name in enumerate(classes)}
     if choices.kind is Kind.MULTILABEL or (choices.kind is None and several):
         reason = "multi-label: as given" if choices.kind else "multi-label: rows hold none or several 1s"
@@ -214,8 +215,15 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         )
     reason = "one-hot: every labelled row holds exactly one 1 (--task multilabel overrides)"
     matched = Matched(classes, index, Encoding.ONE_HOT, (reason, *said))
-    single = HotCoder(roles.labels, size, one_hot=True, words=coder.words, signs=coder.signs)
+    single = HotCoder(roles.labels, size, one_hot=True, words=coder.words, signs=coder.signs, zero_open=coder.zero_open)
     return _kind_of(size), single, matched
+
+
+def _said(coder: HotCoder) -> tuple[str, ...]:
+    """Return how cells of -1 are read, where there are any."""
+    if coder.zero_open:
+        return (ZERO_OPEN,)
+    return ("-1 and 1 in every column: -1 says no",) if coder.signs else ()
 
 
 def _hot_coder(table: Table, labels: tuple[str, ...], size: int) -> tuple[HotCoder, "_Ones | InputError"]:
@@ -229,6 +237,9 @@ def _hot_coder(table: Table, labels: tuple[str, ...], size: int) -> tuple[HotCod
     if isinstance(found, InputError):
         signed = HotCoder(labels, size, one_hot=False, signs=True)
         again = found if len(labels) == 1 else _ones(table, signed)
+        if isinstance(again, InputError) and len(labels) > 1 and minus_fills(table, labels):
+            signed = HotCoder(labels, size, one_hot=False, signs=True, zero_open=True)
+            again = _ones(table, signed)
         return (plain, found) if isinstance(again, InputError) else (signed, again)
     if not (table.format.is_text and found[2] > 0):
         return plain, found

@@ -92,6 +92,7 @@ class Defect(StrEnum):
     OUT_OF_RANGE = "out of range"
     WRONG_LENGTH = "a list of another length"
     OTHER_CELLS = "another number of cells than the other rows"
+    NO_OBJECT = "no JSON object in the line"
     UNSEEN_LABEL = "a label that no score column has"
     BAD_WEIGHT = "a weight that is negative, missing, not finite or above 1e30"
     BAD_TARGET = "targets that are no probabilities"
@@ -170,10 +171,10 @@ class RowFacts(MutableRecord):
         self.unsure.merge(other.unsure)
         self.totals.merge(other.totals)
 
-    def add_left_out(self, count: int) -> None:
-        """Count rows that the reader left out because they have another number of cells."""
+    def add_left_out(self, count: int, defect: Defect) -> None:
+        """Count rows that the reader left out because of a defect."""
         self.read += count
-        self.defects[Defect.OTHER_CELLS].count += count
+        self.defects[defect].count += count
 
     @property
     def bad(self) -> int:

@@ -150,8 +150,8 @@ class ScalarCoder:
         return self.classes.get(as_text(value), UNSEEN)
 
 
-def _zero_one(array: pa.Array, column: str, no: float = 0.0) -> tuple[Mask, Mask, Mask]:
-    """Return (is one, is missing, is neither) of a column of cells that say 1, or `no`."""
+def _zero_one(array: pa.Array, column: str, no: float = 0.0, open_at: float | None = None) -> tuple[Mask, Mask, Mask]:
+    """Return (is one, is missing, is neither) of a column of cells that say 1, or `no`; `open_at` is missing, too."""
     if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
         array = array.dictionary_encode()
     if pa.types.is_dictionary(array.type):
@@ -163,6 +163,8 @@ def _zero_one(array: pa.Array, column: str, no: float = 0.0) -> tuple[Mask, Mask
         empty = nulls(array)
         if empty is not None:
             missing |= empty
+    if open_at is not None:
+        missing |= values == open_at
     one = values == 1.0
     return one & ~missing, missing, ~missing & ~one & (values != no)
 
@@ -209,18 +211,26 @@ class HotCoder:
     """0/1 labels: a column per class, or one list column; one-hot rows become indices, others a matrix."""
 
     def __init__(
-        self, names: tuple[str, ...], size: int, *, one_hot: bool, words: bool = False, signs: bool = False
+        self,
+        names: tuple[str, ...],
+        size: int,
+        *,
+        one_hot: bool,
+        words: bool = False,
+        signs: bool = False,
+        zero_open: bool = False,
     ) -> None:
         """Keep the label columns (one list column, or `size` scalar ones in class order).
 
         With `words`, text is read as it stands: it may say true and false; without, what is no number is missing. With
-        `signs`, -1 says no instead of 0.
+        `signs`, -1 says no instead of 0, which with `zero_open` leaves a label open, as a blank cell does.
         """
         self.names = names
         self.size = size
         self.one_hot = one_hot
         self.words = words
         self.signs = signs
+        self.zero_open = zero_open
 
     @property
     def columns(self) -> Mapping[str, ReadAs]:
@@ -243,7 +253,9 @@ class HotCoder:
         missing = np.zeros(batch.num_rows, dtype=np.bool_)
         unseen = np.zeros(batch.num_rows, dtype=np.bool_)
         for row, (array, name) in enumerate(zip(arrays, self.names, strict=True)):
-            one, blank, other = _zero_one(array, name, -1.0 if self.signs else 0.0)
+            one, blank, other = _zero_one(
+                array, name, -1.0 if self.signs else 0.0, open_at=0.0 if self.zero_open else None
+            )
             hot[row] = one
             missing |= blank
             unseen |= other

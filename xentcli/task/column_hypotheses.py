@@ -5,6 +5,7 @@ Floor 3. Small pure functions of `Traits`; see `hypothesis` for how they are ran
 
 from collections.abc import Callable
 
+from xentcli.task.given_classes import listed
 from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.model import Encoding, Kind, NotATarget
 from xentcli.task.tags import BRACKETS, CHOICES
@@ -265,7 +266,7 @@ COLUMN_HYPOTHESES: tuple[Reading, ...] = (
     Hypothesis(
         None, None, NotATarget.SINGLE_CLASS,
         lambda traits: None if traits.classes == 1 and traits.rows else "there is more than one value",
-        lambda traits: (98.0, f"every labelled row holds {next(iter(traits.facts.counts))!r}"),
+        lambda traits: (98.0, f"every labelled row holds {listed(list(traits.facts.counts)[:1], quoted=True)}"),
     ),
     Hypothesis(
         None, None, NotATarget.DATE, _dates_killed,

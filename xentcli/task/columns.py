@@ -37,7 +37,8 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     ranked = rank(COLUMN_HYPOTHESES, traits, wish, Place(path, column=facts.name))
     best = ranked[0].reading
     others = alternatives(ranked)
-    sure = certainty(ranked, few=traits.few and traits.classes > 2, wish=wish)
+    fractions = traits.numbers is not None and traits.integers is None
+    sure = certainty(ranked, few=traits.few and (traits.classes > 2 or fractions), wish=wish)
     tags = traits.tags
     if tags is not None and best.encoding is Encoding.TAG_LISTS:
         found = tag_detection(facts.name, tags, wish, ranked[0].sentence)

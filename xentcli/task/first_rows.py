@@ -3,7 +3,7 @@
 Floor 3.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -12,6 +12,11 @@ from xentcli.record import Record
 
 FIRST = 20_000
 """Rows that tell what a column holds, where all rows are checked later."""
+
+HEAD_ROWS = 5_000
+
+MOST_COLUMNS = 50
+"""Wider tables hold features, and no answers of people."""
 
 
 def first_rows(table: Table, columns: Mapping[str, ReadAs], rows: int = FIRST) -> Iterator[pa.RecordBatch]:
@@ -22,6 +27,16 @@ def first_rows(table: Table, columns: Mapping[str, ReadAs], rows: int = FIRST) -
         left -= batch.num_rows
         if left <= 0:
             return
+
+
+def first_cells(table: Table, columns: Sequence[str]) -> dict[str, list[object]]:
+    """Return the cells of the first rows of some columns."""
+    found: dict[str, list[object]] = {name: [] for name in columns}
+    if columns:
+        for batch in first_rows(table, dict.fromkeys(columns, ReadAs.NATIVE), HEAD_ROWS):
+            for name, array in zip(columns, batch.columns, strict=True):
+                found[name] += array.to_pylist()
+    return found
 
 
 class FirstPart(Record):

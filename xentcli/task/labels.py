@@ -18,11 +18,15 @@ from xentcli.task.label_columns import MANY_COLUMNS, SAMPLE_ROWS, Columns, Label
 from xentcli.task.model import Certainty, NotATarget
 from xentcli.task.reading.names import label_tier, name_of
 from xentcli.task.roles import Wanted
+from xentcli.task.values import integer_of
 
 _BY_NAME = 4.0
 _BY_HINT = 2.5
 _USUAL = 4.5
 """The weight of the names of usual targets, at most; those of labels weigh more."""
+
+_EPOCH = range(500_000_000, 3_000_000_000)
+"""Seconds since 1970 from 1985 to 2065."""
 
 _OFTEN = 2
 """Names of this tier and beyond are often labels, and often not."""
@@ -163,6 +167,8 @@ def _plain(columns: Columns) -> list[str]:
 def _by_position(columns: Columns) -> LabelChoice | None:
     """Return the last column, or the first, whichever holds classes; the other is the runner-up."""
     held = [name for name in columns.usable if columns.reading(name) is not None and columns.holds_classes(name)]
+    if _is_log(columns):
+        held = [name for name in held if name not in {columns.table.names[0], columns.table.names[-1]}]
     ends = [name for name in (columns.usable[-1], columns.usable[0]) if name in held]
     if not ends:
         return None
@@ -173,9 +179,20 @@ def _by_position(columns: Columns) -> LabelChoice | None:
     return LabelChoice((ends[0],), (sentence,), Certainty.GUESS)
 
 
+def _is_log(columns: Columns) -> bool:
+    """Whether a table without names ends in times in seconds, as a log does whose first column says who acted."""
+    last = columns.table.names[-1]
+    found = columns.reading(last) if last in columns.plain else None
+    values = [] if found is None else [integer_of(text) for text in found.seen.values]
+    unnamed = all(name == f"f{at}" for at, name in enumerate(columns.table.names))
+    return unnamed and len(values) > 1 and all(value is not None and value in _EPOCH for value in values)
+
+
 def _none(columns: Columns) -> LabelChoice | None:
     """Return all columns beside ids if not one of them holds classes."""
     if any(columns.holds_classes(name) for name in columns.usable) or len(columns.usable) > MANY_COLUMNS:
+        return None
+    if _is_log(columns):
         return None
     if len(columns.usable) > 1 and detect_block(head_of(columns.table), tuple(columns.usable), Wish()).task.kind:
         return None

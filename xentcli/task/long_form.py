@@ -1,4 +1,4 @@
-"""Long form: tables whose ids repeat, with a row per item and label, per annotator, or per box.
+"""Long form: tables whose ids repeat, with a row per item and label, or per annotator.
 
 Floor 3. Rows of one item are no items of their own: judged one by one, an item with three labels counts three times.
 What is certain is gathered into a row per item; what is not is said, and never called certain.
@@ -9,13 +9,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from xentcli.errors import Place, UsageError
 from xentcli.files.arrays import is_list
-from xentcli.files.table import ReadAs, Table
+from xentcli.files.table import Table
 from xentcli.record import Record, replace
 from xentcli.task.asides import is_aside
-from xentcli.task.first_rows import first_rows
-from xentcli.task.label_names import normal
+from xentcli.task.first_rows import MOST_COLUMNS, first_cells
 from xentcli.task.long_rows import (
     MOST_VOTED,
     Coded,
@@ -30,17 +28,9 @@ from xentcli.task.matching import class_order
 from xentcli.task.names import pieces
 from xentcli.task.reading.names import is_id
 from xentcli.task.values import integer_of
-from xentcli.task.vocabulary import CLASS_WORDS, LABEL_WORDS
+from xentcli.task.vocabulary import CLASS_WORDS, ITEM_WORDS, LABEL_WORDS
 from xentcli.words import counted
 
-HEAD = 5_000
-_MOST_COLUMNS = 50
-"""Wider tables hold features, and no answers of people."""
-
-_ITEMS = frozenset({
-    "task", "item", "question", "document", "doc", "tweet", "post", "photo", "picture", "video", "clip", "movie", "hit",
-    "unit", "article", "review", "comment", "utterance", "patient", "study", "case",
-})  # fmt: skip
 _ANNOTATORS = frozenset({
     "worker", "workers", "annotator", "annotators", "rater", "raters", "coder", "judge", "labeler", "labeller",
     "assessor", "reviewer", "grader", "crowdworker", "turker", "expert",
@@ -52,15 +42,6 @@ _ANSWERS = frozenset({"annotation", "vote", "judgment", "judgement", "assignment
 _CONFIDENCES = frozenset({"confidence", "conf"})
 _SOURCES = frozenset({"source", "origin"})
 _TIMES = frozenset({"time", "date", "timestamp", "datetime", "created", "updated", "submitted", "duration", "seconds"})
-
-_BOXES = (
-    {"xmin", "ymin", "xmax", "ymax"}, {"x_min", "y_min", "x_max", "y_max"}, {"x1", "y1", "x2", "y2"},
-    {"x", "y", "w", "h"}, {"x", "y", "width", "height"}, {"bbox_x", "bbox_y", "bbox_width", "bbox_height"},
-    {"left", "top", "width", "height"}, {"left", "top", "right", "bottom"}, {"bbox"},
-)  # fmt: skip
-
-_IMAGES = frozenset({"image", "img", "file", "filename", "filepath", "path", "frame", "photo", "picture", "url"})
-"""Words in the name of a column that says which image a box is in; where one is unique, each row is an image."""
 
 _OFTEN = 0.1
 """Share of items with several rows from which on the file is in long form, and not one with a few doubled ids."""
@@ -108,28 +89,6 @@ class LongForm(Record):
         return tuple(self.first[item - 1] for item in items)
 
 
-def refuse_boxes(table: Table) -> None:
-    """Raise if a table holds several boxes an image: what is learned from them is no class of a row.
-
-    Raises:
-        UsageError: naming the columns of the boxes.
-    """
-    names = {normal(name).replace("roi_", ""): name for name in table.names}
-    box = next((box for box in _BOXES if box <= names.keys()), None)
-    if box is None or len(table.names) > _MOST_COLUMNS:
-        return
-    images = [name for name in table.names if pieces(name) & _IMAGES and not is_list(table[name].type)]
-    head = head_of(table, images)
-    if images and all(len(set(cells)) < len(cells) for cells in head.values()):
-        raise UsageError(
-            f"holds a box a row, several an image ({', '.join(names[one] for one in sorted(box))}): it is a manifest"
-            " for object detection, not for the classification of rows",
-            place=Place(table.path),
-            help="score detections with a metric such as mAP; if each box is an item of its own, name its label:"
-            " --label COLUMN",
-        )
-
-
 def long_form(table: Table, label: str, item: str | None = None) -> LongForm | None:
     """Return in what way the rows of a table are long form, None where each is an item of its own.
 
@@ -138,7 +97,7 @@ def long_form(table: Table, label: str, item: str | None = None) -> LongForm | N
         label: its one label column.
         item: the column that names the items, as the caller says; then votes are gathered as well.
     """
-    if is_list(table[label].type) or len(table.names) > _MOST_COLUMNS or is_list(table[item or label].type):
+    if is_list(table[label].type) or len(table.names) > MOST_COLUMNS or is_list(table[item or label].type):
         return None
     plain = [name for name in table.names if name != label and not is_list(table[name].type)]
     annotator = next((name for name in plain if name != item and pieces(name) & _ANNOTATORS), None)
@@ -209,8 +168,11 @@ def _kind(columns: _Columns, rows: Mapping[str, Coded]) -> LongKind:
         alone = distinct(pairs(items, rows[columns.annotator].codes)) == len(items)
         return LongKind.ANNOTATORS if alone else LongKind.SEVERAL
     once = distinct(pairs(items, labels)) == len(items)
-    yes_or_no = columns.confidence is None or {integer_of(text) for text in rows[columns.confidence].values} <= {0, 1}
-    return LongKind.LABELS if once and yes_or_no and len(rows[columns.label].values) > 2 else LongKind.SEVERAL
+    if columns.confidence is None:
+        several = len(rows[columns.label].values) > 2
+    else:
+        several = {integer_of(text) for text in rows[columns.confidence].values} <= {0, 1}
+    return LongKind.LABELS if once and several else LongKind.SEVERAL
 
 
 def _tagged(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, Coded]) -> LongForm:
@@ -238,11 +200,11 @@ def _item(table: Table, plain: Sequence[str], annotator: str | None) -> str | No
     named = [name for name in plain if names_item(name) and not is_aside(table, name)]
     if not named:
         return None
-    repeats = [name for name, cells in head_of(table, named).items() if len(set(cells)) < len(cells)]
+    repeats = [name for name, cells in first_cells(table, named).items() if len(set(cells)) < len(cells)]
     if not repeats:
         return None
     others = [name for name in plain if not _is_answer(name, annotator=annotator)]
-    head = head_of(table, list(dict.fromkeys([*repeats, *others])))
+    head = first_cells(table, list(dict.fromkeys([*repeats, *others])))
     told = (name for name in repeats if all(_is_told_by(head[other], head[name]) for other in others if other != name))
     return next(told, None)
 
@@ -250,7 +212,7 @@ def _item(table: Table, plain: Sequence[str], annotator: str | None) -> str | No
 def names_item(name: str) -> bool:
     """Whether a name says that its cells tell items apart, and not the people who judge them."""
     words = pieces(name)
-    return (is_id(name) or bool(words & _ITEMS)) and not words & (_ANNOTATORS | _ANSWERS | _TIMES | _OF_LABELS)
+    return (is_id(name) or bool(words & ITEM_WORDS)) and not words & (_ANNOTATORS | _ANSWERS | _TIMES | _OF_LABELS)
 
 
 def _is_answer(name: str, *, annotator: str | None) -> bool:
@@ -265,13 +227,3 @@ def _is_told_by(cells: Sequence[object], items: Sequence[object]) -> bool:
     """Whether cells are the same in all rows of an item."""
     known: dict[object, object] = {}
     return all(known.setdefault(item, cell) == cell for item, cell in zip(items, cells, strict=True))
-
-
-def head_of(table: Table, columns: Sequence[str]) -> dict[str, list[object]]:
-    """Return the cells of the first rows of some columns."""
-    found: dict[str, list[object]] = {name: [] for name in columns}
-    if columns:
-        for batch in first_rows(table, dict.fromkeys(columns, ReadAs.NATIVE), HEAD):
-            for name, array in zip(columns, batch.columns, strict=True):
-                found[name] += array.to_pylist()
-    return found

@@ -12,7 +12,8 @@ from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.files.text.numbers import number
 from xentcli.task.asides import is_aside
-from xentcli.task.long_form import HEAD, head_of, names_item
+from xentcli.task.first_rows import HEAD_ROWS, first_cells
+from xentcli.task.long_form import names_item
 
 _FEWEST_ITEMS = 2
 _ROUNDING = 1e-3
@@ -31,7 +32,7 @@ def refuse_long_scores(table: Table, label: str, score: str) -> None:
     ]  # fmt: skip
     if not items:
         return
-    cells = head_of(table, [*items, label, score])
+    cells = first_cells(table, [*items, label, score])
     for item in items:
         if _is_long(cells[item], cells[label], cells[score]):
             raise InputError(
@@ -52,7 +53,7 @@ def _is_long(items: Sequence[object], labels: Sequence[object], scores: Sequence
         if value is None:
             return False
         found[item].append((label, value))
-    if len(items) >= HEAD:
+    if len(items) >= HEAD_ROWS:
         found.pop(items[-1], None)
     classes = set(labels)
     return (

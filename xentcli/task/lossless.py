@@ -43,6 +43,7 @@ class Losses(MutableRecord):
     Attributes:
         target: the target.
         array: whether it becomes an array, which cannot say that a cell is missing.
+        skip: whether wrong rows are left out, so that they lose nothing in silence.
         rows: seen.
         missing: rows without a label.
         wrong: rows whose cells the reading does not cover.
@@ -54,6 +55,7 @@ class Losses(MutableRecord):
 
     target: Target
     array: bool = False
+    skip: bool = False
     rows: int = 0
     missing: int = 0
     wrong: Kept = field(default_factory=Kept)
@@ -84,7 +86,9 @@ class Losses(MutableRecord):
     @property
     def lossless(self) -> bool:
         """Whether nothing would be lost so far."""
-        return not any(one.rows for one in (self.wrong, self.several, self.none, self.open, self.holes))
+        if self.wrong.rows and not self.skip:
+            return False
+        return not any(one.rows for one in (self.several, self.none, self.open, self.holes))
 
     def refusal(self, place: Place, fault: str) -> BadRowsError:
         """Return the error that names what would be lost.

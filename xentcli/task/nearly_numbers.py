@@ -5,6 +5,7 @@ Floor 3. Pure functions of texts.
 
 from collections.abc import Collection
 
+from xentcli.files.text.decimals import THOUSANDS
 from xentcli.files.text.numbers import number, per_cent
 
 
@@ -18,5 +19,7 @@ def nearly_numbers(cells: Collection[str]) -> str | None:
         return "take the per cent signs away and divide by 100"
     commas = [cell for cell in bare if cell.count(",") == 1 and number(cell.replace(",", ".")) is not None]
     if commas and all(cell in commas or number(cell) is not None for cell in bare):
+        if all(THOUSANDS.fullmatch(cell) for cell in commas):
+            return "a comma may stand for decimals or thousands here: write a point for decimals, nothing for thousands"
         return "write the decimal comma as a point"
     return None

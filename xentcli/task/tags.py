@@ -265,6 +265,8 @@ def _comes_back(cells: list[str], separator: str) -> bool:
     if not several:
         return False
     alone = {tags[0] for tags in cut if len(tags) == 1}
+    if separator == WRITTEN[0] and _stand_alone(several, alone, seen):
+        return True
     returning = sum(all(seen[tag] > 1 for tag in tags) for tags in several)
     if returning < 0.6 * len(several):
         return False
@@ -276,6 +278,13 @@ def _comes_back(cells: list[str], separator: str) -> bool:
     if separator == " ":
         return _blank_separates(cells, cut, seen, alone)
     return len(seen) <= len(cells) and _mixes(several, alone, seen)
+
+
+def _stand_alone(several: list[tuple[str, ...]], alone: set[str], seen: "Counter[str]") -> bool:
+    """Whether a tag stands alone, too, and each cell with several holds one that comes back: `a|c` beside `c`."""
+    return any(tag in alone for tags in several for tag in tags) and all(
+        any(seen[tag] > 1 for tag in tags) for tags in several
+    )
 
 
 def _mixes(several: list[tuple[str, ...]], alone: set[str], seen: "Counter[str]") -> bool:

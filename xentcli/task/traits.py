@@ -13,6 +13,7 @@ from xentcli.record import Record
 from xentcli.task import label_names
 from xentcli.task.column_facts import ColumnFacts
 from xentcli.task.count_shapes import fall_faster, heap_up, thin_out
+from xentcli.task.few_tags import separator_of_few
 from xentcli.task.names import pieces
 from xentcli.task.survey import written_vector
 from xentcli.task.tags import BRACKETS, TagFacts, separator_of, split_all
@@ -112,6 +113,8 @@ class Traits(Record):
         if self.facts.overflow:
             return self.facts.tags
         separator = separator_of(self.facts.counts)
+        if separator is None and self.few:
+            separator = separator_of_few(self.facts.counts, self.facts.name)
         return None if separator is None else split_all(self.facts.counts, separator, self.facts.missing)
 
     @cached_property

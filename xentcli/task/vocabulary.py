@@ -137,6 +137,12 @@ SHARE_NAMES = (
 )  # fmt: skip
 """What a column of target probabilities is called; beside a label it is a score."""
 
+ITEM_WORDS = frozenset({
+    "task", "item", "question", "document", "doc", "tweet", "post", "photo", "picture", "video", "clip", "movie", "hit",
+    "unit", "article", "review", "comment", "utterance", "patient", "study", "case",
+})  # fmt: skip
+"""Words of what is labelled, in the name of a column that tells items apart."""
+
 ID_WORDS = frozenset({
     "id", "ids", "uid", "uuid", "guid", "index", "idx", "key", "row", "rowid", "rowname", "rownames", "filename",
     "file", "path", "url", "image", "img", "sample", "example", "record", "no", "number",

@@ -21,8 +21,8 @@ NEGATIVE_WORDS = tuple(no for no, _ in YES_NO_PAIRS)
 POSITIVE_WORDS = tuple(yes for _, yes in YES_NO_PAIRS)
 
 KNOWN_PAIRS = (
-    *YES_NO_PAIRS, ("absent", "present"), ("control", "case"), ("nein", "ja"), ("non", "oui"), ("nee", "ja"),
-    ("não", "sim"), ("nao", "sim"), ("no", "sí"), ("no", "si"),
+    *YES_NO_PAIRS, ("absent", "present"), ("control", "case"), ("reject", "accept"),
+    ("nein", "ja"), ("non", "oui"), ("nee", "ja"), ("não", "sim"), ("nao", "sim"), ("no", "sí"), ("no", "si"),
 )  # fmt: skip
 """Names of two classes that tell which one is the positive one; what follows `YES_NO_PAIRS` says no yes in a cell."""
 

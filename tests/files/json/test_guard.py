@@ -5,8 +5,8 @@ import json
 import pytest
 
 import xentcli
-from xentcli.errors import BadRowsError, UnreadableError
-from xentcli.files.json.guard import MOST_LEVELS, Lines, checked, levels
+from xentcli.errors import ColumnError, UnreadableError
+from xentcli.files.json.guard import MOST_LEVELS, checked, levels
 
 ROWS = '{"label": "a", "p_a": 0.7, "p_b": 0.3}\n{"label": "b", "p_a": 0.2, "p_b": 0.8}\n'
 
@@ -63,7 +63,7 @@ def test_brackets_without_an_end_are_refused_wherever_they_are_looked_at(tmp_pat
 
 def test_many_lists_side_by_side_are_not_deep():
     boxes = json.dumps({"boxes": [[1, 2]] * 500, "label": "[[["})
-    assert checked(f"{boxes}\n".encode(), "a", 1) == Lines(1, 1)
+    assert checked(f"{boxes}\n".encode(), "a", 1).rows == 1
     assert levels(boxes.encode()) == 3
     assert levels(b"[" * MOST_LEVELS) == MOST_LEVELS
 
@@ -106,12 +106,14 @@ def test_sound_lines_are_scored_whatever_stands_around_or_in_them(tmp_path, text
     assert score.loss.value == pytest.approx(0.28990925)
 
 
-def test_a_whole_number_beyond_all_floats_is_a_bad_score(tmp_path):
+def test_a_whole_number_beyond_all_floats_is_no_score(tmp_path):
     for name, text in {
         "a.jsonl": ROWS + '{"label": "a", "p_a": %s, "p_b": 0.5}\n' % ("9" * 400),
         "a.json": '[{"label": "a", "p_a": 0.5, "p_b": 0.5}, {"label": "b", "p_a": %s, "p_b": 0.5}]' % ("9" * 400),
     }.items():
-        with pytest.raises(BadRowsError, match="column p_a holds inf"):
+        with pytest.raises(
+            ColumnError, match=f"row {3 if name == 'a.jsonl' else 2}: column p_a holds an integer .* 9999"
+        ):
             scored(tmp_path, text, name)
 
 
@@ -121,7 +123,9 @@ def test_a_number_of_too_many_digits_is_named_as_such(tmp_path):
 
 
 def test_the_rows_and_lines_of_a_block_are_counted():
-    assert checked(b'{"a": 1}\n\n  {"a": 1} \r\n{}', "a", 1) == Lines(4, 3)
+    found = checked(b'{"a": 1}\n\n  {"a": 1} \r\n{}', "a", 1)
+
+    assert (found.lines, found.rows) == (4, 3)
 
 
 @pytest.mark.parametrize(

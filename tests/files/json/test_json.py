@@ -57,7 +57,31 @@ def test_times_and_large_numbers_stay_what_they_are(read):
         '{"d": "2020-01-01", "n": 18446744073709551616, "e": [["x"]]}\n{"d": "2020-01-02 03:04:05", "n": 1, "e": []}'
     )
     assert rows[0]["d"] == "2020-01-01"
-    assert rows[0]["n"] == 2.0**64
+    assert [row["n"] for row in rows] == ["18446744073709551616", "1"]
+
+
+@pytest.mark.parametrize("form", [Format.JSONL, Format.JSON])
+@pytest.mark.parametrize(
+    ("numbers", "kind"),
+    [
+        ([3, 2**63 + 1, 2**63 + 3], "string"),
+        ([-(2**63), 2**53 + 1], "int64"),
+        ([2**53 + 1, 2**53 + 2, 0.5], "string"),
+        ([0.5, 1, 2**53 + 1], "string"),
+        ([2**53, 0.5, 1e300], "double"),
+        ([[1, 2**63 + 1], [2**63 + 3]], "list<item: string>"),
+    ],
+    ids=["beyond 64 bits", "of 64 bits", "before a fraction", "behind a fraction", "that floats hold", "in lists"],
+)
+def test_no_integer_is_altered(read, form, numbers, kind):
+    objects = [{"n": one} for one in numbers]
+    lines = "\n".join(json.dumps(one) for one in objects)
+    rows, table = read(lines if form is Format.JSONL else json.dumps(objects), form)
+    assert str(table["n"].type) == kind
+    kept = [str(row["n"]).replace("'", "") for row in rows] if "string" in kind else [row["n"] for row in rows]
+    assert kept == ([str(one) for one in numbers] if "string" in kind else numbers)
+    said = ("integers that no number holds exactly, read as text: n",) if "string" in kind else ()
+    assert table.notes == said
 
 
 @pytest.mark.parametrize("text", ['[{"a": 1, "b": [1, 2]}, {"a": 2.5}]', '{"a": [1, 2.5], "b": [[1, 2], null]}'])

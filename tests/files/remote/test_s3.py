@@ -151,10 +151,14 @@ def test_several_threads_read_one_object(store):
     assert sums == [499_500] * 3
 
 
-def test_a_file_beside_that_may_not_be_asked_for_is_taken_for_absent(store):
+def test_a_file_beside_that_may_not_be_asked_for_is_taken_for_absent_with_a_note(store):
     store.put("forbidden/a.csv", ROWS)
     with serving(Forbidding, behind=store.url, forbidden=".classes.json") as server:
-        assert cells(open_table([replace(store, url=server.url).uri("forbidden/a.csv")])) == [0.25] * 40
+        table = open_table([replace(store, url=server.url).uri("forbidden/a.csv")])
+        assert cells(table) == [0.25] * 40
+    told = [note for note in table.notes if "may not be asked for" in note]
+    assert len(told) == 1
+    assert "forbidden/a.classes.json" in told[0]
 
 
 def test_a_key_that_may_not_be_asked_for_says_which_credentials_to_check(store):

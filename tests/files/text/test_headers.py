@@ -206,6 +206,24 @@ def test_a_record_that_is_broken_into_two_lines_is_named(tmp_path, refused, text
     assert error.place.line == line
 
 
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("id,text,label\n1,a,x\n2,b\nc\nd,x\n3,d,x\n", "three lines, of 2 cells, 1 and 2:"),
+        ("id,text,label,p\n1,a,x,1\n2,b\nc\nd\ne,x,1\n3,d,x,1\n", "four lines, of 2 cells, 1, 1 and 3:"),
+    ],
+)
+def test_a_record_that_is_broken_into_more_lines_is_named(tmp_path, refused, text, pieces):
+    error = refused(lambda: read(tmp_path, text))
+    assert f"a record is broken into {pieces} together they are the" in error.message
+    assert error.place.line == 3
+
+
+def test_ragged_lines_that_are_no_row_together_are_named_one_by_one(tmp_path, refused):
+    error = refused(lambda: read(tmp_path, "id,text,label\n1,a,x\n2,b\n3,d,x\nc,x\n4,b,y\n"))
+    assert error.message == "2 cells where the other rows have 3"
+
+
 def test_a_header_longer_than_any_block_is_read(tmp_path):
     names = ["label", *(f"{'feature' * 40}_{at}" for at in range(2000))]
     found, _ = read(tmp_path, ",".join(names) + "\n" + rows("{class_}" + ",0.5" * 2000 + "\n"))

@@ -21,6 +21,8 @@ MOST_LEVELS = 64
 """How deep objects and lists may nest; readers of JSON recurse, and the stack is bounded."""
 
 _OBJECTS_HELP = 'every line must be an object, such as {"label": "cat", "probs": [0.2, 0.8]}'
+_LINES_HELP = "every line must hold one JSON object; --skip-bad-rows leaves other lines out"
+_CUT_HELP = "write the file again, or pass --skip-bad-rows to leave the line out"
 _ONE_A_LINE = "write one object a line, such as: jq -c . FILE > NEW.jsonl"
 _TOO_DEEP = f"nests objects or lists more than {MOST_LEVELS} levels deep"
 _TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"')
@@ -34,10 +36,11 @@ _Places = npt.NDArray[np.intp]
 
 
 class Lines(Record):
-    """How many lines a block has, and how many of them hold an object; the others are blank."""
+    """How many lines a block has, how many of them hold an object (the others are blank), and where each ends."""
 
     lines: int
     rows: int
+    ends: _Places
 
 
 def checked(block: bytes, name: str, line: int) -> Lines:
@@ -64,8 +67,8 @@ def checked(block: bytes, name: str, line: int) -> Lines:
     for at in sorted(doubtful | deep):
         if at in deep:
             raise too_deep(Place(name, line + at))
-        parse_object(block[starts[at] : ends[at]], name, line + at)
-    return Lines(len(ends), len(ends) - sum(not raw for raw in others.values()))
+        parse_object(block[starts[at] : ends[at]], name, line + at, open_end=bool(ends[at] == len(block)))
+    return Lines(len(ends), len(ends) - sum(not raw for raw in others.values()), ends)
 
 
 def _last(text: _Bytes, ends: _Places) -> _Bytes:
@@ -138,13 +141,19 @@ def not_utf8(name: str, line: int | None = None) -> UnreadableError:
     )
 
 
-def parse_object(raw: bytes, name: str, line: int) -> dict[str, Any]:
+def parse_object(raw: bytes, name: str, line: int, *, open_end: bool = False) -> dict[str, Any]:
     """Return the object of a line, parsed by the standard library, which takes NaN and Infinity.
+
+    Args:
+        raw: the line.
+        name: of the file, for messages.
+        line: its number.
+        open_end: whether no line end follows, so that the file may be cut there.
 
     Raises:
         UnreadableError: the line holds no object, text that is no text, or nests too deep.
     """
-    value = parse(raw, name, line, "every line must hold one JSON object")
+    value = parse(raw, name, line, _CUT_HELP if open_end else _LINES_HELP)
     if not isinstance(value, dict):
         raise UnreadableError(f"holds {kind_of(value)}, not an object", place=Place(name, line), help=_OBJECTS_HELP)
     return value
@@ -192,7 +201,18 @@ def _no_json(error: json.JSONDecodeError, place: Place, advice: str) -> Unreadab
         return UnreadableError(what, place=place, help=_ONE_A_LINE)
     if error.doc.strip() in {"{", "["}:
         return UnreadableError("holds only the start of an object or list", place=place, help=_ONE_A_LINE)
+    if advice == _CUT_HELP:
+        if _breaks_off(error):
+            return UnreadableError("breaks off inside its object: the file is truncated", place=place, help=advice)
+        advice = _LINES_HELP
     return UnreadableError(f"is no JSON: {error.msg}", place=place, help=advice)
+
+
+def _breaks_off(error: json.JSONDecodeError) -> bool:
+    """Whether a text is the start of an object that goes on."""
+    text = error.doc.strip()
+    at_end = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
+    return text.startswith("{") and error.msg != "Extra data" and (at_end or not text.endswith("}"))
 
 
 class _DoubledKeyError(Exception):

@@ -1,12 +1,25 @@
 """Schemas: what types the keys of JSON objects have, and how types of different objects come together.
 
 Floor 2. Integers and floats become floats, null becomes anything, text and numbers become text (said in a
-note), lists unify by their elements, objects by their keys.
+note), lists unify by their elements, objects by their keys. Integers that the type of their column would alter are
+kept as text; two types of integers that no table holds stand for them until all objects are known.
 """
 
+import numpy as np
 import pyarrow as pa
 
 from xentcli.record import Record
+
+WIDE = pa.decimal128(19, 0)
+"""Stands for integers of 64 bits of which some are altered as float64."""
+
+INEXACT = pa.decimal256(76, 0)
+"""Stands for numbers of which some are altered as int64 and as float64."""
+
+_MOST_FLOAT = 1 << 53
+"""Up to here float64 holds every integer."""
+
+_MOST_INT = 1 << 63
 
 
 class Unified(Record):
@@ -33,8 +46,16 @@ def _unify(one: pa.DataType, other: pa.DataType) -> tuple[pa.DataType, bool]:
     if pa.types.is_struct(one) and pa.types.is_struct(other):
         return _unify_objects(one, other)
     if _is_number(one) and _is_number(other):
-        return pa.float64(), False
+        return _number(one, other), False
     return pa.string(), True
+
+
+def _number(one: pa.DataType, other: pa.DataType) -> pa.DataType:
+    """Return the type of two different types of numbers."""
+    kinds = {one, other}
+    if kinds == {pa.int64(), WIDE}:
+        return WIDE
+    return pa.float64() if kinds == {pa.int64(), pa.float64()} else INEXACT
 
 
 def _unify_objects(one: pa.DataType, other: pa.DataType) -> tuple[pa.DataType, bool]:
@@ -50,13 +71,62 @@ def _unify_objects(one: pa.DataType, other: pa.DataType) -> tuple[pa.DataType, b
 
 
 def _is_number(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or kind in {WIDE, INEXACT})
 
 
-def normal(kind: pa.DataType) -> pa.DataType:
-    """Return the type that Arrow's reader inferred without guesses: times are text as they stand."""
+def kind_of_integer(value: int) -> pa.DataType:
+    """Return the type that holds an integer as it stands."""
+    if not -_MOST_INT <= value < _MOST_INT:
+        return INEXACT
+    return pa.int64() if abs(value) <= _MOST_FLOAT or int(float(value)) == value else WIDE
+
+
+def settled(kind: pa.DataType) -> pa.DataType:
+    """Return a type of which all objects are known as one that a table holds."""
+    if kind == WIDE:
+        return pa.int64()
+    if kind == INEXACT:
+        return pa.string()
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, settled(field.type)) for field in kind])
+    return pa.list_(settled(kind.value_type)) if pa.types.is_list(kind) else kind
+
+
+def is_inexact(kind: pa.DataType) -> bool:
+    """Whether a type stands for numbers that are kept as text, or holds such."""
+    if pa.types.is_struct(kind):
+        return any(is_inexact(field.type) for field in kind)
+    return is_inexact(kind.value_type) if pa.types.is_list(kind) else bool(kind == INEXACT)
+
+
+def may_alter(values: pa.Array) -> bool:
+    """Whether Arrow's reader made floats of a column so large that some may stand for other integers."""
+    kind = values.type
+    if pa.types.is_struct(kind):
+        return any(may_alter(values.field(at)) for at in range(kind.num_fields))
+    if pa.types.is_list(kind):
+        return may_alter(values.values)
+    return bool(pa.types.is_floating(kind)) and _largest(values) >= _MOST_FLOAT
+
+
+def normal(values: pa.Array) -> pa.DataType:
+    """Return the type of what Arrow's reader made of a column, without guesses: times are text as they stand."""
+    kind = values.type
     if pa.types.is_temporal(kind):
         return pa.string()
     if pa.types.is_struct(kind):
-        return pa.struct([(field.name, normal(field.type)) for field in kind])
-    return pa.list_(normal(kind.value_type)) if pa.types.is_list(kind) else kind
+        return pa.struct([(field.name, normal(values.field(at))) for at, field in enumerate(kind)])
+    if pa.types.is_list(kind):
+        return pa.list_(normal(values.values))
+    return WIDE if pa.types.is_integer(kind) and _largest(values) > _MOST_FLOAT else kind
+
+
+def _largest(values: pa.Array) -> float:
+    """Return the largest magnitude among the numbers that Arrow's reader made; its blank cells hold 0."""
+    raw = values.buffers()[1]
+    if not len(values) or raw is None:
+        return 0
+    kind = np.float64 if pa.types.is_floating(values.type) else np.int64
+    cells = np.frombuffer(raw, kind, len(values), values.offset * 8)
+    largest: float = max(cells.max().item(), -cells.min().item())
+    return largest

@@ -7,7 +7,9 @@ reader does not take (NaN, mixed types) goes through the standard library, block
 import io
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import IO, Any
 
 import pyarrow as pa
@@ -16,11 +18,12 @@ from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
 from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import Format
-from xentcli.files.json.guard import MOST_LEVELS, checked, kind_of, parse, parse_object, too_deep
-from xentcli.files.json.keys import keys_differ, refuse_sparse
-from xentcli.files.json.schema import Unified, normal, unify
+from xentcli.files.json.broken_lines import note, with_broken, without_broken
+from xentcli.files.json.guard import MOST_LEVELS, Lines, checked, kind_of, parse, parse_object, too_deep
+from xentcli.files.json.keys import MOST_BLOCK_CELLS, keys_differ, keys_of, leaves, refuse_sparse, refuse_sparse_block
+from xentcli.files.json.schema import Unified, is_inexact, kind_of_integer, may_alter, normal, settled, unify
 from xentcli.files.streams import BROKEN, broken
-from xentcli.files.table import Column, ReadAs, Table
+from xentcli.files.table import Column, LeftOut, ReadAs, Table
 from xentcli.record import Record
 
 BOM = b"\xef\xbb\xbf"
@@ -28,6 +31,9 @@ BOM = b"\xef\xbb\xbf"
 
 BLOCK_BYTES = 4 << 20
 PART_BYTES = 16 << 20
+
+_LONG_INTEGER = re.compile(rb"(?<![\d.eE+])\d{16,}(?![\d.eE])")
+"""An integer that float64 may alter; among fractions with as many digits there are none."""
 
 
 class LinesPart(Record):
@@ -40,6 +46,7 @@ class LinesPart(Record):
         first_line: number of the first line, from 1.
         types: type by column.
         block_bytes: how much is parsed at a time.
+        skip_broken: whether lines that hold no object are left out.
     """
 
     blob: Blob
@@ -48,6 +55,7 @@ class LinesPart(Record):
     first_line: int
     types: Mapping[str, pa.DataType]
     block_bytes: int
+    skip_broken: bool = False
 
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
@@ -55,9 +63,19 @@ class LinesPart(Record):
         line = self.first_line
         for block in _blocks(self.blob, self.start, self.stop, self.block_bytes):
             text = block.removeprefix(BOM) if line == 1 else block
-            size = checked(text, self.blob.name, line)
-            yield from cut(_batch(text, schema, self.blob.name, line))
+            size, batch = self._batch(text, schema, line)
+            yield from cut(batch)
             line += size.lines
+
+    def _batch(self, text: bytes, schema: pa.Schema, line: int) -> tuple[Lines, pa.RecordBatch]:
+        name = self.blob.name
+        try:
+            return checked(text, name, line), _batch(text, schema, name, line)
+        except UnreadableError:
+            if not self.skip_broken:
+                raise
+        text, _ = without_broken(text, name, line)
+        return checked(text, name, line), _batch(text, schema, name, line)
 
 
 def _batch(block: bytes, schema: pa.Schema, name: str, line: int) -> pa.RecordBatch:
@@ -92,10 +110,11 @@ def _objects(block: bytes, name: str, line: int) -> Iterator[dict[str, Any]]:
     Raises:
         UnreadableError: a line holds no JSON object.
     """
-    for number, raw in enumerate(block.split(b"\n"), start=line):
+    lines = block.split(b"\n")
+    for at, raw in enumerate(lines):
         text = raw.strip()
         if text:
-            yield parse_object(text, name, number)
+            yield parse_object(text, name, line + at, open_end=at == len(lines) - 1)
 
 
 def _cells(row: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
@@ -122,16 +141,25 @@ def _float(value: float) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _inferred(block: bytes, name: str, line: int) -> dict[str, Unified]:
-    table = None if keys_differ(block) else _arrow(block, None)
+def _inferred(block: bytes, name: str, line: int, size: Lines) -> dict[str, Unified]:
+    differ = keys_differ(block, size.ends)
+    if differ:
+        refuse_sparse_block(name, block)
+    table = None if differ else _arrow(block, None)
     if table is not None:
-        return {field.name: Unified(normal(field.type)) for field in table.schema}
+        columns = {name: _whole(table[name]) for name in table.column_names}
+        if not (any(map(may_alter, columns.values())) and _LONG_INTEGER.search(block)):
+            return {name: Unified(normal(column)) for name, column in columns.items()}
     found: dict[str, Unified] = {}
     for row in _objects(block, name, line):
         for key, value in row.items():
             kind = _type_of(value)
             found[key] = unify(found[key], kind) if key in found else kind
     return found
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
 
 
 def _type_of(value: object, levels: int = MOST_LEVELS) -> Unified:
@@ -151,11 +179,10 @@ def _type_of(value: object, levels: int = MOST_LEVELS) -> Unified:
         for one in value:
             inner = unify(inner, _type_of(one, levels - 1))
         return Unified(pa.list_(inner.type), inner.mixed)
-    kinds = {bool: pa.bool_(), int: pa.int64(), float: pa.float64(), str: pa.string()}
-    kind = kinds.get(type(value), pa.null())
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 1 << 63:
-        kind = pa.float64()
-    return Unified(kind)
+    if type(value) is int:
+        return Unified(kind_of_integer(value))
+    kinds = {bool: pa.bool_(), float: pa.float64(), str: pa.string()}
+    return Unified(kinds.get(type(value), pa.null()))
 
 
 def _blocks(blob: Blob, start: int, stop: int | None, size: int) -> Iterator[bytes]:
@@ -187,12 +214,20 @@ def _skip(stream: IO[bytes], count: int) -> None:
         count -= len(stream.read(min(count, 1 << 20)) or b" " * count)
 
 
-def open_json(blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_bytes: int = BLOCK_BYTES) -> Table:
+def open_json(
+    blob: Blob,
+    form: Format,
+    *,
+    skip_bad_rows: bool = False,
+    part_bytes: int = PART_BYTES,
+    block_bytes: int = BLOCK_BYTES,
+) -> Table:
     """Return the table of JSON lines, or of an array of objects.
 
     Args:
         blob: the bytes.
         form: JSONL or JSON, a hint; the first character decides.
+        skip_bad_rows: whether lines that hold no object are left out and counted.
         part_bytes: how large the parts of JSON lines are.
         block_bytes: how much is parsed at a time.
 
@@ -210,7 +245,7 @@ def open_json(blob: Blob, form: Format, *, part_bytes: int = PART_BYTES, block_b
         value = _parsed(blob)
         if shaped(value, blob.name) is not None:
             return _open_whole(blob, value)
-    return _open_lines(blob, form, part_bytes, block_bytes)
+    return _open_lines(blob, form, part_bytes, block_bytes, skip=skip_bad_rows)
 
 
 def _first_line_is_object(blob: Blob) -> bool:
@@ -228,43 +263,67 @@ def _is_one_line(blob: Blob) -> bool:
     return len(head) < 1 << 20 and not head.strip().count(b"\n")
 
 
-def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int) -> Table:
+def _open_lines(blob: Blob, form: Format, part_bytes: int, block_bytes: int, *, skip: bool) -> Table:
     found: dict[str, Unified] = {}
     edges = [(0, 1)]
     offset, line, rows = 0, 1, 0
+    left_out = LeftOut()
+    first_error: UnreadableError | None = None
     for block in _blocks(blob, 0, None, block_bytes):
         if offset - edges[-1][0] >= part_bytes and blob.seekable:
             edges.append((offset, line))
         text = block.removeprefix(BOM) if line == 1 else block
-        size = checked(text, blob.name, line)
-        for name, kind in _inferred(text, blob.name, line).items():
+        try:
+            size = checked(text, blob.name, line)
+            kinds = _inferred(text, blob.name, line, size)
+        except UnreadableError as error:
+            if not skip:
+                raise
+            first_error = first_error or error
+            text, numbers = without_broken(text, blob.name, line)
+            left_out = with_broken(left_out, numbers)
+            size = checked(text, blob.name, line)
+            kinds = _inferred(text, blob.name, line, size)
+        for name, kind in kinds.items():
             found[name] = unify(found[name], kind) if name in found else kind
         refuse_sparse(blob.name, found, rows, offset)
+        inner = range(sum(leaves(kind.type) for kind in found.values()))
+        refuse_sparse(blob.name, inner, size.rows, len(block), MOST_BLOCK_CELLS)
         rows += size.rows
         offset += len(block)
         line += size.lines
     refuse_sparse(blob.name, found, rows, offset)
+    if first_error is not None and left_out.count >= rows:
+        raise first_error  # it is no file of JSON lines
     columns, notes = _columns(blob.name, found, rows)
+    if left_out.count:
+        notes = (*notes, note(left_out))
     if form is Format.JSON:
         notes = (*notes, "read as JSON lines, one object a line")
     types = {column.name: column.type for column in columns}
     stops = [*(start for start, _ in edges[1:]), offset]
     parts = tuple(
-        LinesPart(blob, start, stop, first, types, block_bytes)
+        LinesPart(blob, start, stop, first, types, block_bytes, skip_broken=left_out.count > 0)
         for (start, first), stop in zip(edges, stops, strict=True)
     )
-    return Table(blob.name, Format.JSONL, columns, parts, rows, notes, lambda asked: _lines(blob, asked))
+    lines = partial(_lines, blob, skip_broken=left_out.count > 0)
+    return Table(blob.name, Format.JSONL, columns, parts, rows, notes, lines, left_out=left_out)
 
 
-def _lines(blob: Blob, rows: tuple[int, ...]) -> dict[int, int]:
+def _lines(blob: Blob, rows: tuple[int, ...], *, skip_broken: bool) -> dict[int, int]:
     """Return the line of each of some 1-based rows."""
     asked, found = set(rows), {}
     row, line = 0, 0
     for block in _blocks(blob, 0, None, BLOCK_BYTES):
-        for raw in block.removesuffix(b"\n").split(b"\n"):
+        whole = block.removeprefix(BOM) if not line else block
+        if skip_broken:
+            whole = without_broken(whole, blob.name, line + 1)[0]
+        for raw in whole.removesuffix(b"\n").split(b"\n"):
             line += 1
-            row += bool(raw.strip())
-            if raw.strip() and row in asked:
+            if not raw.strip():
+                continue
+            row += 1
+            if row in asked:
                 found[row] = line
         if not asked or row >= max(asked):
             break
@@ -276,9 +335,14 @@ def _columns(name: str, found: Mapping[str, Unified], rows: int) -> tuple[tuple[
         raise EmptyInputError("holds no objects", place=Place(name))
     if not found:
         raise ColumnError("its objects hold no plain values", place=Place(name))
+    columns = tuple(Column(key, settled(one.type)) for key, one in found.items())
     mixed = [key for key, one in found.items() if one.mixed]
-    notes = (f"text and other values mixed, read as text: {', '.join(mixed)}",) if mixed else ()
-    return tuple(Column(key, one.type) for key, one in found.items()), notes
+    exact = [key for key, one in found.items() if is_inexact(one.type)]
+    said = {
+        "text and other values mixed, read as text": mixed,
+        "integers that no number holds exactly, read as text": exact,
+    }
+    return columns, tuple(f"{what}: {', '.join(names)}" for what, names in said.items() if names)
 
 
 def _parsed(blob: Blob) -> object:
@@ -298,7 +362,9 @@ def _open_whole(blob: Blob, value: object) -> Table:
 
     form = shaped(value, blob.name) or Shaped(_rows_of(value, blob.name))
     objects = form.rows
-    refuse_sparse(blob.name, dict.fromkeys(key for row in objects for key in row), len(objects), blob.size or 0)
+    inner = set(keys_of(objects))
+    refuse_sparse(blob.name, {key for row in objects for key in row}, len(objects), blob.size or 0)
+    refuse_sparse(blob.name, inner, len(objects), blob.size or 0, MOST_BLOCK_CELLS)
     found: dict[str, Unified] = {}
     for at, row in enumerate(objects, start=1):
         try:

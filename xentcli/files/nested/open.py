@@ -14,8 +14,9 @@ from xentcli.files.columns import by_prefix
 from xentcli.files.nested import keyed, leaves
 from xentcli.files.nested.class_lists import ClassLists
 from xentcli.files.nested.derive import Derivation, derived
+from xentcli.files.nested.positives import positives
 from xentcli.files.nested.vectors import Vectors
-from xentcli.files.plain import holds_objects, is_list_of_objects, is_text, plain_type, storage
+from xentcli.files.plain import holds_objects, is_list_of_objects, is_text, named_lists, plain_type, storage
 from xentcli.files.table import Column, Table
 from xentcli.record import replace
 
@@ -33,16 +34,24 @@ def opened(table: Table) -> Table:
         raise ColumnError("holds no column of plain cells or lists", place=Place(table.path))
     kept = derived(named, (), left) if left else named
     note = (f"{NESTED}: {', '.join(left)}",) if left else ()
-    return kept.with_notes(*note)
+    lists = tuple(name for name in left if _holds_lists(named[name]))
+    return replace(kept, nested=lists).with_notes(*note)
+
+
+def _holds_lists(column: Column) -> bool:
+    return is_list(column.type) and is_list(column.type.value_type)
 
 
 def _flattened(table: Table) -> Table:
     """Return a table whose objects are columns; maps, vectors, and lists of a name and a number are still there."""
-    makers: list[Derivation] = [
+    plain = [
         leaves.leaves(column, table.path) for column in table.columns
         if _is_open(column) and not leaves.is_vector(storage(column.type))
     ]  # fmt: skip
-    return _derived(table, makers)
+    made = {one.source: positives(table, one) for one in plain}
+    listed = ", ".join(name for name, found in made.items() if found is not None)
+    flat = _derived(table, [made[one.source] or one for one in plain])
+    return flat.with_notes(f"{listed}: objects list only the labels that hold; the others are 0") if listed else flat
 
 
 def _derived(table: Table, makers: Sequence[Derivation]) -> Table:
@@ -101,8 +110,21 @@ def _named(table: Table) -> Table:
     table = _derived(table, makers)
     beside = [found for names in by_prefix(table.names).values() if (found := _beside(table, names))]
     table = derived(table, beside) if beside else table
+    table = _named_at_top(table)
     left = [name for names in by_prefix(table.names).values() if (name := _named_in_part(table, names))]
     return derived(table, (), left).with_notes(_unnamed(left)) if left else table
+
+
+def _named_at_top(table: Table) -> Table:
+    """Return a table whose list of scores, beside a list that names all classes in every row, is a column per class.
+
+    Transformers' zero-shot pipeline writes `{"labels": [...], "scores": [...]}`, sorted by score.
+    """
+    lists = named_lists({column.name: column.type for column in table.columns})
+    found = None if lists is None else keyed.beside(table, *lists)
+    if lists is None or found is None:
+        return table
+    return derived(table, (found,)).with_notes(f"{lists[0]} names the numbers of {lists[1]}: a column per class")
 
 
 def _is_plain_map(kind: pa.DataType) -> bool:

@@ -41,9 +41,24 @@ def lines_above(lines: list[str], mark: str, cut: Cut) -> int:
     width = width_of(rows)
     if width == 1:
         return sum(1 for _ in takewhile(lambda line: line[1:2].strip() == "", lines[:top]))
-    last = next(line for line in reversed(lines[:top]) if line.strip())
-    spaced = last[1:2].strip() == ""
-    return top if names_numbers(rows, width) or (spaced and has_header(rows, width)) else 0
+    last = max(at for at in range(top) if lines[at].strip())
+    spaced = lines[last][1:2].strip() == ""
+    if names_numbers(rows, width) or (spaced and has_header(rows, width)):
+        return top
+    return last if _names_columns(lines[: last + 1], mark, cut, rows) else 0
+
+
+def _names_columns(above: list[str], mark: str, cut: Cut, rows: list[list[str]]) -> bool:
+    """Whether the last of several comments names the columns of the rows, as AudioSet's segments do.
+
+    Those before it are plain comments, which a blank or a second mark shows, even if one has the cells of a row.
+    """
+    before = [line for line in above[:-1] if line.strip()]
+    if not before or not all(line[1:2].strip() in {"", mark} for line in before):
+        return False
+    named = split(above[-1:], cut)
+    width = width_of(rows)
+    return len(named[0]) == width and has_header([*named, *rows], width)
 
 
 def width_of(rows: list[list[str]]) -> int:

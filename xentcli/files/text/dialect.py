@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from xentcli.files.format import NONE, Format, ReadOptions
 from xentcli.files.text.comments import MARK, lines_above, parted, width_of
+from xentcli.files.text.decimals import has_decimal_commas, has_quoted_decimals
 from xentcli.files.text.naming import names_of
-from xentcli.files.text.numbers import decimal_comma, number, per_cent
+from xentcli.files.text.numbers import number, per_cent
 from xentcli.files.text.quoting import quote_of
 from xentcli.files.text.records import ONE_COLUMN, Comments, Cut, cut_at, physical_lines, records, split
 from xentcli.files.text.separator import SAMPLE_ROWS, USUAL, cut_of, told_separator
@@ -96,7 +97,7 @@ def sniff(text: str, form: Format, options: ReadOptions, *, complete: bool) -> D
     notes += named.notes
     if cut.padded:
         notes.append("blanks behind a separator belong to no cell")
-    decimal = cut.separator != "," and _has_decimal_commas(named.body)
+    decimal = (has_quoted_decimals if cut.separator == "," else has_decimal_commas)(named.body)
     if decimal:
         notes.append("numbers have a decimal comma")
     per_cents = frozenset(_per_cents(named.names, named.body))
@@ -133,13 +134,3 @@ def _per_cents(names: tuple[str, ...], rows: list[list[str]]) -> Iterator[str]:
         cells = [cell for cell in column if cell.strip()]
         if cells and all(per_cent(cell.replace(",", ".")) is not None for cell in cells):
             yield name
-
-
-def _has_decimal_commas(rows: list[list[str]]) -> bool:
-    """Whether some column holds numbers with a comma, and no cell of those columns contradicts it."""
-    for column in zip(*(row for row in rows if len(row) == len(rows[0])), strict=True) if rows else ():
-        cells = [cell.strip().removesuffix("%") for cell in column if cell.strip()]
-        commas = [decimal_comma(cell) for cell in cells]
-        if any(commas) and all(comma or number(cell) is not None for comma, cell in zip(commas, cells, strict=True)):
-            return True
-    return False

@@ -3,7 +3,7 @@
 Floor 2.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from xentcli.errors import Place, RaggedRowError
@@ -13,6 +13,7 @@ from xentcli.files.text.dialect import Dialect
 from xentcli.words import counted, verb
 
 SHOWN = 5
+_LINES = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 class _File(Protocol):
@@ -60,6 +61,18 @@ def _ragged(rows: Iterator[tuple[int, list[str]]], width: int) -> tuple[list[tup
     return found, bad, total
 
 
+def _pieces(found: Sequence[tuple[int, int, int]], width: int) -> list[int]:
+    """Return the cells of the first ragged lines, one below the other, that are one row together; empty if none are."""
+    sizes: list[int] = []
+    for at, (row, _, cells) in enumerate(found):
+        if row != found[0][0] + at:
+            break
+        sizes.append(cells)
+        if at and sum(sizes) - at == width:
+            return sizes
+    return []
+
+
 def ragged_error(rows: Iterator[tuple[int, list[str]]], dialect: Dialect, path: str) -> RaggedRowError:
     """Return the error that names the rows with another number of cells than the header."""
     width = len(dialect.names)
@@ -69,11 +82,12 @@ def ragged_error(rows: Iterator[tuple[int, list[str]]], dialect: Dialect, path: 
     row, line, cells_found = found[0]
     shown = ", ".join(str(one[1]) for one in found)
     details = (f"{bad:,} of {counted(total, 'row')} {verb(total, 'are')} that way; first lines: {shown}",)
-    halves = len(found) > 1 and found[1][0] == row + 1 and cells_found + found[1][2] - 1 == width
-    if halves and (bad < total or cells_found != found[1][2]):
+    pieces = _pieces(found, width)
+    if pieces and (bad < total or len(set(pieces)) > 1):
+        sizes = ", ".join(map(str, pieces[1:-1]))
         return RaggedRowError(
-            f"a record is broken into two lines, of {counted(cells_found, 'cell')} and {found[1][2]}: "
-            f"together they are the {width} of a row",
+            f"a record is broken into {_LINES[len(pieces)]} lines, of {counted(pieces[0], 'cell')}"
+            f"{sizes and f', {sizes}'} and {pieces[-1]}: together they are the {width} of a row",
             place=Place(path, line, row),
             details=details,
             help="quote the cell that holds the line end, or join the lines",

@@ -22,7 +22,8 @@ def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
     """Return how to cut lines that hold no comments so that rows have the same number of cells, more than one."""
     usual = USUAL.get(form, ",")
     candidates = [usual, *(one for one in EDGES if one != usual)]
-    fits = {one: _fit(_rows(lines, Cut(one, quote)), usual=one == usual) for one in candidates}
+    cuts = {one: Cut(one, quote, padded=_padded(lines, one, quote)) for one in candidates}
+    fits = {one: _fit(_rows(lines, cut), usual=one == usual) for one, cut in cuts.items()}
     colons = _colons(lines)
     if colons and (
         fits[usual] < 1.0 or usual not in colons[0] or all(number(line.split(COLONS)[0]) is not None for line in colons)
@@ -32,7 +33,7 @@ def cut_of(lines: list[str], form: Format, quote: str | None) -> Cut:
     if best:
         equal = [candidate for candidate in candidates if fits[candidate] == best]
         chosen = _not_decimal(_in_header(equal, lines, quote) or equal, lines, quote)
-        return Cut(chosen, quote, padded=_padded(lines, chosen, quote))
+        return cuts[chosen]
     if _by_blanks(_rows(lines, Cut(" ", quote)), lines, quote):
         return Cut(" ", quote)
     return Cut(next((one for one in candidates if broken_in_two(_rows(lines, Cut(one, quote)))), ONE_COLUMN), quote)

@@ -95,6 +95,7 @@ class ParquetPart(Record):
     def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
         """See `Part.read`."""
         names = list(columns)
+        _refuse_lying_chunks(self.file, self.groups, names)
         rows = _rows_per_batch(self.file, self.groups, names)
         runs = slices(names, _state(self.file, self.groups, names))
         read = partial(self._batches, _repeating(self.file, self.groups, names))
@@ -113,6 +114,28 @@ class ParquetPart(Record):
             for batch in file.iter_batches(rows, row_groups=groups, columns=asked, use_threads=False):
                 known = validated(batch.select(asked), self.file.blob.name)
                 yield from cut(unfolded(known, own), self.file.blob.name)
+
+
+def _refuse_lying_chunks(file: _File, groups: Sequence[int], names: Sequence[str]) -> None:
+    """Read a row of the columns of text and of nested values, whose sizes are asked afterwards.
+
+    `RowGroupMetaData.column` ends the whole process where what the footer says of a column is inconsistent; a reader
+    of the column checks the same and raises.
+
+    Raises:
+        UnreadableError: the footer is inconsistent about one of them, or the file is damaged.
+    """
+    asked = [name for name in names if _asks_chunk(file.schema.field(name).type)]
+    if not asked:
+        return
+    with file.opened(len(asked)) as reader:
+        for group in groups:
+            next(reader.iter_batches(1, row_groups=[group], columns=asked, use_threads=False), None)
+
+
+def _asks_chunk(kind: pa.DataType) -> bool:
+    """Return whether the size of a column is seen only from its chunks, not from its rows."""
+    return pa.types.is_nested(kind) or isinstance(kind, pa.BaseExtensionType) or has_texts(kind)
 
 
 def _leaves(kind: pa.DataType) -> int:
@@ -183,16 +206,12 @@ def _repeating(file: _File, groups: tuple[int, ...], names: list[str]) -> dict[s
 
 
 def _state(file: _File, groups: tuple[int, ...], names: list[str]) -> list[int]:
-    """Return about how many bytes a reader of each column holds: a page and a dictionary."""
+    """Return about how many bytes a reader of each column holds, by the mean of all: a page and a dictionary."""
     if len(names) * _PAGES_BYTES <= STATE_BYTES:
         return [0] * len(names)
-    sizes = [0] * len(names)
-    for group in groups:
-        row_group = file.footer.row_group(group)
-        for at, name in enumerate(names):
-            size = row_group.column(file.leaves[name]).total_uncompressed_size
-            sizes[at] = max(sizes[at], min(_PAGES_BYTES, size))
-    return sizes
+    held = [file.footer.row_group(group) for group in groups]
+    largest = max(group.total_byte_size // max(1, group.num_columns) for group in held)
+    return [min(_PAGES_BYTES, largest)] * len(names)
 
 
 def open_parquet(blob: Blob) -> Table:
@@ -238,12 +257,13 @@ def _with_classes(file: Any, column: Column, path: str) -> Column:
     leaf = _first_leaves(file.schema_arrow)[column.name]
     found: set[tuple[str, ...] | None] = set()
     for group in range(file.metadata.num_row_groups):
+        # reading comes first: it raises where the footer lies about a chunk, `column` would end the process
+        batches = file.iter_batches(1, row_groups=[group], columns=[column.name], use_threads=False)
+        first = next(batches, None)
         chunk = file.metadata.row_group(group).column(leaf)
         start, end = chunk.dictionary_page_offset, chunk.data_page_offset
         if start is None or end - start > _CLASSES_BYTES or len(found) > 1:
             return column
-        batches = file.iter_batches(1, row_groups=[group], columns=[column.name], use_threads=False)
-        first = next(batches, None)
         if first is not None:
             found.add(dictionary_classes(validated(first, path).column(0)))
     return replace(column, classes=found.pop()) if len(found) == 1 else column

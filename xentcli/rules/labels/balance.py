@@ -6,6 +6,7 @@ Floor 6. Pure functions of a Detection.
 from math import sqrt
 
 from xentcli.rules.rule import Hit, Level, Rule
+from xentcli.task.given_classes import listed
 from xentcli.task.model import ClassCount, Detection, Encoding, Kind, NotATarget
 from xentcli.words import counted
 
@@ -17,7 +18,7 @@ _WIDE = 0.5
 def _single_class(seen: Detection) -> Hit | None:
     if seen.task.not_a_target is not NotATarget.SINGLE_CLASS:
         return None
-    only = repr(seen.task.classes[0]) if seen.task.classes else "one value"
+    only = listed(seen.task.classes[:1], quoted=True) if seen.task.classes else "one value"
     return Hit(
         f"every labelled row holds {only}: nothing can be learned or told apart, and accuracy is 1 for a model that"
         " always says so",

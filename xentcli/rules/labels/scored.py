@@ -39,10 +39,12 @@ class OpenLabels(Record):
     Attributes:
         count: how many.
         rows: the first of them, from 1.
+        zero: whether 0 leaves a label open, beside -1 that says no.
     """
 
     count: int = 0
     rows: tuple[int, ...] = ()
+    zero: bool = False
 
 
 class ScoredLabels(Record):
@@ -94,7 +96,7 @@ def labels_in(tally: AnyTally, score: Score, open_labels: OpenLabels) -> Iterato
         yield ScoredLabels(_with_mask(labels, score.per_class), None, ())
         return
     missing = labels.missing_rows - open_labels.count
-    seen = replace(labels.seen, open=open_labels.rows, open_count=open_labels.count)
+    seen = replace(labels.seen, open=open_labels.rows, open_count=open_labels.count, zero_open=open_labels.zero)
     seen = replace(seen, missing=() if open_labels.count else seen.missing)  # its first rows are of both kinds
     yield ScoredLabels(replace(labels, missing_rows=missing, seen=seen), tally.plan.form, tally.plan.classes)
 

@@ -13,6 +13,7 @@ _SCORE_DEFECTS = (
     Defect.OUT_OF_RANGE,
     Defect.WRONG_LENGTH,
     Defect.OTHER_CELLS,
+    Defect.NO_OBJECT,
     Defect.BAD_WEIGHT,
     Defect.BAD_TARGET,
     Defect.NO_PREDICTION,

@@ -27,6 +27,7 @@ from xentcli.task.reading.same_answers import same_answer, spelling
 from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.reading.shown import is_cut, reordered, shown_class, shown_order
 from xentcli.task.reading.sides import speaks_of_neither
+from xentcli.task.reading.top_k import refuse_top_k
 from xentcli.task.reading.written_numbers import refuse_text
 from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.values import LabelValues
@@ -54,6 +55,7 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
     if not found:
         raise no_reading(columns)
     best = _best(columns, found)
+    refuse_top_k(table, best)
     best = _with_predicted(columns, best, wanted)
     if best.fit is not None and best.fit.kind is FitKind.OPEN and columns.classes is None:
         raise open_order(columns, best)

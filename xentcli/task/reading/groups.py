@@ -215,6 +215,7 @@ def _scores(
         names=matched.names,
         affix=group.affix,
         words=words,
+        numbered=numbered(group.names),
         sums=facts.sums_to_one,
         bits=facts.bits,
         derived=said.derived,

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from xentcli.record import Record, field
 from xentcli.task.model import ColumnRole
-from xentcli.task.reading.fits import Fit
+from xentcli.task.reading.fits import Fit, FitKind
 from xentcli.task.roles import Roles, ScoreForm
 
 
@@ -44,6 +44,7 @@ class Scores(Record):
         names: what the columns are named after; None for lists, single columns without a class, decisions.
         affix: what their names share.
         words: whether their names say that they are scores.
+        numbered: whether their names are numbers, whatever the labels call the classes.
         sums: whether their rows sum to 1.
         bits: whether all cells are 0 or 1.
         derived: whether their names say that they were computed from other scores.
@@ -56,6 +57,7 @@ class Scores(Record):
     names: tuple[str, ...] | None = None
     affix: str = ""
     words: bool = False
+    numbered: bool = False
     sums: bool = False
     bits: bool = False
     derived: bool = False
@@ -90,11 +92,15 @@ class Candidate(Record):
     meanings: tuple[tuple[str, str], ...] = ()
 
     @property
-    def rank(self) -> tuple[bool, float, int, bool, tuple[bool, bool, bool, bool]]:
-        """What readings are compared by, the larger the surer; names that may well be of features count like any."""
+    def rank(self) -> tuple[bool, float, int, bool, bool, tuple[bool, bool, bool, bool]]:
+        """What readings are compared by, the larger the surer; names that may well be of features count like any.
+
+        Scores that are named after every label in its own spelling are surer than those that only mean the same.
+        """
         named = -(3 if self.labels.tier > 1 else min(self.labels.tier, 0))
         every = self.fit is not None and len(self.fit.matched) == len(self.fit.names)
-        return (self.scores.strength[0], self.level, named, every, self.scores.strength)
+        spelled = every and self.fit is not None and self.fit.kind is FitKind.NAMES
+        return (self.scores.strength[0], self.level, named, every, spelled, self.scores.strength)
 
 
 class Read(Record):

@@ -4,7 +4,7 @@ Floor 3. A pair lives if its labels are the classes that its scores speak of. Ho
 never looked at.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -40,17 +40,23 @@ def pairs(columns: Columns) -> list[Candidate]:
     asked = _asked_for(columns)
     named = [one for one in every if one.tier < 2 or one.columns[0] in columns.added or _is_asked(one, asked)]
     named = originals(columns, named)
-    found = [*blocks, *(pair for one in named for pair in _of_label(columns, one))]
+    taken = {name for one in blocks for name in one.scores.columns}
+    found = [*blocks, *(pair for one in named for pair in _of_label(columns, one) if not _is_of_block(pair, taken))]
     best = max(found, key=lambda one: one.level, default=None)
     if best is not None and (best.level >= NAMED_GROUP or _is_sure(columns, best, found)):
         return found
     columns.sample.load(name for one in every for name in one.columns)
     rest = [one for one in originals(columns, every) if one not in named]
-    others = [pair for one in rest for pair in _of_label(columns, one)]
+    others = [pair for one in rest for pair in _of_label(columns, one) if not _is_of_block(pair, taken)]
     if any(one.tier < 2 for one in named):
         # A column that says nothing is no label for fitting by the number of its values while one is named as such.
         others = [one for one in others if one.fit is not None and one.level >= NAMED_GROUP]
     return [*found, *others]
+
+
+def _is_of_block(pair: Candidate, taken: Collection[str]) -> bool:
+    """Whether a column that no name calls a label takes one score out of the many that a block of labels has."""
+    return pair.labels.tier > 1 and pair.scores.form is ScoreForm.SINGLE and pair.scores.columns[0] in taken
 
 
 def _is_sure(columns: Columns, best: Candidate, found: Sequence[Candidate]) -> bool:
@@ -140,16 +146,12 @@ def _of_fractions(columns: Columns, labels: Labels) -> Iterator[Candidate]:
 def _of_groups(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> Iterator[Candidate]:
     for scores, fit in groups_of(columns, labels.columns[0], counts):
         level = {FitKind.OPEN: OPEN, FitKind.SORTED: INDEX}.get(fit.kind, NAMED_GROUP)
-        if level == NAMED_GROUP and not scores.words and not columns.nameless and _counted(scores):
+        if level == NAMED_GROUP and not scores.words and not columns.nameless and scores.numbered:
             level = UNNAMED
         said = (fit.because,) if fit.because else ()
         if scores.copy:
             said = (*said, "the scores are a 0/1 copy of the label in every row, so that every answer is right")
         yield Candidate(labels, scores, level, fit, reasons=said)
-
-
-def _counted(scores: Scores) -> bool:
-    return all(integer_of(name) is not None for name in scores.names or ())
 
 
 def _of_tags(columns: Columns, labels: Labels, counts: Mapping[str, int]) -> Iterator[Candidate]:

@@ -5,6 +5,8 @@ Floor 3.
 
 from collections.abc import Iterator
 
+from xentcli.task.boxes import box_columns
+from xentcli.task.first_rows import MOST_COLUMNS
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.model import Candidate, LabelForm
@@ -27,6 +29,9 @@ def _sentences(columns: Columns, best: Candidate, wanted: Wanted, values: LabelV
     yield _score(best)
     yield from best.reasons
     yield from _taken_away(columns, best, wanted)
+    boxes = set(box_columns(columns.table.names[:MOST_COLUMNS])) - {*best.labels.columns, *best.scores.columns}
+    if boxes:
+        yield f"boxes are not judged ({listed(sorted(boxes), 4)}): each row counts by its label and score alone"
     if wanted.weight is not None:
         yield f"row weights: {wanted.weight}"
     if wanted.id is not None:

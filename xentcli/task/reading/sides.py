@@ -14,6 +14,7 @@ from xentcli.task.vocabulary import GENERIC_WORDS, NEGATIONS, OTHER_SIDE
 
 _STEM = 4
 """Letters that two words must share at their start to be of one stem, as in `churn` and `churned`."""
+_LONGEST_ENDING = 4
 
 
 def named_after(said: Name, label: str, counts: Mapping[str, int]) -> str | None:
@@ -56,9 +57,15 @@ def speaks_of_neither(said: Name, label: str, counts: Mapping[str, int]) -> bool
 
 
 def same_stem(one: str, other: str) -> bool:
-    """Whether two words are forms of one another: they begin alike, and differ in their ends only."""
+    """Whether two words are forms of one another: they begin alike, and differ in their ends only.
+
+    One may be the other with any ending (`fraudulent` of fraud); two endings are short (`survived` and `survival`), or
+    else the words are two (`version` and `versicolor`).
+    """
     shorter, longer = sorted((one, other), key=len)
     shared = next((at for at, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    if shared < len(shorter) and len(longer) - shared > _LONGEST_ENDING:
+        return False
     return one == other or (shared >= _STEM and shared >= 0.6 * len(shorter) and 2 * shared >= len(longer))
 
 

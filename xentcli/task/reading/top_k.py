@@ -1,0 +1,81 @@
+"""Top k: tables that list several classes of an item, a row each, beside the item's one true label.
+
+Floor 3. Judged row by row, an item would count once for each of its classes, and the score of a class for that of the
+label: such a table is refused by name.
+"""
+
+from collections.abc import Sequence
+
+from xentcli.errors import InputError, Place
+from xentcli.files.arrays import is_list
+from xentcli.files.table import ReadAs, Table
+from xentcli.task.first_rows import MOST_COLUMNS, first_rows
+from xentcli.task.names import pieces
+from xentcli.task.reading.model import Candidate, LabelForm
+from xentcli.task.reading.names import is_id, name_of
+from xentcli.task.roles import ScoreForm
+from xentcli.task.values import as_text
+from xentcli.task.vocabulary import ITEM_WORDS
+
+_FORMS = {ScoreForm.SINGLE, ScoreForm.CONFIDENCE, ScoreForm.DECISIONS}
+_CLASSES = frozenset({"class", "classes", "label", "labels", "category", "categories", "tag", "candidate", "answer"})
+"""Words in the name of a column that holds the class a row is of."""
+
+_REPEATED = 0.5
+"""Share of the items that have several rows, at least."""
+
+
+def refuse_top_k(table: Table, best: Candidate) -> None:
+    """Raise if the rows of a reading are classes of an item, and not items.
+
+    Raises:
+        InputError: ids repeat with one label each, and a column holds another class in each of their rows.
+    """
+    if best.scores.form not in _FORMS or best.labels.form is not LabelForm.SCALAR or len(table.names) > MOST_COLUMNS:
+        return
+    label = best.labels.columns[0]
+    others = [name for name in table.names if name != label and not is_list(table[name].type)]
+    items = [name for name in others if (is_id(name) or pieces(name) & ITEM_WORDS) and not _names_class(name)]
+    classes = [name for name in others if name not in items and _names_class(name)]
+    if not items or not classes:
+        return
+    head = _head(table, [label, *items, *classes])
+    for item in items:
+        for chosen in classes:
+            if _lists_classes(head[item], head[label], head[chosen]):
+                raise _refusal(table, item, chosen, label)
+
+
+def _names_class(name: str) -> bool:
+    return bool(pieces(name) & _CLASSES) or name_of(name).predicted
+
+
+def _lists_classes(items: Sequence[str], labels: Sequence[str], classes: Sequence[str]) -> bool:
+    """Whether most items have several rows, all with one label, and another class in each."""
+    by_item: dict[str, tuple[str, set[str]]] = {}
+    for item, label, one in zip(items, labels, classes, strict=True):
+        known, listed = by_item.setdefault(item, (label, set()))
+        if known != label or one in listed:
+            return False
+        listed.add(one)
+    several = sum(len(listed) > 1 for _, listed in by_item.values())
+    return several >= max(2.0, _REPEATED * len(by_item)) and not set(labels).isdisjoint(classes)
+
+
+def _head(table: Table, columns: Sequence[str]) -> dict[str, list[str]]:
+    """Return the cells of the first rows of some columns, as texts."""
+    found: dict[str, list[str]] = {name: [] for name in columns}
+    for batch in first_rows(table, dict.fromkeys(columns, ReadAs.NATIVE)):
+        for name, array in zip(batch.schema.names, batch.columns, strict=True):
+            found[name] += ["" if cell is None else as_text(cell) for cell in array.to_pylist()]
+    return found
+
+
+def _refusal(table: Table, item: str, chosen: str, label: str) -> InputError:
+    return InputError(
+        f"holds a row per item and class: ids repeat ({item}), with one {label} each and another class in each row"
+        f" ({chosen}); judged row by row, an item would count once for each of its classes",
+        place=Place(table.path),
+        help="write a row per item with a score column per class; where only the most probable classes are listed, the"
+        f" loss is unknown: keep the first class of each {item} for the accuracy",
+    )
