@@ -1,8 +1,6 @@
 """The documents list every code, by the registry, and every lesson, by the shelf."""
 
-import re
-
-from documents import PAGES
+from documents import table_between
 
 from xentcli.lessons import shelf
 from xentcli.rules.registry import RULES
@@ -18,8 +16,7 @@ def listed():
 
 
 def test_every_code_is_listed_as_the_registry_has_it():
-    found = re.search(r"<!-- codes -->\n(.*?)<!-- /codes -->", PAGES["docs/findings.md"], re.DOTALL)
-    assert found.group(1) == listed()
+    assert listed() == table_between("docs/findings.md", "codes", listed())
 
 
 def taught():
@@ -30,5 +27,4 @@ def taught():
 
 
 def test_every_lesson_is_listed_as_the_shelf_has_it():
-    found = re.search(r"<!-- lessons -->\n(.*?)<!-- /lessons -->", PAGES["docs/lessons.md"], re.DOTALL)
-    assert found.group(1) == taught()
+    assert taught() == table_between("docs/lessons.md", "lessons", taught())
