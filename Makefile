@@ -21,5 +21,6 @@ bench: ## start-up, and scoring against other tools
 	$(RUN) tests/bench/score.py
 
 screens: ## draw golden screens and tables of documents again; read what `git diff` shows before you commit it
-	WRITE_SCREENS=1 $(RUN) -m pytest -q --no-cov tests/views/test_screens.py tests/test_codes.py
+	WRITE_SCREENS=1 $(RUN) -m pytest -q --no-cov tests/views/test_screens.py tests/test_codes.py \
+		tests/test_readme.py
 	git diff --stat

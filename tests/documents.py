@@ -17,10 +17,24 @@ PAGES = {
 ALL_TEXT = "\n".join(PAGES.values())
 
 
+WRITES = bool(os.environ.get("WRITE_SCREENS"))
+"""Whether what is drawn now becomes what the documents show; `make screens` asks for it."""
+
+
+def screen_of(page, command, screen, printed):
+    """Return the screen of a page below a command; if it is to be written, what is printed becomes it."""
+    if not WRITES:
+        return screen
+    before, after = (f"```console\n$ {command}\n{text}\n```" for text in (screen.strip("\n"), printed))
+    text = (ROOT / page).read_text(encoding="utf-8")
+    (ROOT / page).write_text(text.replace(before, after), encoding="utf-8")
+    return printed
+
+
 def table_between(page, mark, drawn):
-    """Return the table between `<!-- mark -->` and its end; with WRITE_SCREENS set the drawn one becomes it first."""
+    """Return the table between `<!-- mark -->` and its end; if it is to be written, the drawn one becomes it."""
     pattern = re.compile(rf"(<!-- {mark} -->\n)(.*?)(<!-- /{mark} -->)", re.DOTALL)
-    if os.environ.get("WRITE_SCREENS"):
+    if WRITES:
         text = (ROOT / page).read_text(encoding="utf-8")
         (ROOT / page).write_text(pattern.sub(lambda kept: kept[1] + drawn + kept[3], text), encoding="utf-8")
     return pattern.search((ROOT / page).read_text(encoding="utf-8"))[2]

@@ -8,7 +8,7 @@ import jsonschema
 import numpy as np
 import pytest
 from conftest import SCHEMAS
-from documents import ALL_TEXT, PAGES, ROOT
+from documents import ALL_TEXT, PAGES, ROOT, screen_of
 
 import xentcli
 from xentcli.cli import main
@@ -41,18 +41,16 @@ def as_shown(screen):
 
 
 @pytest.mark.parametrize(
-    ("command", "screen"),
-    [(command, screen) for _, command, screen in SCREENS],
-    ids=[f"{page}: {command}" for page, command, _ in SCREENS],
+    ("page", "command", "screen"), SCREENS, ids=[f"{page}: {command}" for page, command, _ in SCREENS]
 )
-def test_a_screen_is_what_the_command_prints(command, screen, capsys, monkeypatch, tmp_path):
+def test_a_screen_is_what_the_command_prints(page, command, screen, capsys, monkeypatch, tmp_path):
     (tmp_path / "sample_data").symlink_to(ROOT / "sample_data")
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command)[1:]
     assert main.main([*words, *([] if "--config" in words else ["--isolated"])]) == ExitStatus.OK
     printed = capsys.readouterr().out.strip("\n")
     if LEFT_OUT not in screen.splitlines():
-        assert printed == screen.strip("\n")
+        assert printed == screen_of(page, command, screen, printed).strip("\n")
     else:
         assert re.fullmatch(as_shown(screen), f"{printed}\n"), printed
 
