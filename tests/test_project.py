@@ -49,3 +49,8 @@ def test_every_command_of_make_that_is_told_of_is_there():
     told = set(re.findall(r"`make (\w+)`", PAGES["CONTRIBUTING.md"]))
     assert told <= targets
     assert targets == {"setup", "test", "check", "bench", "screens"}
+
+
+def test_the_example_of_one_test_names_a_test_that_is_there():
+    path, word = re.search(r"--no-cov (\S+) -k (\w+)`", PAGES["CONTRIBUTING.md"]).groups()
+    assert word in (ROOT / path).read_text(encoding="utf-8")
