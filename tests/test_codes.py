@@ -1,16 +1,13 @@
-"""The README lists every code, by the registry, and every lesson, by the shelf."""
+"""The documents list every code, by the registry, and every lesson, by the shelf."""
 
-import re
-from pathlib import Path
+from documents import table_between
 
 from xentcli.lessons import shelf
 from xentcli.rules.registry import RULES
 
-README = Path(__file__).parent.parent / "README.md"
-
 
 def listed():
-    """Return the table of codes as it must stand in the README."""
+    """Return the table of codes as it must stand in the documents."""
     lines = ["| code | name | level | looks at |", "|---|---|---|---|"]
     for rule in RULES:
         levels = " or ".join(level.value for level in rule.levels)
@@ -18,18 +15,16 @@ def listed():
     return "\n".join(lines) + "\n"
 
 
-def test_the_readme_lists_every_code_as_the_registry_has_it():
-    found = re.search(r"<!-- codes -->\n(.*?)<!-- /codes -->", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert found.group(1) == listed()
+def test_every_code_is_listed_as_the_registry_has_it():
+    assert listed() == table_between("docs/findings.md", "codes", listed())
 
 
 def taught():
-    """Return the table of lessons as it must stand in the README."""
+    """Return the table of lessons as it must stand in the documents."""
     lines = ["| topic | in a sentence |", "|---|---|"]
     lines += [f"| `{one.name}` | {one.summary} |" for one in shelf.lessons()]
     return "\n".join(lines) + "\n"
 
 
-def test_the_readme_lists_every_lesson_as_the_shelf_has_it():
-    found = re.search(r"<!-- lessons -->\n(.*?)<!-- /lessons -->", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert found.group(1) == taught()
+def test_every_lesson_is_listed_as_the_shelf_has_it():
+    assert taught() == table_between("docs/lessons.md", "lessons", taught())

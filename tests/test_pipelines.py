@@ -1,4 +1,4 @@
-"""The pieces for pipelines: the GitHub action and the GitLab job of the README do what they promise."""
+"""The pieces for pipelines: the GitHub action and the jobs that the guide to checks shows do what they promise."""
 
 import json
 import os
@@ -6,15 +6,16 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+from documents import PAGES, ROOT
 
-ROOT = Path(__file__).parent.parent
-ACTION = yaml.safe_load((ROOT / ".github/actions/xent/action.yml").read_text(encoding="utf-8"))
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-JOBS = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)]
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+JOBS = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGES["docs/guides/check.md"], re.DOTALL)]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 SAMPLES = ROOT / "sample_data"
 
 
@@ -147,10 +148,35 @@ def test_the_action_annotates_what_keeps_it_from_judging(runner, tmp_path, text,
     assert done.stdout.count("\n") == 1
 
 
-def test_the_job_for_github_uses_the_action_with_inputs_that_it_has():
-    steps = JOBS[0]["jobs"]["model"]["steps"]
-    used = next(step for step in steps if step["uses"].endswith("/xent"))
-    assert set(used["with"]) <= set(ACTION["inputs"])
+def step_of_the_job_for_github():
+    """Return the step of the guide's job that uses the action."""
+    return next(step for step in JOBS[0]["jobs"]["model"]["steps"] if "xent" in step["uses"])
+
+
+def test_the_job_for_github_uses_the_action_of_this_repository():
+    home = PROJECT["urls"]["Repository"].removeprefix("https://github.com/")
+    assert step_of_the_job_for_github()["uses"] == f"{home}@main"
+
+
+def test_the_job_for_github_passes_with_the_models_of_the_samples(runner, tmp_path):
+    inputs = step_of_the_job_for_github()["with"]
+    assert set(inputs) <= set(ACTION["inputs"])
+    for name, sample in (("predictions", "preds_next.parquet"), ("baseline", "preds_main.parquet")):
+        given = tmp_path / inputs[name]
+        given.parent.mkdir(parents=True)
+        given.symlink_to(SAMPLES / sample)
+    script, env = check_step(**inputs)
+    done = runner(script, tmp_path, **env)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert done.stdout.startswith("passed: 2 of 2 checks")
+
+
+@pytest.mark.parametrize(("version", "wanted"), [("", "/the/action"), ("0.1.0", "xentcli==0.1.0")])
+def test_the_action_installs_its_own_source_unless_a_version_is_named(runner, tmp_path, version, wanted):
+    (tmp_path / "python.py").write_text("import sys; print(sys.argv[-1])\n", encoding="utf-8")
+    script = ACTION["runs"]["steps"][0]["run"].replace("python -m pip", "python python.py")
+    done = runner(script, tmp_path, VERSION=version, SOURCE="/the/action")
+    assert done.stdout.strip() == wanted
 
 
 def test_the_job_for_gitlab_writes_the_reports_that_it_names(runner, tmp_path):

@@ -13,8 +13,8 @@ import pytest
 
 from xentcli.errors import UnreadableError
 from xentcli.files.blob import blob_of
-from xentcli.files.format import Format
-from xentcli.files.recognise import SUFFIXES, look, recognise
+from xentcli.files.format import SUFFIXES, Format
+from xentcli.files.recognise import look, recognise
 
 
 def parquet():

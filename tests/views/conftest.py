@@ -1,5 +1,6 @@
 """Results made by hand, so that the views are judged without reading or computing anything."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -269,5 +270,11 @@ def made():
 
 @pytest.fixture
 def screen():
-    """The text of a golden screen."""
-    return lambda name: (SCREENS / name).read_text(encoding="utf-8")
+    """The text of a golden screen; with WRITE_SCREENS in the environment what is drawn now becomes it first."""
+
+    def agreed(name, drawn):
+        if os.environ.get("WRITE_SCREENS"):
+            (SCREENS / name).write_text(drawn, encoding="utf-8")
+        return (SCREENS / name).read_text(encoding="utf-8")
+
+    return agreed

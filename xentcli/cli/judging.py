@@ -4,6 +4,7 @@ Floor 9. Imports of floors below stand inside the functions, as in `commands`.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,23 +134,14 @@ def _check_report(found: "CheckReport", *, everything: bool) -> Report:
 
         return check_page(found, everything=everything)
 
-    def junit() -> str:
-        from xentcli.views import junit as view  # noqa: PLC0415  likewise
-
-        return view.check(found)
-
-    def github() -> str:
-        from xentcli.views import github as view  # noqa: PLC0415  likewise
-
-        return view.check(found)
-
-    def gitlab() -> str:
-        from xentcli.views import gitlab as view  # noqa: PLC0415  likewise
-
-        return view.check(found)
-
-    further = {OutputFormat.JUNIT: junit, OutputFormat.GITHUB: github, OutputFormat.GITLAB: gitlab}
+    further = {form: partial(_verdict, form, found) for form in CHECK_FORMS if form not in REPORT_FORMS}
     return Report(found.to_dict, line, page, further)
+
+
+def _verdict(form: OutputFormat, found: "CheckReport") -> str:
+    """Return a verdict in a form that the runner of a pipeline reads."""
+    drawn: str = output.view_of(form).check(found)
+    return drawn
 
 
 def _refuse_verdicts(form: OutputFormat, wanted: tuple[output.Request, ...]) -> None:

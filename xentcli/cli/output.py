@@ -6,7 +6,8 @@ Floor 9. Views make the text; here it is chosen, written, and kept from breaking
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TextIO
+from importlib import import_module
+from typing import Any, TextIO
 
 from xentcli.addresses import is_uri, query_split, shown
 from xentcli.cli.options import REPORT_FORMS, Color, OutputFormat, UnknownFormatError
@@ -30,6 +31,9 @@ _ALIKE = 0.8
 """Of difflib: `jsn` and `junt` are forms with a letter missing, `git` is no form."""
 
 _NO_FILES = {"", "-"}
+
+_WITHOUT_ERRORS = {OutputFormat.FULL, OutputFormat.CONCISE}
+"""Forms for people: an error in them is the text that stderr gets."""
 
 Render = Callable[[OutputFormat], str]
 
@@ -147,27 +151,15 @@ def _error_text(error: XentError, form: OutputFormat) -> str:
     """Return an error in a form; the forms that have none of their own take the text."""
     from xentcli.views import error as error_view  # noqa: PLC0415  only errors need it
 
-    if form is OutputFormat.JSON:
-        from xentcli.views import json as json_view  # noqa: PLC0415  one view is imported
+    if form in _WITHOUT_ERRORS:
+        return error_view.render(error)
+    drawn: str = view_of(form).error(error)
+    return drawn
 
-        return json_view.render(error_view.document(error))
-    if form is OutputFormat.MARKDOWN:
-        from xentcli.views import markdown  # noqa: PLC0415  likewise
 
-        return markdown.error(error)
-    if form is OutputFormat.JUNIT:
-        from xentcli.views import junit  # noqa: PLC0415  likewise
-
-        return junit.error(error)
-    if form is OutputFormat.GITHUB:
-        from xentcli.views import github  # noqa: PLC0415  likewise
-
-        return github.error(error)
-    if form is OutputFormat.GITLAB:
-        from xentcli.views import gitlab  # noqa: PLC0415  likewise
-
-        return gitlab.error(error)
-    return error_view.render(error)
+def view_of(form: OutputFormat) -> Any:
+    """Return the module that draws a form; it goes by the form's name, so that a new one needs no other line here."""
+    return import_module(f"xentcli.views.{form.value}")
 
 
 def to_stdout(text: str) -> None:

@@ -1,9 +1,12 @@
-"""The file formats, and what a caller may say about a file; imports nothing, so that `--help` is instant.
+"""The file formats, each with its suffixes, first bytes and reader, and what a caller may say about a file.
+
+It imports nothing of xent, so that `--help` is instant; readers are named here and imported when a file needs one.
 
 Floor 2.
 """
 
 from enum import StrEnum
+from typing import NamedTuple
 
 from xentcli.record import Record, field
 
@@ -32,6 +35,55 @@ class Format(StrEnum):
         """Whether cells are plain text, so that labels stay text and numbers are parsed on request."""
         return self in {Format.CSV, Format.TSV, Format.TXT}
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether what the caller says about lines and cells, or about bad ones, can matter to the reader."""
+        return self.is_text or self in {Format.JSONL, Format.JSON}
+
+
+class FileFormat(NamedTuple):
+    """How files of a format are known, and what reads them.
+
+    Attributes:
+        suffixes: of their names.
+        reader: the module of `xentcli.files` and the function in it, from a Blob and the format to a Table.
+        magic: the bytes that they start with, each with words for a person.
+    """
+
+    suffixes: tuple[str, ...]
+    reader: str
+    magic: tuple[tuple[bytes, str], ...] = ()
+
+
+FORMATS: dict[Format, FileFormat] = {
+    Format.CSV: FileFormat((".csv",), "text.table.open_text"),
+    Format.TSV: FileFormat((".tsv", ".tab"), "text.table.open_text"),
+    Format.TXT: FileFormat(
+        (".txt", ".dat", ".libsvm", ".svm", ".svmlight", ".conll", ".conllu", ".qrels"), "text.table.open_text"
+    ),
+    Format.PARQUET: FileFormat((".parquet", ".pq"), "typed.parquet.open_parquet", ((b"PAR1", "a Parquet file"),)),
+    Format.ARROW: FileFormat(
+        (".arrow", ".arrows", ".feather", ".ipc"), "typed.arrow.open_arrow",
+        (
+            (b"ARROW1", "an Arrow file"), (b"\xff\xff\xff\xff", "an Arrow stream"),
+            (b"FEA1", "a Feather file of version 1"),
+        ),
+    ),
+    Format.ORC: FileFormat((".orc",), "typed.arrow.open_orc", ((b"ORC", "an ORC file"),)),
+    Format.JSONL: FileFormat((".jsonl", ".ndjson"), "json.table.open_json"),
+    Format.JSON: FileFormat((".json",), "json.table.open_json"),
+    Format.NPY: FileFormat((".npy",), "typed.numpy.open_npy", ((b"\x93NUMPY", "a NumPy array"),)),
+    Format.NPZ: FileFormat((".npz",), "typed.numpy.open_npz"),
+    Format.XLSX: FileFormat((".xlsx",), "typed.whole.open_whole"),
+    Format.DTA: FileFormat((".dta",), "typed.whole.open_whole", ((b"<stata_dta>", "a Stata file"),)),
+    Format.SAV: FileFormat(
+        (".sav",), "typed.whole.open_whole", ((b"$FL2", "an SPSS file"), (b"$FL3", "an SPSS file"))
+    ),
+}  # fmt: skip
+"""Of files; `frame` and `arrays` are what the library is given in memory."""
+
+SUFFIXES: dict[str, Format] = {suffix: form for form, one in FORMATS.items() for suffix in one.suffixes}
+"""The format that each suffix stands for."""
 
 NONE = "none"
 """What `--comment` and `--quote` take for: there is none."""

@@ -6,6 +6,7 @@ Floor 2. A path, a URI, stdin, a folder, a glob, several of them, a DataFrame, a
 import os
 from collections import Counter
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
@@ -16,9 +17,9 @@ from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
 from xentcli.files.budget import Budget, WatchedPart, refuse_width
 from xentcli.files.expand import expanded, real_name
-from xentcli.files.format import Format, ReadOptions
+from xentcli.files.format import FORMATS, SUFFIXES, Format, ReadOptions
 from xentcli.files.plain import is_plain, named_lists
-from xentcli.files.recognise import SUFFIXES, recognise
+from xentcli.files.recognise import recognise
 from xentcli.files.table import Table
 from xentcli.files.union import union
 from xentcli.record import replace
@@ -163,29 +164,10 @@ def _with_lists(table: Table, blob: Blob) -> Table:
 
 def _read(blob: Blob, form: Format, options: ReadOptions) -> Table:
     """Hand the Blob to the reader of its format; readers are imported when they are needed."""
-    if form.is_text:
-        from xentcli.files.text.table import open_text  # noqa: PLC0415
-
-        return _with_lists(open_text(blob, form, options), blob)
-    if form in {Format.JSONL, Format.JSON}:
-        from xentcli.files.json.table import open_json  # noqa: PLC0415
-
-        return open_json(blob, form, skip_bad_rows=options.skip_bad_rows)
-    if form is Format.PARQUET:
-        from xentcli.files.typed.parquet import open_parquet  # noqa: PLC0415
-
-        return open_parquet(blob)
-    if form in {Format.ARROW, Format.ORC}:
-        from xentcli.files.typed import arrow  # noqa: PLC0415
-
-        return arrow.open_arrow(blob) if form is Format.ARROW else arrow.open_orc(blob)
-    if form in {Format.NPY, Format.NPZ}:
-        from xentcli.files.typed import numpy  # noqa: PLC0415
-
-        return numpy.open_npy(blob) if form is Format.NPY else numpy.open_npz(blob)
-    from xentcli.files.typed.whole import open_whole  # noqa: PLC0415
-
-    return open_whole(blob, form)
+    module, _, function = FORMATS[form].reader.rpartition(".")
+    reader = getattr(import_module(f"xentcli.files.{module}"), function)
+    table: Table = reader(blob, form, options) if form.has_lines else reader(blob, form)
+    return _with_lists(table, blob) if form.is_text else table
 
 
 def as_table(data: Any, options: ReadOptions | None = None) -> Table:

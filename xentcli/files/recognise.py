@@ -7,37 +7,8 @@ import json
 
 from xentcli.errors import Place, UnreadableError, did_you_mean
 from xentcli.files.blob import Blob, refuse_pointer
-from xentcli.files.format import Format
+from xentcli.files.format import FORMATS, SUFFIXES, Format
 from xentcli.record import Record
-
-SUFFIXES: dict[str, Format] = {
-    ".csv": Format.CSV,
-    ".tsv": Format.TSV,
-    ".tab": Format.TSV,
-    ".txt": Format.TXT,
-    ".dat": Format.TXT,
-    ".libsvm": Format.TXT,
-    ".svm": Format.TXT,
-    ".svmlight": Format.TXT,
-    ".conll": Format.TXT,
-    ".conllu": Format.TXT,
-    ".qrels": Format.TXT,
-    ".parquet": Format.PARQUET,
-    ".pq": Format.PARQUET,
-    ".arrow": Format.ARROW,
-    ".arrows": Format.ARROW,
-    ".feather": Format.ARROW,
-    ".ipc": Format.ARROW,
-    ".orc": Format.ORC,
-    ".jsonl": Format.JSONL,
-    ".ndjson": Format.JSONL,
-    ".json": Format.JSON,
-    ".npy": Format.NPY,
-    ".npz": Format.NPZ,
-    ".xlsx": Format.XLSX,
-    ".dta": Format.DTA,
-    ".sav": Format.SAV,
-}
 
 _PICKLES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".ckpt")
 _TEXTS = (Format.CSV, Format.TSV, Format.TXT)
@@ -60,16 +31,8 @@ _WEB_PAGE = Look("a web page")
 _BINARY = Look("binary data of no format known here")
 
 _MAGIC: tuple[tuple[bytes, Look], ...] = (
-    (b"PAR1", Look("a Parquet file", Format.PARQUET)),
+    *((magic, Look(words, form)) for form, one in FORMATS.items() for magic, words in one.magic),
     (b"PARE", Look("an encrypted Parquet file")),
-    (b"ARROW1", Look("an Arrow file", Format.ARROW)),
-    (b"\xff\xff\xff\xff", Look("an Arrow stream", Format.ARROW)),
-    (b"FEA1", Look("a Feather file of version 1", Format.ARROW)),
-    (b"ORC", Look("an ORC file", Format.ORC)),
-    (b"\x93NUMPY", Look("a NumPy array", Format.NPY)),
-    (b"$FL2", Look("an SPSS file", Format.SAV)),
-    (b"$FL3", Look("an SPSS file", Format.SAV)),
-    (b"<stata_dta>", Look("a Stata file", Format.DTA)),
     (b"\x89HDF\r\n", Look("an HDF5 file")),
     (b"\xd0\xcf\x11\xe0", Look("an old Excel workbook (.xls)")),
     (b"SQLite format 3\x00", Look("an SQLite database")),

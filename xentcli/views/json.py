@@ -9,6 +9,8 @@ import re
 from math import isfinite
 from typing import Any
 
+from xentcli.errors import XentError
+from xentcli.views import error as error_view
 from xentcli.views.safe import hides
 
 _COMMAND = re.compile(r"\#(?=\#\w*\[)")
@@ -28,6 +30,11 @@ def render(document: Any, *, ascii_only: bool = False) -> str:
     if "\x7f" in text or not text.isascii():
         text = "".join(_escaped(character) if hides(character) else character for character in text)
     return text + "\n"
+
+
+def error(found: XentError) -> str:
+    """Return the document of a run that could not do what was asked."""
+    return render(error_view.document(found))
 
 
 def _escaped(character: str) -> str:

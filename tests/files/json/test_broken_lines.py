@@ -7,7 +7,7 @@ import pytest
 import xentcli
 from xentcli import errors
 from xentcli.files.blob import blob_of
-from xentcli.files.format import Format
+from xentcli.files.format import Format, ReadOptions
 from xentcli.files.json.table import open_json
 from xentcli.files.table import ReadAs
 
@@ -40,7 +40,9 @@ def two_broken():
 @pytest.mark.parametrize("sizes", [(60, 100), (1 << 20, 1 << 20)])
 def test_the_reader_leaves_them_out_wherever_it_reads(path, broken, sizes):
     lines = [*GOOD[:3], broken, "", *GOOD[3:]]
-    table = open_json(blob_of(path(lines)), Format.JSONL, skip_bad_rows=True, block_bytes=sizes[0], part_bytes=sizes[1])
+    table = open_json(
+        blob_of(path(lines)), Format.JSONL, ReadOptions(skip_bad_rows=True), block_bytes=sizes[0], part_bytes=sizes[1]
+    )
     ids = [one for batch in table.batches({"id": ReadAs.NATIVE}) for one in batch.column(0).to_pylist()]
     assert (ids, table.rows) == (list(range(40)), 40)
     assert (table.left_out.count, table.left_out.lines) == (1, (4,))

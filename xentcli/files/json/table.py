@@ -17,7 +17,7 @@ import pyarrow as pa
 from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
 from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
-from xentcli.files.format import Format
+from xentcli.files.format import Format, ReadOptions
 from xentcli.files.json.broken_lines import note, with_broken, without_broken
 from xentcli.files.json.guard import MOST_LEVELS, Lines, checked, kind_of, parse, parse_object, too_deep
 from xentcli.files.json.keys import MOST_BLOCK_CELLS, keys_differ, keys_of, leaves, refuse_sparse, refuse_sparse_block
@@ -217,8 +217,8 @@ def _skip(stream: IO[bytes], count: int) -> None:
 def open_json(
     blob: Blob,
     form: Format,
+    options: ReadOptions | None = None,
     *,
-    skip_bad_rows: bool = False,
     part_bytes: int = PART_BYTES,
     block_bytes: int = BLOCK_BYTES,
 ) -> Table:
@@ -227,7 +227,7 @@ def open_json(
     Args:
         blob: the bytes.
         form: JSONL or JSON, a hint; the first character decides.
-        skip_bad_rows: whether lines that hold no object are left out and counted.
+        options: whether lines that hold no object are left out and counted; None refuses them.
         part_bytes: how large the parts of JSON lines are.
         block_bytes: how much is parsed at a time.
 
@@ -245,7 +245,7 @@ def open_json(
         value = _parsed(blob)
         if shaped(value, blob.name) is not None:
             return _open_whole(blob, value)
-    return _open_lines(blob, form, part_bytes, block_bytes, skip=skip_bad_rows)
+    return _open_lines(blob, form, part_bytes, block_bytes, skip=options is not None and options.skip_bad_rows)
 
 
 def _first_line_is_object(blob: Blob) -> bool:

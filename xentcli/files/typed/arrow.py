@@ -89,7 +89,7 @@ def _orc(source: Any) -> Any:
     return orc.ORCFile(source)
 
 
-def open_arrow(blob: Blob) -> Table:
+def open_arrow(blob: Blob, form: Format) -> Table:
     """Return the table of an Arrow IPC file or stream, or a Feather 2 file.
 
     Raises:
@@ -110,7 +110,7 @@ def open_arrow(blob: Blob) -> Table:
             schema = pa.ipc.open_stream(source).schema
             parts = (StreamPart(blob, schema),)
         columns, notes = columns_of(blob.name, schema)
-    table = Table(blob.name, Format.ARROW, columns, parts, None, notes)
+    table = Table(blob.name, form, columns, parts, None, notes)
     _refuse_no_rows(table)
     return of_schema(replace(table, columns=tuple(_with_classes(table, column) for column in columns)), schema)
 
@@ -137,7 +137,7 @@ def _with_classes(table: Table, column: Column) -> Column:
     return replace(column, classes=dictionary_classes(first.column(0)))
 
 
-def open_orc(blob: Blob) -> Table:
+def open_orc(blob: Blob, form: Format) -> Table:
     """Return the table of an ORC file.
 
     Raises:
@@ -149,4 +149,4 @@ def open_orc(blob: Blob) -> Table:
         columns, notes = columns_of(blob.name, file.schema)
         refuse_no_rows(blob.name, file.nrows)
         parts = tuple(StripePart(blob, stripe) for stripe in range(file.nstripes))
-        return Table(blob.name, Format.ORC, columns, parts, file.nrows, notes)
+        return Table(blob.name, form, columns, parts, file.nrows, notes)

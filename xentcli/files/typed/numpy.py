@@ -261,16 +261,16 @@ def _array_file(blob: Blob, column: str) -> ArrayFile:
         return ArrayFile(blob, read_header(stream, blob.name), column)
 
 
-def open_npy(blob: Blob) -> Table:
+def open_npy(blob: Blob, form: Format) -> Table:
     """Return the table of a .npy file; the column is named f0, fields by their names.
 
     Raises:
         XentError: it is truncated, empty, or holds what only unpickling could load.
     """
-    return _table(blob.name, Format.NPY, (_array_file(random_access(blob), "f0"),))
+    return _table(blob.name, form, (_array_file(random_access(blob), "f0"),))
 
 
-def open_npz(blob: Blob) -> Table:
+def open_npz(blob: Blob, form: Format) -> Table:
     """Return the table of a .npz file: a column per array.
 
     Raises:
@@ -301,7 +301,7 @@ def open_npz(blob: Blob) -> Table:
             place=Place(blob.name),
             help="save arrays with one entry a row; class names go to --classes",
         )
-    table = _table(blob.name, Format.NPZ, files)
+    table = _table(blob.name, form, files)
     return table if names is None else listed(table, names, f"{blob.name}:{_CLASSES}")
 
 

@@ -214,7 +214,7 @@ def _state(file: _File, groups: tuple[int, ...], names: list[str]) -> list[int]:
     return [min(_PAGES_BYTES, largest)] * len(names)
 
 
-def open_parquet(blob: Blob) -> Table:
+def open_parquet(blob: Blob, form: Format) -> Table:
     """Return the table of a Parquet file.
 
     Raises:
@@ -228,7 +228,7 @@ def open_parquet(blob: Blob) -> Table:
         columns = tuple(_with_classes(file, column, blob.name) for column in columns)
         schema = file.schema_arrow
     parts = tuple(_parts(_File(blob, footer)))
-    return of_schema(Table(blob.name, Format.PARQUET, columns, parts, footer.num_rows, notes), schema)
+    return of_schema(Table(blob.name, form, columns, parts, footer.num_rows, notes), schema)
 
 
 def _parts(file: _File) -> Iterator[ParquetPart]:
