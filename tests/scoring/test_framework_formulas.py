@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from xentcli.tally.frameworks import categorical, formulas
+from xentcli.tally.frameworks import bernoulli, categorical
 
 ZERO, ONE = [0.0], [1.0]
 NARROW, WIDE = np.float32, np.float64
@@ -16,18 +16,18 @@ def cost(formula, score, label, dtype):
 @pytest.mark.parametrize(
     ("formula", "dtype", "missed", "false"),
     [
-        (formulas.keras, NARROW, 16.118095, 15.942385),
-        (formulas.keras_graph, NARROW, 15.424949, 15.249238),
-        (formulas.keras_eager, NARROW, 15.424949, 15.333239),
-        (formulas.sklearn, NARROW, 15.942385, 15.942385),
-        (formulas.sklearn, WIDE, 36.043653, 36.043653),
-        (formulas.sklearn_old, NARROW, 34.538776, np.inf),
-        (formulas.sklearn_old, WIDE, 34.538776, 34.539576),
-        (formulas.torch, WIDE, 100.0, 100.0),
-        (formulas.xgboost, WIDE, 36.841362, 36.841362),
-        (formulas.lightgbm, WIDE, 34.538776397705, 34.538776397705),
-        (formulas.from_logit, WIDE, np.inf, np.inf),
-        (formulas.unclipped, WIDE, np.inf, np.inf),
+        (bernoulli.keras, NARROW, 16.118095, 15.942385),
+        (bernoulli.keras_graph, NARROW, 15.424949, 15.249238),
+        (bernoulli.keras_eager, NARROW, 15.424949, 15.333239),
+        (bernoulli.sklearn, NARROW, 15.942385, 15.942385),
+        (bernoulli.sklearn, WIDE, 36.043653, 36.043653),
+        (bernoulli.sklearn_old, NARROW, 34.538776, np.inf),
+        (bernoulli.sklearn_old, WIDE, 34.538776, 34.539576),
+        (bernoulli.torch, WIDE, 100.0, 100.0),
+        (bernoulli.xgboost, WIDE, 36.841362, 36.841362),
+        (bernoulli.lightgbm, WIDE, 34.538776397705, 34.538776397705),
+        (bernoulli.from_logit, WIDE, np.inf, np.inf),
+        (bernoulli.unclipped, WIDE, np.inf, np.inf),
     ],
 )
 def test_a_certain_mistake_costs_what_the_framework_takes_for_it(formula, dtype, missed, false):
@@ -36,20 +36,20 @@ def test_a_certain_mistake_costs_what_the_framework_takes_for_it(formula, dtype,
 
 
 def test_old_scikit_learn_has_no_number_for_a_certain_hit_in_float32():
-    assert np.isnan(cost(formulas.sklearn_old, ONE, True, NARROW))  # noqa: FBT003
-    assert cost(formulas.sklearn_old, ONE, True, WIDE) < 2e-15  # noqa: FBT003
+    assert np.isnan(cost(bernoulli.sklearn_old, ONE, True, NARROW))  # noqa: FBT003
+    assert cost(bernoulli.sklearn_old, ONE, True, WIDE) < 2e-15  # noqa: FBT003
 
 
 def test_what_keras_adds_to_p_is_the_difference_of_its_two_losses():
     chance = np.array([1e-9, 1e-7, 1e-3, 0.4], dtype=NARROW)
     right = np.ones(4, dtype=bool)
-    difference = formulas.keras_graph(chance, right) - formulas.keras(chance, right)
-    np.testing.assert_allclose(formulas.keras_added(chance), difference, atol=1e-15)
+    difference = bernoulli.keras_graph(chance, right) - bernoulli.keras(chance, right)
+    np.testing.assert_allclose(bernoulli.keras_added(chance), difference, atol=1e-15)
 
 
 def test_the_sigmoid_of_17_is_1_in_float32():
-    assert formulas.sigmoid(np.array([17.0], dtype=NARROW))[0] == 1.0
-    assert formulas.sigmoid(np.array([17.0]))[0] < 1.0
+    assert bernoulli.sigmoid(np.array([17.0], dtype=NARROW))[0] == 1.0
+    assert bernoulli.sigmoid(np.array([17.0]))[0] < 1.0
 
 
 def test_rows_are_divided_by_their_sum_where_the_framework_does_it():

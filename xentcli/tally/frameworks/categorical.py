@@ -7,7 +7,7 @@ Labels are class indices or, which is the same, one-hot rows.
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices
-from xentcli.tally.frameworks.formulas import LIGHTGBM_COST, LIGHTGBM_FLOOR, XGBOOST_FLOOR
+from xentcli.tally.frameworks.bernoulli import LIGHTGBM_COST, LIGHTGBM_FLOOR, XGBOOST_FLOOR
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
 
 FLOOR_OLD = 1e-15

@@ -13,7 +13,7 @@ import numpy as np
 from xentcli.arrays import Indices, Mask
 from xentcli.record import Record
 from xentcli.tally import kernels
-from xentcli.tally.frameworks import categorical, formulas
+from xentcli.tally.frameworks import bernoulli, categorical
 from xentcli.tally.frameworks.rules import Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import HIGH_LOSS, SingleRows, Trials
@@ -110,7 +110,7 @@ def add_logits(sums: FrameworkSums, rows: SingleRows, places: Indices) -> None:
 
 def add_trials(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
     """Add rows of one score each, which is taken for the other class's."""
-    scores = formulas.sigmoid(trials.scores) if scale is Scale.LOGITS else trials.scores
-    loss = formulas.sklearn(scores, ~trials.labels)
+    scores = bernoulli.sigmoid(trials.scores) if scale is Scale.LOGITS else trials.scores
+    loss = bernoulli.sklearn(scores, ~trials.labels)
     trials.add(sums, Rule.SKLEARN_SORTED, loss)
-    trials.add(sums, Rule.SKLEARN_SORTED_OLD, formulas.sklearn_old(scores, ~trials.labels) - loss)
+    trials.add(sums, Rule.SKLEARN_SORTED_OLD, bernoulli.sklearn_old(scores, ~trials.labels) - loss)

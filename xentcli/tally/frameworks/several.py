@@ -10,7 +10,7 @@ import numpy as np
 from xentcli.arrays import AnyFloats, AnyIntegers, Floats, Indices, Mask
 from xentcli.record import Record
 from xentcli.tally import kernels
-from xentcli.tally.frameworks import categorical, formulas, softened, trials
+from xentcli.tally.frameworks import bernoulli, categorical, softened, trials
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.plan import Plan
@@ -84,7 +84,7 @@ def _add_thresholds(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
     limit = kernels.logit(plan.threshold) if logits else kind(plan.threshold)
     own = narrow = rows.scores > limit if plan.at_least_one else rows.above
     if logits:
-        near = np.nonzero(~(np.abs(rows.scores - limit) > formulas.reach(plan.threshold)))
+        near = np.nonzero(~(np.abs(rows.scores - limit) > bernoulli.reach(plan.threshold)))
         own, narrow = (_by_sigmoid(own, rows.scores, near, to, plan.threshold) for to in (kind, np.float32))
     elif not rows.narrow:
         narrow = rows.scores.astype(np.float32) > np.float32(plan.threshold)
@@ -101,7 +101,7 @@ def _by_sigmoid(
     if len(near[0]) == 0:
         return above
     decided = above.copy()
-    decided[near] = formulas.sigmoid(logits[near].astype(kind)) > kind(threshold)
+    decided[near] = bernoulli.sigmoid(logits[near].astype(kind)) > kind(threshold)
     return decided
 
 

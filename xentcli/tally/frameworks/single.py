@@ -11,7 +11,7 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Indices, Mask
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
-from xentcli.tally.frameworks import categorical, formulas, label_order, one_hot, softened, trials
+from xentcli.tally.frameworks import bernoulli, categorical, label_order, one_hot, softened, trials
 from xentcli.tally.frameworks.rules import TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, SingleRows, Trials, count_under
@@ -146,13 +146,13 @@ def _add_one_hot(sums: FrameworkSums, rows: SingleRows) -> None:
     share = 1.0 / rows.scores.shape[0 if rows.class_major else 1]
     under = np.flatnonzero(true < np.float32(share))
     if len(under):
-        shift = (formulas.keras_added(true[under]) + ADDED) * share
+        shift = (bernoulli.keras_added(true[under]) + ADDED) * share
         rows.add_at(sums, Rule.ONE_HOT_ADDED, shift, under)
     fooled = np.flatnonzero((top > np.float32(1.0 - share)) & (rows.arg != rows.true))
     if len(fooled):
         chance, labels = top[fooled], np.zeros(len(fooled), dtype=np.bool_)
-        plain = formulas.keras(chance, labels)
-        for rule, formula in ((Rule.ONE_HOT_GRAPH, formulas.keras_graph), (Rule.ONE_HOT_EAGER, formulas.keras_eager)):
+        plain = bernoulli.keras(chance, labels)
+        for rule, formula in ((Rule.ONE_HOT_GRAPH, bernoulli.keras_graph), (Rule.ONE_HOT_EAGER, bernoulli.keras_eager)):
             rows.add_at(sums, rule, (formula(chance, labels) - plain + ADDED) * share, fooled)
 
 
@@ -175,8 +175,8 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
         found = {
             Rule.SKLEARN: np.clip(some.loss, -log(1.0 - eps), -log(eps)),
             Rule.SKLEARN_OLD: np.minimum(some.loss, -log(1e-15)),
-            Rule.XGBOOST: np.minimum(some.loss, -log(formulas.XGBOOST_FLOOR)),
-            Rule.LIGHTGBM: np.minimum(some.loss, formulas.LIGHTGBM_COST),
+            Rule.XGBOOST: np.minimum(some.loss, -log(bernoulli.XGBOOST_FLOOR)),
+            Rule.LIGHTGBM: np.minimum(some.loss, bernoulli.LIGHTGBM_COST),
         }
         if scale is Scale.LOG_PROBABILITIES:
             found[Rule.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
@@ -239,6 +239,6 @@ def _add_logit_decisions(
         # Rounding moves a decision only next to the threshold: elsewhere no sigmoid need be computed.
         limit = kernels.logit(at)
         right = ours.copy() if at == threshold else (scores > limit) == labels
-        near = np.flatnonzero(~(np.abs(scores - limit) > formulas.reach(at)))
-        right[near] = (formulas.sigmoid(scores[near].astype(dtype)) > dtype.type(at)) == labels[near]
+        near = np.flatnonzero(~(np.abs(scores - limit) > bernoulli.reach(at)))
+        right[near] = (bernoulli.sigmoid(scores[near].astype(dtype)) > dtype.type(at)) == labels[near]
         _right(sums, rule, right, rows)

@@ -7,7 +7,7 @@ import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.tally import kernels
-from xentcli.tally.frameworks import categorical, formulas, one_hot
+from xentcli.tally.frameworks import bernoulli, categorical, one_hot
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import SingleRows, Trials
@@ -32,12 +32,12 @@ def _add_focal(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
     labels = trials.labels
     if scale is Scale.PROBABILITIES:
         chance = narrow = trials.scores
-        eager, plain = formulas.keras_eager(chance, labels), formulas.from_logit(chance, labels)
+        eager, plain = bernoulli.keras_eager(chance, labels), bernoulli.from_logit(chance, labels)
     else:
-        chance, narrow = formulas.sigmoid(trials.scores), formulas.sigmoid(trials.scores.astype(np.float32))
+        chance, narrow = bernoulli.sigmoid(trials.scores), bernoulli.sigmoid(trials.scores.astype(np.float32))
         eager = plain = trials.loss
     missed = _missed(chance, labels) ** sums.gamma
-    trials.add(sums, Rule.FOCAL_KERAS, _missed(narrow, labels) ** sums.gamma * formulas.keras(narrow, labels))
+    trials.add(sums, Rule.FOCAL_KERAS, _missed(narrow, labels) ** sums.gamma * bernoulli.keras(narrow, labels))
     trials.add(sums, Rule.FOCAL_EAGER, missed * eager)
     trials.add(sums, Rule.FOCAL, missed * plain)
 
@@ -55,7 +55,7 @@ def _smoothed(smoothing: float, trials: Trials, scale: Scale) -> tuple[Floats, F
         return value, value
     keras, eager = (
         (1.0 - share) * formula(trials.scores, trials.labels) + share * formula(trials.scores, ~trials.labels)
-        for formula in (formulas.keras, formulas.keras_eager)
+        for formula in (bernoulli.keras, bernoulli.keras_eager)
     )
     return keras, eager
 

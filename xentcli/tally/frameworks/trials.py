@@ -11,7 +11,7 @@ import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
 from xentcli.record import Record, replace
-from xentcli.tally.frameworks import formulas
+from xentcli.tally.frameworks import bernoulli
 from xentcli.tally.frameworks.rules import FLOORS, TOP_32, Fact, Rule
 from xentcli.tally.frameworks.sums import FrameworkSums
 
@@ -80,12 +80,12 @@ def add_probabilities(sums: FrameworkSums, trials: Trials) -> None:
 
 def _add_doubted(sums: FrameworkSums, trials: Trials) -> None:
     scores, labels = trials.scores, trials.labels
-    keras = formulas.keras(scores, labels)
+    keras = bernoulli.keras(scores, labels)
     trials.add(sums, Rule.KERAS, keras - trials.loss)
-    trials.add(sums, Rule.KERAS_GRAPH, formulas.keras_graph(scores, labels) - keras + ADDED)
-    trials.add(sums, Rule.KERAS_EAGER, formulas.keras_eager(scores, labels) - keras + ADDED)
+    trials.add(sums, Rule.KERAS_GRAPH, bernoulli.keras_graph(scores, labels) - keras + ADDED)
+    trials.add(sums, Rule.KERAS_EAGER, bernoulli.keras_eager(scores, labels) - keras + ADDED)
     if not trials.narrow:
-        trials.add(sums, Rule.XGBOOST, formulas.xgboost(scores, labels) - trials.loss)
+        trials.add(sums, Rule.XGBOOST, bernoulli.xgboost(scores, labels) - trials.loss)
     high = np.flatnonzero(trials.loss > HIGH_LOSS)
     if len(high):
         _add_clipped(sums, trials.of(high))
@@ -94,14 +94,14 @@ def _add_doubted(sums: FrameworkSums, trials: Trials) -> None:
 def _add_clipped(sums: FrameworkSums, trials: Trials) -> None:
     scores, labels = trials.scores, trials.labels
     found = {
-        Rule.SKLEARN: formulas.sklearn(scores, labels),
-        Rule.SKLEARN_OLD: formulas.sklearn_old(scores, labels),
-        Rule.TORCH: formulas.torch(scores, labels),
-        Rule.LIGHTGBM: formulas.lightgbm(scores, labels),
-        Rule.LOGIT: formulas.from_logit(scores, labels),
+        Rule.SKLEARN: bernoulli.sklearn(scores, labels),
+        Rule.SKLEARN_OLD: bernoulli.sklearn_old(scores, labels),
+        Rule.TORCH: bernoulli.torch(scores, labels),
+        Rule.LIGHTGBM: bernoulli.lightgbm(scores, labels),
+        Rule.LOGIT: bernoulli.from_logit(scores, labels),
     }
     if trials.narrow:
-        found[Rule.XGBOOST] = formulas.xgboost(scores, labels)
+        found[Rule.XGBOOST] = bernoulli.xgboost(scores, labels)
     for rule, values in found.items():
         trials.add(sums, rule, values - trials.loss)
     happened = np.where(labels, scores, 1.0 - scores)
@@ -122,8 +122,8 @@ def _add_exact(sums: FrameworkSums, trials: Trials) -> None:
         return
     some = trials.of(exact)
     sums.counts[Fact.EXACT] += len(exact)
-    some.add(sums, Rule.SKLEARN_OLD, formulas.sklearn_old(some.scores, some.labels) - some.loss)
-    some.add(sums, Rule.LOGIT, formulas.from_logit(some.scores, some.labels) - some.loss)
+    some.add(sums, Rule.SKLEARN_OLD, bernoulli.sklearn_old(some.scores, some.labels) - some.loss)
+    some.add(sums, Rule.LOGIT, bernoulli.from_logit(some.scores, some.labels) - some.loss)
 
 
 def add_logits(sums: FrameworkSums, trials: Trials) -> None:
@@ -132,14 +132,14 @@ def add_logits(sums: FrameworkSums, trials: Trials) -> None:
     if len(seen) == 0:
         return
     some = trials.of(seen)
-    own = formulas.sigmoid(some.scores)
-    narrow = own if trials.narrow else formulas.sigmoid(some.scores.astype(np.float32))
-    wide = formulas.sigmoid(some.scores.astype(np.float64)) if trials.narrow else own
+    own = bernoulli.sigmoid(some.scores)
+    narrow = own if trials.narrow else bernoulli.sigmoid(some.scores.astype(np.float32))
+    wide = bernoulli.sigmoid(some.scores.astype(np.float64)) if trials.narrow else own
     found = {
-        Rule.SKLEARN: formulas.sklearn(own, some.labels),
-        Rule.SKLEARN_OLD: formulas.sklearn_old(own, some.labels),
-        Rule.XGBOOST: formulas.xgboost(narrow, some.labels),
-        Rule.LIGHTGBM: formulas.lightgbm(wide, some.labels),
+        Rule.SKLEARN: bernoulli.sklearn(own, some.labels),
+        Rule.SKLEARN_OLD: bernoulli.sklearn_old(own, some.labels),
+        Rule.XGBOOST: bernoulli.xgboost(narrow, some.labels),
+        Rule.LIGHTGBM: bernoulli.lightgbm(wide, some.labels),
     }
     for rule, values in found.items():
         some.add(sums, rule, values - some.loss)
