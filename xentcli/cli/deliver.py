@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xentcli.cli import output
-from xentcli.cli.options import Color, OutputFormat
+from xentcli.options.forms import Color, OutputFormat
 
 if TYPE_CHECKING:
     from xentcli.views.page import Page

@@ -14,7 +14,7 @@ from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number
-from xentcli.tally.plan import USUAL_THRESHOLD
+from xentcli.options.table import USUAL_OBJECTIVE, Objective
 from xentcli.tally.soft_labels import soft_block, soft_single
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.given_classes import listed, refuse_repeated, told
@@ -36,11 +36,7 @@ class Choices:
     positive: str | None = None
     kind: Kind | None = None
     scale: Scale | None = None
-    threshold: float = USUAL_THRESHOLD
-    normalize: bool = False
-    label_smoothing: float = 0.0
-    focal_gamma: float = 0.0
-    at_least_one: bool = False
+    objective: Objective = USUAL_OBJECTIVE
     slicings: tuple[tuple[str, ...], ...] = ()
     worst: int = 0
 

@@ -92,5 +92,5 @@ def _divided(plan: Plan, block: Block, seen: Extremes) -> UnitRange:
     totals = kernels.exact_totals(scores, every, class_major=block.class_major)
     totals = np.where((seen.low >= -OUTSIDE_TOLERANCE) & (totals > 0.0) & np.isfinite(totals), totals, 1.0)
     scores /= totals if block.class_major else totals[:, None]
-    held = replace(block, scores=scores, narrow=False, threshold=plan.threshold)
+    held = replace(block, scores=scores, narrow=False, threshold=plan.objective.threshold)
     return UnitRange(held, look(held), clamped, totals)

@@ -230,7 +230,7 @@ def _subject(tally: _OneTally, score: Score | OutputScore, reading: Reading) -> 
         classes=score.task.classes,
         positive=score.task.positive,
         soft=plan is not None and plan.soft,
-        normalize=plan is not None and plan.normalize,
+        normalize=plan is not None and plan.objective.normalize,
         reading=reading,
         log_probabilities=_log_probabilities(tally),
     )

@@ -62,7 +62,7 @@ def _loss(seen: TrapSeen) -> str:
 
 def _accuracy(seen: TrapSeen) -> str:
     """Return what accuracy would be: at 1/2, where no score stands on it, what was right is wrong and the reverse."""
-    if seen.plan.threshold != 0.5 or seen.ties:
+    if seen.plan.objective.threshold != 0.5 or seen.ties:
         return ""
     return f", accuracy {' -> '.join(rates(seen.accuracy, 1.0 - seen.accuracy))}"
 

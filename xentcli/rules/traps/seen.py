@@ -154,7 +154,11 @@ def _effective(tally: Tally) -> float:
 
 
 def _plain(plan: Plan, loss: Loss) -> bool:
-    return loss.class_weights is None and not plan.soft and plan.label_smoothing == plan.focal_gamma == 0.0
+    return (
+        loss.class_weights is None
+        and not plan.soft
+        and plan.objective.label_smoothing == plan.objective.focal_gamma == 0.0
+    )
 
 
 def _cells(tally: Tally) -> Cells:

@@ -49,12 +49,12 @@ def _independent(seen: TrapSeen) -> bool:
 
 
 def _relevant(seen: TrapSeen) -> bool:
-    return not seen.plan.normalize and not seen.several and not seen.traps.single and _off(seen).count > 0
+    return not seen.plan.objective.normalize and not seen.several and not seen.traps.single and _off(seen).count > 0
 
 
 def _rows_off_one(seen: TrapSeen) -> Hit | None:
     zeros = seen.traps.sums.zeros
-    if zeros.count and not seen.several and (seen.plan.normalize or zeros.count == _off(seen).count):
+    if zeros.count and not seen.several and (seen.plan.objective.normalize or zeros.count == _off(seen).count):
         return _all_zero(seen)
     if not _relevant(seen) or _independent(seen):
         return None
