@@ -107,7 +107,4 @@ def test_the_defaults_are_those_of_the_library():
     found = {one.key: one.value for one in shown(ModelSettings())[2:]}
     given = {key: held[one.name].default for key, one in SETTINGS.items()}
     assert found == {key: None if value in (None, ()) else toml_text(value) for key, value in given.items()}
-    assert {key for key, value in found.items() if value is not None} == {
-        "threshold", "normalize", "label-smoothing", "focal-gamma", "at-least-one", "confidence-level",
-        "skip-bad-rows",
-    }  # fmt: skip
+    assert (found["threshold"], found["normalize"], found["label"]) == ("0.5", "false", None)

@@ -48,7 +48,8 @@ def test_the_words_of_an_option_are_those_of_the_set_they_stand_for():
 
 def test_the_record_of_the_objective_holds_its_options_and_no_others():
     assert table.Objective._fields == tuple(options_of(table.ObjectiveOptions))
-    assert table.objective_of({"threshold": 0.7}) == (0.7, False, 0.0, 0.0, False)
+    assert table.objective_of({"threshold": 0.7}) == table.USUAL_OBJECTIVE._replace(threshold=0.7)
+    assert (table.USUAL_OBJECTIVE.threshold, table.USUAL_OBJECTIVE.normalize) == (0.5, False)
 
 
 def test_a_key_of_the_configuration_means_the_same_to_every_command():

@@ -69,7 +69,12 @@ def _documented(text: str | None, table: Mapping[str, Option]) -> str | None:
     lines = [
         line
         for name, one in table.items()
-        for line in wrap(f"{name}: {one.about or one.help[:1].lower() + one.help[1:]}", _WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 12)
+        for line in wrap(
+            f"{name}: {one.about or one.help[:1].lower() + one.help[1:]}",
+            _WIDTH,
+            initial_indent=" " * 8,
+            subsequent_indent=" " * 12,
+        )
     ]
     return "\n".join((before.rstrip(" \n"), *lines, after.partition("\n")[2]))
 
