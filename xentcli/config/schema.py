@@ -11,7 +11,8 @@ from typing import Any
 from xentcli.config.limit import CHOICES, KINDS, NEEDS
 from xentcli.config.limits import KEYS
 from xentcli.config.settings import SETTINGS
-from xentcli.options.option import Bounds, Option
+from xentcli.options.option import Bounds, Option, options_of
+from xentcli.options.table import LimitOptions
 
 FILE_NAME = "xent.schema.json"
 
@@ -51,7 +52,7 @@ def _model() -> dict[str, Any]:
             "description": "The files to judge, relative to this file.",
             "anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 1}],
         },
-        "baseline": {"description": "Predictions of the model before, or what score -f json wrote.", **_NAME},
+        "baseline": {"description": options_of(LimitOptions)["baseline"].help, **_NAME},
         "checks": _tables("A limit on a metric.", "check"),
     }
 

@@ -43,7 +43,7 @@ def _row(one: Option, commands: list[str]) -> str:
     if one.negative:
         flags += f", `--no-{one.key}`"
     value = f" `{one.metavar}`" if one.metavar else ""
-    default = "" if one.default in (None, (), False) else f"`{one.default}`"
+    default = "" if one.default in (None, ()) or one.is_switch else f"`{one.default}`"
     meaning = one.help.removesuffix(".")
     if one.about:
         meaning += f". In the library: {one.about.removesuffix('.')}"

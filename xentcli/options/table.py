@@ -285,7 +285,9 @@ class LimitOptions(TypedDict, total=False):
     max_regression: Annotated[Texts, Option(
         f"How much worse than the baseline, such as loss=0.01 or loss=2%{_KEPT}", "METRIC=VALUE",
     )]
-    baseline: Annotated[str | None, Option("Predictions of the model before, or what score -f json wrote.", "FILE")]
+    baseline: Annotated[str | None, Option(
+        "Predictions of the model before, or what score -f json wrote.", "FILE", configured=True, names=Names.PATH,
+    )]
     model: Annotated[Texts, Option("Judge this model of the configuration only; repeatable.", "NAME")]
 
 
