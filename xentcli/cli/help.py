@@ -3,7 +3,6 @@
 Floor 9. Nothing that parses is imported for it. Where a terminal shows colours, headings are bold.
 """
 
-import shutil
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
@@ -98,6 +97,8 @@ def _page(usage: str, about: str, sections: Sequence[tuple[str, Rows]]) -> str:
 def _width() -> int:
     if not output.is_terminal():
         return _PIPED
+    import shutil  # noqa: PLC0415  terminals only
+
     return max(_NARROWEST, min(shutil.get_terminal_size((_PIPED, 24)).columns, _WIDEST))
 
 

@@ -7,7 +7,6 @@ real parameters with their defaults.
 from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Parameter, Signature, signature
-from textwrap import wrap
 from typing import Any, TypeVar, cast
 
 from xentcli.errors import UsageError, did_you_mean
@@ -15,7 +14,6 @@ from xentcli.options.option import Option, options_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_WIDTH = 120
 _PLACE = "        options: "
 """Where a docstring speaks of the options as a whole."""
 
@@ -66,16 +64,8 @@ def _documented(text: str | None, table: Mapping[str, Option]) -> str | None:
     if text is None:  # python -OO
         return None
     before, _, after = text.partition(_PLACE)
-    lines = [
-        line
-        for name, one in table.items()
-        for line in wrap(
-            f"{name}: {one.about or one.help[:1].lower() + one.help[1:]}",
-            _WIDTH,
-            initial_indent=" " * 8,
-            subsequent_indent=" " * 12,
-        )
-    ]
+    said = {name: one.about or f"{one.help[:1].lower()}{one.help[1:]}" for name, one in table.items()}
+    lines = [f"        {name}: {sentence}" for name, sentence in said.items()]
     return "\n".join((before.rstrip(" \n"), *lines, after.partition("\n")[2]))
 
 

@@ -167,7 +167,7 @@ class BadRowOptions(TypedDict, total=False):
 
     skip_bad_rows: Annotated[bool, Option(
         "Count and leave out rows that cannot be scored.", default=False, configured=True,
-        about="count and leave out rows that cannot be scored, or text of another number of cells, instead of raising.",
+        about="leave out and count rows that cannot be scored or have another number of cells.",
     )]
 
 
@@ -184,8 +184,7 @@ class ReadingOptions(TypedDict, total=False):
     )]
     comment: Annotated[str | None, Option(
         "Character that starts comments in text files.", "C|none", configured=True,
-        about=f"the character that starts a comment, or `none`, {_TEXT_FORMATS}; by default lines that start with # are"
-        " comments where they are no rows.",
+        about="what starts comments in text formats, or `none`; by default #, where such lines are no rows.",
     )]
     quote: Annotated[str | None, Option(
         "Character that encloses cells of text files.", "C|none", configured=True,
