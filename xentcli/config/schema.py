@@ -1,10 +1,11 @@
 """The JSON Schema of `xent.toml`, for editors: what a file may say, from the table of options and the rules of limits.
 
-Floor 1. The text stands beside this module as `xent.schema.json`, which a test compares; `xent config schema` prints
-it. What only whoever reads the data can know (whether a column, a class or a metric exists) is not in it.
+Floor 1. The text stands beside this module as `xent.schema.json`, which a test compares: `python -m xentcli.config.schema
+> xentcli/config/xent.schema.json` writes it anew, and `xent config schema` prints it. What only whoever reads the data can know (whether a column, a class or a metric exists) is not in it.
 """
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -132,3 +133,7 @@ def _limit() -> dict[str, Any]:
 def _one_of(keys: Iterable[str]) -> dict[str, Any]:
     """Return what demands that at least one of some keys stands there."""
     return {"anyOf": [{"required": [name]} for key in keys for name in _spellings(key)]}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())
