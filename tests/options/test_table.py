@@ -13,6 +13,7 @@ from xentcli.options import table
 from xentcli.options.commands import COMMANDS, HEADINGS
 from xentcli.options.option import Bounds, options_of
 from xentcli.options.page import options_page
+from xentcli.options.signature import takes
 from xentcli.task.decoding import TARGETS
 from xentcli.task.model import Kind, Scale
 
@@ -65,10 +66,33 @@ def test_a_public_function_shows_its_options_as_parameters_with_their_defaults(f
     for name, one in options_of(group).items():
         assert (shown[name].kind, shown[name].default) == (inspect.Parameter.KEYWORD_ONLY, one.default)
         assert shown[name].annotation == one.annotation
-        assert f"\n        {name}: {(one.about or one.help)[:20]}".lower() in function.__doc__.lower()
+        assert f" {name}: {one.about or one.help}\n".lower() in function.__doc__.lower()
     assert not any(one.kind is inspect.Parameter.VAR_KEYWORD for one in shown.values())
     assert "options:" not in function.__doc__
     assert max(map(len, function.__doc__.splitlines())) <= 120
+
+
+def test_the_options_are_documented_in_a_docstring_of_any_indent():
+    def reads(data, **options):
+        """Read.
+
+        Args:
+            data: what to read.
+            options: see the table.
+
+        Raises:
+            XentError: never.
+        """
+
+    for text in (reads.__doc__, inspect.cleandoc(reads.__doc__)):
+        reads.__doc__ = text
+        shown = inspect.cleandoc(takes(table.ThreadOptions)(reads).__doc__)
+        assert shown == (
+            "Read.\n\nArgs:\n    data: what to read.\n    jobs: number of threads; None for the machine's cores.\n\n"
+            "Raises:\n    XentError: never."
+        )
+    reads.__doc__ = None
+    assert takes(table.ThreadOptions)(reads).__doc__ is None
 
 
 def test_an_argument_that_does_not_exist_is_refused_with_the_closest_one():

@@ -1,7 +1,8 @@
 """The JSON Schema of `xent.toml`, for editors: what a file may say, from the table of options and the rules of limits.
 
-Floor 1. The text stands beside this module as `xent.schema.json`, which a test compares: `python -m xentcli.config.schema
-> xentcli/config/xent.schema.json` writes it anew, and `xent config schema` prints it. What only whoever reads the data can know (whether a column, a class or a metric exists) is not in it.
+Floor 1. The text stands beside this module as `xent.schema.json`, which a test compares; `python -m
+xentcli.config.schema` prints it anew, `xent config schema` as it stands. What only whoever reads the data can know
+(whether a column, a class or a metric exists) is not in it.
 """
 
 import json

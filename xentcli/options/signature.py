@@ -4,6 +4,7 @@ Floor 1. The function itself says `**options: Unpack[Group]`, which type checker
 real parameters with their defaults.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -14,8 +15,8 @@ from xentcli.options.option import Option, options_of
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_PLACE = "        options: "
-"""Where a docstring speaks of the options as a whole."""
+_PLACE = re.compile(r"(?m)^( +)options: .*$")
+"""Where a docstring speaks of the options as a whole; how far it is indented depends on the version of Python."""
 
 
 def takes(group: type, elsewhere: Mapping[str, str] | None = None) -> Callable[[Function], Function]:
@@ -63,10 +64,9 @@ def _documented(text: str | None, table: Mapping[str, Option]) -> str | None:
     """Return a docstring with a line for each option in the place of the one for all."""
     if text is None:  # python -OO
         return None
-    before, _, after = text.partition(_PLACE)
+    before, indent, after = _PLACE.split(text)
     said = {name: one.about or f"{one.help[:1].lower()}{one.help[1:]}" for name, one in table.items()}
-    lines = [f"        {name}: {sentence}" for name, sentence in said.items()]
-    return "\n".join((before.rstrip(" \n"), *lines, after.partition("\n")[2]))
+    return before + "\n".join(f"{indent}{name}: {sentence}" for name, sentence in said.items()) + after
 
 
 def _unknown(function: str, name: str, table: Mapping[str, Option], elsewhere: Mapping[str, str]) -> Exception:
