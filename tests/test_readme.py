@@ -177,8 +177,8 @@ def test_the_version_is_that_of_the_changelog_and_the_project():
 
 
 @pytest.mark.parametrize("command", ["inspect", "score", "encode", "explain", "check", "compare"])
-def test_every_option_of_a_command_is_in_the_documents_or_in_its_help_alone_for_good_reason(command, capsys):
+def test_every_option_of_a_command_is_in_the_documents(command, capsys):
     with pytest.raises(SystemExit):
         main.run([command, "--help"])
     listed = set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
-    assert listed - set(re.findall(r"--[a-z][a-z-]+", ALL_TEXT)) <= PLAIN
+    assert listed - {"--help"} <= set(re.findall(r"--[a-z][a-z-]+", ALL_TEXT))

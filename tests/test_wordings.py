@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from xentcli.cli import options
+from xentcli.cli import help  # noqa: A004  what `--help` prints
+from xentcli.options.commands import COMMANDS
 
 THREE = "label,p_cat,p_dog,p_eel,country\ncat,.8,.1,.1,de\ndog,.1,.8,.1,fr\neel,.1,.1,.8,de\n"
 
@@ -112,4 +113,4 @@ def test_the_bound_of_logits_is_named(told):
 
 
 def test_the_help_of_score_does_not_speak_of_a_verdict_of_one():
-    assert "verdict would be" not in options.ScoreExitZero.__metadata__[0].help
+    assert "verdict would be" not in help.of_command(COMMANDS["score"])

@@ -4,10 +4,11 @@ Floor 10. The same checks as `xent check`; what fails is told in the words of it
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from xentcli.api.checking import check
 from xentcli.config.model import Limit
+from xentcli.options.table import PredictionOptions
 from xentcli.verdicts import CheckReport
 from xentcli.views import concise
 
@@ -20,7 +21,7 @@ def assert_scores(
     max_regression: Mapping[str, float | str] | None = None,
     baseline: Any = None,
     limits: Iterable[Limit] = (),
-    **options: Any,
+    **options: Unpack[PredictionOptions],
 ) -> CheckReport:
     """Assert that predictions keep their limits and show no trap at level error; return the report.
 

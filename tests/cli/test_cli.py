@@ -11,8 +11,8 @@ import pytest
 
 import xentcli
 from xentcli.cli import main, output
-from xentcli.cli.options import Color
 from xentcli.errors import UnreadableError
+from xentcli.options.forms import Color
 
 ROOT = Path(__file__).parent.parent.parent
 TOOL = [sys.executable, "-m", "xentcli"]

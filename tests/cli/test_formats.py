@@ -3,15 +3,16 @@
 import json
 
 import pytest
-import typer
 from pipelines import valid_gitlab, valid_junit
-from typer.testing import CliRunner
 
-from xentcli.cli import options as opt
 from xentcli.cli import output
 from xentcli.cli.deliver import Report, deliver
-from xentcli.cli.options import CHECK_FORMS, Color, OutputFormat, UnknownFormatError
+from xentcli.cli.help import of_command
+from xentcli.cli.output import UnknownFormatError
+from xentcli.cli.parse import parsed
 from xentcli.errors import ConfigError, Place, XentError
+from xentcli.options.commands import COMMANDS
+from xentcli.options.forms import CHECK_FORMS, Color, OutputFormat
 
 ALL = "the formats are full, concise, json, markdown"
 
@@ -95,16 +96,10 @@ def test_a_form_that_no_report_has_is_refused_by_name_and_the_other_files_get_th
 
 
 def test_the_option_of_a_verdict_takes_every_form():
-    app = typer.Typer(rich_markup_mode=None)
-
-    @app.command()
-    def check(form: opt.CheckFormatOption = OutputFormat.FULL) -> None:
-        typer.echo(repr(form))
-
     for form in OutputFormat:
-        assert CliRunner().invoke(app, ["-f", form.value]).output == f"{form!r}\n"
-    assert CliRunner().invoke(app, []).output == f"{OutputFormat.FULL!r}\n"
-    shown = "".join(CliRunner().invoke(app, ["--help"]).output.split())
+        assert parsed(COMMANDS["check"], ["-f", form.value])["output_format"] == form
+    assert parsed(COMMANDS["check"], [])["output_format"] is None
+    shown = "".join(of_command(COMMANDS["check"]).split())
     assert all(form.value in shown for form in OutputFormat)
 
 

@@ -7,8 +7,9 @@ import xentcli
 from xentcli import config
 from xentcli.config.flags import flag_limits
 from xentcli.config.model import ModelSettings
-from xentcli.config.settings import SETTING_KEYS
-from xentcli.config.shown import DEFAULTS, Shown, shown
+from xentcli.config.settings import SETTINGS
+from xentcli.config.shown import Shown, shown
+from xentcli.config.toml import toml_text
 
 FILE = """predictions = ["a.csv", "b.csv"]
 label = "y"
@@ -37,7 +38,7 @@ def test_every_option_is_told_with_its_source(tmp_path, monkeypatch):
     (tmp_path / "xent.toml").write_text(FILE)
     (model,) = config.load_project().models
     found = {row.key: row for row in shown(model, {"header": False, "skip_bad_rows": True, "label": None, "id": "i"})}
-    assert [key for key in found if not key.startswith("checks")] == ["predictions", "baseline", *SETTING_KEYS]
+    assert [key for key in found if not key.startswith("checks")] == ["predictions", "baseline", *SETTINGS]
     assert found["predictions"] == Shown("predictions", '["a.csv", "b.csv"]', "xent.toml:1")
     assert found["label"] == Shown("label", '["y"]', "xent.toml:2")
     assert found["threshold"] == Shown("threshold", "0.4", "xent.toml:3")
@@ -55,7 +56,7 @@ def test_every_key_of_a_limit_is_told_with_its_source(tmp_path, monkeypatch):
     (tmp_path / "xent.toml").write_text(FILE)
     (model,) = config.load_project().models
     flags = flag_limits(minimums=["accuracy=0.9"], maximums=["loss=0.45"])
-    found = rows(shown(model, {}, flags)[2 + len(SETTING_KEYS) :])
+    found = rows(shown(model, {}, flags)[2 + len(SETTINGS) :])
     assert found == [
         ('checks."no regression".metric', '"loss"', "xent.toml:8"),
         ('checks."no regression".max', "0.45", "--max"),
@@ -103,6 +104,7 @@ def test_without_a_file_all_comes_from_flags_or_nobody():
 
 def test_the_defaults_are_those_of_the_library():
     held = inspect.signature(xentcli.score).parameters
-    assert {key: held[key.replace("-", "_")].default for key in DEFAULTS} == DEFAULTS
-    others = {held[key.replace("-", "_")].default for key in SETTING_KEYS if key not in DEFAULTS}
-    assert others == {None, ()}
+    found = {one.key: one.value for one in shown(ModelSettings())[2:]}
+    given = {key: held[one.name].default for key, one in SETTINGS.items()}
+    assert found == {key: None if value in (None, ()) else toml_text(value) for key, value in given.items()}
+    assert (found["threshold"], found["normalize"], found["label"]) == ("0.5", "false", None)

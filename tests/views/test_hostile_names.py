@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 from pipelines import valid_gitlab, valid_junit
 
 from xentcli.cli import output
-from xentcli.cli.options import CHECK_FORMS
 from xentcli.errors import InputError, Place
+from xentcli.options.forms import CHECK_FORMS
 from xentcli.record import replace
 from xentcli.views import concise, console, github, gitlab, junit, markdown, plain
 from xentcli.views import json as json_view

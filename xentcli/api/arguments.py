@@ -3,16 +3,18 @@
 Floor 8. Parsed once, here; nothing is validated a second time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from math import inf, nan
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xentcli.addresses import shown
 from xentcli.errors import UnreadableError, UsageError, did_you_mean
 from xentcli.files.budget import bytes_of
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.table import Table
+from xentcli.options.option import options_of
+from xentcli.options.table import BadRowOptions, ReadingOptions
 from xentcli.results import Source
 from xentcli.scoring.class_weights import BALANCED, ClassWeights
 
@@ -99,30 +101,22 @@ def texts(values: str | Sequence[str]) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else tuple(values)
 
 
-def read_options(
-    null_values: Sequence[str],
-    separator: str | None,
-    header: bool | None,
-    input_format: str | None,
-    *,
-    comment: str | None = None,
-    quote: str | None = None,
-    skip_bad_rows: bool = False,
-    declared: bool = True,
-    memory: str | int | None = None,
-) -> ReadOptions:
-    """Return what the caller says about the file; what it says of its classes counts only if `declared`."""
+def read_options(options: Mapping[str, Any]) -> ReadOptions:
+    """Return what options say about the file; what it says of its own classes counts where they name none."""
+    held = {name: options[name] for name in _READING if options.get(name) is not None}
     return ReadOptions(
-        input_format=choice(Format, input_format, "--input-format"),
-        separator=separator,
-        header=header,
-        null_values=texts(null_values),
-        declared=declared,
-        comment=comment,
-        quote=quote,
-        skip_bad_rows=skip_bad_rows,
-        memory=None if memory is None else bytes_of(memory),
+        declared=options.get("classes") is None,
+        **{name: _READ_AS[name](value) if name in _READ_AS else value for name, value in held.items()},
     )
+
+
+_READING = (*options_of(ReadingOptions), *options_of(BadRowOptions))
+_READ_AS: Mapping[str, Callable[[Any], Any]] = {
+    "null_values": texts,
+    "input_format": lambda name: choice(Format, name, "--input-format"),
+    "memory": bytes_of,
+}
+"""What becomes of the values of some of them."""
 
 
 def source_of(table: Table, rows: int, labels_path: str | None = None) -> Source:

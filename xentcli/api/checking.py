@@ -5,12 +5,13 @@ Floor 8.
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from xentcli.api.comparing import compared
 from xentcli.api.pairing import opened, paired, refuse_two_streams
 from xentcli.api.placing import placed
 from xentcli.api.references import Joined
+from xentcli.api.running import Progress
 from xentcli.api.scoring import score, sliced_by
 from xentcli.api.stored import stored_score
 from xentcli.config.flags import flag_limits
@@ -21,7 +22,9 @@ from xentcli.files.unchanged import unchanged_inputs
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
-from xentcli.record import Record, as_dict, field, replace
+from xentcli.options.signature import takes
+from xentcli.options.table import PredictionOptions
+from xentcli.record import Record, field, replace
 from xentcli.results import ScoreReport, Source
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.groups import BY_CLASS
@@ -42,6 +45,7 @@ _QUICK = {"loss", "accuracy", "brier", "recall"}
 """Whose differences need no resampling; what else is asked for may be a macro metric, or a mistake."""
 
 
+@takes(PredictionOptions, _OTHERS)
 def check(
     predictions: Any,
     *,
@@ -51,7 +55,8 @@ def check(
     max_regression: Mapping[str, float | str] | None = None,
     limits: Iterable[Limit] = (),
     name: str = DEFAULT_MODEL,
-    **options: Any,
+    progress: Progress | None = None,
+    **options: Unpack[PredictionOptions],
 ) -> CheckReport:
     """Hold a model's numbers against limits, and against a baseline.
 
@@ -63,20 +68,18 @@ def check(
         max_regression: by how much a metric may be worse than the baseline's: a number, or a share such as `"2%"`.
         limits: further ones, of classes and slices too.
         name: of the model in the report.
-        options: those of `score`, for both inputs, but for `row`, `worst` and `by`.
+        progress: see `score`.
+        options: see `options.table`.
 
     Raises:
         UsageError: an option is one of those, or nothing would be checked.
         XentError: something cannot be read, or a limit names what does not exist.
     """
-    for option, instead in _OTHERS.items():
-        if option in options:
-            raise UsageError(f"check takes no {option}", help=instead)
     flags = flag_limits(minimums=_pairs(min), maximums=_pairs(max), regressions=_pairs(max_regression))
     model = Judged(name, predictions, baseline, (*_limits(limits), *flags), options)
     if baseline is not None:
         refuse_idle_baseline([model])
-    return CheckReport((judged(model),))
+    return check_models([model], progress=progress)
 
 
 def _limits(limits: Iterable[Limit]) -> tuple[Limit, ...]:
@@ -139,17 +142,19 @@ def refuse_idle_baseline(models: Sequence[Judged]) -> None:
         )
 
 
-def check_models(models: Sequence[Judged], path: str | None = None) -> CheckReport:
+def check_models(models: Sequence[Judged], path: str | None = None, progress: Progress | None = None) -> CheckReport:
     """Judge models one by one.
 
     Args:
         models: in the order of the report.
         path: of the configuration file; None without one.
+        progress: see `score`.
 
     Raises:
         XentError: as for `check`.
     """
-    return CheckReport(tuple(judged(one) for one in models), path)
+    told = [replace(one, options={**one.options, "progress": progress}) for one in models]
+    return CheckReport(tuple(judged(one) for one in told), path)
 
 
 def of_settings(model: ModelSettings, flags: Mapping[str, Any], limits: tuple[Limit, ...]) -> Judged:
@@ -164,9 +169,8 @@ def of_settings(model: ModelSettings, flags: Mapping[str, Any], limits: tuple[Li
         ConfigError: it has no predictions.
         UsageError: likewise, and there is no file.
     """
-    held = {name: value for name, value in as_dict(model.settings).items() if value is not None}
     given = {name: value for name, value in flags.items() if value is not None}
-    options = held | given
+    options: dict[str, Any] = {**model.settings, **given}
     predictions = options.pop("files", None) or model.predictions
     baseline = options.pop("baseline", None) or model.baseline
     if not predictions:
@@ -205,7 +209,7 @@ def _judged(model: Judged) -> JudgedModel:
         )
     refuse_two_streams(model.predictions, model.baseline)
     table = opened(model.predictions, model.options)
-    if "labels" not in model.options:  # else a column may stand beside the labels
+    if model.options.get("labels") is None:  # else a column may stand beside the labels
         model = replace(model, limits=tuple(_named(table, one) for one in model.limits))
     by = tuple(dict.fromkeys(one.by for one in model.limits if one.by not in (None, BY_CLASS)))
     regressions = any(one.max_regression is not None for one in model.limits)

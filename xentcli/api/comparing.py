@@ -3,14 +3,15 @@
 Floor 8.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 from xentcli.api.arguments import class_weight_map, texts
 from xentcli.api.pairing import PairedReports, paired
-from xentcli.api.scoring import MOST_WORST
-from xentcli.errors import UsageError
+from xentcli.api.running import Progress
 from xentcli.files.unchanged import unchanged_inputs
+from xentcli.options.signature import takes
+from xentcli.options.table import CompareOptions
 from xentcli.record import replace
 from xentcli.scoring.comparing.model import Comparison
 from xentcli.scoring.comparing.view import comparison
@@ -18,8 +19,9 @@ from xentcli.scoring.options import Options
 from xentcli.verdicts import CompareReport
 
 
+@takes(CompareOptions, {"row": "xentcli.score shows the loss of a row"})
 @unchanged_inputs()
-def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **options: Any) -> CompareReport:
+def compare(a: Any, b: Any, *, progress: Progress | None = None, **options: Unpack[CompareOptions]) -> CompareReport:
     """Compare two models on the same rows; every difference is B - A.
 
     Rows are paired by the id column: `id`, else a column that both inputs hold with the same values; else by row.
@@ -27,17 +29,15 @@ def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **o
     Args:
         a: the predictions of the first model, as for `score`.
         b: those of the second.
-        by: columns of B whose values slice the rows; `a+b` crosses two.
-        worst: how many of the rows with the largest differences of the loss to list.
-        options: those of `score`, for both inputs, but for `row`.
+        progress: see `score`.
+        options: see `options.table`.
 
     Raises:
         XentError: an input cannot be scored, or the rows of the two do not belong together.
     """
-    if not 0 <= worst <= MOST_WORST:
-        raise UsageError(f"--worst {worst} is not a whole number from 0 to {MOST_WORST:,}")
-    found = paired(a, b, options, texts(by), worst)
-    return CompareReport(found.a, found.b, compared(found, options))
+    both: dict[str, Any] = {**options, "progress": progress}
+    found = paired(a, b, both, texts(both.pop("by")), both.pop("worst"))
+    return CompareReport(found.a, found.b, compared(found, both))
 
 
 def compared(found: PairedReports, options: Mapping[str, Any], *, macros: bool = True) -> Comparison:

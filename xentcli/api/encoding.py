@@ -4,8 +4,7 @@ Floor 8. Here it is decided how the labels are read and what they become; `encod
 """
 
 import os
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from xentcli.api.arguments import choice, class_list, read_options, texts
 from xentcli.api.encoding_run import Job, run
@@ -21,6 +20,8 @@ from xentcli.files.save.goal import Goal, goal_of
 from xentcli.files.save.labels import refuse_names
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
+from xentcli.options.signature import takes
+from xentcli.options.table import EncodeOptions
 from xentcli.record import Record
 from xentcli.results import Encoded
 from xentcli.task.canonical import Reading
@@ -31,27 +32,15 @@ from xentcli.task.label_columns import LabelChoice
 from xentcli.task.model import Encoding, Kind, NotATarget
 
 
+@takes(EncodeOptions)
 @unchanged_inputs()
 def encode(
     data: Any,
     *,
     to: str,
     output: str | os.PathLike[str] | None = None,
-    label: str | Sequence[str] = (),
-    classes: str | Sequence[str] | None = None,
-    positive: str | None = None,
-    task: str | None = None,
-    encoding: str | None = None,
-    id: str | None = None,  # noqa: A002  the name of the option
-    skip_bad_rows: bool = False,
-    null_values: Sequence[str] = (),
-    separator: str | None = None,
-    comment: str | None = None,
-    quote: str | None = None,
-    header: bool | None = None,
-    input_format: str | None = None,
-    memory: str | int | None = None,
     keep: bool = True,
+    **options: Unpack[EncodeOptions],
 ) -> Encoded:
     """Write labels in another encoding, in the same order, and keep the order of their classes.
 
@@ -59,22 +48,8 @@ def encode(
         data: as for `inspect`.
         to: `class-indices`, `one-hot`, `multi-hot`, `class-names`, `tag-lists`, `booleans` or `plus-minus-one`.
         output: the file to write, its format told by the suffix; None writes nothing.
-        label: the label columns; found as `inspect` finds them if empty.
-        classes: class names in index order: a sequence, `a,b,c`, or `@FILE` with one name a line.
-        positive: the positive class of a binary task.
-        task: overrides the kind of task.
-        encoding: overrides the encoding that the labels have.
-        id: a column to keep beside the labels.
-        skip_bad_rows: count and leave out rows that cannot be read, or whose cells are no labels, instead of raising.
-        null_values: further texts that mean a missing cell, in text formats.
-        separator: what stands between cells, in text formats.
-        comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #
-            are comments where they are no rows.
-        quote: the character that encloses cells, or `none`, in text formats.
-        header: whether the first line names the columns, in text formats.
-        input_format: overrides the format that the suffix tells.
-        memory: bytes that reading may take, or a size such as `4G`; None for half of what the machine has.
         keep: whether the result holds the table; False keeps memory bounded whatever the file's size.
+        options: see `options.table`.
 
     Raises:
         XentError: the file cannot be read, holds no classification target, or its labels would lose something.
@@ -83,23 +58,21 @@ def encode(
     goal = None if output is None else goal_of(os.fspath(output))
     if goal is not None:
         _refuse_inputs(goal, data)
-    options = read_options(
-        null_values, separator, header, input_format,
-        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None, memory=memory,
-    )  # fmt: skip
-    table = as_table(data, options)
+    table = as_table(data, read_options(options))
     left_out = table.left_out.count
-    beside = None if id is None else find_column(table, id)
-    read = _Read(texts(label), class_list(classes), positive, choice(Kind, task, "--task"), _encoding(encoding))
+    beside = None if options["id"] is None else find_column(table, options["id"])
+    read = _Read(
+        texts(options["label"]),
+        class_list(options["classes"]),
+        options["positive"],
+        choice(Kind, options["task"], "--task"),
+        choice(Encoding, options["encoding"], "--encoding"),
+    )
     table, reading, because = _reading(table, beside, read)
     refuse_long_cells(reading.task.classes, reading.columns[0], table.path)
     target = _target(table, reading, wanted, beside)
     _refuse_format(goal, target, beside)
-    return run(Job(table, reading, target, beside, goal, because, left_out, skip_bad_rows), keep=keep)
-
-
-def _encoding(text: str | None) -> Encoding | None:
-    return choice(Encoding, text, "--encoding")
+    return run(Job(table, reading, target, beside, goal, because, left_out, options["skip_bad_rows"]), keep=keep)
 
 
 class _Read(Record):

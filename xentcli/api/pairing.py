@@ -24,9 +24,6 @@ from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.tally import PairedTally
 from xentcli.words import counted
 
-_READING = ("null_values", "separator", "header", "input_format", "memory")
-_CHARACTERS = ("comment", "quote")
-
 
 class PairedReports(Record):
     """Two scored files and the sums of their common rows.
@@ -189,15 +186,7 @@ def _said(tally: PairedTally) -> str:
 
 def opened(data: Any, options: Mapping[str, Any]) -> Table:
     """Return the table of an input, read as the options of `score` say; a table stays what it is."""
-    null_values, separator, header, input_format, memory = (options.get(name) for name in _READING)
-    declared = options.get("classes") is None
-    characters = {name: options.get(name) for name in _CHARACTERS}
-    skip = bool(options.get("skip_bad_rows"))
-    how = read_options(
-        texts(null_values or ()), separator, header, input_format,
-        declared=declared, skip_bad_rows=skip, memory=memory, **characters,
-    )  # fmt: skip
-    return as_table(data, how)
+    return as_table(data, read_options(options))
 
 
 def _refuse(a: ScoreReport, b: ScoreReport, tally: PairedTally, table: Table, *, skip: bool, by_id: bool) -> None:

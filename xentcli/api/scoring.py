@@ -4,8 +4,8 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Unpack
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
 from xentcli.api.open_labels import open_labels
@@ -21,6 +21,8 @@ from xentcli.files.format import Format
 from xentcli.files.open import as_table
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
+from xentcli.options.signature import takes
+from xentcli.options.table import ScoreOptions, objective_of
 from xentcli.record import replace
 from xentcli.results import ScoreReport
 from xentcli.rules.facts import ScoreReading, TableFacts
@@ -48,147 +50,75 @@ if TYPE_CHECKING:
     from xentcli.tally.pairing.recorder import Recorder
     from xentcli.task.pooled import Pooled
 
-MOST_WORST = 10_000
-"""A longer list of rows is no reading matter."""
 
-MOST_GAMMA = 100.0
-
-
+@takes(ScoreOptions)
 @unchanged_inputs()
 def score(
     data: Any,
     *,
-    labels: Any = None,
-    label: str | Sequence[str] = (),
-    scores: str | Sequence[str] = (),
-    classes: str | Sequence[str] | None = None,
-    positive: str | None = None,
-    id: str | None = None,  # noqa: A002  the name of the option
-    weight: str | None = None,
-    task: str | None = None,
-    scale: str | None = None,
-    threshold: float = 0.5,
-    normalize: bool = False,
-    skip_bad_rows: bool = False,
-    by: str | Sequence[str] = (),
-    worst: int = 0,
-    row: int | None = None,
-    label_smoothing: float = 0.0,
-    focal_gamma: float = 0.0,
-    class_weights: str | Mapping[str, float] | None = None,
-    ignore_label: str | None = None,
-    at_least_one: bool = False,
-    confidence_level: float = 0.95,
-    select: str | Sequence[str] = (),
-    ignore: str | Sequence[str] = (),
-    null_values: Sequence[str] = (),
-    separator: str | None = None,
-    comment: str | None = None,
-    quote: str | None = None,
-    header: bool | None = None,
-    input_format: str | None = None,
-    memory: str | int | None = None,
-    jobs: int | None = None,
     progress: Progress | None = None,
     recorder: "Recorder | None" = None,
+    **options: Unpack[ScoreOptions],
 ) -> ScoreReport:
     """Compute the loss and the correct accuracy of predictions.
 
     Args:
         data: as for `inspect`, or a tuple (y_true, y_pred) of arrays.
-        labels: a second input that holds the labels, joined by `id`, by a column that both hold, or by row.
-        label: the label columns; of `labels` where that has them.
-        scores: the score columns, or a prefix of their names.
-        classes: class names in the order of the scores: a sequence, `a,b,c`, or `@FILE`.
-        positive: the positive class of a binary task.
-        id: the id column; `a=b` if it is called a in the predictions and b in the labels.
-        weight: the column of row weights.
-        task: overrides the kind of task.
-        scale: `probabilities`, `log-probabilities` or `logits`; decided from all rows if None.
-        threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
-        normalize: divide every row of probabilities by its sum.
-        skip_bad_rows: count and leave out rows that cannot be scored, instead of raising.
-        by: columns whose values slice the rows; `a+b` crosses two.
-        worst: how many of the rows with the largest losses to list.
-        row: a row, from 1, whose loss to show step by step.
-        label_smoothing: s in [0, 1): targets become y (1 - s) + s / K, of several labels y (1 - s) + s / 2.
-        focal_gamma: exponent of the focal factor (1 - p)^gamma.
-        class_weights: what each class counts in the mean loss: `balanced`, `a=1,b=2`, `@FILE` or a mapping.
-        ignore_label: a label that counts as missing.
-        at_least_one: multi-label: a row with no score above the threshold gets its best label.
-        confidence_level: of the intervals, in (0, 1).
-        select: findings that may speak, by code, beginning of a code or name; all if empty.
-        ignore: findings that may not, likewise.
-        null_values: further texts that mean a missing cell, in text formats.
-        separator: what stands between cells, in text formats.
-        comment: the character that starts a comment, or `none`, in text formats; by default lines that start with #
-            are comments where they are no rows.
-        quote: the character that encloses cells, or `none`, in text formats.
-        header: whether the first line names the columns, in text formats.
-        input_format: overrides the format that the suffix tells.
-        memory: bytes that reading may take, or a size such as `4G`; None for half of what the machine has.
-        jobs: number of threads; None for the machine's cores.
         progress: is told, by any thread, how many more rows were read and how many there are, where that is known.
         recorder: keeps what became of every row, for those who compare the rows of two inputs.
+        options: see `options.table`.
 
     Raises:
         XentError: the input cannot be read or scored.
     """
-    _refuse_numbers(confidence_level, threshold, label_smoothing, focal_gamma, worst)
-    how = read_options(
-        null_values, separator, header, input_format,
-        comment=comment, quote=quote, skip_bad_rows=skip_bad_rows, declared=classes is None, memory=memory,
-    )  # fmt: skip
-    chosen = selection(texts(select), texts(ignore))
-    other_uses = (*texts(label), *texts(scores), *(() if weight is None else (weight,)))
-    joined = join(as_table(data, how), labels, id, how, skip=skip_bad_rows, never=other_uses)
+    labels, weight, skip = options["labels"], options["weight"], options["skip_bad_rows"]
+    how = read_options(options)
+    chosen = selection(texts(options["select"]), texts(options["ignore"]))
+    other_uses = (*texts(options["label"]), *texts(options["scores"]), *(() if weight is None else (weight,)))
+    joined = join(as_table(data, how), labels, options["id"], how, skip=skip, never=other_uses)
     table = joined.table
     if labels is None and recorder is None and joined.id_column is not None:  # else the join has looked, or will
         _refuse_duplicates(table, joined.id_column)
-    slicings = tuple(dict.fromkeys(sliced_by(joined, one) for one in texts(by)))
-    named = label_columns(joined, texts(label))
-    scored_columns = score_columns(joined, texts(scores))
+    slicings = tuple(dict.fromkeys(sliced_by(joined, one) for one in texts(options["by"])))
+    classes, positive, scale = class_list(options["classes"]), options["positive"], options["scale"]
+    ignored = options["ignore_label"]
     wanted = roles.Wanted(
-        label=named,
-        scores=scored_columns,
+        label=label_columns(joined, texts(options["label"])),
+        scores=score_columns(joined, texts(options["scores"])),
         id=joined.id_column,
         weight=None if weight is None else column(joined, weight),
         decisions=scale is None,
-        ignored_label=ignore_label,
+        ignored_label=None if ignored is None else str(ignored),
         by=tuple(_other_uses(slicings)),
         added=tuple(joined.added),
         identifying=joined.identifying,
-        classes=class_list(classes),
+        classes=classes,
         positive=positive,
     )
     choices = Choices(
-        classes=class_list(classes),
+        classes=classes,
         positive=positive,
-        kind=choice(Kind, task, "--task"),
+        kind=choice(Kind, options["task"], "--task"),
         scale=choice(Scale, scale, "--scale"),
-        threshold=threshold,
-        normalize=normalize,
-        label_smoothing=label_smoothing,
-        focal_gamma=focal_gamma,
-        at_least_one=at_least_one,
+        objective=objective_of(options),
         slicings=slicings,
-        worst=worst,
+        worst=options["worst"],
     )
-    options = Options(confidence_level, class_weight_map(class_weights))
-    table, reading = _read(table, wanted, choices, Run(jobs, progress, recorder), skip=skip_bad_rows)
+    how_seen = Options(options["confidence_level"], class_weight_map(options["class_weights"]))
+    table, reading = _read(table, wanted, choices, Run(options["jobs"], progress, recorder), skip=skip)
     tally = reading.tally
     refuse_long_cells(reading.task.classes, _label_of(reading), table.path)
     facts = tally.facts
     unread = Defect.NO_OBJECT if table.format is Format.JSONL else Defect.OTHER_CELLS
     facts.add_left_out(table.left_out.count, unread)
-    if facts.bad and not skip_bad_rows:
+    if facts.bad and not skip:
         raise refuse_bad_rows(table, reading.refusable, facts)
     if facts.scored == 0:
         raise refuse_empty(table, facts)
     if tally.weighted is not None and tally.weighted.weight.total() == 0:
         raise UsageError(f"the weights of column {weight} sum to 0")
     pooled = _pooled(table, reading, slicings) if joined.id_column is None else None  # ids differ where they are known
-    scored = view_score(tally, reading.task, options, joined.unmatched)
+    scored = view_score(tally, reading.task, how_seen, joined.unmatched)
     read_as = ScoreReading(reading.said, scale is not None, _dtype(table, reading))
     table_facts = TableFacts(
         facts,
@@ -205,25 +135,9 @@ def score(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=replace(scored, worst=_identified(table, scored.worst, joined.id_column)),
         findings=located(chosen.of(in_order(said)), table.lines),
-        row=None if row is None else _row_steps(table, reading, row),
+        row=None if options["row"] is None else _row_steps(table, reading, options["row"]),
         columns=reading.account,
     )
-
-
-def _refuse_numbers(
-    confidence_level: float, threshold: float, label_smoothing: float, focal_gamma: float, worst: int
-) -> None:
-    """Raise if a number lies outside what its option means."""
-    if not 0.0 < confidence_level < 1.0:
-        raise UsageError(f"--confidence-level {confidence_level} is not between 0 and 1")
-    if not 0.0 <= threshold <= 1.0:
-        raise UsageError(f"--threshold {threshold} is not a probability: it must lie in [0, 1]")
-    if not 0.0 <= label_smoothing < 1.0:
-        raise UsageError(f"--label-smoothing {label_smoothing} must lie in [0, 1)")
-    if not 0.0 <= focal_gamma <= MOST_GAMMA:
-        raise UsageError(f"--focal-gamma {focal_gamma} must lie in [0, {MOST_GAMMA:g}]")
-    if not 0 <= worst <= MOST_WORST:
-        raise UsageError(f"--worst {worst} is not a whole number from 0 to {MOST_WORST:,}")
 
 
 def _label_of(reading: Reading) -> str | None:

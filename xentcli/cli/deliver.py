@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xentcli.cli import output
-from xentcli.cli.options import Color, OutputFormat
+from xentcli.options.forms import Color, OutputFormat
 from xentcli.record import Record, field
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from xentcli.addresses import without_keys
 from xentcli.cli import output
-from xentcli.cli.options import CHECK_FORMS, UnknownFormatError
 from xentcli.errors import ExitStatus, Place, XentError, brief, lacks_memory
+from xentcli.options.forms import CHECK_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +94,7 @@ def _write_error(error: XentError, arguments: list[str]) -> None:
     asked = _values(arguments, *_OUTPUT_FLAGS)
     wanted: list[output.Request] = []
     for text in asked:
-        with contextlib.suppress(UnknownFormatError):
+        with contextlib.suppress(output.UnknownFormatError):
             wanted += output.requests([text], CHECK_FORMS)
     if not wanted:
         return

@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import Any, TextIO
 
 from xentcli.addresses import is_uri, query_split, shown
-from xentcli.cli.options import REPORT_FORMS, Color, OutputFormat, UnknownFormatError
-from xentcli.errors import Place, UnreadableError, UsageError, XentError
+from xentcli.errors import Place, UnreadableError, UsageError, XentError, did_you_mean
+from xentcli.options.forms import REPORT_FORMS, Color, OutputFormat
 from xentcli.record import Record
 
 _SUFFIXES = {
@@ -31,6 +31,19 @@ _ALIKE = 0.8
 """Of difflib: `jsn` and `junt` are forms with a letter missing, `git` is no form."""
 
 _NO_FILES = {"", "-"}
+
+
+class UnknownFormatError(UsageError):
+    """A form that the command does not have."""
+
+    def __init__(self, option: str, word: str, forms: Sequence[OutputFormat], *, hint: str = "") -> None:
+        """Name it with the closest form, or with all."""
+        known = [form.value for form in forms]
+        close = did_you_mean(word, known)
+        says = f"did you mean {close}?" if close else f"the formats are {', '.join(known)}"
+        elsewhere = " here; xent check has it" if word in set(OutputFormat) else ""
+        super().__init__(f"{option}: there is no format {word!r}{elsewhere}", help=f"{says}{hint}")
+
 
 _WITHOUT_ERRORS = {OutputFormat.FULL, OutputFormat.CONCISE}
 """Forms for people: an error in them is the text that stderr gets."""

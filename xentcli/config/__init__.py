@@ -7,6 +7,6 @@ value came from, `mentions` which files one may name, and `numbers` and `toml` a
 """
 
 from xentcli.config.load import load, load_project
-from xentcli.config.model import Project, Settings
+from xentcli.config.model import Project
 
-__all__ = ["Project", "Settings", "load", "load_project"]
+__all__ = ["Project", "load", "load_project"]

@@ -39,7 +39,7 @@ class Inconclusive(StrEnum):
 KINDS = ("min", "max", "max-regression")
 """What a limit can be, as keys and as flags."""
 
-_NEEDS = {
+NEEDS = {
     "bound": ("min", "max"),
     "inconclusive": ("max-regression",),
     "overrides": ("by",),
@@ -47,7 +47,7 @@ _NEEDS = {
 }
 """Keys that mean something only beside one of others."""
 
-_CHOICES: Mapping[str, type[StrEnum]] = {"bound": Bound, "level": FailLevel, "inconclusive": Inconclusive}
+CHOICES: Mapping[str, type[StrEnum]] = {"bound": Bound, "level": FailLevel, "inconclusive": Inconclusive}
 
 
 class LimitError(UsageError):
@@ -121,7 +121,7 @@ class Limit(Record):
             _refuse_no_text(self, key)
         for key in ("min", "max"):
             _set(self, key, None if _value(self, key) is None else _number(self, key))
-        for key, kind in _CHOICES.items():
+        for key, kind in CHOICES.items():
             _set(self, key, _choice(self, key, kind))
         if not is_count(self.min_count):
             raise LimitError(self.name, "must be a whole number of rows, from 0", "min-count")
@@ -138,7 +138,7 @@ def refuse_idle(name: str, keys: Collection[str]) -> None:
     Raises:
         LimitError: one does.
     """
-    for key, others in _NEEDS.items():
+    for key, others in NEEDS.items():
         if key in keys and not any(other in keys for other in others):
             raise LimitError(name, f"means nothing without {' or '.join(others)}", key)
 

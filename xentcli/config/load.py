@@ -4,18 +4,19 @@ Floor 1. Flags come before it; that is for those who know the flags. Most runs f
 one is not imported for them.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xentcli.config.find import find
-from xentcli.config.model import Project, Settings
+from xentcli.config.model import Project
 
 if TYPE_CHECKING:
     from xentcli.config.table import Table
 
 
-def load(path: str | None = None, start: Path | None = None) -> Settings:
-    """Return the shared options of a file, or of the closest one; what only a judge needs is passed over.
+def load(path: str | None = None, start: Path | None = None) -> Mapping[str, Any]:
+    """Return the shared options that a file sets, or the closest one; what only a judge needs is passed over.
 
     Args:
         path: the file; its absence is an error. None looks for the closest.
@@ -26,11 +27,11 @@ def load(path: str | None = None, start: Path | None = None) -> Settings:
     """
     table = _table(path, start)
     if table is None:
-        return Settings()
+        return {}
     from xentcli.config.settings import FILE_KEYS, settings_of  # noqa: PLC0415  see the module's docstring
     from xentcli.config.table import known  # noqa: PLC0415  likewise
 
-    return Settings(**settings_of(known(table, FILE_KEYS)))
+    return settings_of(known(table, FILE_KEYS))
 
 
 def load_project(path: str | None = None, start: Path | None = None) -> Project:

@@ -4,6 +4,7 @@ Floor 1. Nothing here knows what a metric, a class or a code is: that is for tho
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit
 from xentcli.config.margin import Margin
@@ -11,40 +12,8 @@ from xentcli.errors import Place
 from xentcli.record import Record, field
 
 __all__ = [
-    "DEFAULT_MODEL", "Bound", "FailLevel", "Inconclusive", "Limit", "Margin", "ModelSettings", "Project", "Settings",
+    "DEFAULT_MODEL", "Bound", "FailLevel", "Inconclusive", "Limit", "Margin", "ModelSettings", "Project",
 ]  # fmt: skip
-
-
-class Settings(Record):
-    """The shared options as a configuration file gives them; None where it is silent."""
-
-    label: tuple[str, ...] | None = None
-    scores: tuple[str, ...] | None = None
-    classes: str | tuple[str, ...] | None = None
-    positive: str | None = None
-    id: str | None = None
-    labels: str | None = None
-    weight: str | None = None
-    task: str | None = None
-    scale: str | None = None
-    threshold: float | None = None
-    normalize: bool | None = None
-    skip_bad_rows: bool | None = None
-    null_values: tuple[str, ...] | None = None
-    separator: str | None = None
-    comment: str | None = None
-    quote: str | None = None
-    header: bool | None = None
-    input_format: str | None = None
-    memory: str | None = None
-    confidence_level: float | None = None
-    label_smoothing: float | None = None
-    focal_gamma: float | None = None
-    class_weights: str | dict[str, float] | None = None
-    ignore_label: str | None = None
-    at_least_one: bool | None = None
-    select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] | None = None
 
 
 DEFAULT_MODEL = "default"
@@ -56,7 +25,7 @@ class ModelSettings(Record):
 
     Attributes:
         name: of its table `[models.NAME]`, or DEFAULT_MODEL.
-        settings: the shared options; those of its own table before those of the file.
+        settings: the shared options that are set; those of its own table before those of the file.
         predictions: its prediction files; None where the file is silent.
         baseline: a prediction file, or a stored score document; None without.
         limits: in the order of the file; those of its own table replace those of the file that have the same name.
@@ -65,7 +34,7 @@ class ModelSettings(Record):
     """
 
     name: str = DEFAULT_MODEL
-    settings: Settings = field(default_factory=Settings)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     predictions: tuple[str, ...] | None = None
     baseline: str | None = None
     limits: tuple[Limit, ...] = ()

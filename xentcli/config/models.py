@@ -41,7 +41,7 @@ def _with(table: Table, model: ModelSettings) -> ModelSettings:
     places = {key: table.place(key) for key in held if key not in {"checks", "models"}}
     return replace(
         model,
-        settings=replace(model.settings, **settings_of(table)),
+        settings={**model.settings, **settings_of(table)},
         predictions=_predictions(table) if "predictions" in held else model.predictions,
         baseline=table.beside(name(table, "baseline")) if "baseline" in held else model.baseline,
         limits=_replaced(model.limits, limits_of(table)),

@@ -1,56 +1,52 @@
 """Shared settings: the options that every command has, as a table of the file gives them.
 
-Floor 1. Keys are the long names of the options; what one means is the command's business.
+Floor 1. The table of options says which they are, of what types, and which name files; what one means is the command's
+business.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xentcli.config.model import Settings
 from xentcli.config.numbers import is_number
 from xentcli.config.table import Table, flag, number, subtable, text, texts
-from xentcli.record import fields
+from xentcli.options.option import Names, Option, options_of
+from xentcli.options.table import PredictionOptions
 
-SETTING_KEYS = tuple(name.replace("_", "-") for name in fields(Settings))
-"""The keys of shared options, in the order of `Settings`."""
+SETTINGS = {one.key: one for one in options_of(PredictionOptions).values() if one.configured}
+"""The shared options by their keys."""
 
-MODEL_KEYS = (*SETTING_KEYS, "predictions", "baseline", "checks")
+MODEL_KEYS = (*SETTINGS, "predictions", "baseline", "checks")
 """The keys of a model."""
 
 FILE_KEYS = (*MODEL_KEYS, "models")
 """The keys at the top of a file."""
 
-_LISTS = {"label", "scores", "null-values", "select", "ignore"}
-_FLAGS = {"normalize", "skip-bad-rows", "header", "at-least-one"}
-_NUMBERS = {"threshold", "confidence-level", "label-smoothing", "focal-gamma"}
-
 
 def settings_of(table: Table) -> dict[str, Any]:
-    """Return the shared options of a table, by the names of the fields of `Settings`.
+    """Return the shared options that a table sets, by their names.
 
     Raises:
         ConfigError: a value is of a wrong type.
     """
-    return {key.replace("-", "_"): _value(table, key) for key in table.values if key in SETTING_KEYS}
+    return {SETTINGS[key].name: _value(table, SETTINGS[key]) for key in table.values if key in SETTINGS}
 
 
-def _value(table: Table, key: str) -> Any:
-    value = table.values[key]
-    if key in _FLAGS:
+def _value(table: Table, option: Option) -> Any:
+    key, value = option.key, table.values[option.key]
+    if option.is_switch:
         return flag(table, key)
-    if key in _NUMBERS:
+    if float in option.types:
         return number(table, key)
-    if key in _LISTS or (key == "classes" and isinstance(value, list)):
+    if option.repeatable or (Sequence in option.types and isinstance(value, list)):
         return texts(table, key)
-    if key == "class-weights" and isinstance(value, dict):
+    if Mapping in option.types and isinstance(value, dict):
         weights = subtable(table, key, "weights by class")
         return {name: number(weights, name) for name in weights.values}
-    if key == "ignore-label" and isinstance(value, int) and is_number(value):
+    if int in option.types and isinstance(value, int) and is_number(value):
         return str(value)
-    if key == "memory" and isinstance(value, int) and is_number(value):
-        return str(value)
-    held = text(table, key)
-    if key == "labels":
-        return table.beside(held)
-    if key in {"classes", "class-weights"} and held.startswith("@"):
-        return f"@{table.beside(held[1:])}"
-    return held
+    written = text(table, key)
+    if option.names is Names.PATH:
+        return table.beside(written)
+    if option.names is Names.AT_PATH and written.startswith("@"):
+        return f"@{table.beside(written[1:])}"
+    return written

@@ -11,25 +11,13 @@ from xentcli.config.flags import kind_of, merged
 from xentcli.config.limit import KINDS, Limit
 from xentcli.config.margin import Margin, margin_text
 from xentcli.config.model import ModelSettings
-from xentcli.config.settings import SETTING_KEYS
+from xentcli.config.settings import SETTINGS
 from xentcli.config.toml import toml_key, toml_text
 from xentcli.errors import Place
 from xentcli.record import Record
 
 DEFAULT = "default"
 """The source of a value that nobody set."""
-
-DEFAULTS: Mapping[str, float | bool] = {
-    "threshold": 0.5,
-    "normalize": False,
-    "skip-bad-rows": False,
-    "confidence-level": 0.95,
-    "label-smoothing": 0.0,
-    "focal-gamma": 0.0,
-    "at-least-one": False,
-}
-"""What options are where nobody sets them; of the others the data decide."""
-
 
 _FILES = ("predictions", "baseline", "labels")
 
@@ -55,7 +43,7 @@ def shown(
 
     Args:
         model: as the file has it, or `ModelSettings()` without one.
-        flags: the options of the command line by the names of fields of `Settings`, `predictions` and `baseline`;
+        flags: the options of the command line by their names, `predictions` and `baseline`;
             None means not given.
         flag_limits: see `flags.flag_limits`.
 
@@ -63,7 +51,7 @@ def shown(
         UsageError: see `flags.merged`.
     """
     given = {name.replace("_", "-"): value for name, value in (flags or {}).items() if value is not None}
-    held = {key: getattr(model.settings, key.replace("-", "_")) for key in SETTING_KEYS}
+    held = {key: model.settings.get(one.name) for key, one in SETTINGS.items()}
     held = {"predictions": model.predictions, "baseline": model.baseline, **held}
     options = [_option(key, value, given, model.places) for key, value in held.items()]
     return (*options, *(row for limit in merged(model.limits, flag_limits) for row in _limit(limit)))
@@ -73,8 +61,8 @@ def _option(key: str, value: Any, given: Mapping[str, Any], places: Mapping[str,
     if key in given:
         return Shown(key, toml_text(_public(key, given[key])), _flag(key, given[key]))
     if value is None:
-        default = DEFAULTS.get(key)
-        return Shown(key, None if default is None else toml_text(default), DEFAULT)
+        default = SETTINGS[key].default if key in SETTINGS else None
+        return Shown(key, None if default in (None, ()) else toml_text(default), DEFAULT)
     return Shown(key, toml_text(_public(key, value)), _source(places.get(key)))
 
 

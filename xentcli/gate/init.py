@@ -7,6 +7,7 @@ by `#` alone, so that it reads as TOML once that is taken away.
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from xentcli.config.schema import FILE_NAME
 from xentcli.config.toml import toml_key, toml_text
 from xentcli.errors import UsageError
 from xentcli.scoring.intervals import wilson
@@ -47,6 +48,10 @@ def first_file(score: Score, predictions: Sequence[str], options: Mapping[str, o
 def _head(score: Score) -> list[str]:
     level = f"{score.confidence_level * 100:.6g} %"
     return [
+        f"#:schema ./{FILE_NAME}",
+        "# The line above names the schema that editors check this file by; it is written by",
+        f"# `xent config schema > {FILE_NAME}` in this folder.",
+        "",
         "# Limits for `xent check`. Each stands at the worse end of the",
         f"# {level} interval of {score.rows.scored} rows: tighten what must not slip, loosen what may.",
         "# Lines that begin with # and no blank can be switched on. Flags come before this file.",

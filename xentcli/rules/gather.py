@@ -80,7 +80,7 @@ def _subject(tally: OneTally, score: Score | OutputScore, reading: ScoreReading)
         classes=score.task.classes,
         positive=score.task.positive,
         soft=plan is not None and plan.soft,
-        normalize=plan is not None and plan.normalize,
+        normalize=plan is not None and plan.objective.normalize,
         reading=reading,
         log_probabilities=_log_probabilities(tally),
     )
@@ -228,7 +228,11 @@ def _upper_half(tally: Tally) -> "UpperHalf | None":
 
 
 def _plain(plan: Plan, loss: Loss) -> bool:
-    return loss.class_weights is None and not plan.soft and plan.label_smoothing == plan.focal_gamma == 0.0
+    return (
+        loss.class_weights is None
+        and not plan.soft
+        and plan.objective.label_smoothing == plan.objective.focal_gamma == 0.0
+    )
 
 
 def _confusion(tally: Tally) -> SparseConfusion:

@@ -109,8 +109,8 @@ def loss(task: ScoredTask, tally: Tally, support: list[int], weight: list[int], 
     weights = None if options.class_weights is None else resolved(options.class_weights, classes, support)
     totals = _totals(tally, support, weights)
     moments = _moments(tally, totals, plain=weights is None and tally.weighted is None)
-    reshaped = bool(plan.label_smoothing or plan.focal_gamma)
-    focal = "focal_" if plan.focal_gamma else ""
+    reshaped = bool(plan.objective.label_smoothing or plan.objective.focal_gamma)
+    focal = "focal_" if plan.objective.focal_gamma else ""
     around = losses.Around(
         name=f"binary_{focal}cross_entropy" if plan.kind is Kind.BINARY else f"categorical_{focal}cross_entropy",
         reduction=_REDUCTIONS[tally.weighted is not None, weights is not None],
@@ -120,8 +120,8 @@ def loss(task: ScoredTask, tally: Tally, support: list[int], weight: list[int], 
         clamped=tally.clamped,
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, weights, totals.weight),
         prior=_prior(tally, weight, weights, totals),
-        label_smoothing=plan.label_smoothing,
-        focal_gamma=plan.focal_gamma,
+        label_smoothing=plan.objective.label_smoothing,
+        focal_gamma=plan.objective.focal_gamma,
         class_weights=None if weights is None else dict(zip(classes, map(float, weights), strict=True)),
         target_entropy=_target_entropy(tally, float(totals.weight), weights),
     )
@@ -143,21 +143,25 @@ def _prior(tally: Tally, weight: list[int], weights: Weights, totals: _Totals) -
     """
     plan = tally.plan
     if tally.soft is not None:
-        return class_prior(tally.soft, float(totals.weight), plan.focal_gamma) if weights is None else None
+        return class_prior(tally.soft, float(totals.weight), plan.objective.focal_gamma) if weights is None else None
     if weights is None:
         whole = sum(weight)
-        return losses.prior_loss([one / whole for one in weight], plan.label_smoothing, plan.focal_gamma)
+        return losses.prior_loss(
+            [one / whole for one in weight], plan.objective.label_smoothing, plan.objective.focal_gamma
+        )
     held = [one * times for one, times in zip(weight, weights, strict=True)]
     total = sum(held, Fraction(0))
-    return losses.prior_loss([float(one / total) for one in held], plan.label_smoothing, plan.focal_gamma)
+    return losses.prior_loss(
+        [float(one / total) for one in held], plan.objective.label_smoothing, plan.objective.focal_gamma
+    )
 
 
 def _target_entropy(tally: Tally, total: float, weights: Weights) -> float | None:
     """Return the floor of the loss; None where a focal factor makes that another one than the entropy."""
-    smoothing, size = tally.plan.label_smoothing, len(tally.plan.classes)
+    smoothing, size = tally.plan.objective.label_smoothing, len(tally.plan.classes)
     if tally.soft is None and not smoothing:
         return 0.0
-    if tally.plan.focal_gamma:
+    if tally.plan.objective.focal_gamma:
         return None
     if tally.soft is not None:
         return target_entropy(tally.soft, total, weights)

@@ -112,15 +112,17 @@ def _prior(tally: MultiLabelTally) -> float:
     plan = tally.plan
     shares = [count / total for count in _counts(tally)[0]]
     pairs = [[float(share), float(1 - share)] for share in shares]
-    return sum(losses.prior_loss(pair, plan.label_smoothing, plan.focal_gamma) for pair in pairs) / len(pairs)
+    return sum(
+        losses.prior_loss(pair, plan.objective.label_smoothing, plan.objective.focal_gamma) for pair in pairs
+    ) / len(pairs)
 
 
 def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_level: float) -> Loss:
     plan, labels = tally.plan, len(per_label)
     moments = _moments(tally)
-    reshaped = bool(plan.label_smoothing or plan.focal_gamma)
+    reshaped = bool(plan.objective.label_smoothing or plan.objective.focal_gamma)
     elements = _total(tally) * labels
-    focal = "focal_" if plan.focal_gamma else ""
+    focal = "focal_" if plan.objective.focal_gamma else ""
     around = losses.Around(
         name=f"binary_{focal}cross_entropy_per_label",
         reduction="mean over labels and rows" + ("" if tally.weighted is None else ", rows weighted"),
@@ -131,10 +133,10 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
         unclipped=None if reshaped else losses.unclipped_mean(moments.mean, tally.clipping, None, elements),
         prior=_prior(tally)
         if tally.soft is None
-        else class_loss.label_prior(tally.soft, float(_total(tally)), plan.focal_gamma),
+        else class_loss.label_prior(tally.soft, float(_total(tally)), plan.objective.focal_gamma),
         sum_over_labels=float(moments.mean * labels),
-        label_smoothing=plan.label_smoothing,
-        focal_gamma=plan.focal_gamma,
+        label_smoothing=plan.objective.label_smoothing,
+        focal_gamma=plan.objective.focal_gamma,
         target_entropy=_target_entropy(tally),
     )
     return losses.headline(moments, around, confidence_level)
@@ -142,10 +144,10 @@ def _loss(tally: MultiLabelTally, per_label: tuple[LabelScore, ...], confidence_
 
 def _target_entropy(tally: MultiLabelTally) -> float | None:
     """Return the floor of the loss; None where a focal factor makes that another one than the entropy."""
-    smoothing = tally.plan.label_smoothing
+    smoothing = tally.plan.objective.label_smoothing
     if tally.soft is None and not smoothing:
         return 0.0
-    if tally.plan.focal_gamma:
+    if tally.plan.objective.focal_gamma:
         return None
     if tally.soft is not None:
         return class_loss.target_entropy(tally.soft, float(_total(tally)))
@@ -173,7 +175,7 @@ def _accuracy(tally: MultiLabelTally, confidence_level: float) -> Accuracy:
         correct=tally.subset,
         ties=tally.on_limits.tied.count,
         majority_accuracy=None,
-        threshold=tally.plan.threshold,
+        threshold=tally.plan.objective.threshold,
     )
 
 

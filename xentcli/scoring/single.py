@@ -122,7 +122,7 @@ def _accuracy(tally: Tally, margins: Margins, confidence_level: float) -> Accura
         correct=sum(margins.right),
         ties=tally.on_limits.tied.count,
         majority_accuracy=max(margins.weight) / sum(margins.weight),
-        threshold=tally.plan.threshold if binary else None,
+        threshold=tally.plan.objective.threshold if binary else None,
     )
 
 

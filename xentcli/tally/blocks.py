@@ -164,7 +164,7 @@ def blocks(
     classes = len(plan.classes)
     budget = LABEL_BLOCK_BYTES if plan.kind is Kind.MULTILABEL else BLOCK_BYTES
     step = max(1, budget // (classes * scores.dtype.itemsize))
-    threshold = float(scores.dtype.type(plan.threshold))
+    threshold = float(scores.dtype.type(plan.objective.threshold))
     for start in range(0, batch.num_rows, step):
         rows = slice(start, min(start + step, batch.num_rows))
         yield Block(

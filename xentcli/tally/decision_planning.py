@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.table import Table
+from xentcli.options.table import USUAL_OBJECTIVE
 from xentcli.record import Record, replace
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.labels import Choices
-from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.tally.row_facts import RowFacts
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.given_classes import refuse_repeated
@@ -189,9 +189,9 @@ def _translated(named: LabelValues, meanings: Mapping[str, str]) -> LabelValues:
 
 def _idle(choices: Choices) -> Iterator[str]:
     """Yield a sentence for each option that does nothing for decisions; it may be a default of many files."""
-    if choices.threshold != USUAL_THRESHOLD:
-        yield f"--threshold {choices.threshold:g} is not used: the decisions are made already"
-    if choices.normalize:
+    if choices.objective.threshold != USUAL_OBJECTIVE.threshold:
+        yield f"--threshold {choices.objective.threshold:g} is not used: the decisions are made already"
+    if choices.objective.normalize:
         yield "--normalize is not used: it divides probabilities, and there are none"
 
 
@@ -202,8 +202,9 @@ def _refuse_loss_options(choices: Choices, no_loss: str) -> None:
         UsageError: naming it.
     """
     given = {
-        "--worst": choices.worst, "--label-smoothing": choices.label_smoothing, "--focal-gamma": choices.focal_gamma,
-        "--at-least-one": choices.at_least_one,
+        "--worst": choices.worst, "--label-smoothing": choices.objective.label_smoothing,
+        "--focal-gamma": choices.objective.focal_gamma,
+        "--at-least-one": choices.objective.at_least_one,
     }  # fmt: skip
     for name, value in given.items():
         if value:

@@ -12,8 +12,8 @@ from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number
+from xentcli.options.table import USUAL_OBJECTIVE, Objective
 from xentcli.record import Record, replace
-from xentcli.tally.plan import USUAL_THRESHOLD
 from xentcli.tally.signed_labels import ZERO_OPEN, minus_fills
 from xentcli.task import names
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
@@ -87,11 +87,7 @@ class Choices(Record):
     positive: str | None = None
     kind: Kind | None = None
     scale: Scale | None = None
-    threshold: float = USUAL_THRESHOLD
-    normalize: bool = False
-    label_smoothing: float = 0.0
-    focal_gamma: float = 0.0
-    at_least_one: bool = False
+    objective: Objective = USUAL_OBJECTIVE
     slicings: tuple[tuple[str, ...], ...] = ()
     worst: int = 0
 

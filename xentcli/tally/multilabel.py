@@ -135,7 +135,7 @@ class MultiLabelTally(MutableRecord):
         self.worst = Worst(self.plan.worst)
         self.soft = SoftSums(labels) if self.plan.soft else None
         self.traps = TrapFacts(self.plan)
-        self.frameworks = FrameworkSums(1, self.plan.label_smoothing, self.plan.focal_gamma)
+        self.frameworks = FrameworkSums(1, self.plan.objective.label_smoothing, self.plan.objective.focal_gamma)
 
     @property
     def decided(self) -> bool:

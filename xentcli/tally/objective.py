@@ -29,12 +29,12 @@ def reshaped(plan: Plan, scores: AnyFloats, plain: Losses) -> Losses:
         scores: the block, shape (classes, n).
         plain: the plain cross-entropy of its rows.
     """
-    held = focal(plain.loss, plan.focal_gamma)
-    smoothing = plan.label_smoothing
+    held = focal(plain.loss, plan.objective.focal_gamma)
+    smoothing = plan.objective.label_smoothing
     if smoothing:
         every = np.zeros(len(held))
         for row in scores:
-            every += focal(cross_entropy(row, plan.scale, plain), plan.focal_gamma)
+            every += focal(cross_entropy(row, plan.scale, plain), plan.objective.focal_gamma)
         held = (1.0 - smoothing) * held + smoothing / len(scores) * every
     return replace(plain, loss=held)
 
@@ -52,7 +52,7 @@ def against_targets(plan: Plan, scores: AnyFloats, targets: Floats, plain: Losse
     """
     total = np.zeros(scores.shape[1])
     for row, target in zip(scores, targets, strict=True):
-        cost = focal(cross_entropy(row, plan.scale, plain), plan.focal_gamma)
+        cost = focal(cross_entropy(row, plan.scale, plain), plan.objective.focal_gamma)
         total += np.where(target > 0.0, target * cost, 0.0)
     return replace(plain, loss=total, probability=None)
 

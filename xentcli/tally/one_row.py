@@ -94,7 +94,7 @@ def _row(table: Table, plan: Plan, row: int) -> pa.RecordBatch:
 
 
 def _shaped(plan: Plan, targets: Floats, cost: Floats) -> Floats:
-    return np.asarray(targets * losses.focal(cost, plan.focal_gamma))
+    return np.asarray(targets * losses.focal(cost, plan.objective.focal_gamma))
 
 
 def _steps(plan: Plan, targets: Floats, scores: Floats, chances: Floats, shares: Floats) -> tuple[Step, ...]:
@@ -118,7 +118,7 @@ def _classes(plan: Plan, ranged: UnitRange, written: Floats, row: int) -> RowSte
     targets[block.index[0]] = 1.0
     if block.targets is not None:
         targets = block.targets[:, 0]
-    targets = smoothed(targets, plan.label_smoothing)
+    targets = smoothed(targets, plan.objective.label_smoothing)
     chances = probabilities(scores, plan.scale, None if normalizer is None else normalizer[:1])
     cost = np.concatenate([cross_entropy(scores[at : at + 1], plan.scale, found.losses) for at in range(len(scores))])
     cost[targets == 0.0] = 0.0
@@ -140,7 +140,7 @@ def _labels(plan: Plan, ranged: UnitRange, written: Floats, row: int) -> RowStep
         chances = np.exp(-losses.sigmoid_binary_cross_entropy(scores, np.ones(len(scores), dtype=np.bool_)))
     else:
         chances = probabilities(scores, plan.scale, None)
-    share = plan.label_smoothing / 2.0
+    share = plan.objective.label_smoothing / 2.0
     targets = np.where(block.hot[:, 0], 1.0 - share, share) if found.targets is None else found.targets[:, 0]
     steps = _steps(plan, targets, written, chances, found.loss[:, 0] / len(scores))
     return RowSteps(row, _named(plan, found.hot), _named(plan, found.above), None, steps, float(found.row_loss[0]))

@@ -5,13 +5,12 @@ of columns are found and `api` for how the scale is checked against what every r
 """
 
 from xentcli.files.table import ReadAs
+from xentcli.options.table import USUAL_OBJECTIVE, Objective
 from xentcli.record import Record
 from xentcli.task.coding import Coder, ScalarCoder
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 from xentcli.task.soft_coding import SoftCoder
-
-USUAL_THRESHOLD = 0.5
 
 _ONE_SCORE = {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST, ScoreForm.CONFIDENCE}
 
@@ -29,14 +28,10 @@ class Plan(Record):
         scale: what the scores are.
         scale_given: whether the caller says so.
         scored: index of the class that one score column is named after; None where its name tells none.
-        threshold: binary and multi-label decisions are strictly above it, on the scale of probabilities.
-        normalize: divide every row by its sum.
+        objective: what a row costs, and when a decision is right.
         by_total: the scores are parts of another total than 1 (votes, per cents), and probabilities once each row is
             divided by its own.
         weight: column of row weights.
-        label_smoothing: s in [0, 1): targets are y (1 - s) + s / K, of a label by itself y (1 - s) + s / 2.
-        focal_gamma: exponent of the focal factor (1 - p)^gamma; 0 for plain cross-entropy.
-        at_least_one: multi-label: a row without a score above the threshold gets its best label.
         slicings: groups of columns; the rows are sliced by the values of each group.
         worst: how many of the rows with the largest losses are remembered.
         predicted: codes a column of predicted labels that stands beside the scores; None if there is none. Where the
@@ -50,13 +45,9 @@ class Plan(Record):
     form: ScoreForm
     positive: int | None
     scale: Scale
-    threshold: float = USUAL_THRESHOLD
-    normalize: bool = False
+    objective: Objective = USUAL_OBJECTIVE
     by_total: bool = False
     weight: str | None = None
-    label_smoothing: float = 0.0
-    focal_gamma: float = 0.0
-    at_least_one: bool = False
     slicings: tuple[tuple[str, ...], ...] = ()
     worst: int = 0
     predicted: ScalarCoder | None = None

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.arrays import lists
 from xentcli.files.table import ReadAs, Table
+from xentcli.options.table import USUAL_OBJECTIVE
 from xentcli.record import Record, replace
 from xentcli.tally import unsigned
 from xentcli.tally.decision_planning import of_predicted_label, refuse_other_scale
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.labels import Choices, several_labels, single_labels
 from xentcli.tally.multilabel import MultiLabelTally
-from xentcli.tally.plan import USUAL_THRESHOLD, Plan
+from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
@@ -79,7 +80,7 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         positive = _positive(roles, choices, matched, size)
     elif choices.positive is not None:
         raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
-    if choices.at_least_one and kind is not Kind.MULTILABEL:
+    if choices.objective.at_least_one and kind is not Kind.MULTILABEL:
         raise UsageError(f"--at-least-one is for multi-label tasks, this one is {kind.value}")
     lists_of_one = roles.form is ScoreForm.LIST and size == 1
     plan = Plan(
@@ -90,12 +91,8 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
         form=ScoreForm.SINGLE_LIST if lists_of_one else roles.form,
         positive=None if positive is None else positive.index,
         scale=scale,
-        threshold=choices.threshold,
-        normalize=choices.normalize,
+        objective=choices.objective,
         weight=roles.weight,
-        label_smoothing=choices.label_smoothing,
-        focal_gamma=choices.focal_gamma,
-        at_least_one=choices.at_least_one,
         slicings=choices.slicings,
         worst=choices.worst,
         predicted=_predicted(table, roles, kind, matched),
@@ -240,9 +237,9 @@ def reasons(planned: Planned, tally: AnyTally) -> tuple[str, ...]:
 
 def _idle(plan: Plan) -> Iterator[str]:
     """Yield a sentence for each option that does nothing for these scores; it may be a default of many files."""
-    if plan.threshold != USUAL_THRESHOLD and plan.kind is Kind.MULTICLASS:
-        yield f"--threshold {plan.threshold:g} is not used: of several classes the highest score wins"
-    if not plan.normalize:
+    if plan.objective.threshold != USUAL_OBJECTIVE.threshold and plan.kind is Kind.MULTICLASS:
+        yield f"--threshold {plan.objective.threshold:g} is not used: of several classes the highest score wins"
+    if not plan.objective.normalize:
         return
     if plan.kind is Kind.MULTILABEL:
         yield "--normalize is not used: the labels of a row are no shares of one whole"

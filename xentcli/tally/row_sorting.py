@@ -72,7 +72,7 @@ def _count_unsure(facts: RowFacts, block: Block) -> None:
 def _true_class_masked_out(block: Block, seen: Extremes, plan: Plan) -> Mask:
     """Return which rows mask out a class that their target calls for; smoothed targets call for all."""
     masked: Mask = np.isneginf(seen.low)
-    if plan.scale is Scale.PROBABILITIES or plan.label_smoothing or not masked.any():
+    if plan.scale is Scale.PROBABILITIES or plan.objective.label_smoothing or not masked.any():
         return masked
     if block.targets is not None and block.index is not None:
         scores = block.scores if block.class_major else block.scores.T
@@ -188,5 +188,5 @@ def _divided(plan: Plan, block: Block, seen: Extremes) -> UnitRange:
     totals = kernels.exact_totals(scores, every, class_major=block.class_major)
     totals = np.where((seen.low >= -OUTSIDE_TOLERANCE) & (totals > 0.0) & np.isfinite(totals), totals, 1.0)
     scores /= totals if block.class_major else totals[:, None]
-    held = replace(block, scores=scores, narrow=False, threshold=plan.threshold)
+    held = replace(block, scores=scores, narrow=False, threshold=plan.objective.threshold)
     return UnitRange(held, look(held), clamped, totals)

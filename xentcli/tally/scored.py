@@ -6,11 +6,12 @@ Floor 4. Pure functions of a block; the parts of the Tally take from the record 
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
+from xentcli.options.table import USUAL_OBJECTIVE
 from xentcli.record import Record
 from xentcli.tally import kernels, objective
 from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Extremes, Leaders, Losses
-from xentcli.tally.plan import USUAL_THRESHOLD, Plan
+from xentcli.tally.plan import Plan
 from xentcli.tally.quality import probabilities, square_sums
 from xentcli.tally.soft import class_major, soft_brier
 from xentcli.task.model import Kind, Scale
@@ -87,7 +88,9 @@ def _brier(plan: Plan, block: Block, true: AnyFloats, losses: Losses) -> Floats:
 def _plain_losses(plan: Plan, block: Block, true: AnyFloats, seen: Extremes, led: Leaders) -> Losses:
     scores, major = block.scores, block.class_major
     if plan.scale is Scale.PROBABILITIES:
-        return kernels.from_probabilities(scores, true, seen.total, class_major=major, normalize=plan.normalize)
+        return kernels.from_probabilities(
+            scores, true, seen.total, class_major=major, normalize=plan.objective.normalize
+        )
     if plan.scale is Scale.LOG_PROBABILITIES:
         return kernels.from_log_probabilities(scores, true, seen.top, led.arg, class_major=major)
     return kernels.from_logits(scores, true, seen.top, led.arg, class_major=major)
@@ -95,9 +98,9 @@ def _plain_losses(plan: Plan, block: Block, true: AnyFloats, seen: Extremes, led
 
 def _losses(plan: Plan, block: Block, plain: Losses) -> Losses:
     if block.targets is not None:
-        targets = objective.smoothed(block.targets, plan.label_smoothing)
+        targets = objective.smoothed(block.targets, plan.objective.label_smoothing)
         return objective.against_targets(plan, class_major(block), targets, plain)
-    if not plan.label_smoothing and not plan.focal_gamma:
+    if not plan.objective.label_smoothing and not plan.objective.focal_gamma:
         return plain
     return objective.reshaped(plan, class_major(block), plain)
 
@@ -110,7 +113,7 @@ def decide(plan: Plan, block: Block, led: Leaders, losses: Losses) -> tuple[Indi
     """
     if plan.kind is not Kind.BINARY or plan.positive is None:
         return led.arg.astype(np.intp), led.tied
-    if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.threshold == USUAL_THRESHOLD:
+    if plan.form in {ScoreForm.COLUMNS, ScoreForm.LIST} and plan.objective.threshold == USUAL_OBJECTIVE.threshold:
         decided = led.arg.astype(np.intp)
         return decided if led.tied is None else np.where(led.tied, 1 - plan.positive, decided), led.tied
     positive, negative = block.scores[plan.positive], block.scores[1 - plan.positive]
@@ -118,7 +121,7 @@ def decide(plan: Plan, block: Block, led: Leaders, losses: Losses) -> tuple[Indi
         chance = positive if losses.normalizer is None else positive / losses.normalizer
         above, on = chance > block.threshold, chance == block.threshold
     else:
-        limit = kernels.logit(plan.threshold)
+        limit = kernels.logit(plan.objective.threshold)
         margin = positive.astype(np.float64) - negative
         above, on = margin > limit, margin == limit
     return np.where(above, plan.positive, 1 - plan.positive), on if on.any() else None

@@ -81,13 +81,13 @@ def score_labels(plan: Plan, block: Block, hot: Mask) -> ScoredLabels:
 def _decide(plan: Plan, scores: AnyFloats, threshold: float) -> tuple[Mask, Mask | None, int]:
     """Return the decisions, the scores on the threshold, and how many rows were given their best label."""
     if plan.scale is Scale.LOGITS:
-        threshold = kernels.logit(plan.threshold)
+        threshold = kernels.logit(plan.objective.threshold)
     elif plan.scale is Scale.LOG_PROBABILITIES:
-        threshold = float(np.log(plan.threshold)) if plan.threshold > 0 else -np.inf
+        threshold = float(np.log(plan.objective.threshold)) if plan.objective.threshold > 0 else -np.inf
     above: Mask = scores > threshold
     on: Mask = scores == threshold
     on_threshold = on if on.any() else None
-    if not plan.at_least_one:
+    if not plan.objective.at_least_one:
         return above, on_threshold, 0
     empty = np.flatnonzero(~above.any(axis=0))
     above[scores[:, empty].argmax(axis=0), empty] = True
@@ -96,16 +96,16 @@ def _decide(plan: Plan, scores: AnyFloats, threshold: float) -> tuple[Mask, Mask
 
 def _targets(plan: Plan, block: Block) -> Floats | None:
     """Return the shares of soft labels, each y (1 - s) + s / 2 after smoothing."""
-    if block.targets is None or not plan.label_smoothing:
+    if block.targets is None or not plan.objective.label_smoothing:
         return block.targets
-    return np.asarray(block.targets * (1.0 - plan.label_smoothing) + plan.label_smoothing / 2.0)
+    return np.asarray(block.targets * (1.0 - plan.objective.label_smoothing) + plan.objective.label_smoothing / 2.0)
 
 
 def _soft_losses(plan: Plan, scores: Floats, targets: Floats) -> Floats:
     """Return q l1 + (1 - q) l0 of every element, with 0 times infinity 0."""
     everywhere = np.ones(scores.shape, dtype=np.bool_)
-    of_one = losses.focal(_of(plan.scale, scores, everywhere), plan.focal_gamma)
-    of_none = losses.focal(_of(plan.scale, scores, ~everywhere), plan.focal_gamma)
+    of_one = losses.focal(_of(plan.scale, scores, everywhere), plan.objective.focal_gamma)
+    of_none = losses.focal(_of(plan.scale, scores, ~everywhere), plan.objective.focal_gamma)
     held = np.where(targets > 0.0, targets * of_one, 0.0)
     return np.where(targets < 1.0, held + (1.0 - targets) * of_none, held)
 
@@ -117,11 +117,11 @@ def _losses(plan: Plan, scores: Floats, hot: Mask) -> tuple[Floats, Floats, Floa
         plain = _from_scores(plan.scale, scores, hot)
     else:
         plain = losses.cross_entropy_from_true_probability(probability)
-    loss = losses.focal(plain, plan.focal_gamma)
-    if plan.label_smoothing:
+    loss = losses.focal(plain, plan.objective.focal_gamma)
+    if plan.objective.label_smoothing:
         against = _of(plan.scale, scores, ~hot)
-        share = plan.label_smoothing / 2.0
-        loss = (1.0 - share) * loss + share * losses.focal(against, plan.focal_gamma)
+        share = plan.objective.label_smoothing / 2.0
+        loss = (1.0 - share) * loss + share * losses.focal(against, plan.objective.focal_gamma)
     return plain, loss, probability
 
 

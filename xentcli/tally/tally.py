@@ -153,7 +153,9 @@ class Tally(MutableRecord):
         self.worst = Worst(self.plan.worst)
         self.soft = SoftSums(classes) if self.plan.soft else None
         places = label_order(self.plan).places
-        self.frameworks = FrameworkSums(classes, self.plan.label_smoothing, self.plan.focal_gamma, places)
+        self.frameworks = FrameworkSums(
+            classes, self.plan.objective.label_smoothing, self.plan.objective.focal_gamma, places
+        )
         self.agreement = Agreement(weighted) if self.plan.predicted is not None else None
         self.traps = TrapFacts(self.plan)
 
@@ -239,7 +241,7 @@ class Tally(MutableRecord):
     def _count_special(self, block: Block, rows: ScoredRows, by_class: Grouping) -> None:
         """Count what only soft targets and columns of predicted labels need."""
         if self.soft is not None and block.targets is not None:
-            self.soft.add(smoothed(block.targets, self.plan.label_smoothing), rows.weights, by_class)
+            self.soft.add(smoothed(block.targets, self.plan.objective.label_smoothing), rows.weights, by_class)
             if self.plan.scale is Scale.PROBABILITIES:
                 count_clipped(self.clipping, block, rows.labels, rows.losses)
         if self.agreement is not None and block.predicted is not None:

@@ -19,7 +19,7 @@ _SHOWN = 6
 
 def divides(plan: Plan) -> bool:
     """Return whether the plan asks for a division by row totals, and rows have such."""
-    return plan.normalize and plan.kind is not Kind.MULTILABEL and not plan.single
+    return plan.objective.normalize and plan.kind is not Kind.MULTILABEL and not plan.single
 
 
 def revised(plan: Plan, tally: Tally | MultiLabelTally, said: Scale | None) -> Plan | None:

@@ -122,7 +122,7 @@ def _loss(facts: ScoreFacts) -> str:
 
 def _accuracy(facts: ScoreFacts) -> str:
     """Return what accuracy would be: at 1/2, where no score stands on it, what was right is wrong and the reverse."""
-    if facts.plan.threshold != 0.5 or facts.tied:
+    if facts.plan.objective.threshold != 0.5 or facts.tied:
         return ""
     return f", accuracy {' -> '.join(rates(facts.accuracy, 1.0 - facts.accuracy))}"
 

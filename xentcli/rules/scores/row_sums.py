@@ -52,12 +52,14 @@ def _independent(facts: ScoreFacts) -> bool:
 
 
 def _relevant(facts: ScoreFacts) -> bool:
-    return not facts.plan.normalize and not facts.multilabel and not facts.traps.single and _off(facts).count > 0
+    return (
+        not facts.plan.objective.normalize and not facts.multilabel and not facts.traps.single and _off(facts).count > 0
+    )
 
 
 def _rows_off_one(facts: ScoreFacts) -> Hit | None:
     zeros = facts.traps.sums.zeros
-    if zeros.count and not facts.multilabel and (facts.plan.normalize or zeros.count == _off(facts).count):
+    if zeros.count and not facts.multilabel and (facts.plan.objective.normalize or zeros.count == _off(facts).count):
         return _all_zero(facts)
     if not _relevant(facts) or _independent(facts):
         return None

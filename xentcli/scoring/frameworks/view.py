@@ -37,7 +37,7 @@ def single(
     if plan.single:
         if plan.scale is Scale.LOG_PROBABILITIES:
             return ()
-        found = binary.entries(binary.Binary(means, plan.scale, plan.threshold, narrow, label_order(plan)))
+        found = binary.entries(binary.Binary(means, plan.scale, plan.objective.threshold, narrow, label_order(plan)))
     else:
         classes = len(plan.classes)
         table = multiclass.Multiclass(means, plan.scale, _macro(tally), classes, narrow, label_order(plan))
@@ -62,7 +62,7 @@ def several(tally: MultiLabelTally, loss: float, accuracy: float) -> tuple[Frame
     weighted = None if held is None else float(held.subset.total() / held.weight.total())
     narrow = bool(tally.frameworks.narrow)
     table = multilabel.Multilabel(
-        means, plan.scale, plan.threshold, labels, narrow, tally.subset / rows, weighted, tally.raised
+        means, plan.scale, plan.objective.threshold, labels, narrow, tally.subset / rows, weighted, tally.raised
     )
     return _reports(multilabel.entries(table), means, loss, accuracy)
 

@@ -81,16 +81,16 @@ def _add_thresholds(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
     if plan.scale is Scale.LOG_PROBABILITIES:
         return
     logits, kind = plan.scale is Scale.LOGITS, rows.scores.dtype.type
-    limit = kernels.logit(plan.threshold) if logits else kind(plan.threshold)
-    own = narrow = rows.scores > limit if plan.at_least_one else rows.above
+    limit = kernels.logit(plan.objective.threshold) if logits else kind(plan.objective.threshold)
+    own = narrow = rows.scores > limit if plan.objective.at_least_one else rows.above
     if logits:
-        near = np.nonzero(~(np.abs(rows.scores - limit) > bernoulli.reach(plan.threshold)))
-        own, narrow = (_by_sigmoid(own, rows.scores, near, to, plan.threshold) for to in (kind, np.float32))
+        near = np.nonzero(~(np.abs(rows.scores - limit) > bernoulli.reach(plan.objective.threshold)))
+        own, narrow = (_by_sigmoid(own, rows.scores, near, to, plan.objective.threshold) for to in (kind, np.float32))
     elif not rows.narrow:
-        narrow = rows.scores.astype(np.float32) > np.float32(plan.threshold)
+        narrow = rows.scores.astype(np.float32) > np.float32(plan.objective.threshold)
     _add_moved(sums, rows, own, Rule.RIGHT_ABOVE, Rule.SUBSET_ABOVE)
     _add_moved(sums, rows, narrow, Rule.RIGHT_NARROW, None)
-    if plan.threshold != 0.5 or plan.at_least_one:
+    if plan.objective.threshold != 0.5 or plan.objective.at_least_one:
         _add_moved(sums, rows, rows.scores > kind(0.0 if logits else 0.5), None, Rule.SUBSET_HALF)
 
 

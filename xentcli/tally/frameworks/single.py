@@ -57,9 +57,9 @@ def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scor
         if sums.smoothing or sums.gamma:
             rows.add(sums, Rule.PLAIN, rows.loss)
         if plan.single and plan.positive is not None:
-            _add_binary(sums, rows, plan.scale, plan.own, plan.threshold)
+            _add_binary(sums, rows, plan.scale, plan.own, plan.objective.threshold)
         else:
-            _add_categorical(sums, rows, plan.scale, NEARLY if plan.normalize else SUM_TOLERANCE)
+            _add_categorical(sums, rows, plan.scale, NEARLY if plan.objective.normalize else SUM_TOLERANCE)
             softened.add_rows(sums, rows, plan.scale)
 
 

@@ -97,7 +97,7 @@ class TrapFacts(MutableRecord):
         self.values.add(own[None, :], own, own)
         if not self.undone.may(float(score.min()), float(score.max())):
             return
-        found = without_sigmoid(score[None, :], rows.came_true[None, :], self.plan.threshold)
+        found = without_sigmoid(score[None, :], rows.came_true[None, :], self.plan.objective.threshold)
         self.undone.add(found, rows.plain.loss)
 
     def _undo_softmax(self, good: Block, scores: AnyFloats, seen: Extremes, rows: ScoredRows) -> None:
@@ -123,7 +123,7 @@ class TrapFacts(MutableRecord):
         self.lowest_top = min(self.lowest_top, float(seen.top.min()))
         self.sums.add(good, seen.total, len(self.plan.classes), None)
         if self.undone.may(float(seen.low.min()), float(seen.top.max())):
-            found = without_sigmoid(scores.astype(np.float64), rows.hot, self.plan.threshold)
+            found = without_sigmoid(scores.astype(np.float64), rows.hot, self.plan.objective.threshold)
             loss = np.zeros(rows.plain.shape[1])
             for label in rows.plain:
                 loss += label

@@ -1,0 +1,41 @@
+"""`xent encode`: labels in another encoding, with the order of their classes.
+
+Floor 9.
+"""
+
+from xentcli.api import encoding
+from xentcli.cli import output
+from xentcli.cli.call import Call, inputs
+from xentcli.cli.deliver import Report
+from xentcli.errors import ExitStatus, UsageError
+from xentcli.files.save.goal import goal_of
+from xentcli.views.page import Page
+
+
+def run(call: Call) -> int:
+    """Encode the labels of the files.
+
+    Raises:
+        UsageError: several files are to be written, or one over an input.
+    """
+    files, paths, options = call.given["files"], call.given["output"], call.options()
+    if len(paths) > 1:
+        raise UsageError(f"-o is given {len(paths)} times; encode writes one file", help="name one")
+    goal = goal_of(paths[0])
+    for one in (goal.path, goal.sidecar):
+        if one is not None and output.is_input(one, inputs(files, options, call.settings)):
+            raise UsageError(f"-o {one} would overwrite an input", help="write the labels elsewhere")
+    report = encoding.encode(files, to=call.given["to"], output=goal.path, keep=False, **options)
+
+    def line() -> str:
+        from xentcli.views import concise  # noqa: PLC0415  one view is imported
+
+        return concise.encode(report)
+
+    def page() -> Page:
+        from xentcli.views.encode_page import encode_page  # noqa: PLC0415  likewise
+
+        return encode_page(report)
+
+    call.deliver(Report(report.to_dict, line, page), [report.source])
+    return ExitStatus.OK

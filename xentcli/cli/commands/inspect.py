@@ -1,0 +1,35 @@
+"""`xent inspect`: what labels mean and what to train with.
+
+Floor 9.
+"""
+
+from xentcli.api import inspecting
+from xentcli.cli import output
+from xentcli.cli.call import Call, inputs
+from xentcli.cli.deliver import Report
+from xentcli.errors import ExitStatus
+from xentcli.views.page import Page
+
+
+def run(call: Call) -> int:
+    """Inspect the files."""
+    files, framework, options = call.given["files"], call.given["framework"], call.options()
+    output.refuse(call.wanted, inputs(files, options, call.settings))
+    found = inspecting.inspect(files, **options)
+    if framework is not None:
+        from xentcli.views.inspect_page import framework_advice  # noqa: PLC0415  only where one is named
+
+        framework_advice(found, framework)
+
+    def line() -> str:
+        from xentcli.views import concise  # noqa: PLC0415  one view is imported
+
+        return concise.inspect(found)
+
+    def page() -> Page:
+        from xentcli.views.inspect_page import inspect_page  # noqa: PLC0415  likewise
+
+        return inspect_page(found, framework=framework, everything=call.everything)
+
+    call.deliver(Report(found.to_dict, line, page), [found.source])
+    return ExitStatus.FAILED if found.detection.task.kind is None else ExitStatus.OK

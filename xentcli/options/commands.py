@@ -1,0 +1,174 @@
+"""The commands: what each is called, what it takes, and under which headings its help lists that.
+
+Floor 1. What a command does is for `cli`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from xentcli.options import table
+from xentcli.options.option import Option, options_of
+
+ABOUT = "Say what labels and predictions mean: the task, the loss, the correct accuracy, and the traps."
+
+
+class Argument(NamedTuple):
+    """A positional argument.
+
+    Attributes:
+        name: of the argument.
+        metavar: what stands for it in the help.
+        help: a line of the help.
+        required: whether it must be given.
+        several: whether it may be given several times.
+        choices: the words that it takes; empty where there is no list of them.
+    """
+
+    name: str
+    metavar: str
+    help: str
+    required: bool = True
+    several: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Command(NamedTuple):
+    """A command.
+
+    Attributes:
+        name: of the command.
+        help: what it does, in a sentence.
+        arguments: in their order.
+        groups: of its options, in the order of the help.
+        takes: the options of the public function that it calls; None where that takes none.
+    """
+
+    name: str
+    help: str
+    arguments: tuple[Argument, ...]
+    groups: tuple[type, ...]
+    takes: type | None = None
+
+    @property
+    def options(self) -> Mapping[str, Option]:
+        """Its options by their names."""
+        return {name: one for group in self.groups for name, one in options_of(group).items()}
+
+    def headings(self) -> Iterator[tuple[str, tuple[Option, ...]]]:
+        """Yield the headings of the help, each with its options."""
+        listed: dict[str, list[Option]] = {}
+        for group in self.groups:
+            listed.setdefault(HEADINGS[group], []).extend(options_of(group).values())
+        for heading, options in listed.items():
+            yield heading, tuple(options)
+
+
+_COLUMNS = "What the columns are"
+_OBJECTIVE = "What is computed"
+_REPORT = "The report"
+_RUN = "The run"
+
+HEADINGS: Mapping[type, str] = {
+    table.LimitOptions: "The limits",
+    table.ConfigurationWork: "The configuration",
+    table.TargetOptions: "What is written",
+    table.InspectedColumns: _COLUMNS,
+    table.EncodedColumns: _COLUMNS,
+    table.ScoredColumns: _COLUMNS,
+    table.ObjectiveOptions: _OBJECTIVE,
+    table.MeanOptions: _OBJECTIVE,
+    table.BadRowOptions: "How the file is read",
+    table.ReadingOptions: "How the file is read",
+    table.AdviceOptions: _REPORT,
+    table.ScoredRows: _REPORT,
+    table.ComparedRows: _REPORT,
+    table.FindingOptions: _REPORT,
+    table.FullOptions: _REPORT,
+    table.FormOptions: _REPORT,
+    table.CheckFormOptions: _REPORT,
+    table.ReportOptions: _REPORT,
+    table.ColorOptions: _REPORT,
+    table.ThreadOptions: _RUN,
+    table.ConfigurationOptions: _RUN,
+    table.VerdictOptions: _RUN,
+    table.StatusOptions: _RUN,
+    table.DebugOptions: _RUN,
+}
+
+_FILES = Argument("files", "FILES...", "Files, a folder, a glob, a URI, or - for stdin; one table.", several=True)
+_PREDICTIONS = (
+    table.ScoredColumns, table.ObjectiveOptions, table.MeanOptions, table.BadRowOptions, table.ReadingOptions,
+)  # fmt: skip
+_SHOWN = (table.FullOptions, table.FormOptions, table.ReportOptions, table.ColorOptions)
+_END = (table.ConfigurationOptions, table.StatusOptions, table.DebugOptions)
+
+COMMANDS: Mapping[str, Command] = {
+    one.name: one
+    for one in (
+        Command(
+            "inspect", "Say what labels mean and what to train with.", (_FILES,),
+            (
+                table.InspectedColumns, table.BadRowOptions, table.ReadingOptions,
+                table.AdviceOptions, table.FindingOptions, *_SHOWN, *_END,
+            ),
+            table.InspectOptions,
+        ),
+        Command(
+            "score", "Compute the loss and the correct accuracy of predictions.", (_FILES,),
+            (
+                *_PREDICTIONS, table.ScoredRows, table.FindingOptions, *_SHOWN,
+                table.ThreadOptions, *_END,
+            ),
+            table.ScoreOptions,
+        ),
+        Command(
+            "encode", "Write labels in another encoding, with the order of their classes.", (_FILES,),
+            (
+                table.TargetOptions, table.EncodedColumns, table.BadRowOptions, table.ReadingOptions, table.FormOptions,
+                table.ColorOptions, table.ConfigurationOptions, table.DebugOptions,
+            ),
+            table.EncodeOptions,
+        ),
+        Command(
+            "explain", "Explain a topic or a finding, or list all there is.",
+            (
+                Argument(
+                    "topic", "TOPIC|CODE", "A lesson, or a finding's code or name; all are listed without.",
+                    required=False,
+                ),
+            ),
+            (table.FormOptions, table.ReportOptions, table.ColorOptions, table.DebugOptions),
+        ),
+        Command(
+            "check", "Hold predictions against limits and a baseline, for CI: status 1 if one fails.",
+            (
+                _FILES._replace(
+                    help=f"{_FILES.help} Else `predictions` of the configuration.", required=False,
+                ),
+            ),
+            (
+                table.LimitOptions, table.ConfigurationWork, *_PREDICTIONS, table.FindingOptions, table.FullOptions,
+                table.CheckFormOptions, table.ReportOptions, table.ColorOptions, table.ThreadOptions, *_END,
+            ),
+            table.PredictionOptions,
+        ),
+        Command(
+            "compare", "Say which of two models is better on the same rows, and how sure that is.",
+            (
+                Argument("a", "A", "Predictions of the first model."),
+                Argument("b", "B", "Predictions of the second model."),
+            ),
+            (
+                *_PREDICTIONS, table.ComparedRows, table.FindingOptions, *_SHOWN,
+                table.ThreadOptions, table.VerdictOptions, *_END,
+            ),
+            table.CompareOptions,
+        ),
+        Command(
+            "config", "Print the JSON Schema of xent.toml, for editors.",
+            (Argument("what", "schema", "What to print: schema.", choices=("schema",)),),
+            (table.DebugOptions,),
+        ),
+    )
+}  # fmt: skip
+"""By name, in the order of the help."""
