@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from documents import PAGES
 
 import xentcli
 from xentcli import config
@@ -104,9 +105,9 @@ def test_every_shared_option_has_a_schema_with_its_help_and_default():
         assert found.get("default", one.default) == one.default
 
 
-def test_the_file_of_the_sample_data_and_that_of_the_readme_are_right():
+def test_the_file_of_the_sample_data_and_those_of_the_guide_are_right():
     assert errors((ROOT / "sample_data" / "xent.toml").read_text(encoding="utf-8")) == []
-    blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    blocks = re.findall(r"```toml\n(.*?)```", PAGES["docs/guides/check.md"], re.DOTALL)
     assert blocks
     assert not any(errors(one) for one in blocks)
 
