@@ -10,9 +10,9 @@ import xentcli
 from xentcli.config.settings import MODEL_KEYS
 from xentcli.errors import UsageError
 from xentcli.options import table
+from xentcli.options.__main__ import options_page
 from xentcli.options.commands import COMMANDS, HEADINGS
 from xentcli.options.option import Bounds, options_of
-from xentcli.options.page import options_page
 from xentcli.options.signature import takes
 from xentcli.task.decoding import TARGETS
 from xentcli.task.model import Kind, Scale
