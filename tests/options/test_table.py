@@ -37,8 +37,7 @@ def test_each_option_of_a_command_is_helped_by_a_sentence_and_has_flags_of_its_o
         assert bool(one.metavar) is not one.is_switch
         assert f"--{one.key}" in one.all_flags
     assert set(command.groups) <= set(HEADINGS)
-    taken = {} if command.takes is None else options_of(command.takes)
-    assert set(taken) <= set(command.options)
+    assert set(command.public_options) <= set(command.options)
 
 
 def test_the_words_of_an_option_are_those_of_the_set_they_stand_for():
