@@ -10,9 +10,9 @@ import xentcli
 from xentcli.config.settings import MODEL_KEYS
 from xentcli.errors import UsageError
 from xentcli.options import table
+from xentcli.options.__main__ import options_page
 from xentcli.options.commands import COMMANDS, HEADINGS
 from xentcli.options.option import Bounds, options_of
-from xentcli.options.page import options_page
 from xentcli.options.signature import takes
 from xentcli.task.decoding import TARGETS
 from xentcli.task.model import Kind, Scale
@@ -37,8 +37,7 @@ def test_each_option_of_a_command_is_helped_by_a_sentence_and_has_flags_of_its_o
         assert bool(one.metavar) is not one.is_switch
         assert f"--{one.key}" in one.all_flags
     assert set(command.groups) <= set(HEADINGS)
-    taken = {} if command.takes is None else options_of(command.takes)
-    assert set(taken) <= set(command.options)
+    assert set(command.public_options) <= set(command.options)
 
 
 def test_the_words_of_an_option_are_those_of_the_set_they_stand_for():

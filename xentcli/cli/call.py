@@ -49,12 +49,12 @@ class Call(NamedTuple):
 
     def flags(self) -> dict[str, Any]:
         """Return what was given of the options of the public function."""
-        names = () if self.command.takes is None else options_of(self.command.takes)
-        return {name: self.given[name] for name in names if self.given.get(name) is not None}
+        names = self.command.public_options
+        return {name: self.given[name] for name in names if self.given[name] is not None}
 
     def options(self) -> dict[str, Any]:
         """Return the options of the public function that are set: by a flag, else by the configuration file."""
-        known = {} if self.command.takes is None else options_of(self.command.takes)
+        known = self.command.public_options
         held = {} if self.settings is None else config.load(self.settings)
         configured = {name: value for name, value in held.items() if name in known and known[name].configured}
         return configured | self.flags()

@@ -54,6 +54,11 @@ class Command(NamedTuple):
         """Its options by their names."""
         return {name: one for group in self.groups for name, one in options_of(group).items()}
 
+    @property
+    def public_options(self) -> Mapping[str, Option]:
+        """Those of its options that the public function takes."""
+        return {} if self.takes is None else options_of(self.takes)
+
     def headings(self) -> Iterator[tuple[str, tuple[Option, ...]]]:
         """Yield the headings of the help, each with its options."""
         listed: dict[str, list[Option]] = {}

@@ -299,7 +299,7 @@ class VerdictOptions(TypedDict, total=False):
 def _form(forms: Sequence[str]) -> Option:
     return Option(
         "Form on stdout; --full is another option.", "|".join(forms), "full",
-        flags=("--output-format", "-f"), choices=tuple(forms),
+        flags=("--output-format", "-f"), choices=tuple(map(str, forms)),
     )
 
 
@@ -326,7 +326,7 @@ class ReportOptions(TypedDict, total=False):
 class ColorOptions(TypedDict, total=False):
     """Whether a report has colours."""
 
-    color: Annotated[str, Option("Colour on stdout.", "|".join(Color), "auto", choices=tuple(Color))]
+    color: Annotated[str, Option("Colour on stdout.", "|".join(Color), "auto", choices=tuple(map(str, Color)))]
 
 
 class FullOptions(TypedDict, total=False):
