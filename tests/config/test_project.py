@@ -246,7 +246,7 @@ CHECK = "[checks.c]\nmetric = 'loss'\n"
         ("confidence_level = 1\nconfidence-level = 2", 2, "confidence-level is set as confidence_level already"),
         ("[class_weights]\ncat = 'x'", 2, "class_weights.cat must be a number"),
         (f"{CHECK}Max = 1", 3, "unknown key 'Max' in [checks.c]; did you mean 'max'?"),
-        (f"{CHECK}zzzz = 1", 3, "known keys: bound, by, inconclusive, level, max, "),
+        (f"{CHECK}zzzz = 1", 3, "known keys: bound, by, group, inconclusive, level, max, "),
         ("[checks.a.b]\nmetric = 'loss'\nmax = 1", 1, "unknown key 'b' in [checks.a]"),
         ("[checks.v1.2]\nmetric = 'loss'\nmax = 1", 1, "a name that holds dots must be quoted"),
         ("[models.a]\n\nbaselin = 'x'", 3, "unknown key 'baselin' in [models.a]; did you mean 'baseline'?"),

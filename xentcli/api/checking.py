@@ -22,9 +22,9 @@ from xentcli.files.unchanged import unchanged_inputs
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
+from xentcli.metrics import BY_CLASS
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Finding, Level
-from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.comparing.model import PairedRows
 from xentcli.scoring.comparing.stored import StoredScore, contradiction, of_score
 from xentcli.verdicts import CheckReport, JudgedModel
@@ -205,6 +205,8 @@ def _judged(model: Judged) -> JudgedModel:
             help="set one: --min accuracy=0.9, or let xent check FILES --init write a configuration",
         )
     refuse_two_streams(model.predictions, model.baseline)
+    asked = frozenset(one.metric for one in model.limits if one.by is None)
+    model = replace(model, options={**model.options, "intervals": asked})
     table = opened(model.predictions, model.options)
     if "labels" not in model.options:  # else a column may stand beside the labels
         model = replace(model, limits=tuple(_named(table, one) for one in model.limits))

@@ -75,7 +75,9 @@ def paired(
     try:
         by = _resolved(files[1], by, beside_labels=labels is not None)
         shared = tuple(one for one in by if _has(files[0], one))
-        first = score(files[0], recorder=recorders[0], by=shared, **{**options, "id": found.options[0]})
+        first = score(
+            files[0], recorder=recorders[0], by=shared, **{**options, "id": found.options[0], "intervals": ()}
+        )
         second = score(files[1], recorder=recorders[1], by=by, **{**options, "id": found.options[1]})
         plan = paired_plan((first, recorders[0]), (second, recorders[1]), worst, shared)
         tally = paired_tally(plan, *recorders, by_id=found.ids is not None, jobs=options.get("jobs"))

@@ -4,7 +4,7 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +90,7 @@ def score(
     jobs: int | None = None,
     progress: Progress | None = None,
     recorder: "Recorder | None" = None,
+    intervals: Collection[str] = (),
 ) -> ScoreReport:
     """Compute the loss and the correct accuracy of predictions.
 
@@ -129,6 +130,7 @@ def score(
         jobs: number of threads; None for the machine's cores.
         progress: is told, by any thread, how many more rows were read and how many there are, where that is known.
         recorder: keeps what became of every row, for those who compare the rows of two inputs.
+        intervals: the metrics whose intervals a check wants.
 
     Raises:
         XentError: the input cannot be read or scored.
@@ -173,7 +175,7 @@ def score(
         slicings=slicings,
         worst=worst,
     )
-    options = Options(confidence_level, class_weight_map(class_weights))
+    options = Options(confidence_level, class_weight_map(class_weights), frozenset(intervals))
     reading = read(table, wanted, choices, Run(jobs, progress, recorder))
     tally = reading.tally
     refuse_long_cells(reading.task.classes, _label_of(reading), table.path)

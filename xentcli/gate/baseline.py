@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from xentcli.scoring.comparing.groups import BY_CLASS
+from xentcli.metrics import BY_CLASS
 from xentcli.scoring.comparing.macros import NAMES, unpaired_differences
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference
 from xentcli.scoring.comparing.stored import StoredScore, mean_difference, share_difference

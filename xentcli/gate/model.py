@@ -89,6 +89,7 @@ class Check:
         rows: how many rows the value is of.
         value: the number; None where undefined, which fails.
         interval: its interval; None where there is none.
+        interval_because: why there is none; None where there is one.
         limit: what it was held against.
         baseline: the comparison with a baseline; None without a limit on regression.
         outcome: what came of it.
@@ -111,6 +112,7 @@ class Check:
     message: str
     place: Place | None = None
     note: str | None = None
+    interval_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Losses are in nats unless a field says otherwise. Whatever is undefined is None,
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import PositiveBy
@@ -308,7 +308,8 @@ class Score:
     exact; a value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None
     for all others; `calibration` is the reliability table of tasks with one label a row, `loss_histogram` counts rows
     by loss, `outputs` the tasks of a multi-output table, whose own loss is their sum; `frameworks` says what others
-    would have reported.
+    would have reported. `intervals` holds those of metrics that were asked for, or why one has none; it is no part of
+    the document.
     """
 
     task: ScoredTask
@@ -327,3 +328,4 @@ class Score:
     outputs: tuple[OutputScore, ...] | None = None
     predicted_label: PredictedLabel | None = None
     frameworks: tuple[FrameworkReport, ...] = ()
+    intervals: Mapping[str, Interval | str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ Floor 8. Formats a finished result; computes nothing.
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from xentcli.metrics import BOUNDS
 from xentcli.rules.finding import Level
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference, RightTable, Wins
 from xentcli.verdicts import CompareReport
@@ -13,7 +14,6 @@ from xentcli.views import numbers
 from xentcli.views.check_words import PAIRED
 from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, worst_table
 from xentcli.views.compare_words import shown
-from xentcli.views.metric_lines import BOUNDS
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over, unused
 from xentcli.views.score_parts import positive_words

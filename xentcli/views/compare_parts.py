@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xentcli.scoring.comparing.model import DifferentRow, GroupDifference
 from xentcli.views import numbers
 from xentcli.views.check_words import EMPTY
-from xentcli.views.compare_words import LOSS, shown
+from xentcli.views.compare_words import shown
 from xentcli.views.page import Block, Grid, Heading
 from xentcli.views.score_parts import TOP, more_words
 
@@ -51,7 +51,7 @@ def _order(group: GroupDifference) -> tuple[bool, float, bool, float]:
 
 
 def _group(group: GroupDifference, *, losses: bool) -> tuple[str, ...]:
-    loss, rate = shown(LOSS, group.loss), shown("accuracy", group.accuracy)
+    loss, rate = shown("loss", group.loss), shown("accuracy", group.accuracy)
     return (
         EMPTY if group.value is None else group.value, numbers.count(group.rows),
         *((loss.value, loss.p_value) if losses else ()), rate.a, rate.b, rate.value, rate.p_value,

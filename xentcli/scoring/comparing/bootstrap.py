@@ -74,6 +74,25 @@ def paired(
     return {name: _resampled(-one if swap else one, confidence_level) for name, one in differences.items()}
 
 
+def alone(
+    cells: Integers, counts: Integers, confidence_level: float, resamples: int = RESAMPLES
+) -> dict[str, Interval]:
+    """Return the intervals of the macro metrics of one model; those that too many resamples leave undefined are out.
+
+    Args:
+        cells: class indices (true, predicted), shape (m, 2).
+        counts: rows in each cell, shape (m,), at least one row in all.
+        confidence_level: of the intervals.
+        resamples: as in `paired`.
+    """
+    table = _sorted(cells, counts)
+    rng = np.random.Generator(np.random.PCG64(_SEED))
+    parts = [_margins(drawn, table[:, 0], table[:, 1]) for drawn in _draws(rng, table[:, -1], resamples)]
+    values = {name: np.concatenate([metric(part) for part in parts]) for name, metric in METRICS.items()}
+    found = {name: _resampled(one, confidence_level).interval for name, one in values.items()}
+    return {name: interval for name, interval in found.items() if interval is not None}
+
+
 def unpaired(
     cells_a: tuple[Integers, Integers],
     cells_b: tuple[Integers, Integers],

@@ -6,15 +6,13 @@ Floor 5. The p-values of a table are corrected for its length (Holm), so that an
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from xentcli.metrics import BY_CLASS
 from xentcli.scoring.comparing.holm import adjusted
 from xentcli.scoring.comparing.means import accuracy_difference, mean_difference, right_table
 from xentcli.scoring.comparing.model import Difference, GroupDifference
 from xentcli.scoring.slices import in_order, shown
 from xentcli.tally.pairing.sums import PairedSums
 from xentcli.tally.pairing.tally import PairedTally
-
-BY_CLASS = "class"
-"""What groups rows by their true class (labels of a multi-label task by themselves), and no column of that name."""
 
 
 def per_class(tally: PairedTally, confidence_level: float) -> tuple[GroupDifference, ...]:
