@@ -22,7 +22,7 @@ from xentcli.files.unchanged import unchanged_inputs
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
-from xentcli.metrics import BY_CLASS
+from xentcli.metrics import BY_CLASS, METRICS
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.model import PairedRows
@@ -37,9 +37,6 @@ _OTHERS: Mapping[str, str] = {
     "row": "xentcli.score shows the loss of a row",
 }
 """Options of `score` that judge nothing, and what does what they ask for."""
-
-_QUICK = {"loss", "accuracy", "brier", "recall"}
-"""Whose differences need no resampling; what else is asked for may be a macro metric, or a mistake."""
 
 
 def check(
@@ -245,10 +242,15 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     if stored is not None:
         return _unpaired(table, model, by, stored)
     found = paired(model.baseline, table, model.options, by, 0, b_first=True)
-    macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
-    comparison = compared(found, model.options, macros=macros)
+    comparison = compared(found, model.options, _compared_metrics(model.limits))
     errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
     return _Compared(found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors)
+
+
+def _compared_metrics(limits: Iterable[Limit]) -> frozenset[str] | None:
+    """Return the metrics to compare; None for all, where one is asked for that cannot be: its error names what can."""
+    asked = frozenset(one.metric for one in limits if one.max_regression is not None)
+    return asked if all(one in METRICS and METRICS[one].paired for one in asked) else None
 
 
 def _left_out(rows: PairedRows) -> str:

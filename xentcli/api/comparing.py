@@ -3,7 +3,7 @@
 Floor 8.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,10 +40,10 @@ def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **o
     return CompareReport(found.a, found.b, compared(found, options))
 
 
-def compared(found: PairedReports, options: Mapping[str, Any], *, macros: bool = True) -> Comparison:
-    """Return the comparison of two scored inputs; the macro metrics only if they are wanted."""
+def compared(found: PairedReports, options: Mapping[str, Any], wanted: Collection[str] | None = None) -> Comparison:
+    """Return the comparison of two scored inputs, of all metrics or of those that are wanted."""
     how = Options(found.b.score.confidence_level, class_weight_map(options.get("class_weights")))
-    seen = comparison(found.tally, how, found.by, found.sentence, macros=macros)
+    seen = comparison(found.tally, how, found.by, found.sentence, wanted)
     if found.id_column is None or not seen.worst:
         return seen
     ids = found.table_b.cells(tuple(one.row_b for one in seen.worst), found.id_column)
