@@ -26,6 +26,7 @@ from xentcli.metrics import BY_CLASS, METRICS
 from xentcli.results import ScoreReport
 from xentcli.rules.finding import Finding, Level
 from xentcli.scoring.comparing.model import PairedRows
+from xentcli.scoring.comparing.ranks import NAMES as RANKED
 from xentcli.scoring.comparing.stored import StoredScore, contradiction, of_score
 from xentcli.verdicts import CheckReport, JudgedModel
 
@@ -241,8 +242,10 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     stored = stored_score(model.baseline)
     if stored is not None:
         return _unpaired(table, model, by, stored)
-    found = paired(model.baseline, table, model.options, by, 0, b_first=True)
-    comparison = compared(found, model.options, _compared_metrics(model.limits))
+    wanted = _compared_metrics(model.limits)
+    ranked = wanted is None or not wanted.isdisjoint(RANKED)
+    found = paired(model.baseline, table, model.options, by, 0, b_first=True, ranked=ranked)
+    comparison = compared(found, model.options, wanted)
     errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
     return _Compared(found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors)
 

@@ -43,7 +43,8 @@ def compare(a: Any, b: Any, *, by: str | Sequence[str] = (), worst: int = 0, **o
 def compared(found: PairedReports, options: Mapping[str, Any], wanted: Collection[str] | None = None) -> Comparison:
     """Return the comparison of two scored inputs, of all metrics or of those that are wanted."""
     how = Options(found.b.score.confidence_level, class_weight_map(options.get("class_weights")))
-    seen = comparison(found.tally, how, found.by, found.sentence, wanted)
+    scores = (found.a.score, found.b.score)
+    seen = comparison(found.tally, how, found.by, found.sentence, scores, wanted)
     if found.id_column is None or not seen.worst:
         return seen
     ids = found.table_b.cells(tuple(one.row_b for one in seen.worst), found.id_column)

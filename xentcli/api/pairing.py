@@ -52,7 +52,14 @@ class PairedReports:
 
 
 def paired(
-    a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], worst: int, *, b_first: bool = False
+    a: Any,
+    b: Any,
+    options: Mapping[str, Any],
+    by: tuple[str, ...],
+    worst: int,
+    *,
+    b_first: bool = False,
+    ranked: bool = True,
 ) -> PairedReports:
     """Return two scored files and the sums of their common rows.
 
@@ -63,6 +70,7 @@ def paired(
         by: columns of B whose values slice the rows.
         worst: how many of the rows that differ most are remembered.
         b_first: whether `--id x=y` names the column of B first, as a check names its predictions before the baseline.
+        ranked: whether the ranking metrics of a binary task are compared.
 
     Raises:
         XentError: one cannot be scored, or their rows do not belong together.
@@ -71,7 +79,7 @@ def paired(
     refuse_two_streams(a, b, labels, labels)  # read once for each
     files = opened(a, options), opened(b, options)
     found = _rows_by(files, options, b_first=b_first)
-    recorders = tuple(Recorder(one) for one in found.ids or (None, None))
+    recorders = tuple(Recorder(one, ranked=ranked) for one in found.ids or (None, None))
     try:
         by = _resolved(files[1], by, beside_labels=labels is not None)
         shared = tuple(one for one in by if _has(files[0], one))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.tally.blocks import Block
-from xentcli.tally.ordered import AnyFloats
+from xentcli.tally.ordered import AnyFloats, Keys, folded_keys, ordered_keys
 from xentcli.tally.plan import Plan
 from xentcli.tally.ranking import Ranking
 from xentcli.tally.scored import ScoredRows
@@ -28,6 +28,12 @@ def add_ranked(ranking: Ranking | None, plan: Plan, block: Block, rows: ScoredRo
     """Add the rows of a block to a Ranking, where there is one."""
     if ranking is not None:
         ranking.add(_places(plan, block, rows.confidence), rows.came_true, rows.weights)
+
+
+def place_keys(plan: Plan, block: Block, rows: ScoredRows) -> Keys:
+    """Return the places of the rows of a block in a Ranking, as its keys, shape (n,); of binary tasks alone."""
+    places = _places(plan, block, rows.confidence)
+    return folded_keys(places) if plan.scale is Scale.PROBABILITIES else ordered_keys(places)
 
 
 def _places(plan: Plan, block: Block, chance: Floats) -> AnyFloats:

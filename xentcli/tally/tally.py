@@ -26,7 +26,7 @@ from xentcli.tally.histogram import LossHistogram
 from xentcli.tally.objective import smoothed
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import Quality
-from xentcli.tally.ranked import add_ranked, empty_ranking
+from xentcli.tally.ranked import add_ranked, empty_ranking, place_keys
 from xentcli.tally.ranking import Ranking
 from xentcli.tally.scored import ScoredRows, score_rows
 from xentcli.tally.slices import Slices
@@ -144,7 +144,9 @@ class Tally:
                 add_rows(self.frameworks, self.plan, good, seen, rows)
         self.traps.add(block, good, seen, rows)
         if self.watch is not None:
-            self.watch.add(block, kept, rows, self.plan.classes)
+            ranked = self.watch.ranked and rows is not None and self.ranking is not None
+            places = place_keys(self.plan, good, rows) if ranked and rows is not None else None
+            self.watch.add(block, kept, rows, self.plan.classes, places)
 
     def _count(self, block: Block, rows: ScoredRows) -> None:
         loss, true = rows.loss, rows.labels

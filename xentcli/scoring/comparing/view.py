@@ -21,13 +21,20 @@ from xentcli.scoring.comparing.model import (
     Verdict,
     Wins,
 )
+from xentcli.scoring.comparing.ranks import rank_differences
 from xentcli.scoring.comparing.sentence import sentence
+from xentcli.scoring.model import Score
 from xentcli.scoring.options import Options
 from xentcli.tally.pairing.tally import PairedTally
 
 
 def comparison(
-    tally: PairedTally, options: Options, paired_by: str, pairing: str, wanted: Collection[str] | None = None
+    tally: PairedTally,
+    options: Options,
+    paired_by: str,
+    pairing: str,
+    scores: tuple[Score, Score],
+    wanted: Collection[str] | None = None,
 ) -> Comparison:
     """Return the Comparison of two models.
 
@@ -36,6 +43,7 @@ def comparison(
         options: how it is looked at; class weights enter the loss.
         paired_by: `id` or `row`.
         pairing: how the rows were paired, as a sentence.
+        scores: of the whole files.
         wanted: the metrics whose differences must be there, though they take their time; None for all.
 
     Raises:
@@ -51,12 +59,16 @@ def comparison(
     verdict = _verdict(loss, accuracy)
     wins = Wins(*tally.wins.tolist()) if loss is not None else None
     needed = _needed(tally, loss, weights, table, level) if verdict is Verdict.INCONCLUSIVE else None
+    ranks = tally.ranks
+    ranked = {} if ranks is None else rank_differences(ranks, rows, scores, level, wanted)
     return Comparison(
         paired_by=paired_by,
         pairing=pairing,
         rows=PairedRows(rows, tally.only_a, tally.only_b, tally.not_scored),
         confidence_level=level,
-        difference=_ordered(found, accuracy) | (macro_differences(tally, level) if _any(wanted, NAMES) else {}),
+        difference=_ordered(found, accuracy)
+        | ranked
+        | (macro_differences(tally, level) if _any(wanted, NAMES) else {}),
         table=table,
         wins=wins,
         verdict=verdict,

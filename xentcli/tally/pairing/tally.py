@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from xentcli.tally.facts import FirstRows
 from xentcli.tally.pairing.join import Pairs
+from xentcli.tally.pairing.ranks import JointRanks
 from xentcli.tally.pairing.records import Records
 from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, ComparedRows, PairedSums
 from xentcli.tally.slices import MOST, Values
@@ -43,6 +44,7 @@ class PairedPlan:
         groups_a: for each slicing, shape (groups of A,), B's number of each group of A, -1 where B has no such; None
             where A is not sliced so.
         worst: how many of the rows that differ most are remembered.
+        positive: the index of the positive class whose scores rank the rows; None where no ranks are compared.
     """
 
     classes: tuple[str, ...]
@@ -55,6 +57,7 @@ class PairedPlan:
     groups: tuple[dict[Values, int], ...] = ()
     groups_a: tuple[Integers | None, ...] = ()
     worst: int = 0
+    positive: int | None = None
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -105,6 +108,7 @@ class PairedTally:
         conflicts: rows whose true labels differ between the files, as rows of B.
         reweighted: rows whose weights differ between the files.
         worst: the rows that differ most.
+        ranks: how both models rank the rows of a binary task; None where that is not compared.
     """
 
     plan: PairedPlan
@@ -120,6 +124,7 @@ class PairedTally:
     conflict: tuple[int, int, int, int] | None = None
     reweighted: int = 0
     worst: list[DifferingRow] = field(default_factory=list)
+    ranks: JointRanks | None = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with all sums 0."""
@@ -128,6 +133,7 @@ class PairedTally:
         self.slices = tuple(PairedSums(MOST, plan.metrics, plan.weighted) for _ in plan.slicings)
         self.cells = Counter() if plan.classes else None
         self.wins = np.zeros(3, dtype=np.int64)
+        self.ranks = None if plan.positive is None else JointRanks()
         self.regrouped = np.zeros(len(plan.slicings), dtype=np.int64)
 
     @property
@@ -191,6 +197,8 @@ class PairedTally:
             sums.add(own, ComparedRows(right, alike, values, b.weight))
         if self.cells is not None:
             self._count_cells(a, b)
+        if self.ranks is not None and a.places is not None and b.places is not None:
+            self.ranks.add(a.places, b.places, b.label == self.plan.positive)
         if self.plan.losses:
             self.wins += (
                 np.count_nonzero(a.loss < b.loss),
@@ -233,6 +241,8 @@ class PairedTally:
             self.cells.update(other.cells)
         self.cells = None if other.cells is None or (self.cells and len(self.cells) > MOST_CELLS) else self.cells
         self.wins += other.wins
+        if self.ranks is not None and other.ranks is not None:
+            self.ranks.merge(other.ranks)
         self.only_a += other.only_a
         self.only_b += other.only_b
         self.not_scored += other.not_scored
