@@ -1,5 +1,7 @@
 """The registry of metrics: complete, paired with its formulas, and read by whoever speaks of metrics."""
 
+from pathlib import Path
+
 import pytest
 
 import xentcli
@@ -16,6 +18,7 @@ from xentcli.metrics import (
     lower_is_better,
     named_elsewhere,
     of_part,
+    page,
     registered,
     split_name,
 )
@@ -118,3 +121,8 @@ def test_a_name_may_speak_of_one_group(name, parts):
 @pytest.mark.parametrize("name", ["recall[", "recall[]", "recall[x", "recall]x["])
 def test_brackets_that_do_not_hold_a_group_are_part_of_the_name(name):
     assert split_name(name) == (name, None, None)
+
+
+def test_the_page_of_metrics_is_what_the_registry_says():
+    written = (Path(__file__).parent.parent / "docs" / "metrics.md").read_text(encoding="utf-8")
+    assert written == page()

@@ -256,3 +256,43 @@ def full_name(metric: str, by: str | None, group: str | None) -> str:
     if by is None or group is None:
         return metric
     return f"{metric}[{group}]" if by == BY_CLASS and "=" not in group else f"{metric}[{by}={group}]"
+
+
+def page() -> str:
+    """Return the page of all metrics, as Markdown: `docs/metrics.md`."""
+    titles = ("key", "what it is", "better", "range", "tasks", "by class", "by column", "in pairs", "called elsewhere")
+    rows = [titles, tuple("---" for _ in titles), *(_row(one) for one in METRICS.values())]
+    return _PAGE + "\n".join(f"| {' | '.join(cells)} |" for cells in rows) + "\n"
+
+
+_PAGE = """# Metrics
+
+Every number that a limit of `xent check` may name, by its key in the JSON of `xent score`. This page is written from
+the table in `xentcli/metrics.py` (`python -m xentcli.metrics > docs/metrics.md`), and a test compares the two. The
+formula of each key under `metrics` stands in `xentcli/scoring/formulas.py`.
+
+- **tasks**: those that have the number for all rows; `scores` where predicted labels alone do not give it.
+- **by class**, **by column**: whether `by = "class"`, or a column, has it for each group: `recall[eel]`,
+  `accuracy[country=DE]`.
+- **in pairs**: whether two models' values on the same rows are compared with an interval of the difference
+  (`--max-regression`, `xent compare`).
+- **called elsewhere**: a limit that says so is told the key.
+
+"""
+
+
+def _row(one: Metric) -> tuple[str, ...]:
+    ends = tuple("" if end is None else f"{end:g}" for end in (one.low, one.high))
+    what = one.words if one.kin is None else f"{one.kin.value}: {one.words}".rstrip(": ")
+    tasks = "all" if one.tasks == EVERY_TASK else ", ".join(_TASK_WORDS[task] for task in one.tasks)
+    return (
+        f"`{one.key}`", what, one.direction.value, f"{ends[0]} to {ends[1]}".strip(),
+        tasks + (" (scores)" if one.needs_scores else ""),
+        "all" if one.by_class == WITH_CLASSES else ", ".join(_TASK_WORDS[task] for task in one.by_class),
+        "yes" if one.by_column else "", "yes" if one.paired else "",
+        ", ".join(f"`{alias}`" for alias in one.aliases),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(page(), end="")  # noqa: T201  this is how the page is written
