@@ -10,6 +10,7 @@ from typing import Any
 from xentcli.config.limit import KINDS, Limit, LimitError, refuse_idle, refused_metric
 from xentcli.config.table import Table, known, subtable
 from xentcli.errors import ConfigError, Place
+from xentcli.metrics import split_name
 
 KEYS = ("metric", *KINDS, "by", "group", "bound", "overrides", "min-count", "level", "inconclusive")
 """The keys of a limit's table."""
@@ -39,7 +40,8 @@ def _limit(table: Table, called: str) -> Limit:
     if hint is not None:
         raise ConfigError(f"check {called!r}: there is no metric {metric!r}", place=table.place("metric"), help=hint)
     try:
-        refuse_idle(called, table.values)
+        named = isinstance(metric, str) and split_name(metric)[1] is not None
+        refuse_idle(called, {*table.values, "by"} if named else table.values)
         return Limit(name=called, place=table.place(), places=_places(table), **values)
     except LimitError as error:
         raise table.error(error.words, *error.keys, help=error.hint) from error
