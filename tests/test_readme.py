@@ -15,7 +15,7 @@ from xentcli.cli import main
 from xentcli.cli.output import _SUFFIXES
 from xentcli.errors import ExitStatus
 from xentcli.files.pair import SUFFIX
-from xentcli.gate.metrics import OF_CLASS, OF_SLICE
+from xentcli.metrics import METRICS, MULTICLASS
 from xentcli.task.model import Role
 from xentcli.views.github import MOST
 
@@ -144,8 +144,10 @@ def words_between(first, last):
 
 def test_the_suffixes_of_reports_and_the_numbers_of_groups_are_those_there_are():
     assert sorted(words_between("The suffix tells its form:", "any other")) == sorted(_SUFFIXES)
-    assert words_between("By a column there are", ";") == list(OF_SLICE)
-    assert words_between("; by class", ", of the labels") == list(OF_CLASS)
+    assert words_between("By a column there are", ";") == [key for key, one in METRICS.items() if one.by_column]
+    assert words_between("; by class", ", of the labels") == [
+        key for key, one in METRICS.items() if MULTICLASS in one.by_class
+    ]
     assert f"shows at most {MOST} errors and {MOST} warnings" in CHECK.replace("\n", " ")
 
 

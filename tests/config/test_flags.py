@@ -39,7 +39,7 @@ def test_a_margin_of_another_form_is_told_the_form(refused, text):
 
 
 def test_a_metric_is_given_once_a_flag(refused):
-    assert refused(flag_limits, minimums=["f=1", "g=1", "f=1"]).message == "--min names 'f' twice"
+    assert refused(flag_limits, minimums=["mcc=1", "ece=1", "mcc=1"]).message == "--min names 'mcc' twice"
 
 
 def places(**lines):
@@ -100,3 +100,40 @@ def test_flags_that_leave_nothing_that_passes_are_refused(refused):
     error = refused(merged, held, flag_limits(minimums=["loss=0.6"]))
     assert error.message == "with these flags nothing passes check 'range': its min is 0.6, its max 0.5"
     assert merged(held, flag_limits(minimums=["loss=0.6"], maximums=["loss=0.7"]))[0].max == 0.7
+
+
+def test_a_flag_may_speak_of_one_class_or_of_the_rows_of_a_value():
+    found = flag_limits(
+        minimums=["recall[malignant]=0.95", "accuracy[country=DE]=0.8"], regressions=["f1[a=b]=0.02", "f1[cat]=2%"]
+    )
+    assert [(one.name, one.metric, one.by, one.group) for one in found] == [
+        ("min recall[malignant]", "recall", "class", "malignant"),
+        ("min accuracy[country=DE]", "accuracy", "country", "DE"),
+        ("max-regression f1[a=b]", "f1", "a", "b"),
+        ("max-regression f1[cat]", "f1", "class", "cat"),
+    ]
+    assert found[3].max_regression == Margin(0.02, relative=True)
+
+
+@pytest.mark.parametrize("text", ["recall[x=0.9", "recall[]=0.9", "accuracy=0.9=1"])
+def test_a_flag_whose_brackets_do_not_close_is_refused(refused, text):
+    assert "is not of the form METRIC=VALUE" in refused(flag_limits, minimums=[text]).message
+
+
+def test_a_flag_names_a_metric_that_there_is(refused):
+    error = refused(flag_limits, minimums=["acuracy=0.9"])
+    assert (error.message, error.help) == (
+        "--min 'acuracy=0.9': there is no metric 'acuracy'", "did you mean 'accuracy'?",
+    )  # fmt: skip
+    assert refused(flag_limits, minimums=["auroc=0.9"]).help == "did you mean 'roc_auc'?"
+
+
+def test_a_flag_on_one_class_overrides_the_files_limit_on_each():
+    each = Limit("recall", "recall", min=0.7, by="class", overrides={"eel": 0.5, "cat": 0.6})
+    (flag,) = flag_limits(minimums=["recall[eel]=0.4"])
+    (found,) = merged([each], [flag])
+    assert (found.overrides, found.min, found.group) == ({"eel": 0.4, "cat": 0.6}, 0.7, None)
+    other = Limit("recall", "recall", min=0.7, max=0.9, by="class")
+    assert [one.name for one in merged([other], [flag])] == ["recall", "min recall[eel]"]
+    same = Limit("eel", "recall[eel]", min=0.7)
+    assert [(one.name, one.min) for one in merged([same], [flag])] == [("eel", 0.4)]

@@ -247,7 +247,7 @@ CHECK = "[checks.c]\nmetric = 'loss'\n"
         ("confidence_level = 1\nconfidence-level = 2", 2, "confidence-level is set as confidence_level already"),
         ("[class_weights]\ncat = 'x'", 2, "class_weights.cat must be a number"),
         (f"{CHECK}Max = 1", 3, "unknown key 'Max' in [checks.c]; did you mean 'max'?"),
-        (f"{CHECK}zzzz = 1", 3, "known keys: bound, by, inconclusive, level, max, "),
+        (f"{CHECK}zzzz = 1", 3, "known keys: bound, by, group, inconclusive, level, max, "),
         ("[checks.a.b]\nmetric = 'loss'\nmax = 1", 1, "unknown key 'b' in [checks.a]"),
         ("[checks.v1.2]\nmetric = 'loss'\nmax = 1", 1, "a name that holds dots must be quoted"),
         ("[models.a]\n\nbaselin = 'x'", 3, "unknown key 'baselin' in [models.a]; did you mean 'baseline'?"),
@@ -362,3 +362,32 @@ def test_whatever_a_file_says_is_taken_or_refused_with_a_line(project, document)
         for limit in model.limits:
             assert set(limit.places) >= {"metric"}
             assert None not in {place.line for place in limit.places.values()}
+
+
+def test_a_metric_that_there_is_not_is_told_with_its_line_when_the_file_is_read(project, refused):
+    error = refused(project, "\n[checks.c]\nmin = 0.5\nmetric = 'acuracy'\n")
+    assert (error.place.line, error.message) == (4, "check 'c': there is no metric 'acuracy'")
+    assert error.help == "did you mean 'accuracy'?"
+    assert refused(project, "[checks.c]\nmin = 0.5\nmetric = 'pr_auc'\n").help == "did you mean 'average_precision'?"
+
+
+def test_one_group_is_limited_by_its_name_or_by_a_key(project):
+    first = "[checks.a]\nmetric = 'recall[eel]'\nmin-count = 3\nmin = 0.5\n"
+    a, b = project(f"{first}[checks.b]\nmetric = 'f1'\nby = 'class'\ngroup = 'eel'\nmin = 0.4\n").models[0].limits
+    assert (a.metric, a.by, a.group, a.min_count) == ("recall", "class", "eel", 3)
+    assert (b.metric, b.by, b.group, b.places["group"].line) == ("f1", "class", "eel", 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("metric = 'recall[eel]'\nby = 'class'", "by means nothing beside recall[eel], which names its group"),
+        ("metric = 'recall'\ngroup = 'eel'", "group means nothing without by"),
+        (
+            "metric = 'recall[eel]'\noverrides = { cat = 0.4 }",
+            "overrides means nothing where 'eel' is the one group",
+        ),
+    ],
+)
+def test_a_group_that_is_named_twice_or_without_its_kind_is_refused(project, refused, text, words):
+    assert words in refused(project, f"[checks.c]\nmin = 0.5\n{text}\n").message

@@ -91,14 +91,16 @@ def test_what_is_shown_is_a_file_that_says_the_same(tmp_path, monkeypatch):
 
 
 def test_without_a_file_all_comes_from_flags_or_nobody():
-    found = shown(ModelSettings(), {"predictions": ("p.csv",), "baseline": "b.json"}, flag_limits(regressions=["f=1"]))
+    found = shown(
+        ModelSettings(), {"predictions": ("p.csv",), "baseline": "b.json"}, flag_limits(regressions=["mcc=1"])
+    )
     assert rows(found)[:2] == [("predictions", '["p.csv"]', "FILES"), ("baseline", '"b.json"', "--baseline")]
     assert {row.source for row in found[2:-4]} == {"default"}
     assert rows(found)[-4:] == [
-        ('checks."max-regression f".metric', '"f"', "--max-regression"),
-        ('checks."max-regression f".max-regression', "1.0", "--max-regression"),
-        ('checks."max-regression f".level', '"fail"', "default"),
-        ('checks."max-regression f".inconclusive', '"warn"', "default"),
+        ('checks."max-regression mcc".metric', '"mcc"', "--max-regression"),
+        ('checks."max-regression mcc".max-regression', "1.0", "--max-regression"),
+        ('checks."max-regression mcc".level', '"fail"', "default"),
+        ('checks."max-regression mcc".inconclusive', '"warn"', "default"),
     ]
 
 

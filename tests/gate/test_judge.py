@@ -379,3 +379,64 @@ def test_why_there_is_no_interval_is_part_of_how_it_was_found(plain):
     before = Before(0.7, 0.6, -0.1, None, None)
     before.held = replace(before.held, because="too few rows")
     assert one(plain, before, max_regression=Margin(0.2)).baseline.method == "a method; too few rows"
+
+
+# One group, and reasons
+
+
+def test_a_limit_may_be_of_one_class_or_of_one_value(plain):
+    checks, _ = judge(plain, [Limit("x", "recall[eel]", min=0.3), Limit("y", "accuracy[country=FR]", min=0.9)], None)
+    assert [(one.group, one.outcome) for one in checks] == [
+        (Group("class", "eel"), "passed"),
+        (Group("country", "FR"), "failed"),
+    ]
+
+
+def test_the_rows_with_an_empty_cell_are_named_by_nothing(plain):
+    slices = tuple(replace(one, value=None) if one.value == "FR" else one for one in plain.slices)
+    (check,), _ = judge(replace(plain, slices=slices), [Limit("c", "accuracy[country=]", min=0.9)], None)
+    assert (check.group, check.rows) == (Group("country", None), 8)
+
+
+def test_a_class_that_there_is_not_is_refused_where_it_is_named(plain, refused):
+    places = {"metric": Place("xent.toml", 3)}
+    limit = Limit("x", "recall[ele]", min=0.1, places=places, place=Place("xent.toml", 1))
+    error = refused(judge, plain, [limit], None)
+    assert (error.place.line, error.message) == (3, "check 'x': there is no class 'ele'")
+    assert error.help == "did you mean 'eel'?"
+    by_key = Limit(
+        "x", "recall", min=0.1, by="class", group="ele", places={"group": Place("xent.toml", 4)}, place=places["metric"]
+    )
+    assert refused(judge, plain, [by_key], None).place.line == 4
+
+
+@pytest.mark.parametrize(
+    ("metric", "help_"),
+    [
+        ("roc_auc", "roc_auc is a number of binary tasks, and this task is multi-class"),
+        ("sum_over_labels", "sum_over_labels is a number of multi-label tasks, and this task is multi-class"),
+        ("mean_accuracy", "mean_accuracy is a number of multi-output tasks, and this task is multi-class"),
+    ],
+)
+def test_a_number_of_other_tasks_is_refused_with_the_reason(plain, refused, metric, help_):
+    error = refused(judge, plain, [Limit("x", metric, min=0.1)], None)
+    assert error.message == f"x: there is no metric {metric!r} for this task"
+    assert error.help == help_
+
+
+def test_predictions_without_scores_lack_what_needs_them(plain, refused):
+    decided = replace(plain, loss=None, metrics={"mcc": 0.5})
+    assert refused(judge, decided, [Limit("x", "top_2", min=0.1)], None).help == (
+        "top_2 needs scores, and these predictions have none"
+    )
+    assert refused(judge, decided, [Limit("x", "loss", max=0.1)], None).help == (
+        "predictions without scores have no loss; they have an accuracy"
+    )
+
+
+def test_a_check_says_why_its_number_has_no_interval(plain):
+    check = one(replace(plain, intervals={"ece": "a reason"}), metric="ece", max=1.0)
+    assert (check.interval, check.interval_because) == (None, "a reason")
+    assert one(replace(plain, intervals={"mcc": (0.1, 0.9)}), metric="mcc", min=0.0).interval == (0.1, 0.9)
+    assert one(plain, metric="read", min=1).interval_because == "it is a count of these rows and no estimate"
+    assert one(accurate(plain, 0.7, (0.6, 0.8)), min=0.1).interval_because is None

@@ -141,9 +141,9 @@ def test_without_one_of_the_classes_they_are_undefined():
         found = held([0.1, 0.2], labels)
         assert views.roc_auc(found) is None
         assert views.average_precision(found) == precision
-    nothing = views.metrics(Ranking(weighted=False, probabilities=True))
-    assert set(nothing.values()) == {None}
-    assert views.metrics(None) == {}
+    nothing = views.thresholds(Ranking(weighted=False, probabilities=True))
+    assert views.roc_auc(nothing) is views.roc_auc_bounds(nothing) is None
+    assert views.average_precision(nothing) is views.average_precision_bounds(nothing) is None
 
 
 def test_in_bins_too_they_are_undefined_without_one_of_the_classes():

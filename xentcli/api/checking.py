@@ -22,13 +22,14 @@ from xentcli.files.unchanged import unchanged_inputs
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
 from xentcli.gate.judge import judge
 from xentcli.gate.refusal import wrong
+from xentcli.metrics import BY_CLASS, METRICS
 from xentcli.options.signature import takes
 from xentcli.options.table import PredictionOptions
 from xentcli.record import Record, field, replace
 from xentcli.results import ScoreReport, Source
 from xentcli.rules.rule import Finding, Level
-from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.comparing.model import PairedRows
+from xentcli.scoring.comparing.ranks import NAMES as RANKED
 from xentcli.scoring.comparing.stored import StoredScore, contradiction, of_score
 from xentcli.verdicts import CheckReport, JudgedModel
 
@@ -40,9 +41,6 @@ _OTHERS: Mapping[str, str] = {
     "row": "xentcli.score shows the loss of a row",
 }
 """Options of `score` that judge nothing, and what does what they ask for."""
-
-_QUICK = {"loss", "accuracy", "brier", "recall"}
-"""Whose differences need no resampling; what else is asked for may be a macro metric, or a mistake."""
 
 
 @takes(PredictionOptions, _OTHERS)
@@ -208,6 +206,8 @@ def _judged(model: Judged) -> JudgedModel:
             help="set one: --min accuracy=0.9, or let xent check FILES --init write a configuration",
         )
     refuse_two_streams(model.predictions, model.baseline)
+    asked = frozenset(one.metric for one in model.limits if one.by is None)
+    model = replace(model, options={**model.options, "intervals": asked})
     table = opened(model.predictions, model.options)
     if model.options.get("labels") is None:  # else a column may stand beside the labels
         model = replace(model, limits=tuple(_named(table, one) for one in model.limits))
@@ -245,13 +245,20 @@ def _compared(table: Table, model: Judged, by: tuple[str, ...]) -> _Compared:
     stored = stored_score(model.baseline)
     if stored is not None:
         return _unpaired(table, model, by, stored)
-    found = paired(model.baseline, table, model.options, by, 0, b_first=True)
-    macros = any(one.metric not in _QUICK for one in model.limits if one.max_regression is not None)
-    comparison = compared(found, model.options, macros=macros)
+    wanted = _compared_metrics(model.limits)
+    ranked = wanted is None or not wanted.isdisjoint(RANKED)
+    found = paired(model.baseline, table, model.options, by, 0, b_first=True, ranked=ranked)
+    comparison = compared(found, model.options, wanted)
     errors = tuple(one for one in found.a.findings if one.level is Level.ERROR)
     return _Compared(
         found.b, PairedBaseline(comparison), found.sentence + _left_out(comparison.rows), errors, found.a.source
     )
+
+
+def _compared_metrics(limits: Iterable[Limit]) -> frozenset[str] | None:
+    """Return the metrics to compare; None for all, where one is asked for that cannot be: its error names what can."""
+    asked = frozenset(one.metric for one in limits if one.max_regression is not None)
+    return asked if all(one in METRICS and METRICS[one].paired for one in asked) else None
 
 
 def _left_out(rows: PairedRows) -> str:

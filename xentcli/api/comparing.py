@@ -3,7 +3,7 @@
 Floor 8.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Unpack
 
 from xentcli.api.arguments import class_weight_map, texts
@@ -40,10 +40,11 @@ def compare(a: Any, b: Any, *, progress: Progress | None = None, **options: Unpa
     return CompareReport(found.a, found.b, compared(found, both))
 
 
-def compared(found: PairedReports, options: Mapping[str, Any], *, macros: bool = True) -> Comparison:
-    """Return the comparison of two scored inputs; the macro metrics only if they are wanted."""
+def compared(found: PairedReports, options: Mapping[str, Any], wanted: Collection[str] | None = None) -> Comparison:
+    """Return the comparison of two scored inputs, of all metrics or of those that are wanted."""
     how = Options(found.b.score.confidence_level, class_weight_map(options.get("class_weights")))
-    seen = comparison(found.tally, how, found.by, found.sentence, macros=macros)
+    scores = (found.a.score, found.b.score)
+    seen = comparison(found.tally, how, found.by, found.sentence, scores, wanted)
     if found.id_column is None or not seen.worst:
         return seen
     ids = found.table_b.cells(tuple(one.row_b for one in seen.worst), found.id_column)

@@ -62,7 +62,15 @@ def paired_plan(
         groups=tuple(after.groups),
         groups_a=_regrouped(slicings, shared, before, after),
         worst=worst,
+        positive=_positive(first, second, classes) if before.ranked and after.ranked else None,
     )
+
+
+def _positive(a: ScoreReport, b: ScoreReport, classes: tuple[str, ...]) -> int | None:
+    """Return the index of the positive class if both files rank their rows by its scores; None with weights."""
+    ranked = all("roc_auc" in one.score.metrics and one.score.rows.weight_sum is None for one in (a, b))
+    positive = b.score.task.positive
+    return classes.index(positive) if ranked and positive is not None and positive == a.score.task.positive else None
 
 
 def _regrouped(

@@ -48,7 +48,14 @@ class PairedReports(Record):
 
 
 def paired(
-    a: Any, b: Any, options: Mapping[str, Any], by: tuple[str, ...], worst: int, *, b_first: bool = False
+    a: Any,
+    b: Any,
+    options: Mapping[str, Any],
+    by: tuple[str, ...],
+    worst: int,
+    *,
+    b_first: bool = False,
+    ranked: bool = True,
 ) -> PairedReports:
     """Return two scored files and the sums of their common rows.
 
@@ -59,6 +66,7 @@ def paired(
         by: columns of B whose values slice the rows.
         worst: how many of the rows that differ most are remembered.
         b_first: whether `--id x=y` names the column of B first, as a check names its predictions before the baseline.
+        ranked: whether the ranking metrics of a binary task are compared.
 
     Raises:
         XentError: one cannot be scored, or their rows do not belong together.
@@ -67,11 +75,13 @@ def paired(
     refuse_two_streams(a, b, labels, labels)  # read once for each
     files = opened(a, options), opened(b, options)
     found = _rows_by(files, options, b_first=b_first)
-    recorders = tuple(Recorder(one) for one in found.ids or (None, None))
+    recorders = tuple(Recorder(one, ranked=ranked) for one in found.ids or (None, None))
     try:
         by = _resolved(files[1], by, beside_labels=labels is not None)
         shared = tuple(one for one in by if _has(files[0], one))
-        first = score(files[0], recorder=recorders[0], by=shared, **{**options, "id": found.options[0]})
+        first = score(
+            files[0], recorder=recorders[0], by=shared, **{**options, "id": found.options[0], "intervals": ()}
+        )
         second = score(files[1], recorder=recorders[1], by=by, **{**options, "id": found.options[1]})
         plan = paired_plan((first, recorders[0]), (second, recorders[1]), worst, shared)
         tally = paired_tally(plan, *recorders, by_id=found.ids is not None, jobs=options.get("jobs"))

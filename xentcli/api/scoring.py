@@ -4,7 +4,7 @@ Floor 8. The engine's pass checks what the plan assumed; what it refutes is plan
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Unpack
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
@@ -58,6 +58,7 @@ def score(
     *,
     progress: Progress | None = None,
     recorder: "Recorder | None" = None,
+    intervals: Collection[str] = (),
     **options: Unpack[ScoreOptions],
 ) -> ScoreReport:
     """Compute the loss and the correct accuracy of predictions.
@@ -66,6 +67,7 @@ def score(
         data: as for `inspect`, or a tuple (y_true, y_pred) of arrays.
         progress: is told, by any thread, how many more rows were read and how many there are, where that is known.
         recorder: keeps what became of every row, for those who compare the rows of two inputs.
+        intervals: the metrics whose intervals a check wants.
         options: see `options.table`.
 
     Raises:
@@ -104,7 +106,7 @@ def score(
         slicings=slicings,
         worst=options["worst"],
     )
-    how_seen = Options(options["confidence_level"], class_weight_map(options["class_weights"]))
+    how_seen = Options(options["confidence_level"], class_weight_map(options["class_weights"]), frozenset(intervals))
     table, reading = _read(table, wanted, choices, Run(options["jobs"], progress, recorder), skip=skip)
     tally = reading.tally
     refuse_long_cells(reading.task.classes, _label_of(reading), table.path)

@@ -1,15 +1,17 @@
 """Flags: limits from the command line, and those of the file with theirs in place.
 
 Floor 1. `--max loss=0.45`, `--min accuracy=0.9`, `--max-regression loss=0.01` or `loss=2%`; each may be repeated, for
-other metrics.
+other metrics. A name may speak of one class, `--min recall[eel]=0.9`, or of a column's value,
+`--min accuracy[country=DE]=0.85`.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from xentcli.config.limit import Limit
+from xentcli.config.limit import Limit, refused_metric
 from xentcli.config.margin import Margin, margin_of
 from xentcli.errors import UsageError
+from xentcli.metrics import split_name
 from xentcli.record import replace
 
 _EXAMPLES = {"min": "accuracy=0.9", "max": "loss=0.45", "max-regression": "loss=0.01 or loss=2%"}
@@ -34,8 +36,9 @@ def flag_limits(
 def merged(limits: Iterable[Limit], flags: Iterable[Limit]) -> tuple[Limit, ...]:
     """Return the limits of the file with those of flags before them.
 
-    A flag's value takes the place of that of its kind in each of the file's limits on the same metric that is of all
-    rows; where there is none, its limit is added.
+    A flag's value takes the place of that of its kind in each of the file's limits on the same metric and rows: of all
+    rows, or of the same group. That of a group becomes an override of a limit on every group of its kind. Where there
+    is no such limit, its own is added.
 
     Args:
         limits: of the file.
@@ -47,7 +50,8 @@ def merged(limits: Iterable[Limit], flags: Iterable[Limit]) -> tuple[Limit, ...]
     held, given = list(limits), list(flags)
     found = [_with(limit, [flag for flag in given if _is_same(limit, flag)]) for limit in held]
     for flag in given:
-        if not any(_is_same(limit, flag) for limit in held):
+        found = [_overridden(limit, flag) if _is_of_each(limit, flag) else limit for limit in found]
+        if not any(_is_same(limit, flag) or _is_of_each(limit, flag) for limit in held):
             found.append(replace(flag, name=_free(flag.name, {limit.name for limit in found})))
     return tuple(found)
 
@@ -69,7 +73,8 @@ def _limits(kind: str, texts: Sequence[str]) -> list[Limit]:
 
 
 def _parsed(kind: str, text: str) -> tuple[str, float | Margin]:
-    metric, _, written = (part.strip() for part in text.partition("="))
+    head, _, written = (part.strip() for part in text.rpartition("="))
+    metric = "" if "=" in head.partition("[")[0] or ("[" in head and split_name(head)[1] is None) else head
     value = margin_of(written) if kind == "max-regression" else _number(written)
     if not metric or value is None:
         words = "a number from 0 or a share such as 2%" if kind == "max-regression" else "a number"
@@ -77,6 +82,9 @@ def _parsed(kind: str, text: str) -> tuple[str, float | Margin]:
             f"--{kind} {text!r} is not of the form METRIC=VALUE, with {words}",
             help=f"such as --{kind} {_EXAMPLES[kind]}",
         )
+    hint = refused_metric(metric)
+    if hint is not None:
+        raise UsageError(f"--{kind} {text!r}: there is no metric {split_name(metric)[0]!r}", help=hint)
     return metric, value
 
 
@@ -94,7 +102,25 @@ def _value(limit: Limit, kind: str) -> float | Margin | None:
 
 
 def _is_same(limit: Limit, flag: Limit) -> bool:
-    return limit.metric == flag.metric and limit.by is None and _value(limit, kind_of(flag)) is not None
+    rows = (limit.metric, limit.by, limit.group)
+    return rows == (flag.metric, flag.by, flag.group) and _value(limit, kind_of(flag)) is not None
+
+
+def _is_of_each(limit: Limit, flag: Limit) -> bool:
+    """Whether a limit is of each group, and of nothing but what a flag limits of one of them."""
+    if flag.group is None or (limit.metric, limit.by, limit.group) != (flag.metric, flag.by, None):
+        return False
+    kinds = [kind for kind in _EXAMPLES if _value(limit, kind) is not None]
+    margins = {one.relative for one in (limit.max_regression, flag.max_regression) if one is not None}
+    return kinds == [kind_of(flag)] and len(margins) <= 1
+
+
+def _overridden(limit: Limit, flag: Limit) -> Limit:
+    """Return a limit on every group with that of a flag for one of them."""
+    value, group = _value(flag, kind_of(flag)), flag.group or ""
+    places = {key: place for key, place in limit.places.items() if key != f"overrides.{group}"}
+    number = value.value if isinstance(value, Margin) else value or 0.0
+    return replace(limit, overrides={**limit.overrides, group: number}, places=places)
 
 
 def _with(limit: Limit, flags: Sequence[Limit]) -> Limit:

@@ -11,6 +11,7 @@ from typing import Any
 from xentcli.config.margin import Margin, margin_of
 from xentcli.config.numbers import is_count, is_number
 from xentcli.errors import Place, UsageError, did_you_mean
+from xentcli.metrics import METRICS, named_elsewhere, split_name
 from xentcli.record import Record, field
 
 
@@ -42,6 +43,7 @@ KINDS = ("min", "max", "max-regression")
 NEEDS = {
     "bound": ("min", "max"),
     "inconclusive": ("max-regression",),
+    "group": ("by",),
     "overrides": ("by",),
     "min-count": ("by",),
 }
@@ -86,6 +88,8 @@ class Limit(Record):
         max: the most that passes.
         max_regression: how much worse than the baseline's the value may be.
         by: `class`, or a column (several joined by `+`) whose values group the rows; None for all rows.
+        group: the one class, or value of the column, that is limited; None for each. `metric` may be written with it:
+            `recall[eel]`, `accuracy[country=DE]`.
         bound: what must clear `min` and `max`.
         overrides: other limits for some groups, in place of the one limit of the table; where that is a margin,
             other values of it, shares if it is one.
@@ -105,6 +109,7 @@ class Limit(Record):
     max: float | None = None
     max_regression: Margin | None = None
     by: str | None = None
+    group: str | None = None
     bound: Bound = Bound.POINT
     overrides: Mapping[str, float] = field(default_factory=dict)
     min_count: int = 0
@@ -117,8 +122,9 @@ class Limit(Record):
         """Give each value its type, then refuse what makes no sense together."""
         if not isinstance(self.name, str) or not self.name.strip():
             raise LimitError(self.name, "must have a name")
-        for key in ("metric", "by"):
+        for key in ("metric", "by", "group"):
             _refuse_no_text(self, key)
+        _take_apart(self)
         for key in ("min", "max"):
             _set(self, key, None if _value(self, key) is None else _number(self, key))
         for key, kind in CHOICES.items():
@@ -130,6 +136,33 @@ class Limit(Record):
             _set(self, "max-regression", _margin(self, self.max_regression, "max-regression"))
         _refuse_senseless(self)
         _set(self, "overrides", {group: _override(self, group, value) for group, value in self.overrides.items()})
+
+
+def _take_apart(limit: Limit) -> None:
+    """Set the metric, what groups the rows and the group, where the name of the metric says all of them."""
+    metric, by, group = split_name(limit.metric)
+    if by is None:
+        return
+    for key in ("by", "group"):
+        if _value(limit, key) is not None:
+            raise LimitError(limit.name, f"means nothing beside {limit.metric}, which names its group", key)
+    _set(limit, "metric", metric)
+    _set(limit, "by", by)
+    _set(limit, "group", group)
+
+
+def refused_metric(name: str) -> str | None:
+    """Return what to do about a name that no task has a metric of; None where there is such a metric."""
+    metric, _, _ = split_name(name)
+    return None if metric in METRICS else nearest_metric(metric, tuple(METRICS))
+
+
+def nearest_metric(name: str, known: tuple[str, ...]) -> str:
+    """Return which of the known metrics is meant by a name, else which there are."""
+    called = named_elsewhere(name)
+    begun = next((one for one in known if one.startswith(name)), None)
+    close = called if called in known else begun or did_you_mean(name, known)
+    return f"did you mean {close!r}?" if close is not None else f"there are {', '.join(known)}"
 
 
 def refuse_idle(name: str, keys: Collection[str]) -> None:
@@ -152,8 +185,15 @@ def _refuse_senseless(limit: Limit) -> None:
     if not isinstance(limit.overrides, Mapping):
         raise LimitError(limit.name, "must be a mapping of limits by group", "overrides", help="such as {'eel': 0.55}")
     told = {"bound": limit.bound is not Bound.POINT, "inconclusive": limit.inconclusive is not Inconclusive.WARN}
-    told |= {"by": limit.by is not None, "overrides": bool(limit.overrides), "min-count": limit.min_count > 0}
+    told |= {
+        "by": limit.by is not None,
+        "group": limit.group is not None,
+        "overrides": bool(limit.overrides),
+        "min-count": limit.min_count > 0,
+    }
     refuse_idle(limit.name, {*kinds, *(key for key, is_told in told.items() if is_told)})
+    if limit.overrides and limit.group is not None:
+        raise LimitError(limit.name, f"means nothing where {limit.group!r} is the one group", "overrides")
     if limit.overrides and len(kinds) > 1:
         words = f"could be of {' or '.join(kinds)}"
         raise LimitError(limit.name, words, "overrides", help="give each limit a table of its own")
@@ -169,11 +209,11 @@ def _set(limit: Limit, key: str, value: object) -> None:
 
 def _refuse_no_text(limit: Limit, key: str) -> None:
     value = _value(limit, key)
-    if key == "by" and value is None:
+    if key != "metric" and value is None:
         return
     if not isinstance(value, str):
         raise LimitError(limit.name, "must be a text", key)
-    if not value.strip():
+    if key != "group" and not value.strip():
         raise LimitError(limit.name, "must not be empty", key)
 
 

@@ -1,17 +1,18 @@
 """Limits: the tables `[checks.NAME]`.
 
-Floor 1. What a limit may be is for `limit` to say; here its mistakes get the line of the very key. What a metric is,
-and whether there is a baseline to be compared with, is for the gate to know: a flag may name one.
+Floor 1. What a limit may be is for `limit` to say; here its mistakes get the line of the very key. Whether the
+task has the metric, and whether there is a baseline to be compared with, is for the gate to know: a flag may name one.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from xentcli.config.limit import KINDS, Limit, LimitError, refuse_idle
+from xentcli.config.limit import KINDS, Limit, LimitError, refuse_idle, refused_metric
 from xentcli.config.table import Table, known, subtable
-from xentcli.errors import Place
+from xentcli.errors import ConfigError, Place
+from xentcli.metrics import split_name
 
-KEYS = ("metric", *KINDS, "by", "bound", "overrides", "min-count", "level", "inconclusive")
+KEYS = ("metric", *KINDS, "by", "group", "bound", "overrides", "min-count", "level", "inconclusive")
 """The keys of a limit's table."""
 
 
@@ -34,8 +35,13 @@ def _limit(table: Table, called: str) -> Limit:
     values: dict[str, Any] = {key.replace("-", "_"): value for key, value in table.values.items()}
     if "overrides" in values:
         values["overrides"] = _overrides(table)
+    metric = table.values["metric"]
+    hint = refused_metric(metric) if isinstance(metric, str) and metric.strip() else None
+    if hint is not None:
+        raise ConfigError(f"check {called!r}: there is no metric {metric!r}", place=table.place("metric"), help=hint)
     try:
-        refuse_idle(called, table.values)
+        named = isinstance(metric, str) and split_name(metric)[1] is not None
+        refuse_idle(called, {*table.values, "by"} if named else table.values)
         return Limit(name=called, place=table.place(), places=_places(table), **values)
     except LimitError as error:
         raise table.error(error.words, *error.keys, help=error.hint) from error

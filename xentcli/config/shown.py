@@ -101,6 +101,8 @@ def _values(limit: Limit) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield (key,), value
     if limit.by is not None:
         yield ("by",), limit.by
+        if limit.group is not None:
+            yield ("group",), limit.group
         for group, value in limit.overrides.items():
             relative = limit.max_regression is not None and limit.max_regression.relative
             yield ("overrides", group), Margin(value, relative=True) if relative else value
@@ -116,6 +118,8 @@ def _limit_source(limit: Limit, key: tuple[str, ...]) -> str:
     place = limit.places.get(".".join(key))
     if place is None and key[0] in KINDS:
         return f"--{key[0]}"
-    if place is None and key[0] == "metric":
+    if place is None and key[0] in {"metric", "overrides"}:
+        return f"--{kind_of(limit)}"
+    if place is None and limit.place is None and key[0] in {"by", "group"}:
         return f"--{kind_of(limit)}"
     return _source(place)

@@ -6,11 +6,17 @@ Floor 7.
 from collections.abc import Mapping
 from typing import Protocol
 
+from xentcli.metrics import BY_CLASS
 from xentcli.record import Record, field
-from xentcli.scoring.comparing.groups import BY_CLASS
 from xentcli.scoring.comparing.macros import NAMES, unpaired_differences
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference
-from xentcli.scoring.comparing.stored import StoredScore, mean_difference, share_difference
+from xentcli.scoring.comparing.stored import (
+    CLASS_RATES,
+    StoredScore,
+    class_difference,
+    mean_difference,
+    share_difference,
+)
 
 
 class Baseline(Protocol):
@@ -49,7 +55,9 @@ class PairedBaseline(Record):
             return tuple(self.comparison.difference)
         loss = ("loss",) if "loss" in self.comparison.difference else ()
         if by == BY_CLASS:
-            return ("recall", *loss) if self.comparison.per_class else ()
+            held = self.comparison.per_class
+            known = [name for name in ("precision", "f1") if any(getattr(one, name) is not None for one in held)]
+            return ("recall", *known, *loss) if held else ()
         return ("accuracy", *loss)
 
     def difference(self, metric: str, by: str | None, group: str | None) -> tuple[Difference | None, int]:
@@ -59,7 +67,9 @@ class PairedBaseline(Record):
         found = self._groups.get((by, group))
         if found is None:
             return None, 0
-        return (found.loss if metric == "loss" else found.accuracy), found.rows
+        return {"loss": found.loss, "precision": found.precision, "f1": found.f1}.get(
+            metric, found.accuracy
+        ), found.rows
 
 
 class StoredBaseline(Record):
@@ -77,7 +87,7 @@ class StoredBaseline(Record):
             macros = NAMES if self.before.cells is not None and self.now.cells is not None else ()
             return ("accuracy", *loss, *macros)
         if by == BY_CLASS:
-            return ("recall",) if self.before.recalls and self.now.recalls else ()
+            return CLASS_RATES if self.before.per_class and self.now.per_class else ()
         return ("accuracy", *loss) if any(one == by for one, _ in self.before.shares) else ()
 
     def difference(self, metric: str, by: str | None, group: str | None) -> tuple[Difference | None, int]:
@@ -90,8 +100,8 @@ class StoredBaseline(Record):
                 return mean_difference(before.loss, now.loss, level), before.rows
             return share_difference(before.accuracy, now.accuracy, level), before.rows
         if by == BY_CLASS:
-            share = before.recalls.get(group or "")
-            return share_difference(share, now.recalls.get(group or ""), level), 0 if share is None else share.rows
+            own, other = before.per_class.get(group or ""), now.per_class.get(group or "")
+            return class_difference(metric, own, other, level), 0 if own is None else own.support
         share = before.shares.get((by, group))
         rows = 0 if share is None else share.rows
         if metric == "loss":

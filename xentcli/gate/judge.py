@@ -37,7 +37,7 @@ def judge(
     unjudged: list[Unjudged] = []
     for limit in limits:
         refuse(score, limit, baseline)
-        found = measured(score, limit.metric, limit.by)
+        found = _of_group(measured(score, limit.metric, limit.by), limit.group)
         small = [] if limit.by is None else [value for value, one in found.items() if one.rows < limit.min_count]
         large = {value: one for value, one in found.items() if value not in small}
         settled = _settled(limit, large, baseline, score.confidence_level)
@@ -46,6 +46,14 @@ def judge(
         if small and limit.by is not None:
             unjudged.append(Unjudged(limit.name, limit.by, limit.min_count, tuple(small)))
     return tuple(checks), tuple(unjudged)
+
+
+def _of_group(found: Mapping[str | None, Measured], group: str | None) -> Mapping[str | None, Measured]:
+    """Return the one group that a limit is of, or all; an empty text stands for the rows with an empty cell."""
+    if group is None:
+        return found
+    at = group or ("" if "" in found else None)
+    return {at: found[at]} if at in found else {}
 
 
 def _settled(
@@ -85,6 +93,7 @@ def _check(limit: Limit, value: str | None, seen: Measured, settled: Settled | N
         rows=seen.rows,
         value=seen.value,
         interval=seen.interval,
+        interval_because=seen.because,
         limit=bounds,
         baseline=None if settled is None else settled.seen,
         outcome=outcome,

@@ -1,33 +1,23 @@
 """Metrics: the numbers of a Score by the names that limits call them, for all rows or by group.
 
-Floor 7. A metric's name is its key in the score document.
+Floor 7. What there is of each stands in `xentcli.metrics`; here are the values, with an interval or why there is none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from math import exp, log
 
+from xentcli.metrics import BY_CLASS, METRICS, Part, of_part
 from xentcli.record import Record
-from xentcli.scoring.comparing.groups import BY_CLASS
-from xentcli.scoring.intervals import wilson
-from xentcli.scoring.model import ClassScore, Confusion, Interval, LabelScore, Score
+from xentcli.scoring.formulas import UNASKED, WEIGHTED
+from xentcli.scoring.intervals import wilson, wilson_f1
+from xentcli.scoring.model import ClassScore, Confusion, Interval, LabelScore, Loss, Score
 
-_OF_LOSS = ("bits", "perplexity", "unclipped", "prior_loss", "skill", "target_entropy", "kl_divergence",
-            "sum_over_labels", "clipped", "renormalised", "clamped")  # fmt: skip
-_OF_ROWS = ("read", "scored", "missing_label", "bad", "unmatched")
-_LOWER = {
-    "loss", "bits", "perplexity", "unclipped", "kl_divergence", "sum_over_labels", "clipped", "renormalised",
-    "clamped", "brier", "ece", "missing_label", "bad", "unmatched",
-}  # fmt: skip
-
-AT_MOST_1 = {
-    "accuracy", "recall", "precision", "f1", "balanced_accuracy", "f1_macro", "f1_micro", "f1_weighted", "mcc",
-    "cohen_kappa", "top_2", "top_3", "top_5", "roc_auc", "average_precision", "sensitivity", "specificity",
-    "hamming_accuracy", "jaccard", "skill",
-}  # fmt: skip
-"""Metrics that no model can bring above 1."""
-
-OF_CLASS = ("recall", "precision", "f1", "loss", "support", "predicted")
-OF_LABEL = ("accuracy", *OF_CLASS)
-OF_SLICE = ("accuracy", "loss", "rows")
+_COUNT = "it is a count of these rows and no estimate"
+_ONE_ROW = "one row shows no spread"
+_LABELS = "it is a fact of the labels and no estimate of the model"
+_CLASS_LOSS = "the score holds the mean loss of a class, not its spread"
+_NO_SPREAD = "the score holds no spread of it"
+_NO_ROWS = "no row tells it"
 
 
 class Measured(Record):
@@ -37,54 +27,84 @@ class Measured(Record):
         value: None where undefined.
         interval: None where there is none.
         rows: how many rows it is of.
+        because: why there is no interval; None where there is one.
     """
 
     value: float | None
     interval: Interval | None
     rows: int
+    because: str | None = None
 
 
-def lower_is_better(metric: str) -> bool:
-    """Whether less of a metric is better."""
-    return metric in _LOWER
+def _measured(value: float | None, interval: Interval | None, rows: int, because: str) -> Measured:
+    """Return a number with an interval, else with the reason that there is none."""
+    if value is None:
+        return Measured(None, None, rows, _NO_ROWS)
+    return Measured(value, interval, rows, None if interval is not None else because)
+
+
+_OF_LOSS: Mapping[str, Callable[[Loss, float], float | None]] = {
+    "bits": lambda _, end: end / log(2.0),
+    "perplexity": lambda _, end: exp(end) if end < 700.0 else None,
+    "kl_divergence": lambda loss, end: end - loss.target_entropy if loss.target_entropy is not None else None,
+    "sum_over_labels": lambda loss, end: (
+        end * loss.sum_over_labels / loss.value if loss.sum_over_labels and loss.value else None
+    ),
+}
+"""Numbers that follow from the loss: what an end of its interval makes of each."""
+
+_BECAUSE = {
+    "prior_loss": _LABELS, "target_entropy": _LABELS, "clipped": _COUNT, "renormalised": _COUNT, "clamped": _COUNT,
+}  # fmt: skip
+
+
+def _of_loss(score: Score, loss: Loss, key: str) -> Measured:
+    """Return a number beside the loss; the ends of the loss's interval give those of what grows with it alone."""
+    value: float | None = getattr(loss, key)
+    ends: tuple[float | None, ...] = ()
+    if key in _OF_LOSS and loss.interval is not None:
+        ends = tuple(_OF_LOSS[key](loss, end) for end in loss.interval)
+    low, high = ends or (None, None)
+    interval = None if low is None or high is None else (low, high)
+    because = _ONE_ROW if loss.interval is None and key in _OF_LOSS else _NO_SPREAD
+    return _measured(value, interval, score.rows.scored, _BECAUSE.get(key, because))
 
 
 def of_all_rows(score: Score) -> dict[str, Measured]:
     """Return the numbers of all rows by name."""
-    rows = score.rows.scored
+    rows, loss = score.rows.scored, score.loss
     found: dict[str, Measured] = {}
-    if score.loss is not None:
-        found["loss"] = Measured(score.loss.value, score.loss.interval, rows)
-    found["accuracy"] = Measured(score.accuracy.value, score.accuracy.interval, rows)
-    for name, value in score.metrics.items():
-        if not isinstance(value, tuple) and not name.endswith("_bounds"):
-            found[name] = Measured(value, None, rows)
-    if score.loss is not None:
-        found |= {name: Measured(getattr(score.loss, name), None, rows) for name in _OF_LOSS}
-    return found | {name: Measured(getattr(score.rows, name), None, score.rows.read) for name in _OF_ROWS}
+    if loss is not None:
+        found["loss"] = _measured(loss.value, loss.interval, rows, _ONE_ROW)
+    found["accuracy"] = _measured(score.accuracy.value, score.accuracy.interval, rows, _ONE_ROW)
+    for key in of_part(Part.METRICS):
+        value = score.metrics.get(key)
+        if key in score.metrics and not isinstance(value, tuple):
+            sure = score.intervals.get(key, UNASKED)
+            interval, because = (None, sure) if isinstance(sure, str) else (sure, "")
+            found[key] = _measured(value, interval, rows, because)
+    if loss is not None:
+        task = score.task.kind.value
+        found |= {key: _of_loss(score, loss, key) for key in of_part(Part.LOSS) if task in METRICS[key].tasks}
+    read = score.rows.read
+    return found | {key: Measured(getattr(score.rows, key), None, read, _COUNT) for key in of_part(Part.ROWS)}
 
 
 def of_classes(score: Score, metric: str) -> dict[str | None, Measured]:
-    """Return one of the numbers of OF_CLASS, or OF_LABEL, by class; empty for several outputs."""
-    level = score.confidence_level
+    """Return a metric by class, or by label; empty for several outputs."""
+    level, weighted = score.confidence_level, score.rows.weight_sum is not None
     if score.per_label is not None:
-        rows, weighted = score.rows.scored, score.rows.weight_sum is not None
-        return {one.name: _label(one, metric, rows, level, weighted=weighted) for one in score.per_label}
+        rows = score.rows.scored
+        return {one.name: _of_group(one, metric, _right_label(one), rows, level, weighted) for one in score.per_label}
     right = _right(score.confusion)
     return {
-        one.name: Measured(_value(one, metric), _rate_interval(one, metric, right.get(one.name), level), one.support)
-        for one in score.per_class
+        one.name: _of_group(one, metric, right.get(one.name), one.support, level, weighted) for one in score.per_class
     }
 
 
-def _value(one: ClassScore | LabelScore, metric: str) -> float | None:
-    value: float | None = getattr(one, metric)
-    return value
-
-
 def _right(confusion: Confusion | None) -> dict[str, int]:
-    """Return how many rows of each class are right; empty with weights, where the rates are not of rows."""
-    if confusion is None or confusion.weights is not None:
+    """Return how many rows of each class are right."""
+    if confusion is None:
         return {}
     if confusion.counts is not None:
         return {name: row[at] for at, (name, row) in enumerate(zip(confusion.labels, confusion.counts, strict=True))}
@@ -95,30 +115,39 @@ def _right(confusion: Confusion | None) -> dict[str, int]:
     return found
 
 
-def _rate_interval(one: ClassScore, metric: str, right: int | None, level: float) -> Interval | None:
-    """Return Wilson's interval of a rate of rows; None for other metrics."""
-    trials = {"recall": one.support, "precision": one.predicted}.get(metric)
-    return None if trials is None or right is None else wilson(right, trials, level)
+def _right_label(one: LabelScore) -> int:
+    """Return how many rows that have a label are given it."""
+    return round((one.recall or 0.0) * one.support)
 
 
-def _label(one: LabelScore, metric: str, rows: int, level: float, *, weighted: bool) -> Measured:
-    value = _value(one, metric)
-    trials = {"accuracy": rows, "recall": one.support, "precision": one.predicted}.get(metric)
-    if trials is None or value is None or weighted:
-        return Measured(value, None, one.support)
-    return Measured(value, wilson(round(value * trials), trials, level), one.support)
+def _of_group(
+    one: ClassScore | LabelScore, metric: str, right: int | None, rows: int, level: float, weighted: bool
+) -> Measured:
+    """Return a number of a class or label; `rows` are those that its accuracy is of."""
+    value: float | None = getattr(one, metric)
+    if metric in {"support", "predicted"}:
+        return _measured(value, None, one.support, _COUNT)
+    if metric == "loss":
+        return _measured(value, None, one.support, _CLASS_LOSS)
+    if weighted or right is None:
+        return _measured(value, None, one.support, WEIGHTED if weighted else _NO_SPREAD)
+    if metric == "f1":
+        return _measured(value, wilson_f1(right, one.support, one.predicted, level), one.support, _NO_ROWS)
+    trials = {"recall": one.support, "precision": one.predicted}.get(metric, rows)
+    hits = right if metric != "accuracy" else round((value or 0.0) * rows)
+    return _measured(value, wilson(hits, trials, level), one.support, _NO_ROWS)
 
 
 def of_slices(score: Score, by: str, metric: str) -> dict[str | None, Measured]:
-    """Return one of the numbers of OF_SLICE by the groups of a slicing."""
+    """Return a metric by the groups of a slicing."""
     found: dict[str | None, Measured] = {}
     for one in score.slices:
         if one.by == by:
             if metric == "rows":
-                found[one.value] = Measured(one.rows, None, one.rows)
+                found[one.value] = Measured(one.rows, None, one.rows, _COUNT)
             else:
                 estimate = one.loss if metric == "loss" else one.accuracy
-                found[one.value] = Measured(estimate.value, estimate.interval, one.rows)
+                found[one.value] = _measured(estimate.value, estimate.interval, one.rows, _ONE_ROW)
     return found
 
 
@@ -126,13 +155,9 @@ def names(score: Score, by: str | None) -> tuple[str, ...]:
     """Return the metrics that a limit may name."""
     if by is None:
         return tuple(of_all_rows(score))
-    if by == BY_CLASS:
-        return OF_LABEL if score.per_label is not None else _with_loss(OF_CLASS, score)
-    return _with_loss(OF_SLICE, score)
-
-
-def _with_loss(known: tuple[str, ...], score: Score) -> tuple[str, ...]:
-    return tuple(name for name in known if name != "loss" or score.loss is not None)
+    task = score.task.kind.value
+    held = (key for key, one in METRICS.items() if (task in one.by_class if by == BY_CLASS else one.by_column))
+    return tuple(key for key in held if key != "loss" or score.loss is not None)
 
 
 def measured(score: Score, metric: str, by: str | None) -> Mapping[str | None, Measured]:

@@ -85,6 +85,7 @@ class Check(Record):
         rows: how many rows the value is of.
         value: the number; None where undefined, which fails.
         interval: its interval; None where there is none.
+        interval_because: why there is none; None where there is one.
         limit: what it was held against.
         baseline: the comparison with a baseline; None without a limit on regression.
         outcome: what came of it.
@@ -107,6 +108,7 @@ class Check(Record):
     message: str
     place: Place | None = None
     note: str | None = None
+    interval_because: str | None = None
 
 
 class Unjudged(Record):

@@ -5,16 +5,14 @@ Floor 7. Pure. A limit that hangs on a guess is kept or broken all the same, and
 
 from xentcli.config.model import Limit
 from xentcli.config.toml import toml_text
+from xentcli.metrics import METRICS
 from xentcli.scoring.model import ScoredTask
 from xentcli.task.positive import PositiveBy
-
-ONE_SIDED = frozenset({"sensitivity", "specificity", "precision", "recall", "f1", "average_precision", "roc_auc"})
-"""Metrics of the positive class; of one score a row the area under the ROC curve turns round with it, too."""
 
 
 def unstated_side(task: ScoredTask, limit: Limit) -> str | None:
     """Return that a limit hangs on which class is the positive one, where only the order of two names decided that."""
-    if task.positive_by is not PositiveBy.SORTED or limit.by is not None or limit.metric not in ONE_SIDED:
+    if task.positive_by is not PositiveBy.SORTED or limit.by is not None or not METRICS[limit.metric].of_positive:
         return None
     return (
         f"{limit.metric} takes {task.positive!r} for the positive class only because its name sorts last;"

@@ -5,11 +5,12 @@ Floor 7. Each error stands at the line of the key that set it.
 
 from collections.abc import Iterable
 
+from xentcli.config.limit import nearest_metric
 from xentcli.config.model import Bound, Limit
 from xentcli.errors import ConfigError, UsageError, XentError, did_you_mean
 from xentcli.gate.baseline import Baseline
-from xentcli.gate.metrics import AT_MOST_1, OF_LABEL, groups, measured, names
-from xentcli.scoring.comparing.groups import BY_CLASS
+from xentcli.gate.metrics import Measured, groups, measured, names
+from xentcli.metrics import BY_CLASS, METRICS, Part, absence
 from xentcli.scoring.model import Score
 
 _SHOWN = 12
@@ -33,14 +34,12 @@ def refuse(score: Score, limit: Limit, baseline: Baseline | None) -> None:
         raise wrong(limit, "by", f"no rows are grouped by {limit.by!r}", "name the columns by their names")
     if limit.metric not in known:
         message = f"there is no metric {limit.metric!r}{_of(limit)} for this task"
-        raise wrong(limit, "metric", message, _near_metric(limit, known))
+        raise wrong(limit, "metric", message, _near_metric(score, limit, known))
     if limit.bound == Bound.INTERVAL and (limit.min is not None or limit.max is not None):
-        found = measured(score, limit.metric, limit.by).values()
+        found = list(measured(score, limit.metric, limit.by).values())
         if not any(one.interval is not None for one in found) and any(one.value is not None for one in found):
-            raise wrong(
-                limit, "bound", f"{limit.metric} has no interval here", 'bound = "point" holds the value itself'
-            )
-    _refuse_overrides(score, limit)
+            raise wrong(limit, "bound", f"{limit.metric} has no interval here", _without_interval(found))
+    _refuse_groups(score, limit)
     _refuse_unreachable(limit)
     if limit.max_regression is None:
         return
@@ -57,25 +56,36 @@ def refuse(score: Score, limit: Limit, baseline: Baseline | None) -> None:
         )
 
 
-def _refuse_overrides(score: Score, limit: Limit) -> None:
+def _without_interval(found: Iterable[Measured]) -> str:
+    """Return why there is no interval, and what can be limited all the same."""
+    because = next((one.because for one in found if one.value is not None and one.because), None)
+    return 'bound = "point" holds the value itself' + ("" if because is None else f": {because}")
+
+
+def _refuse_groups(score: Score, limit: Limit) -> None:
+    """Raise if a limit names a group that there is not."""
     if limit.by is None:
         return
     known = [one for one in groups(score, limit.by) if one is not None]
-    for name in limit.overrides:
+    named = [(f"overrides.{name}", name) for name in limit.overrides]
+    if limit.group:
+        named.append(("group" if "group" in limit.places else "metric", limit.group))
+    for key, name in named:
         if name not in known:
             what = "class" if limit.by == BY_CLASS else f"value of {limit.by}"
-            raise wrong(limit, f"overrides.{name}", f"there is no {what} {name!r}", _near(name, known))
+            raise wrong(limit, key, f"there is no {what} {name!r}", _near(name, known))
 
 
 def _refuse_unreachable(limit: Limit) -> None:
-    """Raise if nothing can pass: a share of more than 1 is asked for."""
-    if limit.metric not in AT_MOST_1:
+    """Raise if nothing can pass: more is asked for than any model can have."""
+    most = METRICS[limit.metric].high
+    if most is None:
         return
     named = (("min", limit.min), *((f"overrides.{name}", value) for name, value in limit.overrides.items()))
     for key, least in named:
-        if least is not None and least > 1.0 and limit.min is not None:
-            hint = f"a share is written from 0 to 1: {least / 100:g}" if least <= _PER_CENT else None
-            raise wrong(limit, key, f"{limit.metric} is at most 1, so that nothing passes {least:g}", hint)
+        if least is not None and least > most and limit.min is not None:
+            hint = f"a share is written from 0 to 1: {least / 100:g}" if most < least <= _PER_CENT else None
+            raise wrong(limit, key, f"{limit.metric} is at most {most:g}, so that nothing passes {least:g}", hint)
 
 
 def _of(limit: Limit) -> str:
@@ -90,27 +100,19 @@ def _comparable(limit: Limit, known: tuple[str, ...], baseline: Baseline) -> str
     return f"store the score by the same groups: xent score --by {limit.by}" if stored else None
 
 
-_ALIASES = {
-    "acc": "accuracy", "auc": "roc_auc", "auroc": "roc_auc", "ap": "average_precision", "f1": "f1_macro",
-    "kappa": "cohen_kappa", "nll": "loss", "log_loss": "loss", "logloss": "loss", "cross_entropy": "loss",
-}  # fmt: skip
-"""What metrics are called elsewhere."""
-
-
-def _near_metric(limit: Limit, known: tuple[str, ...]) -> str:
+def _near_metric(score: Score, limit: Limit, known: tuple[str, ...]) -> str:
+    """Return why a task has no number of a metric, as far as the registry knows, else which is meant."""
     name = limit.metric
-    if limit.by is None and name in OF_LABEL and name != "loss":
-        return f'it is a number of each class: a [checks] table with by = "{BY_CLASS}" limits it'
-    called = _ALIASES.get(name.casefold().replace("-", "_"))
-    if called in known:
-        return f"did you mean {called!r}?"
-    if name == "loss":
-        return "predictions without scores have no loss; they have an accuracy"
-    begun = [one for one in known if one.startswith(name)]
-    if begun:
-        return f"did you mean {begun[0]!r}?"
-    close = did_you_mean(name, known)
-    return f"did you mean {close!r}?" if close is not None else f"there are {', '.join(known)}"
+    if name in METRICS:
+        if limit.by is None and METRICS[name].by_class and METRICS[name].part is Part.GROUPS:
+            by_table = f'it is a number of each class: a [checks] table with by = "{BY_CLASS}" limits it'
+            return by_table if limit.place is not None else f"{by_table}, or name one class: {name}[CLASS]"
+        because = absence(name, score.task.kind.value, limit.by, scores=score.loss is not None)
+        if because is not None:
+            return because
+        if limit.by not in {None, BY_CLASS}:
+            return f"there are {', '.join(known)}"
+    return nearest_metric(name, known)
 
 
 def _near(name: str, known: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ from math import erfc, sqrt
 
 from xentcli.config.model import Limit, Margin
 from xentcli.gate.baseline import Baseline
-from xentcli.gate.metrics import lower_is_better
 from xentcli.gate.model import Regression
+from xentcli.metrics import lower_is_better
 from xentcli.record import Record, replace
 from xentcli.scoring.comparing.decide import Decision, decide, worsening
 from xentcli.scoring.comparing.holm import adjusted

@@ -6,8 +6,9 @@ None, since nothing is known of what the other classes were given.
 
 from xentcli.errors import UsageError
 from xentcli.record import replace
-from xentcli.scoring import quality, single
-from xentcli.scoring.model import Accuracy, Estimate, Metric, Rows, Score, ScoredTask
+from xentcli.scoring import formulas, quality, single
+from xentcli.scoring.margins import margins_of
+from xentcli.scoring.model import Accuracy, Estimate, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices
 from xentcli.tally.decisions import DecisionTally
@@ -22,7 +23,8 @@ def score(tally: DecisionTally, task: ScoredTask, rows: Rows, options: Options) 
     if options.class_weights is not None:
         raise UsageError("--class-weights weighs losses, and decisions have none", help="weigh rows with --weight")
     confidence_level = options.confidence_level
-    margins = single.margins_of(tally)
+    margins = margins_of(tally)
+    held = formulas.counted(tally, task, margins)
     value, interval = single.share_right(tally, margins, confidence_level)
     accuracy = Accuracy(
         name="predicted-label",
@@ -38,18 +40,11 @@ def score(tally: DecisionTally, task: ScoredTask, rows: Rows, options: Options) 
         confidence_level=confidence_level,
         loss=None,
         accuracy=accuracy,
-        metrics=single.rates_of(margins) | single.positive_rates(margins, tally.plan.positive) | _calibration(tally),
+        metrics=formulas.single_metrics(held),
         per_class=single.per_class(task, margins, None),
         confusion=single.confusion(task, tally),
         per_label=None,
         calibration=None if tally.quality is None else quality.reliability(tally.quality),
         slices=tuple(replace(one, loss=Estimate(None, None)) for one in slices(tally.slices, confidence_level)),
+        intervals=formulas.single_intervals(held, options.intervals, confidence_level),
     )
-
-
-def _calibration(tally: DecisionTally) -> dict[str, Metric]:
-    """Return the calibration error of the predicted class's score; nothing without it."""
-    if tally.quality is None:
-        return {}
-    total = tally.facts.scored if tally.weighted is None else float(tally.weighted.weight.total())
-    return {"ece": quality.expected_calibration_error(tally.quality, total)}

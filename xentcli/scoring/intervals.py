@@ -35,6 +35,16 @@ def wilson(successes: int, trials: int, confidence_level: float) -> Interval | N
     return (low, high)
 
 
+def wilson_f1(right: int, support: int, predicted: int, confidence_level: float) -> Interval | None:
+    """Return an interval of F1 = 2 right / (support + predicted), within [0, 1]; None where neither has rows.
+
+    Of the rows that have the class or are given it, J = right / (support + predicted - right) are right. F1 is
+    2 J / (1 + J), which grows with J: the ends of Wilson's interval of the proportion J give those of F1.
+    """
+    found = wilson(right, support + predicted - right, confidence_level)
+    return None if found is None else (2.0 * found[0] / (1.0 + found[0]), 2.0 * found[1] / (1.0 + found[1]))
+
+
 def normal(value: float, standard_error: float | None, confidence_level: float) -> Interval | None:
     """Return value -+ quantile * standard error; None without a standard error."""
     if standard_error is None:

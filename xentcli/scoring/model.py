@@ -290,7 +290,8 @@ class Score(Record):
     exact; a value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None
     for all others; `calibration` is the reliability table of tasks with one label a row, `loss_histogram` counts rows
     by loss, `outputs` the tasks of a multi-output table, whose own loss is their sum; `frameworks` says what others
-    would have reported.
+    would have reported. `intervals` holds those of metrics that were asked for, or why one has none; it is no part of
+    the document.
     """
 
     task: ScoredTask
@@ -309,3 +310,4 @@ class Score(Record):
     outputs: tuple[OutputScore, ...] | None = None
     predicted_label: PredictedLabel | None = None
     frameworks: tuple[FrameworkReport, ...] = ()
+    intervals: Mapping[str, Interval | str] = field(default_factory=dict, key=None)

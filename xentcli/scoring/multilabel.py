@@ -9,6 +9,7 @@ from fractions import Fraction
 from xentcli.errors import UsageError
 from xentcli.record import replace
 from xentcli.scoring import class_loss, losses, rates
+from xentcli.scoring.formulas import LabelCounted, label_intervals, label_metrics
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, Estimate, LabelScore, Loss, Rows, Score, ScoredTask
@@ -35,7 +36,7 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
         confidence_level=confidence_level,
         loss=loss,
         accuracy=accuracy,
-        metrics=_metrics(tally, per_label),
+        metrics=label_metrics(LabelCounted(tally, *_counts(tally), _total(tally), per_label)),
         per_class=(),
         confusion=None,
         per_label=per_label,
@@ -43,6 +44,7 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
         slices=slices(tally.slices, confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
         frameworks=frameworks.several(tally, loss.value, accuracy.value) if tally.soft is None else (),
+        intervals=label_intervals(options.intervals),
     )
     return _of_decisions(found) if tally.decided else found
 
@@ -177,26 +179,3 @@ def _accuracy(tally: MultiLabelTally, confidence_level: float) -> Accuracy:
         majority_accuracy=None,
         threshold=tally.plan.objective.threshold,
     )
-
-
-def _metrics(tally: MultiLabelTally, per_label: tuple[LabelScore, ...]) -> dict[str, float | None]:
-    support, predicted, right, correct = _counts(tally)
-    total = _total(tally)
-    return {
-        "hamming_accuracy": rates.ratio(sum(correct), total * len(per_label)),
-        "jaccard": _jaccard(tally, total) if sum(support) or sum(predicted) else None,
-        "f1_macro": _macro_f1(per_label),
-        "f1_micro": rates.f1(sum(support), sum(predicted), sum(right)),
-        "f1_weighted": rates.weighted_f1(support, predicted, right),
-    }
-
-
-def _jaccard(tally: MultiLabelTally, total: Fraction) -> float | None:
-    """Return the mean over rows of |held and predicted| / |held or predicted|; a row that has neither counts as 0."""
-    return rates.ratio((tally.jaccard if tally.weighted is None else tally.weighted.jaccard).total(), total)
-
-
-def _macro_f1(per_label: tuple[LabelScore, ...]) -> float | None:
-    """Return the mean F1 over all labels, 0 for one that no row has or gets; None if that is true of all."""
-    found = [one.f1 for one in per_label]
-    return None if all(one is None for one in found) else sum(one or 0.0 for one in found) / len(found)

@@ -10,6 +10,7 @@ from math import fsum
 from xentcli.errors import UsageError
 from xentcli.record import replace
 from xentcli.scoring import decisions, losses, single
+from xentcli.scoring.formulas import output_intervals, output_metrics
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, Estimate, Interval, Loss, OutputScore, Rows, Score, ScoredTask
 from xentcli.scoring.options import Options
@@ -34,7 +35,6 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
         _output(name, own, one, options)
         for name, own, one in zip(tally.plan.names, tally.tallies, task.outputs, strict=True)
     )
-    accuracies = [one.accuracy.value for one in outputs]
     sliced = slices(tally.slices, confidence_level)
     return Score(
         task=task,
@@ -42,7 +42,7 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
         confidence_level=confidence_level,
         loss=_loss(tally, [one.loss for one in outputs if one.loss is not None], confidence_level),
         accuracy=_accuracy(tally, confidence_level),
-        metrics={"mean_accuracy": fsum(accuracies) / len(accuracies)},  # in whatever order the outputs stand
+        metrics=output_metrics(outputs),
         per_class=(),
         confusion=None,
         per_label=None,
@@ -50,6 +50,7 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
         loss_histogram=() if decided else loss_bins(tally.histogram),
         slices=tuple(replace(one, loss=Estimate(None, None)) for one in sliced) if decided else sliced,
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
+        intervals=output_intervals(options.intervals),
     )
 
 

@@ -13,7 +13,9 @@ class Options(Record):
     Attributes:
         confidence_level: of every interval, in (0, 1).
         class_weights: what each class counts in the mean loss; None for plain means.
+        intervals: the metrics whose intervals are wanted beside those that every Score has.
     """
 
     confidence_level: float
     class_weights: ClassWeights | None = None
+    intervals: frozenset[str] = frozenset()

@@ -9,9 +9,6 @@ from fractions import Fraction
 from xentcli.scoring.model import Bin, LossBin
 from xentcli.tally.quality import BINS, EDGES, RANKS, LossHistogram, Quality
 
-TOP = (2, 3, 5)
-"""The k of top-k accuracy that are reported."""
-
 
 def _totals(quality: Quality, size: int, key: Callable[[int, int, int], int]) -> list[Fraction]:
     """Return rows (weights) by a key of their bin, rank and whether the tested class came true."""
@@ -25,10 +22,11 @@ def _totals(quality: Quality, size: int, key: Callable[[int, int, int], int]) ->
     return found
 
 
-def top_k(quality: Quality, total: float, classes: int) -> dict[str, float | None]:
+def top_k(quality: Quality, total: float, classes: int, k: int) -> float | None:
     """Return the share of rows (weights) whose true class is among the k highest; None where k is all of them."""
-    held = _totals(quality, RANKS + 1, lambda _bin, rank, _came_true: rank)
-    return {f"top_{k}": float(sum(held[:k])) / total if k < classes and total else None for k in TOP}
+    if k >= classes or not total:
+        return None
+    return float(sum(_totals(quality, RANKS + 1, lambda _bin, rank, _came_true: rank)[:k])) / total
 
 
 def brier(quality: Quality, total: float) -> float | None:

@@ -4,11 +4,13 @@ Floor 5. Pure functions. How the scores of a bin interleave is unknown: half of 
 could be at most and at least is what the bounds say. Whatever is undefined is None.
 """
 
+from math import sqrt
+
 import numpy as np
 
 from xentcli.arrays import Floats
 from xentcli.record import Record
-from xentcli.scoring.model import Interval, Metric
+from xentcli.scoring.model import Interval
 from xentcli.tally.ranking import Ranking
 from xentcli.tally.sums_by_key import merged_keys
 
@@ -50,19 +52,6 @@ def _before(through: Floats) -> Floats:
     return np.concatenate((np.zeros(min(1, len(through))), through[:-1]))
 
 
-def metrics(ranking: Ranking | None) -> dict[str, Metric]:
-    """Return the metrics of a Ranking under their names."""
-    if ranking is None:
-        return {}
-    held = thresholds(ranking)
-    return {
-        "roc_auc": roc_auc(held),
-        "roc_auc_bounds": roc_auc_bounds(held),
-        "average_precision": average_precision(held),
-        "average_precision_bounds": average_precision_bounds(held),
-    }
-
-
 def _outward(low: float, high: float) -> Interval:
     return (max(0.0, low - ROUNDING), min(1.0, high + ROUNDING))
 
@@ -83,6 +72,31 @@ def roc_auc_bounds(held: Thresholds) -> Interval | None:
     """
     low, high = (None, None) if held.exact else (_share_of_pairs(held, 0.0), _share_of_pairs(held, 1.0))
     return None if low is None or high is None else _outward(low, high)
+
+
+def delong_error(held: Thresholds) -> float | None:
+    """Return the standard error of the area under the ROC curve; None where a class has fewer than two rows.
+
+    With V the share of negative rows below a positive one and W the share of positive rows above a negative one, ties
+    counting one half, it is sqrt(var(V) / m + var(W) / n): E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson,
+    Biometrics 44 (1988) 837-845, by the mid-ranks of X. Sun and W. Xu, IEEE Signal Processing Letters 21 (2014)
+    1389-1393, which the running counts of a Ranking are.
+
+    Args:
+        held: of counted rows, not of weights.
+    """
+    m, n = float(held.positive.sum()), float(held.negative.sum())
+    if m < 2.0 or n < 2.0:
+        return None
+    won = 1.0 - (held.false_positive + 0.5 * held.negative) / n
+    found = (held.true_positive + 0.5 * held.positive) / m
+    return sqrt(_variance(won, held.positive, m) / m + _variance(found, held.negative, n) / n)
+
+
+def _variance(values: Floats, rows: Floats, total: float) -> float:
+    """Return the variance of values that occur in so many rows, divided by rows - 1."""
+    mean = float((values * rows).sum()) / total
+    return float((rows * np.square(values - mean)).sum()) / (total - 1.0)
 
 
 def _share_of_pairs(held: Thresholds, tied: float) -> float | None:

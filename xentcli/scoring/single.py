@@ -4,12 +4,10 @@ Floor 5. Counts give the rates, exact sums the losses; with row weights the rate
 while support and confusion counts stay numbers of rows.
 """
 
-from fractions import Fraction
-
-from xentcli.record import Record
-from xentcli.scoring import class_loss, losses, quality, ranking, rates
+from xentcli.scoring import class_loss, formulas, losses, quality, rates
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
+from xentcli.scoring.margins import Margins, margins_of
 from xentcli.scoring.model import (
     Accuracy,
     ClassScore,
@@ -17,7 +15,6 @@ from xentcli.scoring.model import (
     FrameworkReport,
     Interval,
     Loss,
-    Metric,
     PredictedLabel,
     Rows,
     Score,
@@ -53,33 +50,19 @@ def predicted_label(tally: Tally) -> PredictedLabel | None:
     )
 
 
-class Margins(Record):
-    """Rows per true class, per predicted class and on the diagonal, and the same as weights.
-
-    Weights are whole numbers of the unit: rates of them are exact until the one division.
-    """
-
-    support: list[int]
-    predicted: list[int]
-    right: list[int]
-    weight: list[int]
-    weight_predicted: list[int]
-    weight_right: list[int]
-    unit: Fraction = Fraction(1)
-
-
 def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score:
     """Return the Score of a Tally that holds at least one scored row."""
     margins = margins_of(tally)
     loss = class_loss.loss(task, tally, margins.support, margins.weight, options)
     accuracy = _accuracy(tally, margins, options.confidence_level)
+    held = formulas.counted(tally, task, margins)
     return Score(
         task=task,
         rows=rows,
         confidence_level=options.confidence_level,
         loss=loss,
         accuracy=accuracy,
-        metrics=_metrics(task, tally, margins),
+        metrics=formulas.single_metrics(held),
         per_class=per_class(task, margins, tally.loss if tally.weighted is None else tally.weighted.loss),
         confusion=confusion(task, tally),
         per_label=None,
@@ -89,6 +72,7 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
         predicted_label=predicted_label(tally),
         frameworks=_frameworks(tally, loss, accuracy),
+        intervals=formulas.single_intervals(held, options.intervals, options.confidence_level),
     )
 
 
@@ -98,18 +82,6 @@ def _frameworks(tally: Tally, loss: Loss, accuracy: Accuracy) -> tuple[Framework
         return ()
     weights = None if loss.class_weights is None else list(loss.class_weights.values())
     return frameworks.single(tally, loss.value, accuracy.value, class_weights=weights)
-
-
-def margins_of(tally: Tally | DecisionTally) -> Margins:
-    """Return the margins of the confusion counts, and of their weights."""
-    support, predicted, right = (counts.tolist() for counts in tally.cells.margins())
-    held = tally.weighted
-    if held is None:
-        return Margins(support, predicted, right, support, predicted, right)
-    sums = (held.weight, held.predicted, held.right)
-    unit = min(one.unit() for one in sums)
-    weight, weight_predicted, weight_right = (one.wholes(unit) for one in sums)
-    return Margins(support, predicted, right, weight, weight_predicted, weight_right, unit)
 
 
 def _accuracy(tally: Tally, margins: Margins, confidence_level: float) -> Accuracy:
@@ -141,40 +113,6 @@ def share_right(
 def _weighted_accuracy(held: WeightedSums, rows: int) -> losses.Moments:
     hits = held.square_right.total()
     return losses.weighted(held.weight.total(), held.right.total(), (held.square.total(), hits, hits), rows)
-
-
-def rates_of(margins: Margins) -> dict[str, Metric]:
-    """Return the rates that confusion counts give."""
-    support, predicted, right = margins.weight, margins.weight_predicted, margins.weight_right
-    return {
-        "balanced_accuracy": rates.balanced_accuracy(support, right),
-        "f1_macro": rates.macro_f1(support, predicted, right),
-        "f1_micro": rates.ratio(sum(right), sum(support)),
-        "f1_weighted": rates.weighted_f1(support, predicted, right),
-        "mcc": rates.matthews(support, predicted, right),
-        "cohen_kappa": rates.cohen_kappa(support, predicted, right),
-    }
-
-
-def positive_rates(margins: Margins, positive: int | None) -> dict[str, Metric]:
-    """Return the recall of the positive class and of the other one; nothing without a positive class."""
-    if positive is None:
-        return {}
-    support, right, negative = margins.weight, margins.weight_right, 1 - positive
-    return {
-        "sensitivity": rates.ratio(right[positive], support[positive]),
-        "specificity": rates.ratio(right[negative], support[negative]),
-    }
-
-
-def _metrics(task: ScoredTask, tally: Tally, margins: Margins) -> dict[str, Metric]:
-    found = rates_of(margins)
-    total = float(sum(margins.weight) * margins.unit)
-    found["brier"] = quality.brier(tally.quality, total)
-    found["ece"] = quality.expected_calibration_error(tally.quality, total)
-    if task.kind is Kind.BINARY and tally.plan.positive is not None:
-        return found | positive_rates(margins, tally.plan.positive) | ranking.metrics(tally.ranking)
-    return found | quality.top_k(tally.quality, total, len(task.classes))
 
 
 def per_class(task: ScoredTask, margins: Margins, sums: ExactSums | None) -> tuple[ClassScore, ...]:

@@ -242,6 +242,12 @@ def add_ranked(ranking: Ranking | None, plan: Plan, block: Block, rows: ScoredRo
         ranking.add(_places(plan, block, rows.confidence), rows.came_true, rows.weights)
 
 
+def place_keys(plan: Plan, block: Block, rows: ScoredRows) -> Integers:
+    """Return the places of the rows of a block in a Ranking, as its keys, shape (n,); of binary tasks alone."""
+    places = _places(plan, block, rows.confidence)
+    return folded_keys(places) if plan.scale is Scale.PROBABILITIES else ordered_keys(places)
+
+
 def _places(plan: Plan, block: Block, chance: Floats) -> AnyFloats:
     if plan.scale is Scale.PROBABILITIES:
         return chance

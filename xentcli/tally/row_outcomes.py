@@ -8,7 +8,7 @@ from hashlib import blake2b
 import numpy as np
 
 from xentcli.arrays import Floats, Integers, Mask
-from xentcli.record import Record
+from xentcli.record import Record, replace
 from xentcli.tally.blocks import Block
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
@@ -28,6 +28,7 @@ class WatchedRows(Record):
         brier: the Brier scores; None for tasks and layouts without.
         weights: of the rows; None without weights.
         targets: fingerprints of soft targets; None for hard labels.
+        places: the keys of a binary task's scores in a Ranking; None where nobody asks.
     """
 
     kept: Mask
@@ -40,22 +41,31 @@ class WatchedRows(Record):
     brier: Floats | None = None
     weights: Floats | None = None
     targets: Integers | None = None
+    places: Integers | None = None
 
 
 class RowOutcomes:
     """Per-row results of a batch, block by block."""
 
-    __slots__ = ("_blocks",)
+    __slots__ = ("_blocks", "ranked")
 
-    def __init__(self) -> None:
-        """Start before the first block."""
+    def __init__(self, *, ranked: bool = False) -> None:
+        """Start before the first block; `ranked` asks for the places of a binary task's scores."""
+        self.ranked = ranked
         self._blocks: list[WatchedRows] = []
 
     def put(self, rows: WatchedRows) -> None:
         """Note the rows of a block."""
         self._blocks.append(rows)
 
-    def add(self, block: Block, kept: Mask | None, rows: ScoredRows | None, classes: tuple[str, ...]) -> None:
+    def add(
+        self,
+        block: Block,
+        kept: Mask | None,
+        rows: ScoredRows | None,
+        classes: tuple[str, ...],
+        places: Integers | None = None,
+    ) -> None:
         """Note the rows of a block with one label each.
 
         Args:
@@ -63,14 +73,19 @@ class RowOutcomes:
             kept: shape (n,), which were scored; None for all.
             rows: what the scored ones add; None if there are none.
             classes: their names.
+            places: of the scored ones, as the keys of a Ranking; None where nobody asks, or there are none.
         """
         found = _blank(block, kept, classes, brier=True)
+        if self.ranked:
+            found = replace(found, places=np.zeros(block.size, dtype=np.int64))
         at = slice(None) if kept is None else kept
         if rows is not None and found.brier is not None:
             found.loss[at], found.brier[at] = rows.loss, rows.brier
             found.labels[at], found.predicted[at] = rows.labels, rows.predicted
             found.right[at] = rows.predicted == rows.labels
             found.tied[at] = False if rows.tied is None else rows.tied
+            if found.places is not None and places is not None:
+                found.places[at] = places
         self.put(found)
 
     def add_labels(self, block: Block, kept: Mask | None, rows: ScoredLabels | None, labels: tuple[str, ...]) -> None:
@@ -140,6 +155,12 @@ class RowOutcomes:
     def targets(self) -> Integers | None:
         """See `WatchedRows`."""
         found = [one.targets for one in self._blocks if one.targets is not None]
+        return np.concatenate(found) if found else None
+
+    @property
+    def places(self) -> Integers | None:
+        """See `WatchedRows`."""
+        found = [one.places for one in self._blocks if one.places is not None]
         return np.concatenate(found) if found else None
 
 

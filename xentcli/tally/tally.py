@@ -21,7 +21,7 @@ from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.objective import smoothed
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import LossHistogram, Quality
-from xentcli.tally.ranking import Ranking, add_ranked, empty_ranking
+from xentcli.tally.ranking import Ranking, add_ranked, empty_ranking, place_keys
 from xentcli.tally.row_facts import FirstRows, RowFacts
 from xentcli.tally.row_outcomes import RowOutcomes
 from xentcli.tally.row_sorting import count_scales, into_unit_range, look, sort_rows
@@ -191,7 +191,9 @@ class Tally(MutableRecord):
                 add_rows(self.frameworks, self.plan, good, seen, rows)
         self.traps.add(block, good, seen, rows)
         if self.watch is not None:
-            self.watch.add(block, kept, rows, self.plan.classes)
+            ranked = self.watch.ranked and rows is not None and self.ranking is not None
+            places = place_keys(self.plan, good, rows) if ranked and rows is not None else None
+            self.watch.add(block, kept, rows, self.plan.classes, places)
 
     def _count(self, block: Block, rows: ScoredRows) -> None:
         loss, true = rows.loss, rows.labels

@@ -51,6 +51,9 @@ def _model(model: JudgedModel, config: str | None, *, everything: bool) -> Itera
     yield from _messages(doubtful, everything=everything)
     shown = checks if everything else _shown(checks)
     yield _grid(shown, more=len(checks) - len(shown))
+    without = tuple(_without_interval(shown))
+    if without:
+        yield Items(without)
     yield from _regressions(shown)
     notes = dict.fromkeys(one.note for one in checks if one.note is not None)
     if notes:
@@ -104,6 +107,16 @@ def _grid(checks: list[Check], *, more: int) -> Grid:
         numeric=(2, 3) if grouped else (2,),
         more=f"{numbers.counted(more, 'passed group')} farther from the limit: --full shows them" if more else "",
     )  # fmt: skip
+
+
+def _without_interval(checks: list[Check]) -> Iterator[str]:
+    """Yield why numbers have no interval, each reason once with its metrics."""
+    reasons: dict[str, dict[str, None]] = {}
+    for one in checks:
+        if one.interval_because is not None and one.value is not None:
+            reasons.setdefault(one.interval_because, {})[one.metric] = None
+    for because, metrics in reasons.items():
+        yield f"no interval of {', '.join(metrics)}: {because}"
 
 
 def _limits(check: Check) -> tuple[float | None, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from xentcli.config.model import Bound
 from xentcli.gate.model import Bounds, Check, Outcome, Unjudged
-from xentcli.scoring.comparing.groups import BY_CLASS
+from xentcli.metrics import BY_CLASS
 from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import numbers
 
@@ -50,6 +50,8 @@ def label(check: Check) -> str:
     if group is None:
         return check.name
     value = EMPTY if group.value is None else group.value
+    if check.name.endswith((f"[{value}]", f"={value}]")):
+        return check.name  # of a flag on this one group
     return f"{check.name}[{value}]" if group.by in {BY_CLASS, check.name} else f"{check.name}[{group.by}={value}]"
 
 

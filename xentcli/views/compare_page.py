@@ -6,14 +6,14 @@ Floor 8. Formats a finished result; computes nothing.
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
+from xentcli.metrics import BOUNDS
 from xentcli.rules.rule import Level
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference, RightTable, Wins
 from xentcli.verdicts import CompareReport
 from xentcli.views import numbers
 from xentcli.views.check_words import PAIRED
-from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, worst_table
+from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, rate_tables, worst_table
 from xentcli.views.compare_words import shown
-from xentcli.views.metric_lines import BOUNDS
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over, unused
 from xentcli.views.score_parts import positive_words
@@ -35,6 +35,8 @@ def _blocks(report: CompareReport, *, everything: bool) -> Iterator[Block]:
         yield from _others(report)
     yield from _rows(found)
     yield from _groups(found.per_class, "Classes, worst for B first", CLASSES, everything=everything)
+    if everything:
+        yield from rate_tables(found.per_class)
     for by, slices in groupby(found.slices, key=lambda one: one.by):
         form = GroupForm(by, "accuracy", "group")
         yield from _groups(tuple(slices), f"By {by}, worst for B first", form, everything=everything)

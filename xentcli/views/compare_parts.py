@@ -9,7 +9,7 @@ from xentcli.record import Record
 from xentcli.scoring.comparing.model import DifferentRow, GroupDifference
 from xentcli.views import numbers
 from xentcli.views.check_words import EMPTY
-from xentcli.views.compare_words import LOSS, shown
+from xentcli.views.compare_words import NOTHING, shown
 from xentcli.views.page import Block, Grid, Heading
 from xentcli.views.score_parts import TOP, more_words
 
@@ -50,11 +50,24 @@ def _order(group: GroupDifference) -> tuple[bool, float, bool, float]:
 
 
 def _group(group: GroupDifference, *, losses: bool) -> tuple[str, ...]:
-    loss, rate = shown(LOSS, group.loss), shown("accuracy", group.accuracy)
+    loss, rate = shown("loss", group.loss), shown("accuracy", group.accuracy)
     return (
         EMPTY if group.value is None else group.value, numbers.count(group.rows),
         *((loss.value, loss.p_value) if losses else ()), rate.a, rate.b, rate.value, rate.p_value,
     )  # fmt: skip
+
+
+def rate_tables(classes: tuple[GroupDifference, ...]) -> Iterator[Block]:
+    """Yield the differences of precision and of F1 by class, where they are known."""
+    for metric, title in (("precision", "Precision by class"), ("f1", "F1 by class")):
+        held = [(one.value or EMPTY, shown(metric, getattr(one, metric))) for one in classes]
+        if any(drawn != NOTHING for _, drawn in held):
+            yield Heading(title)
+            yield Grid(
+                ("class", "A", "B", "B - A", "interval", "p-value"),
+                tuple((name, one.a, one.b, one.value, one.interval, one.p_value) for name, one in held),
+                numeric=(1, 2, 3, 5),
+            )
 
 
 def worst_table(worst: tuple[DifferentRow, ...]) -> Iterator[Block]:

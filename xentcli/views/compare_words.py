@@ -3,12 +3,10 @@
 Floor 8. Formats finished results; computes nothing.
 """
 
+from xentcli.metrics import is_rate
 from xentcli.record import Record
 from xentcli.scoring.comparing.model import Difference
 from xentcli.views import numbers
-
-LOSS = "loss"
-"""The metric in nats; all others are rates."""
 
 
 class Shown(Record):
@@ -28,7 +26,7 @@ def shown(metric: str, found: Difference | None) -> Shown:
     """Return a difference of a metric as text, with the p-value that is corrected for its table if there is one."""
     if found is None:
         return NOTHING
-    text = numbers.loss if metric == LOSS else numbers.rate_cell
+    text = numbers.rate_cell if is_rate(metric) else numbers.loss
     return Shown(
         numbers.beside(text, found.a, found.b), numbers.beside(text, found.b, found.a),
         numbers.difference(found.value), numbers.difference_interval(found.interval),

@@ -5,36 +5,21 @@ Floor 8. Formats finished numbers; computes nothing.
 
 from collections.abc import Iterator, Mapping
 
+from xentcli.metrics import BOUNDS, METRICS, Kin
 from xentcli.scoring.model import Metric
 from xentcli.views import numbers
 
-BOUNDS = "_bounds"
-"""Ends the name of what the metric before it is proven to lie between, None where it is exact."""
-
-_LINES = (
-    ("balanced accuracy", {"balanced_accuracy": ""}),
-    ("F1", {"f1_macro": "macro", "f1_micro": "micro", "f1_weighted": "weighted"}),
-    ("beyond chance", {"mcc": "Matthews correlation", "cohen_kappa": "Cohen's kappa"}),
-    ("recall", {"sensitivity": "of the positive class (sensitivity)", "specificity": "of the other (specificity)"}),
-    ("ranking", {"roc_auc": "area under the ROC curve", "average_precision": "average precision"}),
-    ("per label", {"hamming_accuracy": "accuracy (Hamming)", "jaccard": "shared labels (Jaccard)"}),
-    ("per output", {"mean_accuracy": "mean accuracy"}),
-    ("top k accuracy", {"top_2": "2:", "top_3": "3:", "top_5": "5:"}),
-    ("probabilities", {"brier": "Brier score", "ece": "expected calibration error"}),
-)
-
 
 def metric_lines(metrics: Mapping[str, Metric]) -> Iterator[tuple[str, str]]:
-    """Yield name and text of each line that has a metric; a metric that none knows has a line of its own."""
-    known = set()
-    for title, members in _LINES:
-        held = {name: words for name, words in members.items() if name in metrics}
-        known |= set(held)
-        shown = [_shown(metrics, name, words) for name, words in held.items() if not _pointless(metrics, name)]
+    """Yield name and text of each line that has a metric; a metric without kin has a line of its own."""
+    for kin in Kin:
+        held = [(key, one.words) for key, one in METRICS.items() if one.kin is kin and key in metrics]
+        shown = [_shown(metrics, key, words) for key, words in held if not _pointless(metrics, key)]
         if shown:
-            yield title, ", ".join(shown)
+            yield kin.value, ", ".join(shown)
     for name, value in metrics.items():
-        if name not in known and not name.endswith(BOUNDS) and not isinstance(value, tuple):
+        alone = name not in METRICS or METRICS[name].kin is None
+        if alone and not name.endswith(BOUNDS) and not isinstance(value, tuple):
             yield name, numbers.rate_cell(value)
 
 

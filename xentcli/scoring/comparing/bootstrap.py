@@ -38,6 +38,15 @@ class Resampled(Record):
     p_value: float | None
 
 
+NOTHING = Resampled(None, None)
+"""What no resamples say."""
+
+
+def generator() -> np.random.Generator:
+    """Return the generator of resamples, which always starts alike."""
+    return np.random.Generator(np.random.PCG64(_SEED))
+
+
 def paired(
     cells: Integers, counts: Integers, confidence_level: float, resamples: int = RESAMPLES
 ) -> dict[str, Resampled]:
@@ -62,12 +71,31 @@ def paired(
     table = turned if swap else straight
     if not table[:, -1].any():
         return {}
-    rng = np.random.Generator(np.random.PCG64(_SEED))
+    rng = generator()
     differences = _differences(
         (_margins(drawn, table[:, 0], table[:, 1]), _margins(drawn, table[:, 0], table[:, 2]))
         for drawn in _draws(rng, table[:, -1], resamples)
     )
-    return {name: _resampled(-one if swap else one, confidence_level) for name, one in differences.items()}
+    return {name: resampled(-one if swap else one, confidence_level) for name, one in differences.items()}
+
+
+def alone(
+    cells: Integers, counts: Integers, confidence_level: float, resamples: int = RESAMPLES
+) -> dict[str, Interval]:
+    """Return the intervals of the macro metrics of one model; those that too many resamples leave undefined are out.
+
+    Args:
+        cells: class indices (true, predicted), shape (m, 2).
+        counts: rows in each cell, shape (m,), at least one row in all.
+        confidence_level: of the intervals.
+        resamples: as in `paired`.
+    """
+    table = _sorted(cells, counts)
+    rng = generator()
+    parts = [_margins(drawn, table[:, 0], table[:, 1]) for drawn in _draws(rng, table[:, -1], resamples)]
+    values = {name: np.concatenate([metric(part) for part in parts]) for name, metric in METRICS.items()}
+    found = {name: resampled(one, confidence_level).interval for name, one in values.items()}
+    return {name: interval for name, interval in found.items() if interval is not None}
 
 
 def unpaired(
@@ -101,7 +129,7 @@ def unpaired(
         (_margins(one, first[:, 0], first[:, 1]), _margins(other, second[:, 0], second[:, 1]))
         for one, other in zip(*drawn, strict=True)
     )
-    return {name: _resampled(-one if swap else one, confidence_level) for name, one in differences.items()}
+    return {name: resampled(-one if swap else one, confidence_level) for name, one in differences.items()}
 
 
 def _sorted(cells: Integers, counts: Integers) -> Integers:
@@ -156,7 +184,8 @@ def _differences(pairs: Iterator[tuple[Margins, Margins]]) -> dict[str, Floats]:
     return {name: np.concatenate(parts) for name, parts in found.items()}
 
 
-def _resampled(differences: Floats, confidence_level: float) -> Resampled:
+def resampled(differences: Floats, confidence_level: float) -> Resampled:
+    """Return the percentile interval and the p-value of resampled differences, shape (resamples,)."""
     defined = differences[~np.isnan(differences)]
     if len(defined) < _DEFINED * len(differences):
         return Resampled(None, None)

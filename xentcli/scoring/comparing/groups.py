@@ -3,8 +3,9 @@
 Floor 5. The p-values of a table are corrected for its length (Holm), so that any line of it may be pointed at.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from xentcli.metrics import BY_CLASS
 from xentcli.record import replace
 from xentcli.scoring.comparing.holm import adjusted
 from xentcli.scoring.comparing.means import accuracy_difference, mean_difference, right_table
@@ -13,14 +14,24 @@ from xentcli.scoring.slices import in_order, shown
 from xentcli.tally.pairing.sums import PairedSums
 from xentcli.tally.pairing.tally import PairedTally
 
-BY_CLASS = "class"
-"""What groups rows by their true class (labels of a multi-label task by themselves), and no column of that name."""
 
+def per_class(
+    tally: PairedTally, confidence_level: float, rates: Mapping[int, Mapping[str, Difference]]
+) -> tuple[GroupDifference, ...]:
+    """Return the classes that occur among the compared rows; none where a row has several labels.
 
-def per_class(tally: PairedTally, confidence_level: float) -> tuple[GroupDifference, ...]:
-    """Return the classes that occur among the compared rows; none where a row has several labels."""
-    held = list(enumerate(tally.plan.classes))
-    return _groups(tally.sums, BY_CLASS, ((name, at) for at, name in held), confidence_level)
+    Args:
+        tally: of at least one compared row.
+        confidence_level: of the intervals.
+        rates: the differences of precision and F1 by class index, where they are known.
+    """
+    named = [(name, at) for at, name in enumerate(tally.plan.classes)]
+    found = _groups(tally.sums, BY_CLASS, named, confidence_level)
+    held = [rates.get(at, {}) for _, at in named if tally.sums.rows[at]]
+    precisions, f1s = (_corrected([one.get(name) for one in held]) for name in ("precision", "f1"))
+    return tuple(
+        replace(one, precision=precision, f1=f1) for one, precision, f1 in zip(found, precisions, f1s, strict=True)
+    )
 
 
 def slices(tally: PairedTally, confidence_level: float) -> tuple[GroupDifference, ...]:

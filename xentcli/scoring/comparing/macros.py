@@ -11,6 +11,7 @@ from xentcli.arrays import Integers
 from xentcli.scoring.comparing import bootstrap
 from xentcli.scoring.comparing.macro import METRICS, Margins
 from xentcli.scoring.comparing.model import Difference
+from xentcli.scoring.model import Interval
 from xentcli.tally.pairing.tally import PairedTally
 
 Cell = tuple[int, int, int]
@@ -68,6 +69,22 @@ def unpaired_differences(
     first, second = ((each[:, :2], each[:, 2]) for each in tables)
     resampled = bootstrap.unpaired(first, second, confidence_level)
     return {name: _difference(name, one, other, resampled[name], _RARE) for name in NAMES}
+
+
+def macro_intervals(cells: Sequence[Cell], confidence_level: float) -> dict[str, Interval | str]:
+    """Return the intervals of the macro metrics of one model, or why there are none.
+
+    Args:
+        cells: (true class, predicted class, rows), of at least one row.
+        confidence_level: of the intervals.
+    """
+    if len(cells) > MOST_CELLS:
+        return dict.fromkeys(NAMES, f"rows are of more than {MOST_CELLS:,} kinds, by class and decision")
+    held = np.array(cells, dtype=np.int64).reshape(-1, 3)
+    if len(held) == 1 or not np.any(held[:, 0] != held[:, 1]):
+        return dict.fromkeys(NAMES, "every row is right, or all are of one kind: resampling them shows no spread")
+    found = bootstrap.alone(held[:, :2], held[:, 2], confidence_level)
+    return {name: found.get(name, _RARE) for name in NAMES}
 
 
 def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -> Margins:

@@ -86,6 +86,9 @@ class GroupDifference(Record):
         loss: None where there are decisions only.
         accuracy: of a class that is its recall.
         table: rows by which model is right.
+        precision: of a class, over the rows that either model gives it to; None for slices, and where it cannot be
+            compared.
+        f1: of a class, likewise.
     """
 
     by: str
@@ -94,6 +97,8 @@ class GroupDifference(Record):
     loss: Difference | None
     accuracy: Difference
     table: RightTable
+    precision: Difference | None = None
+    f1: Difference | None = None
 
 
 class DifferentRow(Record):

@@ -6,13 +6,13 @@ of the right kind.
 
 from collections.abc import Mapping
 from math import inf, isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from xentcli.record import Record, as_dict, field
 from xentcli.scoring.comparing.model import Difference
 from xentcli.scoring.comparing.normal import Estimate, p_value
-from xentcli.scoring.comparing.unpaired import means, proportions
-from xentcli.scoring.intervals import quantile
+from xentcli.scoring.comparing.unpaired import means, proportions, rates
+from xentcli.scoring.intervals import quantile, wilson, wilson_f1
 from xentcli.scoring.model import Interval, Score, Slice
 
 _MEANS = "normal interval of two means whose rows are not paired"
@@ -35,6 +35,18 @@ class Share(Record):
     error: float | None = None
 
 
+class ClassCounts(NamedTuple):
+    """Rows of a class: those that are right, that have it, and that are given it."""
+
+    right: int
+    support: int
+    predicted: int
+
+
+CLASS_RATES = ("recall", "precision", "f1")
+"""What counts of a class tell."""
+
+
 class Mean(Record):
     """A mean over rows with its standard error."""
 
@@ -51,7 +63,7 @@ class StoredScore(Record):
         rows: scored rows.
         loss: of all rows; None for decisions only.
         accuracy: of all rows.
-        recalls: by class.
+        per_class: counts by class; none with weights.
         losses: by slicing and group.
         shares: likewise the accuracies.
         settings: what the numbers hang on beside the rows, by name.
@@ -64,7 +76,7 @@ class StoredScore(Record):
     rows: int
     loss: Mean | None
     accuracy: Share
-    recalls: Mapping[str, Share] = field(default_factory=dict)
+    per_class: Mapping[str, ClassCounts] = field(default_factory=dict)
     losses: Mapping[tuple[str, str | None], Mean] = field(default_factory=dict)
     shares: Mapping[tuple[str, str | None], Share] = field(default_factory=dict)
     settings: Mapping[str, str | float] = field(default_factory=dict)
@@ -79,14 +91,16 @@ def of_score(score: Score) -> StoredScore:
     accuracy = score.accuracy
     error = _error(accuracy.interval, level) if weighted else None
     right = None if weighted else accuracy.correct
-    recalls = {} if weighted else {one.name: _share(one.recall, one.support) for one in score.per_class}
+    per_class = (
+        {} if weighted else {one.name: _counts(one.recall, one.support, one.predicted) for one in score.per_class}
+    )
     return StoredScore(
         kind=score.task.kind.value,
         classes=score.task.classes,
         rows=score.rows.scored,
         loss=loss,
         accuracy=Share(accuracy.value, right, score.rows.scored, error),
-        recalls=recalls,
+        per_class=per_class,
         losses={(one.by, one.value): Mean(one.loss.value, _error(one.loss.interval, level)) for one in score.slices},
         shares={(one.by, one.value): _slice(one, level, weighted=weighted) for one in score.slices},
         settings=_settings({} if score.loss is None else as_dict(score.loss), accuracy.threshold, weighted=weighted),
@@ -149,6 +163,10 @@ def _share(value: float | None, rows: int) -> Share:
     return Share(value, None if value is None else round(value * rows), rows)
 
 
+def _counts(recall: float | None, support: int, predicted: int) -> ClassCounts:
+    return ClassCounts(round((recall or 0.0) * support), support, predicted)
+
+
 def _slice(one: Slice, level: float, *, weighted: bool) -> Share:
     held = one.accuracy
     if weighted:
@@ -181,7 +199,10 @@ def of_document(document: Mapping[str, Any]) -> StoredScore:
         rows=scored,
         loss=None if loss is None else Mean(_number(loss["value"]), _size(loss["standard_error"])),
         accuracy=Share(_rate(accuracy["value"]), right, scored, error),
-        recalls={str(one["name"]): _share(_rate(one["recall"]), _count(one["support"])) for one in classes},
+        per_class={
+            str(one["name"]): _counts(_rate(one["recall"]), _count(one["support"]), _count(one["predicted"]))
+            for one in classes
+        },
         losses={
             (one["by"], one["value"]): Mean(
                 _number(one["loss"]["value"]), _error(_pair(one["loss"]["interval"]), level)
@@ -254,6 +275,27 @@ def share_difference(a: Share | None, b: Share | None, confidence_level: float) 
         return _difference(a.value, b.value, means(a.value, a.error, b.value, b.error), confidence_level)
     interval = proportions(a.right, a.rows, b.right, b.rows, confidence_level)
     return Difference(a.value, b.value, b.value - a.value, interval, None, _SHARES)
+
+
+def class_difference(
+    metric: str, a: ClassCounts | None, b: ClassCounts | None, confidence_level: float
+) -> Difference | None:
+    """Return the difference of one of CLASS_RATES; None where either is unknown or undefined."""
+    held = [None if one is None else _class_rate(metric, one, confidence_level) for one in (a, b)]
+    before, after = held
+    if before is None or after is None:
+        return None
+    return Difference(before[0], after[0], after[0] - before[0], rates(*before, *after), None, _SHARES)
+
+
+def _class_rate(metric: str, one: ClassCounts, confidence_level: float) -> tuple[float, Interval] | None:
+    """Return a rate of a class and its interval; None where it is undefined."""
+    if metric == "f1":
+        found = wilson_f1(*one, confidence_level)
+        return None if found is None else (2 * one.right / (one.support + one.predicted), found)
+    trials = one.support if metric == "recall" else one.predicted
+    limits = wilson(one.right, trials, confidence_level)
+    return None if limits is None else (one.right / trials, limits)
 
 
 def _difference(a: float, b: float, found: Estimate, confidence_level: float) -> Difference:

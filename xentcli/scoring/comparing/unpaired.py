@@ -37,7 +37,15 @@ def proportions(right_a: int, rows_a: int, right_b: int, rows_b: int, confidence
     limits_a, limits_b = wilson(right_a, rows_a, confidence_level), wilson(right_b, rows_b, confidence_level)
     if limits_a is None or limits_b is None:
         return None
-    a, b = right_a / rows_a, right_b / rows_b
+    return rates(right_a / rows_a, limits_a, right_b / rows_b, limits_b)
+
+
+def rates(a: float, limits_a: Interval, b: float, limits_b: Interval) -> Interval:
+    """Return the interval of b - a, of two independent rates whose own intervals are known, within [-1, 1].
+
+    The squares of the distances to the limits are added: G. Y. Zou and A. Donner, Statistics in Medicine 27 (2008)
+    1693-1702, of which Newcombe's interval is the case of Wilson's limits.
+    """
     below = hypot(b - limits_b[0], limits_a[1] - a)
     above = hypot(limits_b[1] - b, a - limits_a[0])
     return (max(-1.0, b - a - below), min(1.0, b - a + above))

@@ -3,11 +3,14 @@
 Floor 5. Pure; nothing is read.
 """
 
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 
+from xentcli.metrics import lower_is_better
 from xentcli.scoring.class_weights import resolved
 from xentcli.scoring.comparing import groups, power
-from xentcli.scoring.comparing.macros import macro_differences
+from xentcli.scoring.comparing.class_rates import RATES, class_differences
+from xentcli.scoring.comparing.macros import NAMES, macro_differences
 from xentcli.scoring.comparing.means import accuracy_difference, mean_difference, right_table, standard_error
 from xentcli.scoring.comparing.model import (
     Comparison,
@@ -18,13 +21,20 @@ from xentcli.scoring.comparing.model import (
     Verdict,
     Wins,
 )
+from xentcli.scoring.comparing.ranks import rank_differences
 from xentcli.scoring.comparing.sentence import sentence
+from xentcli.scoring.model import Score
 from xentcli.scoring.options import Options
 from xentcli.tally.pairing.tally import PairedTally
 
 
 def comparison(
-    tally: PairedTally, options: Options, paired_by: str, pairing: str, *, macros: bool = True
+    tally: PairedTally,
+    options: Options,
+    paired_by: str,
+    pairing: str,
+    scores: tuple[Score, Score],
+    wanted: Collection[str] | None = None,
 ) -> Comparison:
     """Return the Comparison of two models.
 
@@ -33,7 +43,8 @@ def comparison(
         options: how it is looked at; class weights enter the loss.
         paired_by: `id` or `row`.
         pairing: how the rows were paired, as a sentence.
-        macros: whether the macro metrics are wanted, whose intervals take a second.
+        scores: of the whole files.
+        wanted: the metrics whose differences must be there, though they take their time; None for all.
 
     Raises:
         UsageError: class weights name what is no class.
@@ -48,21 +59,29 @@ def comparison(
     verdict = _verdict(loss, accuracy)
     wins = Wins(*tally.wins.tolist()) if loss is not None else None
     needed = _needed(tally, loss, weights, table, level) if verdict is Verdict.INCONCLUSIVE else None
+    ranks = tally.ranks
+    ranked = {} if ranks is None else rank_differences(ranks, rows, scores, level, wanted)
     return Comparison(
         paired_by=paired_by,
         pairing=pairing,
         rows=PairedRows(rows, tally.only_a, tally.only_b, tally.not_scored),
         confidence_level=level,
-        difference=_ordered(found, accuracy) | (macro_differences(tally, level) if macros else {}),
+        difference=_ordered(found, accuracy)
+        | ranked
+        | (macro_differences(tally, level) if _any(wanted, NAMES) else {}),
         table=table,
         wins=wins,
         verdict=verdict,
         sentence=sentence(verdict, loss, accuracy, rows, level, wins, needed),
         rows_needed=needed,
-        per_class=groups.per_class(tally, level),
+        per_class=groups.per_class(tally, level, class_differences(tally, level) if _any(wanted, RATES) else {}),
         slices=groups.slices(tally, level),
         worst=_worst(tally),
     )
+
+
+def _any(wanted: Collection[str] | None, names: Iterable[str]) -> bool:
+    return wanted is None or any(name in wanted for name in names)
 
 
 def _ordered(found: dict[str, Difference], accuracy: Difference) -> dict[str, Difference]:
@@ -84,7 +103,8 @@ def _of_loss(metric: str, weights: list[Fraction] | None) -> list[Fraction] | No
 
 def _verdict(loss: Difference | None, accuracy: Difference) -> Verdict:
     """Return which model is better: by the loss, which is proper and sees the most; by the accuracy without one."""
-    leading, sign = (accuracy, -1.0) if loss is None else (loss, 1.0)
+    name, leading = ("accuracy", accuracy) if loss is None else ("loss", loss)
+    sign = 1.0 if lower_is_better(name) else -1.0
     if leading.interval is None or leading.interval[0] == leading.interval[1]:
         return Verdict.INCONCLUSIVE
     low, high = sorted(sign * end for end in leading.interval)

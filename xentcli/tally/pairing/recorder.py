@@ -36,15 +36,17 @@ class Recorder:
 
     Attributes:
         id_column: what the rows are called by; None to go without.
+        ranked: whether the places of a binary task's scores are kept.
         table: what was passed over.
         groups: for each slicing the number of each group.
         integers: whether every id is integer-valued.
         rows: how many rows were recorded.
     """
 
-    def __init__(self, id_column: str | None = None) -> None:
+    def __init__(self, id_column: str | None = None, *, ranked: bool = False) -> None:
         """Start before the first pass."""
         self.id_column = id_column
+        self.ranked = ranked
         self.table: Table | None = None
         self.groups: list[dict[Values, int]] = []
         self.integers = True
@@ -69,7 +71,7 @@ class Recorder:
         Raises:
             XentError: there is no room for them.
         """
-        tally.watch = watch = RowOutcomes()
+        tally.watch = watch = RowOutcomes(ranked=self.ranked)
         tally.add(batch, part, offset)
         if batch.num_rows == 0:
             return
@@ -84,6 +86,7 @@ class Recorder:
             brier=watch.brier,
             weight=watch.weights,
             targets=watch.targets,
+            places=watch.places,
             groups=groups,
             ids=self._ids(batch),
         )

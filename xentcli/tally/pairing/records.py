@@ -30,6 +30,7 @@ class Records(Record):
         brier: None for tasks and layouts without.
         weight: None without weights.
         targets: fingerprints of soft targets; None for hard labels.
+        places: of a binary task's scores in a Ranking, as its keys; None where nobody asks.
         groups: the group by slicing.
         ids: what the file calls them; None without an id column.
     """
@@ -43,6 +44,7 @@ class Records(Record):
     brier: Floats | None = None
     weight: Floats | None = None
     targets: Integers | None = None
+    places: Integers | None = None
     groups: tuple[Integers, ...] = ()
     ids: pa.Array | None = None
 
@@ -71,6 +73,7 @@ class Records(Record):
             brier=None if self.brier is None else self.brier[rows],
             weight=None if self.weight is None else self.weight[rows],
             targets=None if self.targets is None else self.targets[rows],
+            places=None if self.places is None else self.places[rows],
             groups=tuple(one[rows] for one in self.groups),
             ids=ids,
         )
@@ -93,7 +96,8 @@ class Records(Record):
             "predicted": vector(self.predicted),
             "loss": vector(self.loss),
         }
-        for name, values in (("brier", self.brier), ("weight", self.weight), ("targets", self.targets)):
+        further = ("brier", self.brier), ("weight", self.weight), ("targets", self.targets), ("places", self.places)
+        for name, values in further:
             if values is not None:
                 columns[name] = vector(values)
         for at, group in enumerate(self.groups):
@@ -117,6 +121,7 @@ def of_batch(batch: pa.RecordBatch) -> Records:
         brier=numbers.get("brier"),
         weight=numbers.get("weight"),
         targets=numbers.get("targets"),
+        places=numbers.get("places"),
         groups=tuple(values for name, values in numbers.items() if name.startswith(_GROUP)),
         ids=held.get("id"),
     )

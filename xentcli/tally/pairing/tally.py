@@ -11,6 +11,7 @@ import numpy as np
 from xentcli.arrays import Integers, Mask
 from xentcli.record import MutableRecord, OrderedRecord, Record, field
 from xentcli.tally.pairing.join import Pairs
+from xentcli.tally.pairing.ranks import JointRanks
 from xentcli.tally.pairing.records import Records
 from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, ComparedRows, PairedSums
 from xentcli.tally.row_facts import FirstRows
@@ -38,6 +39,7 @@ class PairedPlan(Record):
         groups_a: for each slicing, shape (groups of A,), B's number of each group of A, -1 where B has no such; None
             where A is not sliced so.
         worst: how many of the rows that differ most are remembered.
+        positive: the index of the positive class whose scores rank the rows; None where no ranks are compared.
     """
 
     classes: tuple[str, ...]
@@ -50,6 +52,7 @@ class PairedPlan(Record):
     groups: tuple[dict[Values, int], ...] = ()
     groups_a: tuple[Integers | None, ...] = ()
     worst: int = 0
+    positive: int | None = None
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -98,6 +101,7 @@ class PairedTally(MutableRecord):
         conflicts: rows whose true labels differ between the files, as rows of B.
         reweighted: rows whose weights differ between the files.
         worst: the rows that differ most.
+        ranks: how both models rank the rows of a binary task; None where that is not compared.
     """
 
     plan: PairedPlan
@@ -113,6 +117,7 @@ class PairedTally(MutableRecord):
     conflict: tuple[int, int, int, int] | None = None
     reweighted: int = 0
     worst: list[DifferingRow] = field(default_factory=list)
+    ranks: JointRanks | None = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with all sums 0."""
@@ -121,6 +126,7 @@ class PairedTally(MutableRecord):
         self.slices = tuple(PairedSums(MOST, plan.metrics, plan.weighted) for _ in plan.slicings)
         self.cells = Counter() if plan.classes else None
         self.wins = np.zeros(3, dtype=np.int64)
+        self.ranks = None if plan.positive is None else JointRanks()
         self.regrouped = np.zeros(len(plan.slicings), dtype=np.int64)
 
     @property
@@ -184,6 +190,8 @@ class PairedTally(MutableRecord):
             sums.add(own, ComparedRows(right, alike, values, b.weight))
         if self.cells is not None:
             self._count_cells(a, b)
+        if self.ranks is not None and a.places is not None and b.places is not None:
+            self.ranks.add(a.places, b.places, b.label == self.plan.positive)
         if self.plan.losses:
             self.wins += (
                 np.count_nonzero(a.loss < b.loss),
@@ -226,6 +234,8 @@ class PairedTally(MutableRecord):
             self.cells.update(other.cells)
         self.cells = None if other.cells is None or (self.cells and len(self.cells) > MOST_CELLS) else self.cells
         self.wins += other.wins
+        if self.ranks is not None and other.ranks is not None:
+            self.ranks.merge(other.ranks)
         self.only_a += other.only_a
         self.only_b += other.only_b
         self.not_scored += other.not_scored
