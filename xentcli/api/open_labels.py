@@ -13,7 +13,8 @@ from xentcli.rules.labels.scored import OpenLabels
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.row_facts import FIRST_ROWS
-from xentcli.task.coding import HotCoder, Mask
+from xentcli.task.coding import HotCoder
+from xentcli.arrays import Mask
 
 
 def open_labels(table: Table, tally: AnyTally) -> OpenLabels:

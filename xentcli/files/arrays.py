@@ -9,9 +9,8 @@ import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
 from xentcli.record import Record
+from xentcli.arrays import AnyFloats, Mask
 
-Mask = npt.NDArray[np.bool_]
-AnyFloats = npt.NDArray[np.floating]
 
 _VIEWABLE = {
     pa.float64(): np.float64,

@@ -8,10 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.files.arrays import nulls, view
+from xentcli.arrays import Bytes, Hashes, Integers
 
-Hashes = npt.NDArray[np.uint64]
-Integers = npt.NDArray[np.int64]
-Bytes = npt.NDArray[np.uint8]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 """2^64 by the golden ratio, odd: multiplying by it is one-to-one and spreads neighbours (Knuth, vol. 3, 6.4)."""

@@ -19,8 +19,8 @@ from xentcli.files.sides import Sides
 from xentcli.files.table import Part, ReadAs, Table
 from xentcli.record import MutableRecord, Record, field
 from xentcli.words import counted, verb
+from xentcli.arrays import Integers
 
-Rows = npt.NDArray[np.int64]
 
 _LOOKUP_ROWS = 1 << 20
 """Ids are looked up at least so many at once, as each time a hash table of all label ids is built."""
@@ -34,7 +34,7 @@ class Match(Record):
         labels: number of label rows.
     """
 
-    parts: tuple[Rows, ...]
+    parts: tuple[Integers, ...]
     labels: int
 
     @property
@@ -105,7 +105,7 @@ class _Lookup(MutableRecord):
     """Looks up the ids of many parts, some parts at a time."""
 
     known: pa.Array
-    found: list[Rows] = field(default_factory=list)
+    found: list[Integers] = field(default_factory=list)
     unknown: list[pa.Array] = field(default_factory=list)
     doubled: bool = False
     _waiting: list[list[pa.Array]] = field(default_factory=list)
@@ -232,7 +232,7 @@ class IdPart(Record):
 
     sides: Sides
     part: Part
-    at: Rows
+    at: Integers
     held: _Held
 
     @property
@@ -253,7 +253,7 @@ class IdPart(Record):
             right = None if held is None else _taken(held, at[hit])
             yield self.sides.assembled(columns, left, right)
 
-    def _lefts(self, columns: Mapping[str, ReadAs]) -> Iterator[tuple[pa.RecordBatch | None, Rows]]:
+    def _lefts(self, columns: Mapping[str, ReadAs]) -> Iterator[tuple[pa.RecordBatch | None, Integers]]:
         """Yield batches of the predictions with the label row of each of their rows."""
         if not columns:
             step = 1 << 16
@@ -266,7 +266,7 @@ class IdPart(Record):
             start += batch.num_rows
 
 
-def _taken(held: pa.Table, rows: Rows) -> pa.RecordBatch:
+def _taken(held: pa.Table, rows: Integers) -> pa.RecordBatch:
     taken = held.take(vector(rows)).combine_chunks()
     return taken.to_batches()[0]
 

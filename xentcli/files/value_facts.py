@@ -14,7 +14,8 @@ from xentcli.files.hashing import fingerprints, mixed
 from xentcli.files.keys import INTEGER, id_texts, integer_valued
 from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
-from xentcli.files.value_sample import Hashes, ValueSample
+from xentcli.files.value_sample import ValueSample
+from xentcli.arrays import Hashes
 from xentcli.record import MutableRecord, field
 
 _FRACTION = r"^\s*[+-]?([0-9]*[.,][0-9]*[1-9][0-9]*|[0-9]+[.,]?[0-9]*[eE][+-]?[0-9]+|[.,][0-9]+|nan|inf)\s*$"

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.record import MutableRecord, field
+from xentcli.arrays import Hashes
 
-Hashes = npt.NDArray[np.uint64]
 
 SIZE = 4096
 """With so many values a share of 99 % is known to about 0.2 points."""

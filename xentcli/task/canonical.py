@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from xentcli.files.table import ReadAs
 from xentcli.record import Record
-from xentcli.task.coding import Indices, Mask
+from xentcli.arrays import Indices
+from xentcli.arrays import Mask
 from xentcli.task.model import Task
 
 

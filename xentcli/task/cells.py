@@ -16,8 +16,8 @@ from xentcli.files.table import ReadAs
 from xentcli.record import Record
 from xentcli.task.survey import without_signs, written_vector
 from xentcli.task.values import as_text
+from xentcli.arrays import Floats
 
-Numbers = npt.NDArray[np.float64]
 
 
 class Cells(Protocol):
@@ -28,7 +28,7 @@ class Cells(Protocol):
         """The columns it reads, and how."""
         ...
 
-    def matrix(self, batch: pa.RecordBatch) -> Numbers:
+    def matrix(self, batch: pa.RecordBatch) -> Floats:
         """Return the cells as numbers, shape (labels, n)."""
         ...
 
@@ -55,7 +55,7 @@ class ColumnCells(Record):
         """See `Cells.columns`."""
         return dict.fromkeys(self.names, ReadAs.NUMBER if self.meanings is None else ReadAs.NATIVE)
 
-    def matrix(self, batch: pa.RecordBatch) -> Numbers:
+    def matrix(self, batch: pa.RecordBatch) -> Floats:
         """See `Cells.matrix`."""
         found = np.empty((len(self.names), batch.num_rows))
         for row, name in enumerate(self.names):
@@ -63,7 +63,7 @@ class ColumnCells(Record):
             found[row] = numbers(array, name) if self.meanings is None else self._meant(array, self.meanings[name])
         return without_signs(found, zero_open=self.zero_open) if self.signs else found
 
-    def _meant(self, array: pa.Array, meaning: Mapping[str, float]) -> Numbers:
+    def _meant(self, array: pa.Array, meaning: Mapping[str, float]) -> Floats:
         encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
         known = encoded.dictionary.to_pylist()
         table = [self.blank if text is None else meaning.get(as_text(text), inf) for text in known]
@@ -82,7 +82,7 @@ class VectorCells(Record):
         """See `Cells.columns`."""
         return {self.name: ReadAs.NATIVE}
 
-    def matrix(self, batch: pa.RecordBatch) -> Numbers:
+    def matrix(self, batch: pa.RecordBatch) -> Floats:
         """See `Cells.matrix`."""
         array = batch.column(batch.schema.get_field_index(self.name))
         starts, lengths, child, null = pieces(array)
@@ -105,7 +105,7 @@ class WrittenCells(Record):
         """See `Cells.columns`."""
         return {self.name: ReadAs.NATIVE}
 
-    def matrix(self, batch: pa.RecordBatch) -> Numbers:
+    def matrix(self, batch: pa.RecordBatch) -> Floats:
         """See `Cells.matrix`."""
         array = batch.column(batch.schema.get_field_index(self.name))
         encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
@@ -113,12 +113,12 @@ class WrittenCells(Record):
         table = np.stack([*vectors, np.full(self.size, nan)], axis=1)
         return table[:, _codes(encoded)]
 
-    def _vector(self, text: str) -> Numbers:
+    def _vector(self, text: str) -> Floats:
         found = written_vector(text) or ()
         return np.array(found) if len(found) == self.size else np.full(self.size, inf)
 
 
-def numbers(array: pa.Array, name: str) -> Numbers:
+def numbers(array: pa.Array, name: str) -> Floats:
     """Return the cells of a column of numbers, shape (n,), NaN where they are empty."""
     values = floats(array, name).astype(np.float64)
     empty = nulls(array)

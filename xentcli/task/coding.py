@@ -19,11 +19,8 @@ from xentcli.task.tags import split_known
 from xentcli.task.values import as_text, integer_of
 from xentcli.task.vocabulary import NULL_WORDS
 from xentcli.task.yes_no import ONE_WORDS, ZERO_WORDS
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 
-Mask = npt.NDArray[np.bool_]
-AnyFloats = npt.NDArray[np.floating]
-Indices = npt.NDArray[np.intp]
-Floats = npt.NDArray[np.float64]
 
 MISSING = -1
 """The code of a cell without a class."""

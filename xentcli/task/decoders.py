@@ -19,11 +19,11 @@ from xentcli.task.coding import ScalarCoder
 from xentcli.task.column_facts import ColumnFacts, null_words
 from xentcli.task.tags import split
 from xentcli.task.values import as_text
+from xentcli.arrays import Indices
 
 _UNSEEN = -1
 _NO_TAG = -2
 
-Codes = npt.NDArray[np.intp]
 
 
 class ScalarDecoder:
@@ -57,7 +57,7 @@ class ScalarDecoder:
             unseen = unseen & ~none
         return Labels(coded.missing | none, unseen, np.where(none, 0, coded.index))
 
-    def _are_null(self, batch: pa.RecordBatch, rows: Codes) -> npt.NDArray[np.bool_]:
+    def _are_null(self, batch: pa.RecordBatch, rows: Indices) -> npt.NDArray[np.bool_]:
         array = batch.column(batch.schema.get_field_index(self._coder.column)).take(vector(rows))
         encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
         cells = [as_text(value) for value in encoded.dictionary.to_pylist()]
@@ -120,7 +120,7 @@ class TagDecoder:
         wrong[rows[codes == _UNSEEN]] = True
         return Labels(missing, wrong, None, hot)
 
-    def _listed(self, array: pa.Array) -> tuple[Codes, Codes, Codes, npt.NDArray[np.bool_]]:
+    def _listed(self, array: pa.Array) -> tuple[Indices, Indices, Indices, npt.NDArray[np.bool_]]:
         starts, lengths, child, null = pieces(array)
         encoded = child if pa.types.is_dictionary(child.type) else child.dictionary_encode()
         known = [self._code(value) for value in encoded.dictionary.to_pylist()]
@@ -133,7 +133,7 @@ class TagDecoder:
     def _code(self, value: object) -> int:
         return _NO_TAG if value is None else self._classes.get(as_text(value), _UNSEEN)
 
-    def _written(self, array: pa.Array) -> tuple[Codes, Codes, Codes, npt.NDArray[np.bool_]]:
+    def _written(self, array: pa.Array) -> tuple[Indices, Indices, Indices, npt.NDArray[np.bool_]]:
         """Split each distinct cell once; rows refer to its tags."""
         encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
         known = [split(as_text(cell), self._separator or "") for cell in encoded.dictionary.to_pylist()]

@@ -19,6 +19,7 @@ from xentcli.task.model import Encoding, Task
 from xentcli.task.positive import positive_class
 from xentcli.task.tags import BRACKETS, NO_TAGS, WRITTEN
 from xentcli.words import there
+from xentcli.arrays import Indices, Mask
 
 TWO_CLASSES = (Encoding.BOOLEANS, Encoding.PLUS_MINUS_ONE)
 HOT = (Encoding.ONE_HOT, Encoding.MULTI_HOT)
@@ -26,8 +27,6 @@ HOT = (Encoding.ONE_HOT, Encoding.MULTI_HOT)
 _MARK = "\ufeff"
 """The byte order mark, which readers take off wherever text starts."""
 
-Codes = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 
 class Target(Record):
@@ -136,7 +135,7 @@ def encode(labels: Labels, target: Target) -> list[pa.Array]:
     return [masked(np.where(yes, 1, -1).astype(np.int8), labels.missing)]
 
 
-def index_of(labels: Labels) -> Codes:
+def index_of(labels: Labels) -> Indices:
     """Return the class index of each row, shape (n,); of the first label where rows hold a matrix."""
     if labels.index is not None:
         return labels.index

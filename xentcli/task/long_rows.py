@@ -18,8 +18,8 @@ from xentcli.files.table import Column, ReadAs, Table
 from xentcli.record import MutableRecord, field
 from xentcli.task.matching import LabelOrder
 from xentcli.task.values import as_text
+from xentcli.arrays import Codes
 
-Codes = npt.NDArray[np.int32]
 
 MOST_ROWS = 10_000_000
 MOST_VALUES = 2_000_000

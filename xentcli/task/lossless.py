@@ -12,10 +12,10 @@ from xentcli.task.canonical import Labels
 from xentcli.task.encoding import HOT, Target
 from xentcli.task.model import Encoding
 from xentcli.words import counted
+from xentcli.arrays import Mask
 
 FIRST_ROWS = 5
 
-Mask = npt.NDArray[np.bool_]
 
 
 class Kept(MutableRecord):

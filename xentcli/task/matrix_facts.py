@@ -12,10 +12,8 @@ import numpy.typing as npt
 from xentcli.record import MutableRecord, field
 from xentcli.task.rounding import SUM_NOISE, SUM_TOLERANCE
 from xentcli.words import counted, verb
+from xentcli.arrays import Floats, Integers, Mask
 
-Mask = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
 
 FIRST_ROWS = 10
 MANY_TOTALS = 10_000
@@ -69,9 +67,9 @@ class MatrixFacts(MutableRecord):
     partial: int = 0
     minus_cells: int = 0
     by_sum: Counter[int] = field(default_factory=Counter)
-    ones: Counts = field(init=False)
-    zeros: Counts = field(init=False)
-    top: Counts = field(init=False)
+    ones: Integers = field(init=False)
+    zeros: Integers = field(init=False)
+    top: Integers = field(init=False)
     zero_one: int = 0
     in_unit: int = 0
     sums_to_one: Counter[int] = field(default_factory=Counter)
@@ -83,10 +81,10 @@ class MatrixFacts(MutableRecord):
     high_total: float | None = None
     totals: Counter[int] = field(default_factory=Counter)
     first_by_total: dict[int, int] = field(default_factory=dict)
-    shares: Counts = field(init=False)
+    shares: Integers = field(init=False)
     entropy: int = 0
     bernoulli: int = 0
-    unit_cells: Counts = field(init=False)
+    unit_cells: Integers = field(init=False)
     none_rows: list[int] = field(default_factory=list)
     several_rows: list[int] = field(default_factory=list)
     partial_rows: list[int] = field(default_factory=list)
@@ -97,7 +95,7 @@ class MatrixFacts(MutableRecord):
         for name in ("ones", "zeros", "top", "shares", "unit_cells"):
             setattr(self, name, np.zeros(len(self.names), dtype=np.int64))
 
-    def add(self, values: Numbers) -> None:
+    def add(self, values: Floats) -> None:
         """Add rows, shape (n, columns); NaN stands for an empty cell."""
         empty = np.isnan(values)
         plain = bool(not empty.any() and (values >= 0).all())
@@ -118,7 +116,7 @@ class MatrixFacts(MutableRecord):
         self._add_filled(np.where(unknown, 0.0, values)[held], unknown[held], self.rows + held)
         self.rows += len(values)
 
-    def _add_filled(self, filled: Numbers, unknown: Mask, at: "npt.NDArray[np.intp]") -> None:
+    def _add_filled(self, filled: Floats, unknown: Mask, at: "npt.NDArray[np.intp]") -> None:
         """Add rows without an empty one; what is unknown is 0 in `filled`."""
         if len(filled) == 0:
             return
@@ -132,7 +130,7 @@ class MatrixFacts(MutableRecord):
         with np.errstate(invalid="ignore", over="ignore"):  # infinite cells fit no reading
             self._add_others(filled[~bits], at[~bits])
 
-    def _add_others(self, filled: Numbers, at: "npt.NDArray[np.intp]") -> None:
+    def _add_others(self, filled: Floats, at: "npt.NDArray[np.intp]") -> None:
         """Add rows that hold more than zeros and ones."""
         self._add_digits(filled)
         total = filled.sum(axis=1)
@@ -147,7 +145,7 @@ class MatrixFacts(MutableRecord):
         self._add_totals(total[whole], at[whole])
         self._add_shares(filled, total, ~negative, unit)
 
-    def _add_totals(self, total: Numbers, at: "npt.NDArray[np.intp]") -> None:
+    def _add_totals(self, total: Floats, at: "npt.NDArray[np.intp]") -> None:
         """Add the totals of rows of whole numbers."""
         few = total <= MANY_TOTALS
         votes = total[few].astype(np.intp)
@@ -169,7 +167,7 @@ class MatrixFacts(MutableRecord):
             *((digits, 0.5 * len(self.names) * 10.0**-digits + SUM_NOISE) for digits in _DIGITS),
         ]
 
-    def _add_bits(self, bits: Numbers, unknown: Mask, at: "npt.NDArray[np.intp]") -> None:
+    def _add_bits(self, bits: Floats, unknown: Mask, at: "npt.NDArray[np.intp]") -> None:
         """Add rows of zeros and ones; their sums follow from how many ones they hold."""
         number = bits.sum(axis=1).astype(np.int64)
         for size, rows in enumerate(np.bincount(number).tolist()):
@@ -202,14 +200,14 @@ class MatrixFacts(MutableRecord):
         self.low_total = low if self.low_total is None else min(low, self.low_total)
         self.high_total = high if self.high_total is None else max(high, self.high_total)
 
-    def _add_digits(self, filled: Numbers) -> None:
+    def _add_digits(self, filled: Floats) -> None:
         while self.digits is not None:
             scaled = filled * 10.0**self.digits
             if (np.abs(scaled - np.rint(scaled)) <= 1e-5 * 10.0**self.digits).all():
                 return
             self.digits = self.digits + 1 if self.digits < _DIGITS[-1] else None
 
-    def _add_shares(self, filled: Numbers, total: Numbers, good: Mask, unit: Mask) -> None:
+    def _add_shares(self, filled: Floats, total: Floats, good: Mask, unit: Mask) -> None:
         usable = good & (total > 0) & np.isfinite(total)
         self.positive += int(usable.sum())
         if good.any():
@@ -295,7 +293,7 @@ class MatrixFacts(MutableRecord):
         return self.bernoulli / _FIXED / max(1, self.in_unit * len(self.names))
 
 
-def _part(number: Counts) -> Counts:
+def _part(number: Integers) -> Integers:
     """Return what each 1 of a row with so many ones is of it, in multiples of 2^-32."""
     return _fixed(1.0 / np.maximum(number, 1))
 
@@ -304,11 +302,11 @@ def _note(kept: list[int], rows: "npt.NDArray[np.intp]") -> None:
     kept += rows[: max(0, FIRST_ROWS - len(kept))].tolist()
 
 
-def _fixed(values: Numbers) -> Counts:
+def _fixed(values: Floats) -> Integers:
     return np.rint(values * _FIXED).astype(np.int64)
 
 
-def _entropies(shares: Numbers) -> Numbers:
+def _entropies(shares: Floats) -> Floats:
     """Return -p ln p a cell, 0 for 0."""
     logs = np.log(np.where(shares > 0, shares, 1.0))
     return np.where(shares > 0, -shares * logs, 0.0)

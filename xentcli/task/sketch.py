@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from xentcli.files.arrays import view
 from xentcli.record import MutableRecord, field
+from xentcli.arrays import Hashes
 
 _BITS = 14
 _REGISTERS = 1 << _BITS
 _POSITIONS = 4096
 """Bytes of a text that its hash looks at; longer ones are told apart by their length as well."""
 
-Hashes = npt.NDArray[np.uint64]
 
 
 def _mixed(values: Hashes) -> Hashes:

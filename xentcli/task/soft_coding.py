@@ -16,10 +16,8 @@ from xentcli.task.coding import Coded
 from xentcli.task.model import Encoding
 from xentcli.task.rounding import SUM_TOLERANCE
 from xentcli.task.soft_targets import SoftReading
+from xentcli.arrays import AnyFloats, Floats, Mask
 
-Floats = npt.NDArray[np.float64]
-AnyFloats = npt.NDArray[np.floating]
-Mask = npt.NDArray[np.bool_]
 
 EXPLICIT_LIMIT = 200
 """Up to so many classes a row's sum is taken class by class, so that it is the same however a file lays them out."""

@@ -14,7 +14,8 @@ from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs, Table
 from xentcli.record import Record, replace
 from xentcli.task.column_facts import ColumnFacts, number_of
-from xentcli.task.matrix_facts import MatrixFacts, Numbers
+from xentcli.task.matrix_facts import MatrixFacts
+from xentcli.arrays import Floats
 from xentcli.task.tags import TagFacts, bracketed
 from xentcli.task.yes_no import BOOLEANS
 
@@ -87,19 +88,19 @@ def survey_rows(
     return facts
 
 
-def _matrix(batch: pa.RecordBatch, names: tuple[str, ...]) -> Numbers:
+def _matrix(batch: pa.RecordBatch, names: tuple[str, ...]) -> Floats:
     return np.stack(
         [_numbers(array, name) for name, array in zip(names, batch.columns, strict=True)], axis=1, dtype=np.float64
     )
 
 
-def _numbers(array: pa.Array, name: str) -> Numbers:
+def _numbers(array: pa.Array, name: str) -> Floats:
     values = floats(array, name).astype(np.float64)
     empty = nulls(array)
     return values if empty is None else np.where(empty, np.nan, values)
 
 
-def _meant(array: pa.Array, meaning: Meaning, blank: float) -> Numbers:
+def _meant(array: pa.Array, meaning: Meaning, blank: float) -> Floats:
     """Return the numbers that the cells of an array stand for, shape (n,)."""
     from xentcli.task.values import as_text  # noqa: PLC0415  keeps the names above few
 
@@ -141,7 +142,7 @@ def _rows_at_once(size: int) -> int:
     return max(1, (1 << 18) // size)
 
 
-def _vectors(array: pa.Array, name: str, size: int) -> Numbers:
+def _vectors(array: pa.Array, name: str, size: int) -> Floats:
     cells = lists(array)
     matrix = np.full((len(array), size), np.nan)
     held = np.arange(len(array)) if cells.null is None else np.flatnonzero(~cells.null)
@@ -149,7 +150,7 @@ def _vectors(array: pa.Array, name: str, size: int) -> Numbers:
     return matrix
 
 
-def without_signs(values: Numbers, *, zero_open: bool) -> Numbers:
+def without_signs(values: Floats, *, zero_open: bool) -> Floats:
     """Return cells of which -1 says no as 0 and 1; with `zero_open`, those that were 0 as NaN."""
     if zero_open:
         values = np.where(values == 0.0, np.nan, values)

@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from xentcli.errors import Place, UnreadableError
 from xentcli.record import Record
+from xentcli.arrays import Bytes, Indices
 
 MOST_LEVELS = 64
 """How deep objects and lists may nest; readers of JSON recurse, and the stack is bounded."""
@@ -31,8 +32,6 @@ _CASE = _OPEN ^ _LIST
 _AFTER_CLOSE = np.zeros(256, dtype=bool)
 _AFTER_CLOSE[list(b",}]\r\n")] = True
 
-_Bytes = npt.NDArray[np.uint8]
-_Places = npt.NDArray[np.intp]
 
 
 class Lines(Record):
@@ -40,7 +39,7 @@ class Lines(Record):
 
     lines: int
     rows: int
-    ends: _Places
+    ends: Indices
 
 
 def checked(block: bytes, name: str, line: int) -> Lines:
@@ -71,14 +70,14 @@ def checked(block: bytes, name: str, line: int) -> Lines:
     return Lines(len(ends), len(ends) - sum(not raw for raw in others.values()), ends)
 
 
-def _last(text: _Bytes, ends: _Places) -> _Bytes:
+def _last(text: Bytes, ends: Indices) -> Bytes:
     """Return the last byte of each line before its end, whether that is LF or CRLF; for an empty line any byte."""
     last = text[ends - 1]
     returned = last == _RETURN
     return np.where(returned, text[ends - 2], last) if returned.any() else last
 
 
-def _closed_early(text: _Bytes, ends: _Places, objects: int) -> list[int]:
+def _closed_early(text: Bytes, ends: Indices, objects: int) -> list[int]:
     """Return the lines in which something stands behind a `}` that may have ended the object.
 
     Args:
@@ -95,7 +94,7 @@ def _closed_early(text: _Bytes, ends: _Places, objects: int) -> list[int]:
     return found
 
 
-def _deep(block: bytes, text: _Bytes, starts: _Places, ends: _Places, objects: int) -> Iterator[int]:
+def _deep(block: bytes, text: Bytes, starts: Indices, ends: Indices, objects: int) -> Iterator[int]:
     """Yield the lines that nest too deep; only lines with many brackets are looked at one by one."""
     lists, braces = text == _LIST, text == _OPEN
     if np.count_nonzero(lists) + np.count_nonzero(braces) == objects:

@@ -14,8 +14,8 @@ from xentcli.files.build import vector
 from xentcli.files.nested.leaves import inner
 from xentcli.files.table import Column
 from xentcli.record import Record
+from xentcli.arrays import Floats
 
-Numbers = npt.NDArray[np.float64]
 
 LONGEST = 1 << 20
 """A sparse vector that says it is longer is damaged."""
@@ -69,7 +69,7 @@ def _dense(array: pa.Array) -> pa.Array:
     return _lists(rows, null)
 
 
-def _full(values: Numbers, where: npt.NDArray[np.int64], size: int) -> Numbers | None:
+def _full(values: Floats, where: npt.NDArray[np.int64], size: int) -> Floats | None:
     """Return a sparse vector with its zeros, None where its parts do not fit together."""
     if len(where) != len(values) or not 0 <= size <= LONGEST or ((where < 0) | (where >= size)).any():
         return None
@@ -78,7 +78,7 @@ def _full(values: Numbers, where: npt.NDArray[np.int64], size: int) -> Numbers |
     return found
 
 
-def _lists(rows: Sequence[Numbers], null: npt.NDArray[np.bool_]) -> pa.Array:
+def _lists(rows: Sequence[Floats], null: npt.NDArray[np.bool_]) -> pa.Array:
     """Return vectors as an Arrow array of lists."""
     offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int32)
     flat = vector(np.concatenate(rows) if rows else np.zeros(0))

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from xentcli.record import Record
 from xentcli.task.reading.sample import IN_UNIT, ColumnSample, Sample
 from xentcli.words import natural
+from xentcli.arrays import Floats
 
-Floats = npt.NDArray[np.float64]
 
 _MOSTLY = 0.9
 _DIGITS = (1, 2, 3, 4)

@@ -18,10 +18,8 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.record import Record
 from xentcli.task.first_rows import FIRST, first_rows
 from xentcli.task.values import LabelValues, as_text, integer_of, values_of_columns
+from xentcli.arrays import Floats, Indices, Mask
 
-Floats = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 
 MOST_CELLS = 1 << 22
 """Cells looked at in one go; wider tables show fewer rows."""
@@ -64,7 +62,7 @@ class ColumnSample(Record):
     cells: Cells
     rows: int
     numbers: Floats | None = None
-    codes: Codes | None = None
+    codes: Indices | None = None
     texts: tuple[str, ...] = ()
     fractions: bool = False
 
@@ -243,7 +241,7 @@ def _of_words(name: str, array: pa.Array) -> ColumnSample:
     return ColumnSample(name, Cells.WORDS if texts else Cells.NOTHING, len(array), None, codes, texts)
 
 
-def _codes(encoded: pa.Array) -> tuple[Codes, tuple[str, ...]]:
+def _codes(encoded: pa.Array) -> tuple[Indices, tuple[str, ...]]:
     """Return the code of each cell among those that occur, -1 for an empty one, and their texts."""
     at = view(encoded.indices).astype(np.intp)
     empty = nulls(encoded.indices)

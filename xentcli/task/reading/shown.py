@@ -15,7 +15,8 @@ from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.group_facts import matrix_of
 from xentcli.task.reading.lists import list_facts
 from xentcli.task.reading.model import Candidate
-from xentcli.task.reading.sample import Codes, ColumnSample
+from xentcli.task.reading.sample import ColumnSample
+from xentcli.arrays import Indices
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 
@@ -55,7 +56,7 @@ def _matrix(columns: Columns, best: Candidate, decided: ColumnSample) -> npt.NDA
     return matrix_of([columns.sample[name] for name in best.scores.columns])
 
 
-def majority(matrix: npt.NDArray[np.float64], codes: Codes, size: int) -> tuple[int, ...] | None:
+def majority(matrix: npt.NDArray[np.float64], codes: Indices, size: int) -> tuple[int, ...] | None:
     """Return the code that stands beside each column's being the largest, None unless each has one of its own.
 
     Args:
