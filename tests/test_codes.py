@@ -2,7 +2,7 @@
 
 from documents import table_between
 
-from xentcli.lessons import shelf
+from xentcli.lessons import pages
 from xentcli.rules.registry import RULES
 
 
@@ -22,7 +22,7 @@ def test_every_code_is_listed_as_the_registry_has_it():
 def taught():
     """Return the table of lessons as it must stand in the documents."""
     lines = ["| topic | in a sentence |", "|---|---|"]
-    lines += [f"| `{one.name}` | {one.summary} |" for one in shelf.lessons()]
+    lines += [f"| `{one.name}` | {one.summary} |" for one in pages.lessons()]
     return "\n".join(lines) + "\n"
 
 

@@ -13,7 +13,7 @@ from sklearn import metrics
 import xentcli
 from xentcli.api import passes
 from xentcli.api.passes import read
-from xentcli.api.running import Run
+from xentcli.api.reading import Run
 from xentcli.errors import AmbiguousError, BadRowsError, InputError, UsageError
 from xentcli.files.open import as_table
 from xentcli.tally.labels import Choices

@@ -23,7 +23,7 @@ from xentcli.metrics import (
     split_name,
 )
 from xentcli.scoring import formulas
-from xentcli.scoring.comparing import macro
+from xentcli.scoring.comparing import macros
 from xentcli.task.model import Kind
 
 SAMPLES = {
@@ -90,7 +90,7 @@ def test_what_a_score_lacks_of_all_rows_has_a_reason_or_is_of_groups(sample, nam
 
 
 def test_macro_metrics_that_are_compared_are_registered_as_such():
-    assert all(METRICS[key].paired for key in macro.METRICS)
+    assert all(METRICS[key].paired for key in macros.METRICS)
 
 
 def test_directions():

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import xentcli
-from xentcli.words import counted, losses, rates, verb
+from xentcli.phrases import counted, losses, rates, verb
 
 
 @pytest.mark.parametrize(

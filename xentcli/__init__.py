@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from xentcli.api.explaining import explain
     from xentcli.api.inspecting import inspect
     from xentcli.api.scoring import score
-    from xentcli.config.limit import Limit
-    from xentcli.config.margin import Margin
+    from xentcli.config.limit import Limit, Margin
 
 __all__ = ["Limit", "Margin", "__version__", "check", "compare", "encode", "explain", "inspect", "score"]
 

@@ -17,7 +17,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from xentcli.scoring.comparing import bootstrap, decide, macro, mcnemar, normal, tango, unpaired
+from xentcli.scoring.comparing import bootstrap, decide, macros, normal, proportions
 from xentcli.scoring.comparing.decide import Decision
 
 LEVEL = 0.95
@@ -175,7 +175,7 @@ def pairs(world, rows, number, seed) -> Iterator[Pair]:
 
 def truth(world) -> dict[str, float]:
     """Return the true differences B - A by metric."""
-    names = ("loss", "accuracy", "brier", *macro.METRICS)
+    names = ("loss", "accuracy", "brier", *macros.METRICS)
     if world.equal:
         return dict.fromkeys(names, 0.0)
     rng, size = np.random.default_rng(11), len(world.priors)
@@ -185,8 +185,8 @@ def truth(world) -> dict[str, float]:
         totals += [(two[1] - two[0]).sum() for two in (block.loss, block.brier)]
         confusions += [np.bincount(block.true * size + one, minlength=size * size) for one in block.decided]
     tables = confusions.reshape(2, size, size)
-    margins = macro.Margins(tables.sum(axis=2), tables.sum(axis=1), np.diagonal(tables, axis1=1, axis2=2))
-    found = {name: float(np.diff(metric(margins))[0]) for name, metric in macro.METRICS.items()}
+    margins = macros.Margins(tables.sum(axis=2), tables.sum(axis=1), np.diagonal(tables, axis1=1, axis2=2))
+    found = {name: float(np.diff(metric(margins))[0]) for name, metric in macros.METRICS.items()}
     right = np.trace(tables, axis1=1, axis2=2) / TRUTH_ROWS
     return found | {"loss": totals[0] / TRUTH_ROWS, "brier": totals[1] / TRUTH_ROWS, "accuracy": right[1] - right[0]}
 
@@ -249,7 +249,7 @@ def study(world, rows, number=PAIRS, fewer=FEWER) -> Study:
 
     rejected, last = 0, None
     for at, pair in enumerate(pairs(world, rows, number, seed=(7, WORLDS.index(world), rows))):
-        rejected += mcnemar.p_value(*pair.only) < 1.0 - LEVEL
+        rejected += proportions.p_value(*pair.only) < 1.0 - LEVEL
         add("paired", paired_intervals(pair, at < bootstrapped))
         add("unpaired, same rows", unpaired_intervals(pair, pair, at < fewer // 4))
         if last is not None:
@@ -264,7 +264,7 @@ def paired_intervals(pair, bootstrapped):
     found = {
         "loss": normal.paired(pair.rows, *pair.loss).interval(LEVEL),
         "brier": normal.paired(pair.rows, *pair.brier).interval(LEVEL),
-        "accuracy": tango.interval(pair.rows, *pair.only, LEVEL),
+        "accuracy": proportions.interval(pair.rows, *pair.only, LEVEL),
     }
     macros = bootstrap.paired(pair.cells, pair.counts, LEVEL, RESAMPLES[pair.classes]) if bootstrapped else {}
     return found | defined(macros)
@@ -273,8 +273,8 @@ def paired_intervals(pair, bootstrapped):
 def unpaired_intervals(first, second, bootstrapped):
     """Return the same from A in the first pair and B in the second."""
     found = {
-        "loss": unpaired.means(*first.means[0], *second.means[1]).interval(LEVEL),
-        "accuracy": unpaired.proportions(first.right[0], first.rows, second.right[1], second.rows, LEVEL),
+        "loss": normal.means(*first.means[0], *second.means[1]).interval(LEVEL),
+        "accuracy": normal.proportions(first.right[0], first.rows, second.right[1], second.rows, LEVEL),
     }
     of_a, of_b = (first.cells[:, :2], first.counts), (second.cells[:, [0, 2]], second.counts)
     resamples = RESAMPLES[first.classes]

@@ -3,7 +3,7 @@
 import pytest
 
 import xentcli
-from xentcli.lessons import shelf
+from xentcli.lessons import pages
 from xentcli.rules.registry import RULES
 
 
@@ -18,20 +18,20 @@ def test_without_a_topic_every_code_is_listed(xent):
 def test_without_a_topic_every_lesson_is_listed_before_the_codes(xent):
     ran = xent("explain")
     assert ran.out.startswith("Lessons\n")
-    for one in shelf.lessons():
+    for one in pages.lessons():
         assert ran.out.index(f"  {one.name} ") < ran.out.index(one.summary) < ran.out.index("XE101")
 
 
-@pytest.mark.parametrize("name", shelf.NAMES)
+@pytest.mark.parametrize("name", pages.NAMES)
 def test_every_lesson_has_a_page_in_every_form(xent, name):
     ran = xent("explain", name)
     assert ran.status == 0
-    assert ran.out == shelf.lesson(name).markdown == xentcli.explain(name).markdown
+    assert ran.out == pages.lesson(name).markdown == xentcli.explain(name).markdown
     assert xent("explain", name.replace("-", " ").title(), "-f", "markdown").out == ran.out
     document = xent("explain", name, "-f", "json").document()
-    assert (document["topic"], document["title"]) == (name, shelf.lesson(name).title)
+    assert (document["topic"], document["title"]) == (name, pages.lesson(name).title)
     assert document["markdown"] == ran.out
-    assert xent("explain", name, "-f", "concise").out == f"{name}: {shelf.lesson(name).title}\n"
+    assert xent("explain", name, "-f", "concise").out == f"{name}: {pages.lesson(name).title}\n"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
@@ -48,7 +48,7 @@ def test_every_code_has_a_page_in_every_form(xent, rule):
 
 def test_the_list_is_a_document_too(xent):
     listed = xent("explain", "-f", "json").document()["topics"]
-    assert [one["topic"] for one in listed] == [*shelf.NAMES, *(rule.code for rule in RULES)]
+    assert [one["topic"] for one in listed] == [*pages.NAMES, *(rule.code for rule in RULES)]
     assert xent("explain", "-f", "concise").out.count("\n") == len(listed)
 
 

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 import xentcli
-from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit, LimitError
+from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit, LimitError, Margin
 from xentcli.config.limits import KEYS
-from xentcli.config.margin import Margin
 from xentcli.errors import UsageError
 from xentcli.record import fields
 from xentcli.testing import assert_scores

@@ -2,14 +2,14 @@
 
 import pytest
 
-from xentcli.files import control_groups
+from xentcli.files import budget
 
 
 @pytest.fixture
 def limits(tmp_path, monkeypatch):
     """Return a function that makes a tree of groups and gives the limits that are found in it."""
-    monkeypatch.setattr(control_groups, "_ROOT", tmp_path / "cgroup")
-    monkeypatch.setattr(control_groups, "_MEMBERSHIP", tmp_path / "membership")
+    monkeypatch.setattr(budget, "_ROOT", tmp_path / "cgroup")
+    monkeypatch.setattr(budget, "_MEMBERSHIP", tmp_path / "membership")
 
     def found(membership, files):
         (tmp_path / "membership").write_text(membership)
@@ -17,7 +17,7 @@ def limits(tmp_path, monkeypatch):
             path = tmp_path / "cgroup" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content)
-        return list(control_groups.container_limits())
+        return list(budget.container_limits())
 
     return found
 
@@ -52,5 +52,5 @@ def test_the_limit_at_the_root_counts_where_the_hosts_path_is_not_seen(limits):
 
 
 def test_a_system_without_control_groups_has_no_limit(limits, tmp_path, monkeypatch):
-    monkeypatch.setattr(control_groups, "_MEMBERSHIP", tmp_path / "none")
+    monkeypatch.setattr(budget, "_MEMBERSHIP", tmp_path / "none")
     assert limits("", {}) == []

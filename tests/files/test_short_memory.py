@@ -8,8 +8,7 @@ from xentcli.errors import UnreadableError
 from xentcli.files.open import open_table
 from xentcli.files.table import ReadAs
 from xentcli.files.typed import arrow
-from xentcli.files.typed.damage import unread
-from xentcli.files.typed.validated import validated
+from xentcli.files.typed.damage import unread, validated
 
 SHORT = pa.ArrowMemoryError("malloc of size 4096 failed")
 

@@ -9,15 +9,14 @@ from xentcli.errors import UnreadableError
 from xentcli.files.batches import BATCH_BYTES
 from xentcli.files.open import open_table
 from xentcli.files.table import ReadAs
-from xentcli.files.typed import parquet, staging
+from xentcli.files.typed import parquet
 
 
 @pytest.fixture
 def tiny(monkeypatch):
     for module, name, size in (
-        (staging, "STATE_BYTES", 1000),
         (parquet, "STATE_BYTES", 1000),
-        (staging, "RUN_BYTES", 20_000),
+        (parquet, "RUN_BYTES", 20_000),
         (parquet, "BATCH_BYTES", 1000),
     ):
         monkeypatch.setattr(module, name, size)
@@ -48,16 +47,16 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path, tiny, monkeypatch):  #
     pq.write_table(source(), tmp_path / "a.parquet")
     opened = open_table([str(tmp_path / "a.parquet")])
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(staging.pa.ipc, "new_stream", full)
+    monkeypatch.setattr(parquet.pa.ipc, "new_stream", full)
     with pytest.raises(UnreadableError, match="temporary file: No space left on device"):
         list(opened.batches(dict.fromkeys(opened.names, ReadAs.NATIVE)))
     assert [one.name for one in tmp_path.iterdir()] == ["a.parquet"]
 
 
 def test_columns_are_cut_into_runs_only_where_their_readers_hold_much():
-    assert staging.slices("abc", [1, 2, 3]) == [["a", "b", "c"]]
-    much = staging.RUN_BYTES
-    assert staging.slices("abcde", [much, much // 2, much // 2, 5 * much, 1]) == [["a"], ["b", "c"], ["d"], ["e"]]
+    assert parquet.slices("abc", [1, 2, 3]) == [["a", "b", "c"]]
+    much = parquet.RUN_BYTES
+    assert parquet.slices("abcde", [much, much // 2, much // 2, 5 * much, 1]) == [["a"], ["b", "c"], ["d"], ["e"]]
 
 
 def test_a_thousand_columns_come_in_batches_of_the_budget(tmp_path):

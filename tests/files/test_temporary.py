@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from xentcli.files import temporary
+from xentcli.files import write
 from xentcli.files.write import write_atomically, writing
 
 WRITER = """
@@ -57,7 +57,7 @@ def test_the_lock_outlasts_the_file_that_its_writer_closes(tmp_path):
     with writing(tmp_path / "a") as file:
         file.write(b"whole")
         file.close()
-        temporary.remove_leftovers(tmp_path / "a")
+        write.remove_leftovers(tmp_path / "a")
         assert len(names(tmp_path)) == 1
     assert (tmp_path / "a").read_bytes() == b"whole"
 
@@ -87,15 +87,15 @@ def test_only_files_are_removed_and_links_are_not_followed(tmp_path):
 
 
 def test_a_file_that_is_taken_for_a_leftover_between_its_creation_and_its_lock_is_made_anew(tmp_path, monkeypatch):
-    lock, taken = temporary._locked, []
+    lock, taken = write._locked, []
 
     def late(descriptor):
         if not taken:
             taken.extend(names(tmp_path))
-            temporary.remove_leftovers(tmp_path / "a")
+            write.remove_leftovers(tmp_path / "a")
         return lock(descriptor)
 
-    monkeypatch.setattr(temporary, "_locked", late)
+    monkeypatch.setattr(write, "_locked", late)
     write_atomically(tmp_path / "a", "whole")
     assert len(taken) == 1
     assert names(tmp_path) == ["a"]
@@ -107,6 +107,6 @@ def test_a_file_system_without_locks_loses_nothing_and_keeps_leftovers(tmp_path,
 
     left = ".a.xent-0123456789ab.tmp"
     (tmp_path / left).write_text("half")
-    monkeypatch.setattr(temporary.fcntl, "flock", unsupported)
+    monkeypatch.setattr(write.fcntl, "flock", unsupported)
     write_atomically(tmp_path / "a", "whole")
     assert names(tmp_path) == [left, "a"]

@@ -6,7 +6,7 @@ import pytest
 
 import xentcli
 from xentcli.errors import ColumnError, XentError
-from xentcli.files.times import refuse_unsayable_times
+from xentcli.files.plain import refuse_unsayable_times
 
 UNSAYABLE = {
     "a day after the year 9999": pa.array([1, 10**8, None], pa.int32()).view(pa.date32()),

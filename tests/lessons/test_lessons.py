@@ -11,12 +11,12 @@ import pytest
 
 from xentcli.cli import main
 from xentcli.errors import ExitStatus
-from xentcli.lessons import shelf
+from xentcli.lessons import pages
 from xentcli.rules.registry import RULES
 
 ROOT = Path(__file__).parent.parent.parent
-LESSONS = shelf.lessons()
-EVERY = pytest.mark.parametrize("lesson", LESSONS, ids=shelf.NAMES)
+LESSONS = pages.lessons()
+EVERY = pytest.mark.parametrize("lesson", LESSONS, ids=pages.NAMES)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SHOWN = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -33,7 +33,7 @@ SCREENS = [
 
 
 def test_every_file_is_listed_once():
-    assert sorted(path.stem for path in (ROOT / "xentcli" / "lessons").glob("*.md")) == sorted(shelf.NAMES)
+    assert sorted(path.stem for path in (ROOT / "xentcli" / "lessons").glob("*.md")) == sorted(pages.NAMES)
 
 
 @EVERY
@@ -102,7 +102,7 @@ def test_a_lesson_ends_with_links_that_resolve(lesson):
     links = re.findall(r"`([^`]+)`", last)
     assert len(links) == len(set(links)) >= 3
     assert lesson.name not in links
-    assert set(links) <= {*shelf.NAMES, *(rule.code for rule in RULES)}
+    assert set(links) <= {*pages.NAMES, *(rule.code for rule in RULES)}
 
 
 @EVERY
@@ -112,17 +112,17 @@ def test_a_lesson_names_no_code_that_there_is_not(lesson):
 
 def test_every_lesson_is_led_to_by_another():
     led = {link for one in LESSONS for link in re.findall(r"`([^`]+)`", one.markdown.rstrip().split("\n\n")[-1])}
-    assert set(shelf.NAMES) <= led
+    assert set(pages.NAMES) <= led
 
 
 @pytest.mark.parametrize("asked", ["soft-labels", "Soft-Labels", "soft labels", "soft_labels", " soft-labels "])
 def test_a_lesson_is_found_however_its_name_is_written(asked):
-    assert shelf.lesson(asked).title == "Soft labels"
+    assert pages.lesson(asked).title == "Soft labels"
 
 
 @pytest.mark.parametrize("asked", ["", "../rules/rule", "__init__", "soft", "XE101"])
 def test_what_is_no_lesson_is_none(asked):
-    assert shelf.lesson(asked) is None
+    assert pages.lesson(asked) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
 
-from xentcli.scoring.comparing import normal, unpaired
+from xentcli.scoring.comparing import normal
 
 DIFFERENCES = st.lists(st.floats(-100, 100).map(lambda one: round(one, 6)), min_size=2, max_size=40)
 WEIGHTS = st.lists(st.floats(0.01, 100), min_size=40, max_size=40)
@@ -122,15 +122,15 @@ MEANS, ERRORS = st.floats(-50, 50), st.floats(0.001, 10)
 
 @given(MEANS, ERRORS, MEANS, ERRORS)
 def test_means_of_unpaired_rows_differ_with_both_errors(a, error_a, b, error_b):
-    found = unpaired.means(a, error_a, b, error_b)
+    found = normal.means(a, error_a, b, error_b)
     assert found.value == b - a
     assert found.standard_error == pytest.approx(np.sqrt(error_a**2 + error_b**2), rel=1e-12)
     assert found.p_value() == pytest.approx(
         2 * stats.norm.sf(abs((b - a) / found.standard_error)), rel=1e-9, abs=1e-300
     )
-    assert unpaired.means(b, error_b, a, error_a).p_value() == found.p_value()
+    assert normal.means(b, error_b, a, error_a).p_value() == found.p_value()
 
 
 def test_means_without_a_standard_error_have_no_interval():
-    assert unpaired.means(0.5, None, 0.25, 0.1) == normal.Estimate(-0.25, None)
-    assert unpaired.means(0.5, 0.1, 0.25, None).interval(0.95) is None
+    assert normal.means(0.5, None, 0.25, 0.1) == normal.Estimate(-0.25, None)
+    assert normal.means(0.5, 0.1, 0.25, None).interval(0.95) is None

@@ -10,7 +10,7 @@ from scipy import optimize, stats
 from statsmodels.stats.contingency_tables import mcnemar as reference_mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from xentcli.scoring.comparing import mcnemar, tango, unpaired
+from xentcli.scoring.comparing import normal, proportions
 from xentcli.scoring.intervals import quantile
 
 COUNT = st.integers(0, 400)
@@ -21,8 +21,8 @@ TABLES = st.tuples(COUNT, st.integers(0, 300), st.integers(0, 300)).map(lambda t
 
 @given(st.integers(0, 3000), st.integers(0, 3000))
 def test_mcnemar_is_scipys_binomial_test_and_statsmodels_exact_one(b, c):
-    found = mcnemar.p_value(b, c)
-    assert found == mcnemar.p_value(c, b)
+    found = proportions.p_value(b, c)
+    assert found == proportions.p_value(c, b)
     assert found == pytest.approx(reference_mcnemar([[0, b], [c, 0]], exact=True).pvalue, rel=1e-9, abs=1e-300)
     if b + c:
         assert found == pytest.approx(stats.binomtest(b, b + c, 0.5).pvalue, rel=1e-9, abs=1e-300)
@@ -34,23 +34,23 @@ def test_mcnemar_is_scipys_binomial_test_and_statsmodels_exact_one(b, c):
 @pytest.mark.parametrize("z", [0.0, 0.3, 1.96, 5.0, 20.0, 35.0])
 def test_mcnemar_keeps_nine_digits_however_many_rows_speak(rows, z):
     least = int(rows / 2 - z * rows**0.5 / 2)
-    found = mcnemar.p_value(least, rows - least)
+    found = proportions.p_value(least, rows - least)
     assert found == pytest.approx(min(1.0, 2 * stats.binom.cdf(least, rows, 0.5)), rel=1e-9)
 
 
 @pytest.mark.parametrize("least", [700, 850, 950, 1000])
 def test_mcnemar_for_many_rows_is_the_one_from_whole_numbers(least):
     rows = 2000
-    assert mcnemar._probability(rows, least) * mcnemar._series(rows, least) == pytest.approx(
-        mcnemar._counted(rows, least), rel=1e-12
+    assert proportions._probability(rows, least) * proportions._series(rows, least) == pytest.approx(
+        proportions._counted(rows, least), rel=1e-12
     )
 
 
 def test_mcnemar_is_1_without_a_row_that_speaks_and_0_below_the_least_float():
-    assert mcnemar.p_value(0, 0) == mcnemar.p_value(10**9, 10**9) == 1.0
-    assert mcnemar.p_value(0, 5) == 1 / 16
-    assert mcnemar.p_value(0, 10**6) == mcnemar.p_value(7, 10**6) == 0.0
-    assert mcnemar.p_value(0, 1050) == pytest.approx(2.0**-1049)
+    assert proportions.p_value(0, 0) == proportions.p_value(10**9, 10**9) == 1.0
+    assert proportions.p_value(0, 5) == 1 / 16
+    assert proportions.p_value(0, 10**6) == proportions.p_value(7, 10**6) == 0.0
+    assert proportions.p_value(0, 1050) == pytest.approx(2.0**-1049)
 
 
 def most_likely_share(rows, b, c, difference):
@@ -100,12 +100,12 @@ def reference_tango(rows, b, c, level):
 )
 @pytest.mark.parametrize("level", [0.9, 0.99])
 def test_tango_is_the_constrained_likelihood_score_interval(rows, b, c, level):
-    assert tango.interval(rows, b, c, level) == pytest.approx(reference_tango(rows, b, c, level), abs=2e-6)
+    assert proportions.interval(rows, b, c, level) == pytest.approx(reference_tango(rows, b, c, level), abs=2e-6)
 
 
 def test_tango_is_the_published_interval_of_the_airway_data():
     """Fagerland, Lydersen and Laake, Statistics in Medicine 33 (2014) 2850-2875: Bentur's 1, 1, 7, 12 children."""
-    low, high = tango.interval(21, 1, 7, 0.95)
+    low, high = proportions.interval(21, 1, 7, 0.95)
     assert (round(low, 3), round(high, 3)) == (0.026, 0.517)
 
 
@@ -113,9 +113,9 @@ def test_tango_is_the_published_interval_of_the_airway_data():
 def test_tango_stays_within_bounds_holds_the_estimate_and_turns_with_the_models(table, level):
     rows, b, c = table
     assume(rows)
-    low, high = tango.interval(rows, b, c, level)
+    low, high = proportions.interval(rows, b, c, level)
     assert -1.0 <= low <= (c - b) / rows <= high <= 1.0
-    assert tango.interval(rows, c, b, level) == (-high, -low)
+    assert proportions.interval(rows, c, b, level) == (-high, -low)
 
 
 @given(TABLES, LEVELS)
@@ -124,7 +124,7 @@ def test_tango_leaves_out_0_just_when_the_score_test_of_mcnemar_does(table, leve
     assume(b + c)
     statistic, z = abs(c - b) / (b + c) ** 0.5, quantile(level)
     assume(abs(statistic - z) > 1e-9)
-    low, high = tango.interval(rows, b, c, level)
+    low, high = proportions.interval(rows, b, c, level)
     assert (statistic > z) == (low > 0 or high < 0)
 
 
@@ -132,21 +132,23 @@ def test_tango_leaves_out_0_just_when_the_score_test_of_mcnemar_does(table, leve
 def test_tango_without_a_row_that_differs_still_has_width(rows, level):
     z = quantile(level)
     edge = z * z / (rows + z * z)
-    assert tango.interval(rows, 0, 0, level) == pytest.approx((-edge, edge), rel=1e-9)
+    assert proportions.interval(rows, 0, 0, level) == pytest.approx((-edge, edge), rel=1e-9)
 
 
 @given(TABLES)
 def test_tango_grows_with_the_level(table):
     assume(table[0])
-    narrow, wide = tango.interval(*table, 0.8), tango.interval(*table, 0.99)
+    narrow, wide = proportions.interval(*table, 0.8), proportions.interval(*table, 0.99)
     assert wide[0] <= narrow[0] <= narrow[1] <= wide[1]
 
 
 def test_tango_of_a_thousand_million_rows_is_the_normal_interval():
     rows, b, c = 10**9, 500_000, 502_500
     half = quantile(0.95) * ((b + c - (c - b) ** 2 / rows) ** 0.5) / rows
-    assert tango.interval(rows, b, c, 0.95) == pytest.approx(((c - b) / rows - half, (c - b) / rows + half), rel=1e-3)
-    assert tango.interval(0, 0, 0, 0.95) is None
+    assert proportions.interval(rows, b, c, 0.95) == pytest.approx(
+        ((c - b) / rows - half, (c - b) / rows + half), rel=1e-3
+    )
+    assert proportions.interval(0, 0, 0, 0.95) is None
 
 
 SHARES = st.tuples(st.integers(1, 500), st.floats(0, 1)).map(lambda t: (round(t[0] * t[1]), t[0]))
@@ -154,7 +156,7 @@ SHARES = st.tuples(st.integers(1, 500), st.floats(0, 1)).map(lambda t: (round(t[
 
 @given(SHARES, SHARES, LEVELS)
 def test_newcombe_is_statsmodels(a, b, level):
-    found = unpaired.proportions(*a, *b, level)
+    found = normal.proportions(*a, *b, level)
     expected = confint_proportions_2indep(*b, *a, method="newcomb", compare="diff", alpha=1 - level)
     assert found == pytest.approx(expected, abs=1e-12)
     assert -1.0 <= found[0] <= b[0] / b[1] - a[0] / a[1] <= found[1] <= 1.0
@@ -162,13 +164,13 @@ def test_newcombe_is_statsmodels(a, b, level):
 
 @given(SHARES, SHARES, LEVELS)
 def test_newcombe_turns_with_the_models(a, b, level):
-    low, high = unpaired.proportions(*a, *b, level)
-    swapped = unpaired.proportions(*b, *a, level)
+    low, high = normal.proportions(*a, *b, level)
+    swapped = normal.proportions(*b, *a, level)
     assert all(isclose(x, y, abs_tol=1e-15) for x, y in zip(swapped, (-high, -low), strict=True))
 
 
 def test_newcombe_is_the_published_example():
     """Newcombe 1998, example (a): 56/70 against 48/80 gives 0.0524 to 0.3339 by method 10."""
-    assert np.round(unpaired.proportions(48, 80, 56, 70, 0.95), 4).tolist() == [0.0524, 0.3339]
-    assert unpaired.proportions(0, 0, 5, 10, 0.95) is None
-    assert unpaired.proportions(5, 10, 0, 0, 0.95) is None
+    assert np.round(normal.proportions(48, 80, 56, 70, 0.95), 4).tolist() == [0.0524, 0.3339]
+    assert normal.proportions(0, 0, 5, 10, 0.95) is None
+    assert normal.proportions(5, 10, 0, 0, 0.95) is None

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from xentcli.scoring.comparing import decide, holm, normal, power, tango
+from xentcli.scoring.comparing import decide, groups, normal, power, proportions
 from xentcli.scoring.comparing.decide import Decision
 
 P = st.floats(0, 1)
@@ -15,19 +15,19 @@ P = st.floats(0, 1)
 
 @given(st.lists(P, min_size=1, max_size=30))
 def test_holm_is_statsmodels(values):
-    assert holm.adjusted(values) == pytest.approx(multipletests(values, method="holm")[1].tolist(), rel=1e-12)
+    assert groups.adjusted(values) == pytest.approx(multipletests(values, method="holm")[1].tolist(), rel=1e-12)
 
 
 @given(st.lists(st.none() | P, max_size=30))
 def test_holm_leaves_out_what_has_no_p_value(values):
-    found = holm.adjusted(values)
+    found = groups.adjusted(values)
     assert [one is None for one in found] == [one is None for one in values]
-    assert [one for one in found if one is not None] == holm.adjusted([one for one in values if one is not None])
+    assert [one for one in found if one is not None] == groups.adjusted([one for one in values if one is not None])
 
 
 @given(st.lists(P, min_size=1, max_size=30))
 def test_holm_never_lowers_a_p_value_nor_changes_their_order(values):
-    found = holm.adjusted(values)
+    found = groups.adjusted(values)
     assert all(p <= q <= 1.0 for p, q in zip(values, found, strict=True))
     assert [found[at] for at in np.argsort(values, kind="stable")] == sorted(found)
 
@@ -106,6 +106,6 @@ def test_identical_models_pass_at_margin_0_by_loss_and_by_accuracy(rows):
 
 def test_models_that_are_right_on_the_same_rows_by_other_decisions_stay_open_at_margin_0():
     found = decide.accuracy_interval(500, 0, 0, 0.95, identical=False)
-    assert found == tango.interval(500, 0, 0, 0.95)
+    assert found == proportions.interval(500, 0, 0, 0.95)
     assert decide.decide(found, 0.0) is Decision.INCONCLUSIVE
     assert decide.accuracy_interval(0, 0, 0, 0.95, identical=True) is None

@@ -27,7 +27,7 @@ from two_models import (
 import xentcli
 from xentcli.errors import UsageError
 from xentcli.record import replace
-from xentcli.scoring.comparing import tango
+from xentcli.scoring.comparing import proportions
 from xentcli.scoring.comparing.model import PairedRows, RightTable, Verdict, Wins
 
 A, B = predictions(1), predictions(2)
@@ -93,7 +93,7 @@ def test_accuracies_differ_by_mcnemars_test(compared):
     assert (accuracy.a, accuracy.b) == (first.mean(), second.mean())
     assert accuracy.value == pytest.approx(second.mean() - first.mean())
     assert accuracy.p_value == pytest.approx(mcnemar(table, exact=True).pvalue)
-    assert accuracy.interval == tango.interval(120, table[0][1], table[1][0], 0.95)
+    assert accuracy.interval == proportions.interval(120, table[0][1], table[1][0], 0.95)
     assert accuracy.interval[0] < accuracy.value < accuracy.interval[1]
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from math import log
 
 from xentcli.advice.model import Avoid, Hint
+from xentcli.phrases import counted, verb
 from xentcli.task.model import ClassCount, Detection, Encoding, Kind
-from xentcli.words import counted, verb
 
 
 def class_weights(detection: Detection) -> dict[str, float] | None:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 from xentcli.api.comparing import compared
+from xentcli.api.config_places import placed
 from xentcli.api.pairing import opened, paired, refuse_two_streams
-from xentcli.api.placing import placed
+from xentcli.api.reading import Progress
 from xentcli.api.references import Joined
-from xentcli.api.running import Progress
 from xentcli.api.scoring import score, sliced_by
 from xentcli.api.stored import stored_score
 from xentcli.config.flags import flag_limits

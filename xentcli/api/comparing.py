@@ -8,14 +8,14 @@ from typing import Any, Unpack
 
 from xentcli.api.arguments import class_weight_map, texts
 from xentcli.api.pairing import PairedReports, paired
-from xentcli.api.running import Progress
+from xentcli.api.reading import Progress
 from xentcli.files.unchanged import unchanged_inputs
 from xentcli.options.signature import takes
 from xentcli.options.table import CompareOptions
 from xentcli.record import replace
+from xentcli.scoring.class_weights import Options
 from xentcli.scoring.comparing.model import Comparison
 from xentcli.scoring.comparing.view import comparison
-from xentcli.scoring.options import Options
 from xentcli.verdicts import CompareReport
 
 

@@ -17,15 +17,14 @@ from xentcli.files.save.goal import Goal
 from xentcli.files.save.labels import Writer, saving, with_metadata
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.unchanged import refuse_changes
+from xentcli.phrases import counted
 from xentcli.record import Record
 from xentcli.results import Encoded, Written
 from xentcli.task.canonical import Labels, Reading
 from xentcli.task.decoding import decoder_of, fault_of
-from xentcli.task.encoding import Target
+from xentcli.task.encoding import Losses, Target, shape_of
 from xentcli.task.encoding import encode as encode_labels
-from xentcli.task.lossless import Losses, shape_of
 from xentcli.task.model import Encoding
-from xentcli.words import counted
 
 CELLS = 1 << 22
 """Cells of a 0/1 matrix that are in memory at a time."""

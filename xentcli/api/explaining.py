@@ -4,14 +4,14 @@ Floor 8.
 """
 
 from xentcli.errors import UsageError, did_you_mean
-from xentcli.lessons import shelf
+from xentcli.lessons import pages as lesson_pages
 from xentcli.results import Explanation, Topic
 from xentcli.rules.pages import pages, rule_page
 
 
 def topics() -> tuple[Topic, ...]:
     """Return all that can be explained: the lessons, then the codes, in order."""
-    lessons = tuple(Topic(one.name, one.title, (), one.summary) for one in shelf.lessons())
+    lessons = tuple(Topic(one.name, one.title, (), one.summary) for one in lesson_pages.lessons())
     return lessons + tuple(
         Topic(rule.code, rule.name, tuple(level.value for level in rule.levels), rule.summary) for rule in pages()
     )
@@ -27,14 +27,14 @@ def explain(topic: str) -> Explanation:
     Raises:
         UsageError: there is none.
     """
-    found = shelf.lesson(topic)
+    found = lesson_pages.lesson(topic)
     return _page_of_a_rule(topic) if found is None else Explanation(found.name, found.title, found.markdown)
 
 
 def _page_of_a_rule(topic: str) -> Explanation:
     rule = rule_page(topic)
     if rule is None:
-        known = [*shelf.NAMES, *(name for one in pages() for name in (one.code, one.name))]
+        known = [*lesson_pages.NAMES, *(name for one in pages() for name in (one.code, one.name))]
         close = did_you_mean(topic.strip(), known)
         raise UsageError(
             f"there is no page on {topic!r}",

@@ -10,12 +10,11 @@ from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.record import Record, replace
 from xentcli.rules.rule import Finding
-from xentcli.task.boxes import refuse_boxes
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
 from xentcli.task.long_form import LongForm, long_form
 from xentcli.task.model import Certainty, ColumnRole, Encoding, Role
-from xentcli.task.spans import refuse_spans
+from xentcli.task.refused_forms import refuse_boxes, refuse_spans
 
 
 class Items(Record):

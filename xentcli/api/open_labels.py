@@ -7,6 +7,7 @@ at the label columns alone, and only where there are any.
 import numpy as np
 import pyarrow as pa
 
+from xentcli.arrays import Mask
 from xentcli.files.arrays import is_list, nulls
 from xentcli.files.table import Table
 from xentcli.rules.labels.scored import OpenLabels
@@ -14,7 +15,6 @@ from xentcli.tally.engine import AnyTally
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.row_facts import FIRST_ROWS
 from xentcli.task.coding import HotCoder
-from xentcli.arrays import Mask
 
 
 def open_labels(table: Table, tally: AnyTally) -> OpenLabels:

@@ -6,8 +6,7 @@ Floor 8.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from xentcli.api.reading import Reading
-from xentcli.api.running import Run
+from xentcli.api.reading import Reading, Run
 from xentcli.errors import UsageError
 from xentcli.files.table import Table
 from xentcli.record import Record, replace
@@ -16,7 +15,7 @@ from xentcli.tally import engine, planning
 from xentcli.tally.decision_planning import PlannedDecisions, make_decisions, refuse_unsure
 from xentcli.tally.labels import Choices
 from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
-from xentcli.task.given_classes import told
+from xentcli.task.matching import told
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Output, Roles, ScoreForm
 

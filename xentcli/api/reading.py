@@ -1,14 +1,46 @@
-"""Reading: a table as it was understood and tallied, whatever its layout.
+"""Reading: a table as it was understood and tallied, whatever its layout, and what runs the pass.
 
-Floor 8. Between the passes over a table and the report; `scoring` makes it for plain scores, `decisions` and
-`outputs` for the layouts that need plans of their own.
+Floor 8. Between the passes over a table and the report; `scoring` makes it for plain scores, `passes` and `outputs` for
+the layouts that need plans of their own.
 """
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from xentcli.files.table import Table
 from xentcli.record import Record
 from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import Refusable
+from xentcli.tally import engine
 from xentcli.tally.engine import AnyTally
 from xentcli.task.model import ColumnRole, Scale
+
+if TYPE_CHECKING:
+    from xentcli.tally.pairing.recorder import Recorder
+
+
+Progress = Callable[[int, int | None], None]
+"""Is told, by any thread, how many more rows were read and how many there are, where that is known."""
+
+
+class Run(Record):
+    """How passes over a table are run.
+
+    Attributes:
+        jobs: number of threads; None for the machine's cores.
+        progress: who is told; None for nobody.
+        recorder: keeps what became of every row of the last pass; None for nobody.
+    """
+
+    jobs: int | None
+    progress: Progress | None
+    recorder: "Recorder | None" = None
+
+    def __call__(self, table: Table, plan: engine.AnyPlan, doubt: engine.Doubt | None = None) -> engine.AnyTally:
+        """Return the Tally of one pass, which a doubt may end early."""
+        told = self.progress
+        each = None if told is None else lambda rows: told(rows, table.rows)
+        return engine.run(table, plan, self.jobs, engine.Watch(each, doubt, self.recorder))
 
 
 class Reading(Record):

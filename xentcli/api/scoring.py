@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Unpack
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
 from xentcli.api.open_labels import open_labels
 from xentcli.api.passes import read
-from xentcli.api.reading import Reading
+from xentcli.api.reading import Progress, Reading, Run
 from xentcli.api.references import Joined, column, label_columns, score_columns
 from xentcli.api.references import joined as join
-from xentcli.api.running import Progress, Run
 from xentcli.errors import DuplicateIdError, TextScoresError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import refuse_long_cells
@@ -31,8 +30,8 @@ from xentcli.rules.labels.scored import label_findings, told_once
 from xentcli.rules.rule import in_order, located
 from xentcli.rules.scored_table import table_findings
 from xentcli.rules.selection import selection
+from xentcli.scoring.class_weights import Options
 from xentcli.scoring.model import WorstRow
-from xentcli.scoring.options import Options
 from xentcli.scoring.refusal import refuse_bad_rows, refuse_empty
 from xentcli.scoring.view import score as view_score
 from xentcli.tally.labels import Choices

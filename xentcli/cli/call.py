@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xentcli import config
-from xentcli.cli import doubts, output
-from xentcli.cli.deliver import Report, deliver
+from xentcli.cli import output
+from xentcli.cli.deliver import Report, deliver, tell
 from xentcli.config.find import find
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.options.commands import Command
@@ -61,7 +61,7 @@ class Call(NamedTuple):
 
     def deliver(self, report: Report, sources: "Sequence[Source]" = ()) -> None:
         """Tell the doubts about the inputs and write a report to where it goes."""
-        doubts.tell(sources)
+        tell(sources)
         deliver(report, self.form, self.wanted, Color(self.given["color"] or Color.AUTO))
 
 

@@ -1,17 +1,20 @@
 """Delivery: a finished report goes to stdout in one form and to files in others.
 
-Floor 9. Only the view that is asked for is imported; Rich is for terminals.
+Floor 9. Only the view that is asked for is imported; Rich is for terminals. What a reader is not sure of is told on
+stderr, whatever the form of the report.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from xentcli.cli import output
+from xentcli.errors import Place
 from xentcli.options.forms import Color, OutputFormat
 from xentcli.record import Record, field
 
 if TYPE_CHECKING:
+    from xentcli.results import Source
     from xentcli.views.page import Page
 
 
@@ -70,3 +73,12 @@ def _draw(page: "Page", form: OutputFormat, *, terminal: bool, color: Color) -> 
     from xentcli.views import plain  # noqa: PLC0415  one view is imported
 
     return plain.render(page)
+
+
+def tell(sources: "Iterable[Source]") -> None:
+    """Write a line for each doubt about some inputs, once."""
+    told = {(note.path, note): None for one in sources for note in one.doubts}
+    for path, note in told:
+        from xentcli.views.safe import printable  # noqa: PLC0415  hardly any run needs it
+
+        output.to_stderr(f"warning: {printable(Place(path))}: {printable(note)}\n")

@@ -44,7 +44,7 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def _give_up() -> None:
     with contextlib.suppress(OSError):
         os.write(2, b"interrupted\n")  # the main thread may hold the locks of the streams
-    temporary = sys.modules.get("xentcli.files.temporary")
+    temporary = sys.modules.get("xentcli.files.write")
     if temporary is not None:
         temporary.remove_own()
     os._exit(int(ExitStatus.INTERRUPTED))

@@ -1,16 +1,41 @@
 """The entrance: runs a command and turns whatever happens into an exit status and a message.
 
-Floor 9. Tracebacks are for `--debug` alone.
+Floor 9. Tracebacks are for `--debug` alone. A run that a limit leaves too little address space (`ulimit -v`) is refused
+before libraries are loaded.
 """
 
 import gc
+import mmap
+import os
+import resource
 import sys
 from typing import NoReturn
 
 from xentcli.cli import failure, help, interrupt, output  # noqa: A004  what `--help` prints
-from xentcli.cli.address_space import refuse_narrow_limit
-from xentcli.errors import ExitStatus, UsageError, did_you_mean
+from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
 from xentcli.options.commands import COMMANDS
+
+LEAST_BYTES = 384 << 20
+"""What numpy and Arrow with a thread each map before the first row is read."""
+
+
+def refuse_narrow_limit() -> None:
+    """Raise if there is a limit and too little is left of it; without a limit nothing is done.
+
+    Raises:
+        XentError: naming the limit.
+    """
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit == resource.RLIM_INFINITY:
+        return
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each of its threads maps a buffer, and none is used here
+    try:
+        mmap.mmap(-1, LEAST_BYTES).close()
+    except (OSError, ValueError, MemoryError) as error:
+        raise XentError(
+            f"out of memory: the address space is limited to {limit >> 20:,} MiB (ulimit -v)",
+            help=f"allow {(LEAST_BYTES >> 20) + 128} MiB and more",
+        ) from error
 
 
 def run(arguments: list[str] | None = None) -> NoReturn:

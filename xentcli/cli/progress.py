@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from xentcli.cli import output
-from xentcli.words import counted
+from xentcli.phrases import counted
 
 PATIENCE = 1.0
 """Seconds before the first line."""

@@ -1,6 +1,6 @@
-"""Broken: what is said of a text that is no TOML or cannot be read as such, in the words of TOML, not of its parser.
+"""What is said of a text that is no TOML or cannot be read as such, in the words of TOML, not of its parser.
 
-Floor 1.
+Floor 1. A text whose keys are nested too deep is told before it is parsed.
 """
 
 import ast
@@ -53,3 +53,18 @@ def _help(rest: str) -> str | None:
     if number is None:
         return None
     return f"a number needs a digit before the point: {number['sign']}0{number['rest']}"
+
+
+_LEVELS = 64
+_PART = r"(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')"
+_DEEP = re.compile(rf"(?m)(?:^|[{{,])[ \t]*\[{{0,2}}[ \t]*(?:{_PART}[ \t]*\.[ \t]*){{{_LEVELS}}}")
+
+
+def refuse_deep(text: str) -> None:
+    """Raise if a key or the name of a table has more parts than any that is meant.
+
+    Raises:
+        RecursionError: as the parser does of brackets that are nested too deep.
+    """
+    if _DEEP.search(text):
+        raise RecursionError("keys are nested too deep")

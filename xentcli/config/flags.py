@@ -8,8 +8,7 @@ other metrics. A name may speak of one class, `--min recall[eel]=0.9`, or of a c
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from xentcli.config.limit import Limit, refused_metric
-from xentcli.config.margin import Margin, margin_of
+from xentcli.config.limit import Limit, Margin, margin_of, refused_metric
 from xentcli.errors import UsageError
 from xentcli.metrics import split_name
 from xentcli.record import replace

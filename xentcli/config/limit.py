@@ -1,18 +1,58 @@
-"""Limit: one limit on a metric, which cannot be made without sense.
+"""Limit: one limit on a metric, which cannot be made without sense, and the margin by which a value may become worse.
 
-Floor 1. The rules stand here once, for tables of a file, flags and calls; only that a metric, a class or a column
-exists is for those who know them.
+Floor 1. The rules stand here once, for tables of a file, flags and calls; only that a class or a column exists is for
+those who know them. A margin is a number, or a share of the baseline's value.
 """
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from xentcli.config.margin import Margin, margin_of
-from xentcli.config.numbers import is_count, is_number
+from xentcli.config.toml import is_count, is_number, toml_text
 from xentcli.errors import Place, UsageError, did_you_mean
 from xentcli.metrics import METRICS, named_elsewhere, split_name
 from xentcli.record import Record, field
+
+
+class Margin(Record):
+    """How much worse than a baseline a value may be.
+
+    Attributes:
+        value: in the metric's unit, or a share of the baseline's value.
+        relative: whether it is such a share (`"2%"` is 0.02 of it).
+
+    Raises:
+        UsageError: the value is no finite number from 0.
+    """
+
+    value: float
+    relative: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what is no margin."""
+        if not is_number(self.value) or self.value < 0:
+            raise UsageError(f"a margin must be a number from 0, not {self.value!r}", help="such as 0.01")
+
+
+def margin_of(written: str) -> Margin | None:
+    """Return the margin that `0.01` or `2%` stands for; None where it is no such text, infinite or below 0."""
+    digits = written.strip()
+    relative = digits.endswith("%")
+    try:
+        # In decimals, so that 2.3% is the float closest to 0.023, which 2.3 / 100 is not.
+        value = Decimal(digits.removesuffix("%").strip()).scaleb(-2 if relative else 0)
+        found = float(value)
+    except (ArithmeticError, ValueError):
+        return None
+    return Margin(found, relative=relative) if 0.0 <= found < float("inf") else None
+
+
+def margin_text(margin: Margin) -> str:
+    """Return a margin as TOML, `0.01` or `"2%"`."""
+    if not margin.relative:
+        return toml_text(margin.value)
+    return toml_text(f"{Decimal(repr(margin.value)).scaleb(2).normalize():f}%")
 
 
 class Bound(StrEnum):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from xentcli.config.depth import refuse_deep
+from xentcli.config.broken import refuse_deep
 from xentcli.config.find import PROJECT_NAME
 
 _VALUE = re.compile(r"""["'=][ \t]*(?P<text>[^"'\n\#]+)""")

@@ -6,8 +6,7 @@ Floor 1. Nothing here knows what a metric, a class or a code is: that is for tho
 from collections.abc import Mapping
 from typing import Any
 
-from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit
-from xentcli.config.margin import Margin
+from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit, Margin
 from xentcli.errors import Place
 from xentcli.record import Record, field
 

@@ -7,8 +7,8 @@ business.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xentcli.config.numbers import is_number
 from xentcli.config.table import Table, flag, number, subtable, text, texts
+from xentcli.config.toml import is_number
 from xentcli.options.option import Names, Option, options_of
 from xentcli.options.table import PredictionOptions
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from xentcli.addresses import shown as address_shown
 from xentcli.config.flags import kind_of, merged
-from xentcli.config.limit import KINDS, Limit
-from xentcli.config.margin import Margin, margin_text
+from xentcli.config.limit import KINDS, Limit, Margin, margin_text
 from xentcli.config.model import ModelSettings
 from xentcli.config.settings import SETTINGS
 from xentcli.config.toml import toml_key, toml_text

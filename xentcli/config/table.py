@@ -8,12 +8,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from xentcli.config.broken import broken, too_long
-from xentcli.config.depth import refuse_deep
+from xentcli.config.broken import broken, refuse_deep, too_long
 from xentcli.config.find import PROJECT_NAME
 from xentcli.config.lines import Keys, key_lines
-from xentcli.config.numbers import is_number
-from xentcli.config.toml import toml_key
+from xentcli.config.toml import is_number, toml_key
 from xentcli.errors import ConfigError, Place, did_you_mean
 from xentcli.record import Record, field, replace
 

@@ -1,4 +1,4 @@
-"""TOML text: how values and keys are written.
+"""TOML text: how values and keys are written, and what counts as a number.
 
 Floor 1. Text that came from a file (a path, the name of a class) is data here as everywhere: what a terminal or an
 editor would obey is written as an escape, so that no name can end its quotes or hide what stands in a file.
@@ -6,6 +6,25 @@ editor would obey is written as an escape, so that no name can end its quotes or
 
 import re
 from collections.abc import Mapping, Sequence
+from math import isfinite
+from numbers import Integral, Real
+from typing import TypeGuard
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a number that a finite float can stand for; a truth value is none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        return isfinite(value)
+    except OverflowError:
+        return False
+
+
+def is_count(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number from 0; a truth value is none."""
+    return not isinstance(value, bool) and isinstance(value, Integral) and int(value) >= 0
+
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SHORT = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}

@@ -7,10 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import AnyFloats, Mask
 from xentcli.errors import ColumnError, Place
 from xentcli.record import Record
-from xentcli.arrays import AnyFloats, Mask
-
 
 _VIEWABLE = {
     pa.float64(): np.float64,

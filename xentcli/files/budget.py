@@ -1,19 +1,23 @@
 """Budget: how much memory reading may take, and the watch over it between batches.
 
 Floor 2. What counts is what the process holds beyond what it held when the file was opened: a program that uses the
-library may hold much of its own.
+library may hold much of its own. Without a budget of the caller's it is half of what the machine, or the control group
+of a container, has. What is read whole (XLSX, JSON arrays, DTA, SAV) is estimated from its header before it is read.
 """
 
 import os
 import re
+import struct
 from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place, UnreadableError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import MOST_CLASSES_A_ROW, rows_of
-from xentcli.files.control_groups import container_limits
+from xentcli.files.blob import Blob
+from xentcli.files.format import Format
 from xentcli.files.table import Part, ReadAs
 from xentcli.record import Record, field
 
@@ -164,3 +168,87 @@ def refuse_width(path: str, column: str | None, width: int) -> None:
             place=Place(path, column=column),
             help="a row is one example: an array of the shape (classes, examples) must be transposed",
         )
+
+
+_ROOT = Path("/sys/fs/cgroup")
+_MEMBERSHIP = Path("/proc/self/cgroup")
+
+
+def container_limits() -> Iterator[int]:
+    """Yield the bytes that each group which holds the process allows, where it sets a limit."""
+    for file in _limit_files():
+        try:
+            yield int(file.read_text(encoding="ascii"))
+        except (OSError, ValueError):  # no such limit; version 2 writes `max` where there is none
+            continue
+
+
+def _limit_files() -> Iterator[Path]:
+    """Yield where limits may stand, from the group of the process up to the root of each tree.
+
+    Inside a container the path may be the host's, which is not seen there; its limit then stands at the root.
+    """
+    versions = {"": (_ROOT, "memory.max"), "memory": (_ROOT / "memory", "memory.limit_in_bytes")}
+    groups = _groups()
+    for controller, (root, name) in versions.items():
+        group = PurePosixPath(groups.get(controller, "/"))
+        for one in (group, *group.parents):
+            yield root / str(one).lstrip("/") / name
+
+
+def _groups() -> dict[str, str]:
+    """Return the group of the process by controller; that of version 2 has no name."""
+    try:
+        lines = _MEMBERSHIP.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return {}
+    split = [line.split(":", 2) for line in lines if line.count(":") >= 2]
+    return {controller: path for _, controllers, path in split for controller in controllers.split(",")}
+
+
+_SAV_HEADER = struct.Struct("4s60siiiii")
+"""Magic, product, layout, elements of 8 bytes a row, compression, weight, rows: the start of an SPSS file."""
+
+_SAV_ORDERS = {2, 3}
+"""What `layout` says where numbers stand in this machine's order."""
+
+
+def foreseen(blob: Blob, form: Format) -> int:
+    """Return the bytes that reading a file takes at the very least, 0 where nothing tells.
+
+    Args:
+        blob: the file.
+        form: its format.
+    """
+    if form is Format.XLSX:
+        return _unpacked(blob)
+    if form is Format.SAV:
+        return max(blob.size or 0, _sav_values(blob.head(_SAV_HEADER.size)))
+    if form is Format.DTA:
+        return blob.size or 0
+    if form in {Format.JSON, Format.JSONL} and blob.head(1 << 12).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"[":
+        return 2 * (blob.size or 0)  # the bytes, and the text that is parsed
+    return 0
+
+
+def _unpacked(blob: Blob) -> int:
+    """Return the size of the texts of a workbook, which are all held, and of its smallest sheet."""
+    import zipfile  # noqa: PLC0415  only workbooks need it
+
+    if not blob.seekable:
+        return 0
+    try:
+        with blob.open() as stream, zipfile.ZipFile(stream) as archive:
+            sizes = {one.filename: one.file_size for one in archive.infolist()}
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return 0  # its reader says what is wrong
+    sheets = [size for name, size in sizes.items() if name.startswith("xl/worksheets/sheet")]
+    return sizes.get("xl/sharedStrings.xml", 0) + min(sheets, default=0)
+
+
+def _sav_values(head: bytes) -> int:
+    """Return a byte for each element of the rows, less than any of them takes as a Python object."""
+    if len(head) < _SAV_HEADER.size:
+        return 0
+    _, _, layout, elements, _, _, rows = _SAV_HEADER.unpack(head)
+    return elements * rows if layout in _SAV_ORDERS and elements > 0 and rows > 0 else 0

@@ -17,8 +17,8 @@ from xentcli.files.batches import class_labels
 from xentcli.files.blob import STDIN, blob_of, split_suffix
 from xentcli.files.format import NONE, Declared, Format, ReadOptions
 from xentcli.files.table import Column, Table
+from xentcli.phrases import counted
 from xentcli.record import json_values, replace
-from xentcli.words import counted
 
 SCHEMA = "xent.classes/1"
 SIDECAR = ".classes.json"

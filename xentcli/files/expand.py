@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from xentcli.addresses import is_remote, local_path, place_of
 from xentcli.errors import Place, UnreadableError, XentError
 from xentcli.files.blob import STDIN
-from xentcli.words import natural
+from xentcli.phrases import natural
 
 
 def expanded(path: str) -> list[str]:

@@ -4,12 +4,10 @@ Floor 2. Equal ids have equal numbers; others hardly ever share one.
 """
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from xentcli.files.arrays import nulls, view
 from xentcli.arrays import Bytes, Hashes, Integers
-
+from xentcli.files.arrays import nulls, view
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 """2^64 by the golden ratio, odd: multiplying by it is one-to-one and spreads neighbours (Knuth, vol. 3, 6.4)."""

@@ -11,16 +11,15 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Integers
 from xentcli.errors import DuplicateIdError, Place
 from xentcli.files.batches import refuse_no_rows
 from xentcli.files.build import vector
 from xentcli.files.keys import all_integers, part_keys, rise
 from xentcli.files.sides import Sides
 from xentcli.files.table import Part, ReadAs, Table
+from xentcli.phrases import counted, verb
 from xentcli.record import MutableRecord, Record, field
-from xentcli.words import counted, verb
-from xentcli.arrays import Integers
-
 
 _LOOKUP_ROWS = 1 << 20
 """Ids are looked up at least so many at once, as each time a hash table of all label ids is built."""

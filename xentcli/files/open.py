@@ -121,7 +121,7 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     sidecar, told = declared.sidecar_of(name, form) if options.declared else (None, ())
     budget = Budget() if options.memory is None else Budget(options.memory)
     if form in _READ_WHOLE:
-        from xentcli.files.foreseen import foreseen  # noqa: PLC0415  formats read by batches do not need it
+        from xentcli.files.budget import foreseen  # noqa: PLC0415  formats read by batches do not need it
 
         budget.refuse(blob.name, foreseen(blob, form))
     table = _read(blob, form, declared.reading(sidecar, form, options))
@@ -131,7 +131,7 @@ def _open_one(name: str, options: ReadOptions) -> Table:
             refuse_width(blob.name, column.name, column.type.list_size)
     table = replace(table, parts=tuple(WatchedPart(part, blob.name, budget) for part in table.parts))
     if blob.verify is not None:
-        from xentcli.files.remote.verified import verified  # noqa: PLC0415  only URIs need it
+        from xentcli.files.remote.stream import verified  # noqa: PLC0415  only URIs need it
 
         table = verified(table, blob.verify)
     table = _flat(table)

@@ -4,17 +4,63 @@ Floor 2. By row, both are read side by side, a batch at a time. By id, the label
 and the predictions are streamed past it, in their own order. Label columns come first.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+
+import pyarrow as pa
 
 from xentcli.errors import BadRowsError, Place
 from xentcli.files.batches import rows_of
 from xentcli.files.columns import SUFFIX, id_columns
+from xentcli.files.cursor import Cursor, side_by_side
 from xentcli.files.shared import NOTHING_SHARED, Shared, shared_columns
 from xentcli.files.sides import Sides
-from xentcli.files.table import Column, Part, Table
-from xentcli.files.zipped import RowsPart
+from xentcli.files.table import Column, Part, ReadAs, Table
+from xentcli.phrases import counted, verb
 from xentcli.record import Record, replace
-from xentcli.words import counted, verb
+
+
+class RowsPart(Record):
+    """Some parts of the predictions beside the label rows that belong to them.
+
+    Attributes:
+        sides: the two tables.
+        lefts: parts of the predictions.
+        rights: parts of the labels, from the one that holds the first row on.
+        skip: label rows before that row.
+        rows: number of rows, None if only the end tells; then both must end together.
+    """
+
+    sides: Sides
+    lefts: tuple[Part, ...]
+    rights: tuple[Part, ...]
+    skip: int = 0
+    rows: int | None = None
+
+    def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
+        """See `Part.read`.
+
+        Raises:
+            InputError: one side has more rows than the other.
+        """
+        left_columns, right_columns = self.sides.split(columns)
+        left, right = _cursor(self.lefts, left_columns), _cursor(self.rights, right_columns)
+        if not right_columns:
+            for batch in left.first(None):
+                yield self.sides.assembled(columns, batch, None)
+            return
+        right.pass_over(self.skip)
+        if not left_columns:
+            for batch in right.first(self.rows):
+                yield self.sides.assembled(columns, None, batch)
+            return
+        for one, other in side_by_side([left, right]):
+            yield self.sides.assembled(columns, one, other)
+        if self.rows is None and (left.available() or right.available()):
+            raise self.sides.unequal(left.drained(), right.drained())
+
+
+def _cursor(parts: tuple[Part, ...], columns: Mapping[str, ReadAs]) -> Cursor:
+    return Cursor(batch for part in parts for batch in part.read(columns))
 
 
 class Paired(Record):

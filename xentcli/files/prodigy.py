@@ -13,8 +13,8 @@ from xentcli.files.arrays import is_list
 from xentcli.files.nested.derive import derived
 from xentcli.files.plain import is_text
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.phrases import counted
 from xentcli.record import Record
-from xentcli.words import counted
 
 _ANSWERS = {"accept", "reject", "ignore"}
 _MARKS = {"_task_hash", "_input_hash"}

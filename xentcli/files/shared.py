@@ -27,9 +27,16 @@ from itertools import combinations
 
 from xentcli.errors import AmbiguousError, BadRowsError
 from xentcli.files.columns import alike
-from xentcli.files.differences import order_error
-from xentcli.files.id_names import SHARED_IDS, names_inputs, names_rows
-from xentcli.files.shared_evidence import NEARLY_ALL, Evidence, Pair, Search
+from xentcli.files.shared_evidence import (
+    NEARLY_ALL,
+    SHARED_IDS,
+    Evidence,
+    Pair,
+    Search,
+    names_inputs,
+    names_rows,
+    order_error,
+)
 from xentcli.files.table import Table
 from xentcli.record import Record
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from xentcli.errors import InputError, Place
 from xentcli.files.table import ReadAs, Table
+from xentcli.phrases import counted
 from xentcli.record import Record
-from xentcli.words import counted
 
 
 class Sides(Record):

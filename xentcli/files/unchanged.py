@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from xentcli.errors import Place, UnreadableError
+from xentcli.phrases import counted
 from xentcli.record import Record
-from xentcli.words import counted
 
 _VIRTUAL = ("/proc/", "/sys/")
 """Where files are made when they are read, so that neither their size nor their time says anything."""

@@ -1,22 +1,123 @@
-"""Judging: limits held against a Score, and against a baseline.
+"""Judging: limits held against a Score, and against a baseline, and the sentences that say so.
 
-Floor 7. Pure. Values are compared unrounded.
+Floor 7. Pure. Values are compared unrounded; sentences have as many digits as it takes to see why. A limit on a number
+of one class of two is held against the number of the class that it means.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from xentcli.config.model import Bound, FailLevel, Inconclusive, Limit, Margin
+from xentcli.config.toml import toml_text
 from xentcli.errors import Place
-from xentcli.gate import wording
 from xentcli.gate.baseline import Baseline
 from xentcli.gate.metrics import Measured, measured
-from xentcli.gate.model import Bounds, Check, Group, Outcome, Unjudged
-from xentcli.gate.one_sided import unstated_side
+from xentcli.gate.model import Bounds, Check, Group, Outcome, Regression, Unjudged
 from xentcli.gate.refusal import refuse
 from xentcli.gate.regressions import Settled, settle
+from xentcli.metrics import METRICS
+from xentcli.phrases import counted, losses
 from xentcli.record import Record
 from xentcli.scoring.comparing.decide import Decision
-from xentcli.scoring.model import Score
+from xentcli.scoring.model import Interval, Score, ScoredTask
+from xentcli.task.positive import PositiveBy
+
+_DIGITS = 4
+
+
+def number(value: float) -> str:
+    """Return a number with four significant digits; whole numbers as they are."""
+    if float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.{_DIGITS}g}"
+
+
+def apart(value: float, limit: float) -> tuple[str, str]:
+    """Return two numbers with enough digits to tell them apart: 0.8999996 against 0.9."""
+    one, other = losses(value, limit, noise=0.0)
+    return one, other
+
+
+def beyond(metric: str, value: float, limit: float, interval: Interval | None, *, least: bool) -> str:
+    """Return how a value, or its interval, breaks a limit; `least` tells a `min` from a `max`."""
+    kind, side = ("min", "below") if least else ("max", "above")
+    if interval is None:
+        one, other = apart(value, limit)
+        return f"{metric} {one} is {side} {kind} {other}"
+    end = interval[0] if least else interval[1]
+    one, other = apart(end, limit)
+    return f"{metric} is {number(value)}, but its interval {span(interval)} reaches {one}, {side} {kind} {other}"
+
+
+def span(interval: Interval) -> str:
+    """Return an interval: [0.8951, 0.9070]."""
+    return f"[{number(interval[0])}, {number(interval[1])}]"
+
+
+def kept_sentence(metric: str, value: float, limits: list[str], interval: Interval | None) -> str:
+    """Return that a value keeps its limits."""
+    held = "" if interval is None else f" {span(interval)}"
+    return f"{metric} {number(value)}{held} is {' and '.join(limits)}"
+
+
+def undefined(metric: str) -> str:
+    """Return that there is no value; an undefined metric fails."""
+    return f"{metric} is undefined: no row tells it"
+
+
+def without_interval(metric: str, value: float, rows: int) -> str:
+    """Return that there is no interval that could clear a limit."""
+    return f"{metric} is {number(value)}, and there is no interval of {counted(rows, 'row')} that could clear the limit"
+
+
+def compared(metric: str, value: float, seen: Regression) -> str:
+    """Return how a value compares with the baseline's."""
+    if seen.value is None or seen.worsening is None:
+        return f"{metric} is {number(value)}, and the baseline has none to compare it with"
+    change = "equal to" if seen.worsening == 0.0 else _change(seen.worsening)
+    ours, theirs = number(value), number(seen.value)
+    if ours == theirs and seen.worsening != 0.0:
+        ours, theirs = apart(value, seen.value)
+    held = "" if seen.interval is None else f", interval of the worsening {span(seen.interval)}"
+    return f"{metric} {ours} is {change} the baseline's {theirs}{held}"
+
+
+def _change(worsening: float) -> str:
+    return f"{number(abs(worsening))} {'worse' if worsening > 0.0 else 'better'} than"
+
+
+def regressed(metric: str, value: float, seen: Regression) -> str:
+    """Return that a value is worse than the baseline's by more than the margin."""
+    low = seen.interval[0] if seen.interval is not None else seen.worsening or 0.0
+    one, other = apart(low, seen.margin)
+    return f"{compared(metric, value, seen)}: worse by at least {one}, more than the margin {other}"
+
+
+def not_regressed(metric: str, value: float, seen: Regression) -> str:
+    """Return that a value is not worse than the baseline's by more than the margin."""
+    return f"{compared(metric, value, seen)}: within the margin {number(seen.margin)}"
+
+
+def untold_sentence(metric: str, value: float, seen: Regression) -> str:
+    """Return that the rows do not tell whether the margin is kept, and which one they could tell."""
+    told = compared(metric, value, seen)
+    rows = f"{seen.rows:,} {'paired ' if seen.paired else ''}row{'' if seen.rows == 1 else 's'}"
+    if seen.interval is None or seen.resolvable is None:
+        return f"{told}: {rows} cannot tell whether it is worse by more than the margin {number(seen.margin)}"
+    high, margin = apart(seen.interval[1], seen.margin)
+    return (
+        f"{told}: {rows} resolve {number(seen.resolvable)} and cannot tell whether it is worse by more than the margin"
+        f" {margin}; a margin of {high} would pass"
+    )
+
+
+def unstated_side(task: ScoredTask, limit: Limit) -> str | None:
+    """Return that a limit hangs on which class is the positive one, where only the order of two names decided that."""
+    if task.positive_by is not PositiveBy.SORTED or limit.by is not None or not METRICS[limit.metric].of_positive:
+        return None
+    return (
+        f"{limit.metric} takes {task.positive!r} for the positive class only because its name sorts last;"
+        f" state it: positive = {toml_text(task.positive)} in the configuration, or --positive"
+    )
 
 
 def judge(
@@ -78,7 +179,7 @@ def _check(limit: Limit, value: str | None, seen: Measured, settled: Settled | N
     bounds, _ = _bounds(limit, value)
     metric = limit.metric
     if seen.value is None:
-        parts = [_Part(Outcome.FAILED, "metric", wording.undefined(metric))]
+        parts = [_Part(Outcome.FAILED, "metric", undefined(metric))]
     else:
         parts = list(_absolute(metric, seen, bounds))
         if settled is not None:
@@ -126,27 +227,27 @@ def _absolute(metric: str, seen: Measured, bounds: Bounds) -> Iterator[_Part]:
     assert seen.value is not None  # noqa: S101  the caller has looked
     interval = seen.interval if bounds.bound == Bound.INTERVAL else None
     if bounds.bound == Bound.INTERVAL and interval is None and (bounds.min is not None or bounds.max is not None):
-        yield _Part(Outcome.FAILED, "bound", wording.without_interval(metric, seen.value, seen.rows))
+        yield _Part(Outcome.FAILED, "bound", without_interval(metric, seen.value, seen.rows))
         return
     low, high = (seen.value, seen.value) if interval is None else interval
     if bounds.min is not None and low < bounds.min:
         point = None if seen.value < bounds.min else interval
-        yield _Part(Outcome.FAILED, "min", wording.beyond(metric, seen.value, bounds.min, point, least=True))
+        yield _Part(Outcome.FAILED, "min", beyond(metric, seen.value, bounds.min, point, least=True))
     if bounds.max is not None and high > bounds.max:
         point = None if seen.value > bounds.max else interval
-        yield _Part(Outcome.FAILED, "max", wording.beyond(metric, seen.value, bounds.max, point, least=False))
+        yield _Part(Outcome.FAILED, "max", beyond(metric, seen.value, bounds.max, point, least=False))
 
 
 def _relative(metric: str, value: float, settled: Settled, how: Inconclusive) -> _Part:
     """Return what comes of a limit on regression."""
     key, seen = "max-regression", settled.seen
     if settled.decision is Decision.FAIL:
-        return _Part(Outcome.FAILED, key, wording.regressed(metric, value, seen))
+        return _Part(Outcome.FAILED, key, regressed(metric, value, seen))
     if settled.decision is Decision.PASS:
-        return _Part(Outcome.PASSED, key, wording.not_regressed(metric, value, seen))
-    told = f"{wording.compared(metric, value, seen)}: {settled.because}" if settled.because else None
+        return _Part(Outcome.PASSED, key, not_regressed(metric, value, seen))
+    told = f"{compared(metric, value, seen)}: {settled.because}" if settled.because else None
     meant = f'; inconclusive = "{how}" decides' if how != Inconclusive.WARN else ""
-    return _Part(Outcome.INCONCLUSIVE, key, (told or wording.untold(metric, value, seen)) + meant)
+    return _Part(Outcome.INCONCLUSIVE, key, (told or untold_sentence(metric, value, seen)) + meant)
 
 
 def _worst(limit: Limit, parts: list[_Part]) -> tuple[Outcome, list[_Part]]:
@@ -164,10 +265,10 @@ def _worst(limit: Limit, parts: list[_Part]) -> tuple[Outcome, list[_Part]]:
 def _kept(metric: str, seen: Measured, bounds: Bounds, parts: list[_Part]) -> str:
     """Return that a value keeps its limits."""
     limits = (("min", bounds.min), ("max", bounds.max))
-    held = [f"within {kind} {wording.number(each)}" for kind, each in limits if each is not None]
+    held = [f"within {kind} {number(each)}" for kind, each in limits if each is not None]
     assert seen.value is not None  # noqa: S101  undefined values fail
     interval = seen.interval if bounds.bound == Bound.INTERVAL else None
-    kept = [wording.kept(metric, seen.value, held, interval)] if held else []
+    kept = [kept_sentence(metric, seen.value, held, interval)] if held else []
     return "; ".join([*kept, *(one.message for one in parts)])
 
 

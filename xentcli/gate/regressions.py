@@ -12,7 +12,7 @@ from xentcli.gate.model import Regression
 from xentcli.metrics import lower_is_better
 from xentcli.record import Record, replace
 from xentcli.scoring.comparing.decide import Decision, decide, worsening
-from xentcli.scoring.comparing.holm import adjusted
+from xentcli.scoring.comparing.groups import adjusted
 from xentcli.scoring.comparing.model import Difference
 from xentcli.scoring.comparing.power import resolvable
 from xentcli.scoring.intervals import quantile

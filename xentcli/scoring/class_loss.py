@@ -8,9 +8,8 @@ from fractions import Fraction
 
 from xentcli.record import Record
 from xentcli.scoring import losses
-from xentcli.scoring.class_weights import resolved
+from xentcli.scoring.class_weights import Options, resolved
 from xentcli.scoring.model import Loss, ScoredTask
-from xentcli.scoring.options import Options
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.soft import SoftSums
 from xentcli.tally.tally import Tally

@@ -1,12 +1,14 @@
-"""Class weights: how much each class counts in the mean loss, a view of per-class sums.
+"""Class weights, and what else the views of a Tally are told beside the Tally itself.
 
-Floor 5. They enter the loss alone, as they do in training; accuracy and rates count rows.
+Floor 5. Class weights say how much each class counts in the mean loss. They enter the loss alone, as they do in
+training; accuracy and rates count rows.
 """
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from xentcli.errors import UsageError, did_you_mean
+from xentcli.record import Record
 
 BALANCED = "balanced"
 
@@ -45,3 +47,17 @@ def resolved(wanted: ClassWeights, classes: Sequence[str], support: Sequence[int
     if not any(weight * rows for weight, rows in zip(weights, support, strict=True)):
         raise UsageError("--class-weights gives every class that occurs the weight 0")
     return weights
+
+
+class Options(Record):
+    """How a Tally is looked at.
+
+    Attributes:
+        confidence_level: of every interval, in (0, 1).
+        class_weights: what each class counts in the mean loss; None for plain means.
+        intervals: the metrics whose intervals are wanted beside those that every Score has.
+    """
+
+    confidence_level: float
+    class_weights: ClassWeights | None = None
+    intervals: frozenset[str] = frozenset()

@@ -7,9 +7,9 @@ None, since nothing is known of what the other classes were given.
 from xentcli.errors import UsageError
 from xentcli.record import replace
 from xentcli.scoring import formulas, quality, single
+from xentcli.scoring.class_weights import Options
 from xentcli.scoring.margins import margins_of
 from xentcli.scoring.model import Accuracy, Estimate, Rows, Score, ScoredTask
-from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices
 from xentcli.tally.decisions import DecisionTally
 

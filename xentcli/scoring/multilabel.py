@@ -9,11 +9,11 @@ from fractions import Fraction
 from xentcli.errors import UsageError
 from xentcli.record import replace
 from xentcli.scoring import class_loss, losses, rates
+from xentcli.scoring.class_weights import Options
 from xentcli.scoring.formulas import LabelCounted, label_intervals, label_metrics
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, Estimate, LabelScore, Loss, Rows, Score, ScoredTask
-from xentcli.scoring.options import Options
 from xentcli.scoring.quality import loss_bins
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.multilabel import MultiLabelTally

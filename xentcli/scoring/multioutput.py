@@ -10,10 +10,10 @@ from math import fsum
 from xentcli.errors import UsageError
 from xentcli.record import replace
 from xentcli.scoring import decisions, losses, single
+from xentcli.scoring.class_weights import Options
 from xentcli.scoring.formulas import output_intervals, output_metrics
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import Accuracy, Estimate, Interval, Loss, OutputScore, Rows, Score, ScoredTask
-from xentcli.scoring.options import Options
 from xentcli.scoring.quality import loss_bins
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.decisions import DecisionTally

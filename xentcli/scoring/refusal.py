@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from xentcli.errors import BadRowsError, EmptyInputError, Place, XentError
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number, per_cent
+from xentcli.phrases import counted, there, verb
 from xentcli.tally.decisions import DecisionPlan
 from xentcli.tally.kernels import LARGEST_LOGIT
 from xentcli.tally.plan import Plan
@@ -19,7 +20,6 @@ from xentcli.task.names import kin
 from xentcli.task.roles import ScoreForm
 from xentcli.task.traits import SENTINELS
 from xentcli.task.values import integer_of, label_values
-from xentcli.words import counted, there, verb
 
 Refusable = Plan | DecisionPlan
 """The plans whose rows an error can explain."""

@@ -5,6 +5,7 @@ while support and confusion counts stay numbers of rows.
 """
 
 from xentcli.scoring import class_loss, formulas, losses, quality, rates
+from xentcli.scoring.class_weights import Options
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.margins import Margins, margins_of
@@ -20,7 +21,6 @@ from xentcli.scoring.model import (
     Score,
     ScoredTask,
 )
-from xentcli.scoring.options import Options
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.tally.decisions import DecisionTally

@@ -5,9 +5,8 @@ Floor 5. Pure; nothing is read.
 
 from xentcli.record import replace
 from xentcli.scoring import decisions, multilabel, multioutput, single
-from xentcli.scoring.class_weights import NOT_IN_SLICES
+from xentcli.scoring.class_weights import NOT_IN_SLICES, Options
 from xentcli.scoring.model import Rows, Score, ScoredTask
-from xentcli.scoring.options import Options
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.multioutput import MultiOutputTally

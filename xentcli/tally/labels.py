@@ -13,21 +13,19 @@ from xentcli.files.arrays import floats, is_list, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number
 from xentcli.options.table import USUAL_OBJECTIVE, Objective
+from xentcli.phrases import counted, there, verb
 from xentcli.record import Record, replace
 from xentcli.tally.signed_labels import ZERO_OPEN, minus_fills
 from xentcli.task import names
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
-from xentcli.task.given_classes import listed, refuse_repeated, told
-from xentcli.task.matching import Matched, binary_classes, match_classes, scalar_encoding
+from xentcli.task.matching import Matched, binary_classes, listed, match_classes, refuse_repeated, scalar_encoding, told
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import positive_class
 from xentcli.task.roles import Roles
-from xentcli.task.soft_coding import SoftCoder
-from xentcli.task.soft_targets import are_shares, read_targets, speaks_of_quantity
+from xentcli.task.soft_targets import SoftCoder, are_shares, read_targets, speaks_of_quantity
 from xentcli.task.tags import separator_among
 from xentcli.task.values import as_text, integer_of, label_values
 from xentcli.task.vocabulary import SHARE_NAMES, TARGET_NAMES
-from xentcli.words import counted, there, verb
 
 
 def soft_block(

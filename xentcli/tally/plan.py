@@ -10,7 +10,7 @@ from xentcli.record import Record
 from xentcli.task.coding import Coder, ScalarCoder
 from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
-from xentcli.task.soft_coding import SoftCoder
+from xentcli.task.soft_targets import SoftCoder
 
 _ONE_SCORE = {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST, ScoreForm.CONFIDENCE}
 

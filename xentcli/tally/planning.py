@@ -11,6 +11,7 @@ from xentcli.errors import AmbiguousError, InputError, Place, UsageError
 from xentcli.files.arrays import lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.options.table import USUAL_OBJECTIVE
+from xentcli.phrases import there
 from xentcli.record import Record, replace
 from xentcli.tally import unsigned
 from xentcli.tally.decision_planning import of_predicted_label, refuse_other_scale
@@ -21,13 +22,11 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
-from xentcli.task.given_classes import told
-from xentcli.task.matching import Matched, class_order
+from xentcli.task.matching import Matched, class_order, told
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import PositiveBy, PositiveClass, class_of, index_classes, positive_class
 from xentcli.task.roles import Roles, ScoreForm
 from xentcli.task.values import integer_of, label_values
-from xentcli.words import there
 
 
 class Planned(Record):

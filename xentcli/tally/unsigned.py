@@ -5,13 +5,13 @@ if the caller or their name does, and refused otherwise, because nothing in them
 """
 
 from xentcli.errors import AmbiguousError
+from xentcli.phrases import counted, verb
 from xentcli.record import replace
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import PER_CENT, RowFacts, RowTotals
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Kind, Scale
-from xentcli.words import counted, verb
 
 _SHOWN = 6
 """So many columns of scores are named."""

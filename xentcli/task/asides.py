@@ -6,7 +6,7 @@ Floor 3.
 from xentcli.files.columns import SUFFIX
 from xentcli.files.table import ReadAs, Table
 from xentcli.task.first_rows import first_rows
-from xentcli.task.label_names import normal
+from xentcli.task.names import normal
 
 _WEIGHTS = frozenset({
     "weight", "weights", "sample_weight", "sample_weights", "row_weight", "row_weights", "instance_weight",

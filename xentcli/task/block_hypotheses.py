@@ -5,10 +5,10 @@ Floor 3. Small pure functions of `BlockTraits`; see `hypothesis` for how they ar
 
 from collections.abc import Callable
 
+from xentcli.phrases import counted, verb
 from xentcli.task.block_traits import BlockTraits
 from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.model import Encoding, Kind, NotATarget
-from xentcli.words import counted, verb
 
 _RARE = 0.05
 """Rows without a 1, below this share and with no row of several, are rows without a label."""

@@ -7,12 +7,12 @@ from collections import Counter
 from functools import cached_property
 from math import sqrt
 
+from xentcli.phrases import counted
 from xentcli.record import Record
 from xentcli.task.hypothesis import NO_WISH, Wish
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import Detection, NotATarget
 from xentcli.task.names import pieces
-from xentcli.words import counted
 
 FEW_ROWS = 30
 _SOME_ROWS = 10

@@ -8,10 +8,9 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from xentcli.arrays import Indices, Mask
 from xentcli.files.table import ReadAs
 from xentcli.record import Record
-from xentcli.arrays import Indices
-from xentcli.arrays import Mask
 from xentcli.task.model import Task
 
 

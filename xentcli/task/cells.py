@@ -11,13 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats
 from xentcli.files.arrays import floats, lists, nulls, view
 from xentcli.files.table import ReadAs
 from xentcli.record import Record
 from xentcli.task.survey import without_signs, written_vector
 from xentcli.task.values import as_text
-from xentcli.arrays import Floats
-
 
 
 class Cells(Protocol):

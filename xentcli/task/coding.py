@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.errors import ColumnError, Place
 from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs
@@ -19,8 +20,6 @@ from xentcli.task.tags import split_known
 from xentcli.task.values import as_text, integer_of
 from xentcli.task.vocabulary import NULL_WORDS
 from xentcli.task.yes_no import ONE_WORDS, ZERO_WORDS
-from xentcli.arrays import AnyFloats, Floats, Indices, Mask
-
 
 MISSING = -1
 """The code of a cell without a class."""

@@ -5,14 +5,14 @@ Floor 3. Small pure functions of `Traits`; see `hypothesis` for how they are ran
 
 from collections.abc import Callable
 
-from xentcli.task.given_classes import listed
+from xentcli.phrases import counted, verb
 from xentcli.task.hypothesis import Hypothesis, Support
+from xentcli.task.matching import listed
 from xentcli.task.model import Encoding, Kind, NotATarget
 from xentcli.task.tags import BRACKETS, CHOICES
 from xentcli.task.traits import FEW_CLASSES, Traits
 from xentcli.task.vocabulary import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.yes_no import YES_NO_PAIRS
-from xentcli.words import counted, verb
 
 Reading = Hypothesis[Traits]
 

@@ -11,11 +11,10 @@ from xentcli.errors import InputError, Place
 from xentcli.files.columns import find_column
 from xentcli.record import Record, field
 from xentcli.task.confidence import holds_confidence
-from xentcli.task.output_pairs import Pair, output_name, pairs_by_name
-from xentcli.task.output_rivals import one_per_truth, refuse_models, surest
+from xentcli.task.output_pairs import Pair, one_per_truth, output_name, pairs_by_name, refuse_models, surest
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import anomalies, may_decide, share_values
-from xentcli.task.reading.levels import DECISIONS, INDEX
+from xentcli.task.reading.model import DECISIONS, INDEX
 from xentcli.task.reading.names import listed, name_of, without_roles
 from xentcli.task.reading.pairs import pairs
 from xentcli.task.reading.sample import Cells, ColumnSample

@@ -13,8 +13,8 @@ from xentcli.record import replace
 from xentcli.task import survey
 from xentcli.task.blocks import detect_block, detect_vectors
 from xentcli.task.columns import detect_column, detect_tag_lists
-from xentcli.task.given_classes import refuse_repeated
 from xentcli.task.hypothesis import Wish
+from xentcli.task.matching import refuse_repeated
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import Detection, Encoding, Kind
 from xentcli.task.traits import Traits

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from xentcli.files.arrays import is_list
 from xentcli.files.columns import by_prefix
-from xentcli.task import label_names
 from xentcli.task.blocks import detect_block
 from xentcli.task.column_facts import number_of
 from xentcli.task.hypothesis import Wish
 from xentcli.task.label_columns import MANY_COLUMNS, Columns, LabelChoice, head_of
 from xentcli.task.model import Certainty, Encoding, Kind, NotATarget
+from xentcli.task.names import weight
 
 _SAYS = 4.0
 """A name that speaks for labels by itself; see `label_names`."""
@@ -34,7 +34,7 @@ def named_block(columns: Columns) -> LabelChoice | None:
 def object_block(columns: Columns) -> LabelChoice | None:
     """Return the columns of one object that is named as labels, such as spaCy's `cats`: 0/1 or shares, one a class."""
     for before, names in by_prefix(columns.plain).items():
-        said = label_names.weight(before.rpartition(".")[2])
+        said = weight(before.rpartition(".")[2])
         if said >= _SAYS and len(names) > 1 and all(columns.is_bits(name) or _in_unit(columns, name) for name in names):
             return LabelChoice(
                 tuple(names), (f"label columns {names[0]} to {names[-1]}: the object {before} holds them",)

@@ -9,7 +9,7 @@ from functools import cached_property
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
 from xentcli.record import Record
-from xentcli.task import label_names, names, survey
+from xentcli.task import names, survey
 from xentcli.task.asides import is_aside
 from xentcli.task.columns import detect_column
 from xentcli.task.model import Certainty, Detection, Encoding, NotATarget
@@ -101,7 +101,7 @@ class Columns:
         outside = {NotATarget.IDENTIFIER, NotATarget.TEXT, NotATarget.DATE}
         kept = [
             name for name in self.free
-            if not label_names.is_never(name) and self.is_what(name) not in outside and not self._is_row_number(name)
+            if not names.is_never(name) and self.is_what(name) not in outside and not self._is_row_number(name)
         ]  # fmt: skip
         return kept or self.free
 

@@ -10,7 +10,7 @@ from xentcli.errors import ColumnError, Place, XentError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import ReadAs, Table
 from xentcli.record import replace
-from xentcli.task import label_names
+from xentcli.task import names
 from xentcli.task.blocks import detect_block
 from xentcli.task.hypothesis import Wish
 from xentcli.task.label_blocks import named_block, object_block, shaped_block, whole_block
@@ -84,7 +84,7 @@ def _beside_scores(table: Table) -> LabelChoice | None:
 
 def _by_name(columns: Columns, least: float) -> LabelChoice | None:
     """Return the column whose name says most, if it says enough; what it holds counts as well."""
-    named = [(label_names.weight(name), at, name) for at, name in enumerate(columns.free)]
+    named = [(names.weight(name), at, name) for at, name in enumerate(columns.free)]
     named = [one for one in named if one[0] >= _BY_HINT]
     columns.look_at([name for _, _, name in named])
     weighed = [(weight + _shape(columns, name) + 0.001 * at, name) for weight, at, name in named]
@@ -110,7 +110,7 @@ def _block_of(columns: Columns, name: str) -> LabelChoice | None:
 
     `toxic` before `obscene` and `threat` is one label of several; `stroke` behind 0/1 features is the label.
     """
-    if label_names.weight(name) > _USUAL:
+    if names.weight(name) > _USUAL:
         return None
     block = shaped_block(columns)
     if block is None or name not in block.columns[:-1] or not columns.is_bits(name):
@@ -122,16 +122,16 @@ def _shape(columns: Columns, name: str) -> float:
     """Return what a column's cells take from its name."""
     what = columns.is_what(name)
     if what is NotATarget.CONTINUOUS:
-        return -0.5 if label_names.weight(name) > 5.5 and not _is_coordinate(columns, name) else -2.5
+        return -0.5 if names.weight(name) > 5.5 and not _is_coordinate(columns, name) else -2.5
     if what in {NotATarget.IDENTIFIER, NotATarget.TEXT, NotATarget.DATE, NotATarget.EMPTY}:
-        return -1.0 if label_names.weight(name) > 5.5 else -3.0
+        return -1.0 if names.weight(name) > 5.5 else -3.0
     return -1.0 if what is NotATarget.SINGLE_CLASS else 0.0
 
 
 def _is_coordinate(columns: Columns, name: str) -> bool:
     """Whether a column y stands beside an x of measurements."""
-    partner = {label_names.normal(one): one for one in columns.free}.get("x")
-    return label_names.normal(name) == "y" and partner is not None and not columns.holds_classes(partner)
+    partner = {names.normal(one): one for one in columns.free}.get("x")
+    return names.normal(name) == "y" and partner is not None and not columns.holds_classes(partner)
 
 
 def _are_twins(columns: Columns, one: str, other: str) -> bool:

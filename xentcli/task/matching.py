@@ -1,19 +1,19 @@
 """Matching: label values are paired with the classes of the score columns, once for the whole table.
 
 Floor 3. Pure functions of distinct values and names. Labels and names match by number when every label is
-integer-valued, by exact text otherwise (`01` is not `1`); integer labels index columns that are not named
-after them.
+integer-valued, by exact text otherwise (`01` is not `1`); integer labels index columns that are not named after them.
+What `--classes` names is checked against itself and told with the names.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from xentcli.errors import AmbiguousError, InputError, Place, UsageError, did_you_mean
+from xentcli.errors import AmbiguousError, InputError, Place, UsageError, brief, did_you_mean
+from xentcli.phrases import counted, verb
 from xentcli.record import Record
-from xentcli.task.given_classes import refuse_repeated, told
 from xentcli.task.model import Encoding
 from xentcli.task.values import LabelValues, integer_of
 from xentcli.task.yes_no import BOOLEAN_NAMES, BOOLEANS, YES_NO_PAIRS, in_small
-from xentcli.words import counted
 
 
 class Matched(Record):
@@ -189,3 +189,32 @@ def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[
         place=Place(values.path, column=values.column),
         help="name the score columns of all classes with --scores, or the label column with --label",
     )
+
+
+SHOWN = 8
+_LONGEST_NAME = 60
+
+
+def refuse_repeated(classes: Sequence[str]) -> None:
+    """Raise if a class is named more than once: two indices would be one class.
+
+    Raises:
+        UsageError: naming those that are.
+    """
+    repeated = [name for name, times in Counter(classes).items() if times > 1]
+    if repeated:
+        raise UsageError(
+            f"--classes names {listed(repeated, quoted=True)} twice",
+            help=f"{counted(len(classes), 'name')} {verb(len(classes), 'are')} given in index order, each class once",
+        )
+
+
+def listed(names: Sequence[str], *, quoted: bool = False) -> str:
+    """Return the first of some names, each shortened."""
+    shown = [brief(repr(name) if quoted else name, _LONGEST_NAME) for name in names[:SHOWN]]
+    return ", ".join(shown) + (", ..." if len(names) > SHOWN else "")
+
+
+def told(names: Sequence[str], noun: str) -> str:
+    """Return how many there are, and the names: 4 classes (a, b, c, d)."""
+    return f"{counted(len(names), noun)} ({listed(names)})"

@@ -9,11 +9,10 @@ from collections import Counter
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.arrays import Floats, Integers, Mask
+from xentcli.phrases import counted, verb
 from xentcli.record import MutableRecord, field
 from xentcli.task.rounding import SUM_NOISE, SUM_TOLERANCE
-from xentcli.words import counted, verb
-from xentcli.arrays import Floats, Integers, Mask
-
 
 FIRST_ROWS = 10
 MANY_TOTALS = 10_000

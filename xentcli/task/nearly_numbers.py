@@ -5,8 +5,7 @@ Floor 3. Pure functions of texts.
 
 from collections.abc import Collection
 
-from xentcli.files.text.decimals import THOUSANDS
-from xentcli.files.text.numbers import number, per_cent
+from xentcli.files.text.numbers import THOUSANDS, number, per_cent
 
 
 def nearly_numbers(cells: Collection[str]) -> str | None:

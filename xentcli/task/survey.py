@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats
 from xentcli.files.arrays import floats, is_list, lists, nulls, view
 from xentcli.files.table import ReadAs, Table
 from xentcli.record import Record, replace
 from xentcli.task.column_facts import ColumnFacts, number_of
 from xentcli.task.matrix_facts import MatrixFacts
-from xentcli.arrays import Floats
 from xentcli.task.tags import TagFacts, bracketed
 from xentcli.task.yes_no import BOOLEANS
 

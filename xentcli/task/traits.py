@@ -5,20 +5,56 @@ Floor 3. Pure functions of ColumnFacts; nothing is decided here.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import log
 
 from xentcli.record import Record
-from xentcli.task import label_names
+from xentcli.task import names
 from xentcli.task.column_facts import ColumnFacts
-from xentcli.task.count_shapes import fall_faster, heap_up, thin_out
 from xentcli.task.few_tags import separator_of_few
 from xentcli.task.names import pieces
 from xentcli.task.survey import written_vector
 from xentcli.task.tags import BRACKETS, TagFacts, separator_of, split_all
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import CLASS_WORDS, CODE_WORDS, NUMBER_WORDS
+
+
+def thin_out(rows: Mapping[int, int]) -> bool:
+    """Return whether integers look like counts: from 0 or 1, the more the rarer, thinning out to gaps at the end."""
+    found = sorted(rows)
+    if len(found) < 6 or found[0] not in {0, 1}:
+        return False
+    counts = [rows[value] for value in found]
+    first, last = sum(counts[: len(counts) // 3]), sum(counts[-(len(counts) // 3) :])
+    gaps = found[-1] - found[0] + 1 > len(found)
+    return first > 8 * max(1, last) and (gaps or counts[-1] <= 0.02 * max(counts))
+
+
+def fall_faster(rows: Mapping[int, int]) -> bool:
+    """Return whether integers look like numbers of events: counts that fall ever faster, as in Poisson's law.
+
+    Classes that are numbered by their rows thin out by a power or at an even rate: their logarithm does not bend down.
+    """
+    if not thin_out(rows):
+        return False
+    counts = [number for _, number in sorted(rows.items())]
+    third = len(counts) // 3
+    first, last = sum(counts[:third]) / third, sum(counts[-third:]) / third
+    middle = sum(counts[third:-third]) / (len(counts) - 2 * third)
+    return middle * middle >= 2 * first * last
+
+
+def heap_up(rows: Mapping[int, int]) -> bool:
+    """Return whether integers look like a quantity: many around a hump, its rare ends thin and with gaps."""
+    found = sorted(rows)
+    if len(found) < 12 or found[-1] - found[0] + 1 == len(found):
+        return False
+    counts = [rows[value] for value in found]
+    third = len(counts) // 3
+    middle, ends = sum(counts[third:-third]), sum(counts[:third]) + sum(counts[-third:])
+    return middle > ends and sum(number == 1 for number in counts) > 0.1 * len(counts)
+
 
 FEW_ROWS = 30
 """With fewer rows, repetition tells little."""
@@ -184,7 +220,7 @@ class Traits(Record):
         """
         if self.named(NUMBER_WORDS - {"score", "scores"}):
             return self.chosen and self.classes <= FEW_CLASSES and not self.looks_counted
-        by_name = label_names.weight(self.facts.name) >= _BY_NAME
+        by_name = names.weight(self.facts.name) >= _BY_NAME
         if self.named(CLASS_WORDS) or (by_name and not pieces(self.facts.name) <= _ANY_TARGET):
             return True
         return (self.chosen or by_name) and not fall_faster(self.by_integer)

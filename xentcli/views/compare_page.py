@@ -12,8 +12,7 @@ from xentcli.scoring.comparing.model import Comparison, Difference, GroupDiffere
 from xentcli.verdicts import CompareReport
 from xentcli.views import numbers
 from xentcli.views.check_words import PAIRED
-from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, rate_tables, worst_table
-from xentcli.views.compare_words import shown
+from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, rate_tables, shown, worst_table
 from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over, unused
 from xentcli.views.score_parts import positive_words

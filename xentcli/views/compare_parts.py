@@ -1,17 +1,42 @@
-"""Tables of the page of `xent compare`: groups of rows, and the rows that the models differ most on.
+"""Tables of the page of `xent compare`, and the numbers of a difference as text, for every view of it.
 
 Floor 8. Formats finished results; computes nothing.
 """
 
 from collections.abc import Iterator
 
+from xentcli.metrics import is_rate
 from xentcli.record import Record
-from xentcli.scoring.comparing.model import DifferentRow, GroupDifference
+from xentcli.scoring.comparing.model import Difference, DifferentRow, GroupDifference
 from xentcli.views import numbers
 from xentcli.views.check_words import EMPTY
-from xentcli.views.compare_words import NOTHING, shown
 from xentcli.views.page import Block, Grid, Heading
 from xentcli.views.score_parts import TOP, more_words
+
+
+class Shown(Record):
+    """A difference as text; empty where there is nothing to show."""
+
+    a: str
+    b: str
+    value: str
+    interval: str
+    p_value: str
+
+
+NOTHING = Shown("", "", "", "", "")
+
+
+def shown(metric: str, found: Difference | None) -> Shown:
+    """Return a difference of a metric as text, with the p-value that is corrected for its table if there is one."""
+    if found is None:
+        return NOTHING
+    text = numbers.rate_cell if is_rate(metric) else numbers.loss
+    return Shown(
+        numbers.beside(text, found.a, found.b), numbers.beside(text, found.b, found.a),
+        numbers.difference(found.value), numbers.difference_interval(found.interval),
+        numbers.p_value(found.p_value if found.adjusted is None else found.adjusted),
+    )  # fmt: skip
 
 
 class GroupForm(Record):

@@ -8,9 +8,9 @@ from typing import Any
 
 from xentcli.config.model import DEFAULT_MODEL
 from xentcli.config.shown import Shown
+from xentcli.phrases import counted
 from xentcli.views.page import Block, Grid, Heading, Page, Sentence
 from xentcli.views.safe import printable
-from xentcli.words import counted
 
 SCHEMA = "xent.config/1"
 _UNSET = "(by the data)"

@@ -5,11 +5,11 @@ Floor 8. Formats a finished result; computes nothing.
 
 from collections.abc import Iterator
 
+from xentcli.phrases import counted
 from xentcli.results import Encoded, LabelRows, Written
 from xentcli.task.model import Encoding
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Heading, Items, Page, Sentence
-from xentcli.words import counted
 
 SHOWN = 12
 

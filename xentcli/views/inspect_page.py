@@ -8,14 +8,13 @@ from typing import Any
 
 from xentcli.advice.model import FrameworkAdvice
 from xentcli.errors import UsageError, did_you_mean
+from xentcli.phrases import verb
 from xentcli.results import Inspection
 from xentcli.task.model import Alternative, Encoding, Kind, NotATarget
 from xentcli.views import numbers
-from xentcli.views.columns_table import columns_table
 from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over
-from xentcli.views.score_parts import positive_words
-from xentcli.words import verb
+from xentcli.views.score_parts import columns_table, positive_words
 
 TOP = 20
 _EVEN = 1e-9

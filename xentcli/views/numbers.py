@@ -6,7 +6,7 @@ Floor 8. JSON documents hold the numbers unrounded.
 from collections.abc import Callable
 from math import ceil, floor, isclose, log10
 
-from xentcli import words
+from xentcli import phrases
 
 UNDEFINED = "undefined"
 _SET_BY_HAND = 8
@@ -35,7 +35,7 @@ def rate(value: float | None) -> str:
         return UNDEFINED
     text = f"{value:.4f}".rstrip("0").rstrip(".")
     # A rate that is not all, or not nothing, must not look as if it were.
-    if text in {"1", "0", "-0", "-1"} and abs(value - round(value)) > words.NOISE:
+    if text in {"1", "0", "-0", "-1"} and abs(value - round(value)) > phrases.NOISE:
         return f"{value:.3g}" if abs(value) < 0.5 else _below_one(value)
     return "0" if text == "-0" else text
 
@@ -74,7 +74,7 @@ def count(value: int) -> str:
 
 def counted(value: int, noun: str) -> str:
     """Return a count with its noun: 1 row, 2 rows, 3 classes."""
-    return words.counted(value, noun)
+    return phrases.counted(value, noun)
 
 
 def loss_interval(interval: tuple[float, float] | None) -> str:
@@ -145,9 +145,9 @@ def _sided(value: float, text: str, limits: tuple[float | None, ...]) -> bool:
 
 def beside(text: Callable[[float | None], str], value: float | None, other: float | None) -> str:
     """Return a number as `text` writes it, with more digits where these do not tell it from another one beside it."""
-    if value is None or other is None or isclose(value, other, rel_tol=words.NOISE) or text(value) != text(other):
+    if value is None or other is None or isclose(value, other, rel_tol=phrases.NOISE) or text(value) != text(other):
         return text(value)
-    return words.losses(value, other)[0]
+    return phrases.losses(value, other)[0]
 
 
 def _side(value: float, limit: float) -> int:

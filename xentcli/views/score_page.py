@@ -16,7 +16,6 @@ from xentcli.views.frameworks_table import frameworks_table
 from xentcli.views.metric_lines import metric_lines
 from xentcli.views.page import Block, Facts, Grid, Heading, Page, Remark, Sentence
 from xentcli.views.row_steps import row_page
-from xentcli.views.score_outputs import output_blocks
 from xentcli.views.score_parts import (
     KINDS,
     TOP,
@@ -29,7 +28,7 @@ from xentcli.views.score_parts import (
     task_words,
     verdict_on_decisions,
 )
-from xentcli.views.score_slices import slice_tables, worst_table
+from xentcli.views.score_slices import output_blocks, slice_tables, worst_table
 
 CONFUSION_LIMIT = 12
 NAMES_WIDTH = 60

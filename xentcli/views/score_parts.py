@@ -1,19 +1,36 @@
-"""Parts of the page of `xent score` that several sections share.
+"""Parts that pages share: those of a scored file, and the table of what each column was read as.
 
 Floor 8. Formats finished results; computes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from xentcli.phrases import verb
 from xentcli.results import ScoreReport
 from xentcli.scoring.model import ClassScore, OutputScore, PredictedLabel, Rows, Score, ScoredTask
-from xentcli.task.model import Encoding, Kind, Task
+from xentcli.task.model import ColumnRole, Encoding, Kind, Task
 from xentcli.task.positive import in_words
 from xentcli.views import numbers
-from xentcli.views.columns_table import columns_table
 from xentcli.views.page import Block, Grid, Heading, Items
 from xentcli.views.passed_over import passed_over
-from xentcli.words import verb
+
+MOST = 200
+"""Columns that a page lists; JSON holds all of them."""
+
+
+def columns_table(columns: Sequence[ColumnRole]) -> Iterator[Block]:
+    """Yield the table under its title; nothing where no column is known."""
+    if not columns:
+        return
+    left = len(columns) - MOST
+    yield Heading("Columns")
+    yield Grid(
+        ("column", "role", "class", "because"),
+        tuple((one.name, one.role.value, one.of_class or "", one.because) for one in columns[:MOST]),
+        more=f"{numbers.counted(left, 'more column')}: -f json lists all of them" if left > 0 else "",
+        names=(0, 2),
+    )
+
 
 TOP = 20
 

@@ -1,4 +1,4 @@
-"""Parts of the page of `xent score` that options ask for: slices, and the rows that cost most.
+"""Parts of the page of `xent score` on some of the rows or labels: slices, the rows that cost most, outputs.
 
 Floor 8. Formats a finished result; computes nothing.
 """
@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from xentcli.scoring.class_weights import NOT_IN_SLICES
-from xentcli.scoring.model import Estimate, Score, WorstRow
+from xentcli.scoring.model import Estimate, Loss, OutputScore, Score, WorstRow
 from xentcli.views import numbers
-from xentcli.views.page import Block, Grid, Heading, Sentence
+from xentcli.views.page import Block, Facts, Grid, Heading, Sentence
+from xentcli.views.score_parts import class_grid, joined, rows_words, task_words
 
 TOP = 20
 EMPTY = "(empty)"
@@ -78,3 +79,28 @@ def _row(one: WorstRow, *, lines: bool, ids: bool, scored: bool) -> tuple[str, .
 
 def _named(label: str | tuple[str, ...]) -> str:
     return label if isinstance(label, str) else ", ".join(label) or "none"
+
+
+def output_blocks(output: OutputScore, *, everything: bool) -> Iterator[Block]:
+    """Yield one output of a multi-output table, in short."""
+    loss, accuracy = output.loss, output.accuracy
+    f1 = output.metrics.get("f1_macro")
+    yield Heading(f"Output {output.name}")
+    yield Sentence(task_words(output.task))
+    most = (
+        ""
+        if accuracy.majority_accuracy is None
+        else f"{numbers.rate(accuracy.majority_accuracy)} by the most frequent class"
+    )
+    yield Facts((
+        *(() if loss is None else (("loss", _loss(loss)),)),
+        ("accuracy", joined(numbers.rate(accuracy.value), numbers.rate_interval(accuracy.interval), most)),
+        ("F1, macro", numbers.rate_cell(f1 if isinstance(f1, float) else None)),
+        ("rows", rows_words(output.rows)),
+    ))  # fmt: skip
+    yield class_grid(output.per_class, everything=everything)
+
+
+def _loss(loss: Loss) -> str:
+    prior = "" if loss.prior_loss is None else f"{numbers.loss(loss.prior_loss)} from the label shares alone"
+    return joined(numbers.loss(loss.value), numbers.loss_interval(loss.interval), prior)

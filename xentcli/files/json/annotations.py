@@ -11,7 +11,7 @@ from typing import Any
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.format import Declared
 from xentcli.files.json.shapes import Row, Shaped
-from xentcli.words import counted
+from xentcli.phrases import counted
 
 _LABELS = "labels"
 _WHERE = "the categories that the file lists"

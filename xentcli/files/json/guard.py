@@ -1,8 +1,9 @@
-"""The guard before Arrow's JSON reader: which blocks of lines it may be handed.
+"""The guard before Arrow's JSON reader: which blocks of lines it may be handed, and which lines hold no object.
 
 Floor 2. That reader ends the whole process at a line that holds no object and at values nested deep, joins an object
 that goes over several lines, and takes bytes that are no UTF-8. What it needs is checked here by a few vectorised
-looks at the bytes; the few lines that these cannot clear are parsed by the standard library.
+looks at the bytes; the few lines that these cannot clear are parsed by the standard library. Where the caller allows
+it, broken lines are blanked and counted, so that the lines behind them keep their numbers.
 """
 
 import json
@@ -11,12 +12,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from xentcli.errors import Place, UnreadableError
-from xentcli.record import Record
 from xentcli.arrays import Bytes, Indices
+from xentcli.errors import Place, UnreadableError
+from xentcli.files.table import LeftOut
+from xentcli.phrases import counted, verb
+from xentcli.record import Record
 
 MOST_LEVELS = 64
 """How deep objects and lists may nest; readers of JSON recurse, and the stack is bounded."""
@@ -31,7 +33,6 @@ _NEWLINE, _RETURN, _OPEN, _CLOSE, _LIST = b"\n\r{}["
 _CASE = _OPEN ^ _LIST
 _AFTER_CLOSE = np.zeros(256, dtype=bool)
 _AFTER_CLOSE[list(b",}]\r\n")] = True
-
 
 
 class Lines(Record):
@@ -255,3 +256,47 @@ def kind_of(value: object) -> str:
     """Return what a JSON value is, in words."""
     kinds = {dict: "an object", list: "an array", str: "a text", bool: "true or false", type(None): "null"}
     return kinds.get(type(value), "a number")
+
+
+WHAT = "without a JSON object"
+_SHOWN = 5
+
+
+def without_broken(block: bytes, name: str, line: int) -> tuple[bytes, tuple[int, ...]]:
+    """Return a block of which the lines that hold no object are blank, and the numbers of these.
+
+    Args:
+        block: whole lines.
+        name: of the file.
+        line: number of the first line, from 1.
+    """
+    kept = block.split(b"\n")
+    broken = [at for at, raw in enumerate(kept) if _fault(raw.strip(), name, line + at) is not None]
+    for at in broken:
+        kept[at] = b""
+    return b"\n".join(kept), tuple(line + at for at in broken)
+
+
+def _fault(raw: bytes, name: str, line: int) -> UnreadableError | None:
+    """Return what is wrong with a line, None if it holds an object or nothing."""
+    if not raw:
+        return None
+    if levels(raw) > MOST_LEVELS:
+        return too_deep(Place(name, line))
+    try:
+        parse_object(raw, name, line)
+    except UnreadableError as error:
+        return error
+    return None
+
+
+def with_broken(left_out: LeftOut, lines: tuple[int, ...]) -> LeftOut:
+    """Return what was left out with further lines of the file."""
+    return LeftOut(left_out.count + len(lines), (*left_out.lines, *lines)[:_SHOWN], WHAT)
+
+
+def note(left_out: LeftOut) -> str:
+    """Return what a person should hear of the lines that were left out."""
+    shown = ", ".join(str(line) for line in left_out.lines)
+    are = verb(left_out.count, "are")
+    return f"{counted(left_out.count, 'line')} {WHAT} {are} left out as bad (first lines: {shown})"

@@ -10,8 +10,8 @@ from typing import Any
 
 from xentcli.errors import Place, UnreadableError
 from xentcli.files.format import Declared
+from xentcli.phrases import counted
 from xentcli.record import Record
-from xentcli.words import counted
 
 Row = dict[str, Any]
 

@@ -18,8 +18,18 @@ from xentcli.errors import ColumnError, EmptyInputError, Place, UnreadableError
 from xentcli.files.batches import MemoryPart, cut, refuse_duplicates
 from xentcli.files.blob import Blob
 from xentcli.files.format import Format, ReadOptions
-from xentcli.files.json.broken_lines import note, with_broken, without_broken
-from xentcli.files.json.guard import MOST_LEVELS, Lines, checked, kind_of, parse, parse_object, too_deep
+from xentcli.files.json.guard import (
+    MOST_LEVELS,
+    Lines,
+    checked,
+    kind_of,
+    note,
+    parse,
+    parse_object,
+    too_deep,
+    with_broken,
+    without_broken,
+)
 from xentcli.files.json.keys import MOST_BLOCK_CELLS, keys_differ, keys_of, leaves, refuse_sparse, refuse_sparse_block
 from xentcli.files.json.schema import Unified, is_inexact, kind_of_integer, may_alter, normal, settled, unify
 from xentcli.files.streams import BROKEN, broken

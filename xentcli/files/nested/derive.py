@@ -1,14 +1,20 @@
 """Deriving: columns that are computed from others, batch by batch, as a table like any other.
 
-Floor 2. What a column is made of is decided once, for the whole table; each part then follows on its own.
+Floor 2. What a column is made of is decided once, for the whole table; each part then follows on its own. Among such
+columns are lists of class indices whose names the file's metadata list, and objects of labels that list only what holds,
+such as spaCy's `{"cats": {"SPORT": 1}}`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 
+from xentcli.files.arrays import floats, lists, nulls, view
 from xentcli.files.batches import refuse_duplicates, rows_of
+from xentcli.files.build import texts
+from xentcli.files.nested.leaves import Leaves
 from xentcli.files.table import Column, Part, ReadAs, Table
 from xentcli.record import Record, replace
 
@@ -85,3 +91,100 @@ def derived(table: Table, makers: Sequence[Derivation], without: Sequence[str] =
     by_name = {column.name: maker for maker in makers for column in maker.columns}
     parts = tuple(DerivedPart(part, by_name) for part in table.parts)
     return replace(table, columns=tuple(columns), parts=parts)
+
+
+class ClassLists(Record):
+    """A column of lists of class indices as one of lists of class names.
+
+    Attributes:
+        source: the column.
+        classes: the names, in index order.
+    """
+
+    source: str
+    classes: tuple[str, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """See `Derivation.sources`."""
+        return (self.source,)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """See `Derivation.columns`."""
+        return (Column(self.source, pa.large_list(pa.string()), self.classes),)
+
+    def arrays(self, sources: Sequence[pa.Array], names: Sequence[str]) -> Sequence[pa.Array]:
+        """See `Derivation.arrays`."""
+        return [self._named(sources[0])] * len(names)
+
+    def _named(self, array: pa.Array) -> pa.Array:
+        held = lists(array)
+        null = np.zeros(len(array), dtype=np.bool_) if held.null is None else held.null
+        lengths = np.where(null, 0, held.lengths)
+        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+        at = np.repeat(held.starts, lengths) + within
+        codes = view(held.values)[at].tolist()
+        empty = nulls(held.values)
+        absent = np.zeros(len(codes), dtype=np.bool_) if empty is None else empty[at]
+        named = texts(None if gone else self._name(code) for code, gone in zip(codes, absent.tolist(), strict=True))
+        valid = pa.py_buffer(np.packbits(~null, bitorder="little")) if null.any() else None
+        kind = pa.large_list(pa.string())
+        return pa.Array.from_buffers(kind, len(array), [valid, pa.py_buffer(offsets)], children=[named])
+
+    def _name(self, code: int) -> str | None:
+        if code == -1:
+            return None
+        return self.classes[code] if 0 <= code < len(self.classes) else str(code)
+
+
+NAMES = frozenset({"cats", "labels", "tags"})
+"""Objects that hold labels: spaCy's, and those that are named so."""
+
+
+class Positives(Record):
+    """The labels inside one column of objects, 0 where an object lacks one."""
+
+    leaves: Leaves
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """See `Derivation.sources`."""
+        return self.leaves.sources
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """See `Derivation.columns`."""
+        return tuple(Column(column.name, pa.float64()) for column in self.leaves.columns)
+
+    def arrays(self, sources: Sequence[pa.Array], names: Sequence[str]) -> Sequence[pa.Array]:
+        """See `Derivation.arrays`."""
+        absent = nulls(sources[0])
+        found = []
+        for array in self.leaves.arrays(sources, names):
+            gone = nulls(array)
+            held = np.ones(len(array)) if gone is None else np.where(gone, 0.0, 1.0)
+            found.append(pa.array(held, mask=absent))
+        return found
+
+
+def positives(table: Table, leaves: Leaves) -> Positives | None:
+    """Return the labels of a column of objects that list only what holds, None if they say more, or lack nothing."""
+    names = tuple(column.name for column in leaves.columns)
+    if leaves.source not in NAMES or leaves.in_lists or leaves.left or not names:
+        return None
+    if not all(pa.types.is_integer(one.type) or pa.types.is_floating(one.type) or pa.types.is_boolean(one.type)
+               for one in leaves.columns):  # fmt: skip
+        return None
+    lacking = False
+    for batch in table.batches({leaves.source: ReadAs.NATIVE}):
+        absent = nulls(batch.column(0))
+        for name, array in zip(names, leaves.arrays(batch.columns, names), strict=True):
+            gone = nulls(array)
+            values = floats(array, name)
+            held = np.ones(len(values), dtype=np.bool_) if gone is None else ~gone
+            if (values[held] != 1).any():
+                return None
+            lacking = lacking or bool((~held if absent is None else ~held & ~absent).any())
+    return Positives(leaves) if lacking else None

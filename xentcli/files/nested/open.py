@@ -12,9 +12,7 @@ from xentcli.files.arrays import is_list
 from xentcli.files.batches import NESTED
 from xentcli.files.columns import by_prefix
 from xentcli.files.nested import keyed, leaves
-from xentcli.files.nested.class_lists import ClassLists
-from xentcli.files.nested.derive import Derivation, derived
-from xentcli.files.nested.positives import positives
+from xentcli.files.nested.derive import ClassLists, Derivation, derived, positives
 from xentcli.files.nested.vectors import Vectors
 from xentcli.files.plain import holds_objects, is_list_of_objects, is_text, named_lists, plain_type, storage
 from xentcli.files.table import Column, Table

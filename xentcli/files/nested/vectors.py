@@ -9,13 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats
 from xentcli.files.arrays import floats, lists, nulls
 from xentcli.files.build import vector
 from xentcli.files.nested.leaves import inner
 from xentcli.files.table import Column
 from xentcli.record import Record
-from xentcli.arrays import Floats
-
 
 LONGEST = 1 << 20
 """A sparse vector that says it is longer is damaged."""

@@ -16,7 +16,7 @@ from xentcli.errors import Place, UnreadableError
 from xentcli.files.expand import is_data
 from xentcli.files.remote.refusals import refusing
 from xentcli.files.remote.systems import WEB, located
-from xentcli.words import natural
+from xentcli.phrases import natural
 
 _PLAIN = "/=+:@,!$&'()~*[]"
 """Characters that a path may hold as they are."""

@@ -1,16 +1,22 @@
 """Stream: a remote file read at any place, a block at a time, again where the connection breaks.
 
 Floor 2. Reading on asks for ever larger blocks, so that a long file does not take a request for every few kilobytes;
-reading here and there asks for what is wanted. What arrives is all that was asked for, or an error.
+reading here and there asks for what is wanted. What arrives is all that was asked for, or an error. The table of a
+remote file is refused if the file turns into another one while it is read.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, TypeVar
 
+import pyarrow as pa
+
+from xentcli.files.batches import rows_of
 from xentcli.files.remote.refusals import changed, is_failure, is_missing, refusal
 from xentcli.files.remote.sources import Source
 from xentcli.files.streams import SeekableStream, Spool, first_line, unspooled
+from xentcli.files.table import Part, ReadAs, Table
+from xentcli.record import Record, replace
 
 _PAUSE_SECONDS = 0.2
 """Before the second attempt; before the third, which is the last, it is four times as long."""
@@ -129,3 +135,34 @@ def copied(source: Source) -> Spool:
         return spool
 
     return retried(source, copy, lambda: None)
+
+
+class VerifiedPart(Record):
+    """A part at whose end the file must be what it was at its start."""
+
+    part: Part
+    verify: Callable[[], None]
+
+    @property
+    def rows(self) -> int | None:
+        """Number of rows where the part knows it."""
+        return rows_of(self.part)
+
+    def read(self, columns: Mapping[str, ReadAs]) -> Iterator[pa.RecordBatch]:
+        """See `Part.read`.
+
+        Raises:
+            UnreadableError: the file is another one.
+        """
+        yield from self.part.read(columns)
+        self.verify()
+
+
+def verified(table: Table, verify: Callable[[], None]) -> Table:
+    """Return a table whose reading ends with a check, after checking what opening it has read.
+
+    Raises:
+        UnreadableError: the file is another one than when it was found.
+    """
+    verify()
+    return replace(table, parts=tuple(VerifiedPart(part, verify) for part in table.parts))

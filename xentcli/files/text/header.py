@@ -1,11 +1,17 @@
-"""Header: whether the first row of a text file names the columns.
+"""The top of a text file: which lines are comments, whether the first row names the columns, and what their names are.
 
-Floor 2. Told by the cells under it.
+Floor 2. Whether a row is a header is told by the cells under it.
 """
 
 import math
+from collections import Counter
+from itertools import takewhile
 
 from xentcli.files.text.numbers import decimal_comma, number, per_cent
+from xentcli.files.text.quoting import opens
+from xentcli.files.text.records import Cut, split
+from xentcli.files.text.separator import SAMPLE_ROWS, ends_empty, is_count_line
+from xentcli.record import Record
 
 
 def has_header(rows: list[list[str]], width: int) -> bool:
@@ -164,3 +170,140 @@ def _counts_up(values: list[float | None] | list[float]) -> bool:
         and values[0] in {0.0, 1.0}
         and all(value is not None and value == (values[0] or 0.0) + at for at, value in enumerate(values))
     )
+
+
+MARK = "#"
+"""What comments start with unless the caller says otherwise."""
+
+
+def parted(lines: list[str], mark: str | None, quote: str | None) -> tuple[list[str], list[str]]:
+    """Return the lines that do not start with the mark outside quotes, and those that do."""
+    others: list[str] = []
+    marked: list[str] = []
+    inside = False
+    for line in lines:
+        if mark is not None and not inside and line.startswith(mark):
+            marked.append(line)
+            continue
+        others.append(line)
+        inside = quote is not None and opens(line, quote, inside=inside)
+    return others, marked
+
+
+def lines_above(lines: list[str], mark: str, cut: Cut) -> int:
+    """Return the number of lines at the top that are comments whatever they hold, because a header follows them.
+
+    In a file of one column, where every line could be a row, those are comments whose mark a blank follows.
+    """
+    top = sum(1 for _ in takewhile(lambda line: not line.strip() or line.startswith(mark), lines))
+    if not any(line.startswith(mark) for line in lines[:top]):
+        return 0
+    rows = split(lines[top:], cut, 1000)
+    width = width_of(rows)
+    if width == 1:
+        return sum(1 for _ in takewhile(lambda line: line[1:2].strip() == "", lines[:top]))
+    last = max(at for at in range(top) if lines[at].strip())
+    spaced = lines[last][1:2].strip() == ""
+    if names_numbers(rows, width) or (spaced and has_header(rows, width)):
+        return top
+    return last if _names_columns(lines[: last + 1], mark, cut, rows) else 0
+
+
+def _names_columns(above: list[str], mark: str, cut: Cut, rows: list[list[str]]) -> bool:
+    """Whether the last of several comments names the columns of the rows, as AudioSet's segments do.
+
+    Those before it are plain comments, which a blank or a second mark shows, even if one has the cells of a row.
+    """
+    before = [line for line in above[:-1] if line.strip()]
+    if not before or not all(line[1:2].strip() in {"", mark} for line in before):
+        return False
+    named = split(above[-1:], cut)
+    width = width_of(rows)
+    return len(named[0]) == width and has_header([*named, *rows], width)
+
+
+def width_of(rows: list[list[str]]) -> int:
+    """Return how many cells most rows have, the first apart."""
+    return Counter(len(row) for row in rows[1:] or rows).most_common(1)[0][0] if rows else 0
+
+
+_JUDGED_ROWS, _JUDGED_CELLS = 20, 100_000
+"""The rows that tell a header: all of a sample, fewer where they are wide."""
+
+
+class Names(Record):
+    """What the first rows say.
+
+    Attributes:
+        names: the column names, as many as a row has cells.
+        skip: number of rows before the first of the data.
+        classes: class names from a scikit-learn count line, for the last column.
+        trailing: whether every row ends with a separator, so that the last cell is none.
+        body: the rows of the data.
+        notes: what a person should hear.
+    """
+
+    names: tuple[str, ...]
+    skip: int
+    classes: tuple[str, ...] | None
+    trailing: bool
+    body: list[list[str]]
+    notes: tuple[str, ...]
+
+
+def names_of(rows: list[list[str]], header: bool | None, *, complete: bool) -> Names:
+    """Return the names that the first rows of a sample give.
+
+    Args:
+        rows: of the sample.
+        header: what the caller says.
+        complete: whether the sample is the whole file.
+    """
+    width = width_of(rows)
+    skip, classes = 0, None
+    notes: tuple[str, ...] = ()
+    if len(rows) > 1 and header is None and _counts(rows, width, complete=complete):
+        classes = tuple(cell.strip() for cell in rows[0][2:]) or None
+        notes = ("the first line holds counts, it is no header",)
+        rows, skip = rows[1:], 1
+    judged = rows[: max(_JUDGED_ROWS, _JUDGED_CELLS // max(1, width))]
+    if not rows or not (has_header(judged, width) if header is None else header):
+        return _unnamed(rows, width, skip, classes, notes)
+    first, body = rows[0], rows[1:]
+    if body and ends_empty(first, width):
+        first = first[:-1]
+        notes = (*notes, "the header ends with a separator, the rows do not")
+    width = max(width, len(first))
+    trailing = bool(body) and width > 1 and all(len(row) == width and not row[-1] for row in body)
+    names, trailing = _names(first, width, trailing=trailing)
+    return Names(names, skip + 1, classes, trailing, body, notes)
+
+
+def _unnamed(
+    rows: list[list[str]], width: int, skip: int, classes: tuple[str, ...] | None, notes: tuple[str, ...]
+) -> Names:
+    trailing = width > 1 and len(rows) > 1 and all(len(row) == width and not row[-1] for row in rows)
+    if rows:
+        last = f", ... f{width - 1 - trailing}" if width - trailing > 1 else ""
+        notes = (*notes, "no header: " + (f"columns are f0{last}" if last else "the column is f0"))
+    return Names(tuple(f"f{at}" for at in range(width)), skip, classes, trailing, rows, notes)
+
+
+def _counts(rows: list[list[str]], width: int, *, complete: bool) -> bool:
+    first = rows[0]
+    if not is_count_line(first, width):
+        return False
+    if not complete or len(first) > 1 or len(rows) >= SAMPLE_ROWS:
+        return True
+    return int(first[0].split()[0]) in {len(rows) - 1, len(rows) - 2}
+
+
+def _names(first: list[str], width: int, *, trailing: bool) -> tuple[tuple[str, ...], bool]:
+    """Return a name per cell, and whether the last cell is none."""
+    names = [cell.strip() for cell in first]
+    if trailing and len(names) == width - 1:
+        names.append("")
+    elif len(names) == width - 1:
+        return ("f0", *names), False
+    drop = trailing and len(names) == width and not names[-1]
+    return tuple(name or f"f{at}" for at, name in enumerate(names)), drop

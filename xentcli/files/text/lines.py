@@ -1,15 +1,16 @@
-"""Lines: the rows of a text file with their line numbers, by the standard library's reader.
+"""Lines: the rows of a text file with their line numbers, by the standard library's reader, and the recoding before it.
 
-Floor 2. The slow and exact way: it finds the line of a row for an error message, and reads files whose quotes
-Arrow's parser and a cut at line ends could not follow.
+Floor 2. The slow and exact way: it finds the line of a row for an error message, and reads files whose quotes Arrow's
+parser and a cut at line ends could not follow. Bytes that are not UTF-8 with line feeds become such, as a stream.
 """
 
 import codecs
 import io
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import IO
+from typing import IO, Any, Self
 
+from xentcli.files.blob import Blob
 from xentcli.files.text.dialect import Dialect
 from xentcli.files.text.records import records
 
@@ -89,3 +90,78 @@ def lines_of(rows: Iterator[tuple[int, list[str]]], wanted: tuple[int, ...]) -> 
         if row in asked:
             found[row] = line
     return found
+
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def recoded(blob: Blob) -> tuple[Callable[[], IO[bytes]], str, tuple[str, ...]]:
+    r"""Return a stream opener whose bytes have \\n line ends and no zeros, its encoding, and notes."""
+    head = blob.head(1 << 16)
+    for bom, encoding in _BOMS:
+        if head.startswith(bom) and encoding == "utf-16":
+            return (lambda: _transcoded(blob, "utf-16")), "utf-8", ("UTF-16",)
+    if b"\r" in head[:-1] and b"\n" not in head:
+        return (lambda: _transcoded(blob, "latin-1")), "utf-8", ("lines end in a lone carriage return",)
+    return blob.open, "utf-8", ()
+
+
+def _transcoded(blob: Blob, encoding: str) -> IO[bytes]:
+    r"""Return a stream of the text in UTF-8; Latin-1 stands for any bytes, with lone \\r made line ends."""
+    raw: Any = blob.open()
+    buffered: Any = raw if isinstance(raw, io.BufferedIOBase) else io.BufferedReader(raw)
+    text = io.TextIOWrapper(buffered, encoding=encoding, newline=None)
+    return _Recoder(text, encoding)  # type: ignore[return-value]
+
+
+def unwrapped(opened: Callable[[], IO[bytes]], encoding: str, quote: str) -> Callable[[], IO[bytes]]:
+    r"""Return a stream opener of what the one quoted cell of each line holds, in UTF-8 with \\n line ends."""
+
+    def lines() -> Iterator[str]:
+        for line in text_lines(opened, encoding):
+            bare = line.rstrip("\r\n")
+            whole = len(bare) > 1 and bare[0] == quote == bare[-1]
+            yield (bare[1:-1].replace(quote * 2, quote) if whole else bare) + "\n"
+
+    return lambda: _Recoder(_Lines(lines()), "utf-8")  # type: ignore[return-value]
+
+
+class _Lines:
+    """Lines of text, read a few at a time."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def read(self, _count: int = -1) -> str:
+        """Return some more lines, all of them if that is asked for."""
+        return "".join(self._lines if _count < 0 else islice(self._lines, 1000))
+
+    def close(self) -> None:
+        """Nothing is held open once the lines are at an end."""
+
+
+class _Recoder:
+    """A binary stream over a text stream."""
+
+    def __init__(self, text: io.TextIOWrapper | _Lines, encoding: str) -> None:
+        self._text = text
+        self._encoding = "utf-8" if encoding == "utf-16" else encoding
+        self._held = b""
+
+    def read(self, count: int = -1) -> bytes:
+        if count < 0:
+            found, self._held = self._held + self._text.read().encode(self._encoding), b""
+            return found
+        try:
+            while len(self._held) < count and (more := self._text.read(count)):
+                self._held += more.encode(self._encoding)
+        except UnicodeError as error:
+            raise OSError(f"not {self._encoding}: {error}") from error
+        found, self._held = self._held[:count], self._held[count:]
+        return found
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._text.close()

@@ -10,7 +10,7 @@ from xentcli.errors import Place, RaggedRowError
 from xentcli.files.blob import Blob
 from xentcli.files.table import LeftOut, Part, ReadAs
 from xentcli.files.text.dialect import Dialect
-from xentcli.words import counted, verb
+from xentcli.phrases import counted, verb
 
 SHOWN = 5
 _LINES = {2: "two", 3: "three", 4: "four", 5: "five"}

@@ -13,22 +13,19 @@ import pyarrow as pa
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files.batches import refuse_duplicates
 from xentcli.files.blob import Blob
-from xentcli.files.doubt import Doubt
 from xentcli.files.format import NONE, Format, ReadOptions
 from xentcli.files.forms.look import table_of_form
 from xentcli.files.streams import BROKEN, broken
-from xentcli.files.table import Column, LeftOut, ReadAs, Table
+from xentcli.files.table import Column, Doubt, LeftOut, ReadAs, Table
 from xentcli.files.text.dialect import Dialect, comments_note, sniff
-from xentcli.files.text.lines import body_offset, text_lines
+from xentcli.files.text.lines import body_offset, recoded, text_lines, unwrapped
 from xentcli.files.text.parts import TextFile, parts_of
 from xentcli.files.text.ragged import ragged_rows
-from xentcli.files.text.recode import recoded, unwrapped
-from xentcli.files.text.sample import sample
+from xentcli.files.text.sample import is_wrapped, sample
 from xentcli.files.text.scan import Scan, scan
 from xentcli.files.text.stray import Look, look
-from xentcli.files.text.wrapped import is_wrapped
+from xentcli.phrases import counted, verb
 from xentcli.record import Record, replace
-from xentcli.words import counted, verb
 
 BLOCK_BYTES = 4 << 20
 PART_BYTES = 16 << 20

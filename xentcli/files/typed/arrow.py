@@ -15,8 +15,7 @@ from xentcli.files.blob import Blob, arrow_file, random_access
 from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
 from xentcli.files.table import Column, Part, ReadAs, Table
-from xentcli.files.typed.damage import unread
-from xentcli.files.typed.validated import validated
+from xentcli.files.typed.damage import unread, validated
 from xentcli.record import Record, replace
 
 _FILE_MAGIC = b"ARROW1"

@@ -24,8 +24,8 @@ from xentcli.files.declared import listed
 from xentcli.files.format import Format
 from xentcli.files.streams import first_line
 from xentcli.files.table import Column, ReadAs, Table
+from xentcli.phrases import counted
 from xentcli.record import Record
-from xentcli.words import counted
 
 _CLASSES = "classes"
 """The array of a .npz that may list class names."""

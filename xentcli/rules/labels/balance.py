@@ -5,10 +5,10 @@ Floor 6. Pure functions of a Detection.
 
 from math import sqrt
 
+from xentcli.phrases import counted
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.task.given_classes import listed
+from xentcli.task.matching import listed
 from xentcli.task.model import ClassCount, Detection, Encoding, Kind, NotATarget
-from xentcli.words import counted
 
 _Z = 1.959963984540054
 _WIDE = 0.5

@@ -19,7 +19,7 @@ from xentcli.tally.row_facts import RowFacts
 from xentcli.task.coding import Coder, ScalarCoder
 from xentcli.task.model import Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
 from xentcli.task.roles import ScoreForm
-from xentcli.task.soft_coding import SoftCoder
+from xentcli.task.soft_targets import SoftCoder
 from xentcli.task.traits import mask_among
 from xentcli.task.values import integer_of
 

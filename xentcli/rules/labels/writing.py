@@ -7,11 +7,11 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 
+from xentcli.phrases import counted
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.model import Detection, Encoding, Kind
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import NULL_WORDS
-from xentcli.words import counted
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοл", "ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXon")
 """Cyrillic and Greek letters by the Latin ones that they cannot be told from."""

@@ -3,10 +3,10 @@
 Floor 6.
 """
 
+from xentcli.phrases import counted
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.model import Kind
-from xentcli.words import counted
 
 LEAST_DIFFERENCE = 0.01
 """A difference below one row in a hundred misleads nobody, however sure it is."""

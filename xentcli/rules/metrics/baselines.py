@@ -6,10 +6,10 @@ Floor 6. It is held against the majority class, the label shares, its interval a
 from collections.abc import Sequence
 from math import ceil, lgamma, log, sqrt
 
+from xentcli.phrases import counted, losses, rates
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.scoring.model import Loss
-from xentcli.words import counted, losses, rates
 
 _WIDE = 0.1
 """An interval of five points up or down hides differences that people act on."""

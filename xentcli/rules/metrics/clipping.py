@@ -3,10 +3,10 @@
 Floor 6.
 """
 
+from xentcli.phrases import losses
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.model import Kind
-from xentcli.words import losses
 
 DECIDES = 0.01
 """Losses that differ by more than this share of the headline's are two answers."""

@@ -3,6 +3,7 @@
 Floor 6.
 """
 
+from xentcli.phrases import rates
 from xentcli.rules.facts import ScoreFacts
 from xentcli.rules.order.misorder import Misorder, Slip
 from xentcli.rules.rule import Hit, Level, Rule
@@ -10,7 +11,6 @@ from xentcli.rules.wording import by_rows, classes_flag, of_rows, reordered
 from xentcli.tally.row_facts import Defect
 from xentcli.task.model import Encoding
 from xentcli.task.values import integer_of
-from xentcli.words import rates
 
 
 def _of_slip(facts: ScoreFacts, slip: Slip) -> Misorder | None:

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from xentcli.arrays import Floats, Indices, Integers
+from xentcli.phrases import natural
 from xentcli.record import Record
 from xentcli.rules.chance import LOG_LEVEL, log_more, log_tail
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.task.values import integer_of
-from xentcli.words import natural
 
 _FAR = np.int64(1) << 62
 

@@ -8,13 +8,13 @@ from math import log, sqrt
 
 import numpy as np
 
+from xentcli.phrases import losses, rates
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail
 from xentcli.rules.facts import MIN_ROWS, ScoreFacts
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.scores.activations import double_activation
 from xentcli.rules.wording import by_rows, classes_flag, named_after_classes
 from xentcli.task.roles import ScoreForm
-from xentcli.words import losses, rates
 
 _SURE = 0.6
 """Half of the negatives score more than this: as the positive class's probability it is wrong about most of them."""

@@ -5,6 +5,7 @@ Floor 6.
 
 from math import sqrt
 
+from xentcli.phrases import losses
 from xentcli.rules.facts import ScoreFacts
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.wording import of_rows
@@ -13,7 +14,6 @@ from xentcli.tally.traps.facts import SURE
 from xentcli.tally.traps.sums import explained
 from xentcli.task.model import Kind, Scale
 from xentcli.task.rounding import SUM_TOLERANCE
-from xentcli.words import losses
 
 _WIDE = 0.02
 """Sums of independent probabilities spread by more than this; sums of one total, such as 100, do not."""

@@ -3,10 +3,10 @@
 Floor 6.
 """
 
+from xentcli.phrases import rates
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.model import Kind
-from xentcli.words import rates
 
 
 def level_of_move(facts: TaskFacts, moved: float) -> Level:

@@ -5,7 +5,7 @@ Floor 5.
 
 from enum import StrEnum
 
-from xentcli.scoring.comparing import tango
+from xentcli.scoring.comparing import proportions
 from xentcli.scoring.model import Interval
 
 
@@ -57,4 +57,4 @@ def accuracy_interval(
     """
     if identical and rows:
         return (0.0, 0.0)
-    return tango.interval(rows, only_a_right, only_b_right, confidence_level)
+    return proportions.interval(rows, only_a_right, only_b_right, confidence_level)

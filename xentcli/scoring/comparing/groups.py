@@ -7,12 +7,27 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from xentcli.metrics import BY_CLASS
 from xentcli.record import replace
-from xentcli.scoring.comparing.holm import adjusted
 from xentcli.scoring.comparing.means import accuracy_difference, mean_difference, right_table
 from xentcli.scoring.comparing.model import Difference, GroupDifference
 from xentcli.scoring.slices import in_order, shown
 from xentcli.tally.pairing.sums import PairedSums
 from xentcli.tally.pairing.tally import PairedTally
+
+
+def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
+    """Return the adjusted p-values, in the order given; None stays None and does not count as a comparison.
+
+    S. Holm, Scandinavian Journal of Statistics 6 (1979) 65-70: the least of m p-values times m, the next times m - 1,
+    and so on, none below the one before nor above 1. To call those below 0.05 real is wrong for any of the m
+    with probability 0.05 at most, however they depend on each other.
+    """
+    held = sorted((p, at) for at, p in enumerate(p_values) if p is not None)
+    found: list[float | None] = [None] * len(p_values)
+    most = 0.0
+    for passed, (p, at) in enumerate(held):
+        most = max(most, min(1.0, (len(held) - passed) * p))
+        found[at] = most
+    return found
 
 
 def per_class(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from xentcli.record import Record
-from xentcli.scoring.comparing import mcnemar
+from xentcli.scoring.comparing import proportions
 from xentcli.scoring.comparing.decide import accuracy_interval
 from xentcli.scoring.comparing.model import Difference, RightTable
 from xentcli.scoring.comparing.normal import Estimate, paired, paired_weighted
@@ -144,6 +144,6 @@ def accuracy_difference(sums: PairedSums, confidence_level: float, group: int | 
         b=(table.both_right + only_b) / rows,
         value=(only_b - only_a) / rows,
         interval=accuracy_interval(rows, only_a, only_b, confidence_level, identical=alike(sums, group) == rows),
-        p_value=mcnemar.p_value(only_a, only_b),
+        p_value=proportions.p_value(only_a, only_b),
         method=MCNEMAR,
     )

@@ -3,8 +3,8 @@
 Floor 5.
 """
 
+from xentcli.phrases import losses
 from xentcli.scoring.comparing.model import Difference, Verdict, Wins
-from xentcli.words import losses
 
 _TINY = 1e-4
 _DIGITS = 4

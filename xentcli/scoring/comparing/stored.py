@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from xentcli.record import Record, as_dict, field
 from xentcli.scoring.comparing.model import Difference
-from xentcli.scoring.comparing.normal import Estimate, p_value
-from xentcli.scoring.comparing.unpaired import means, proportions, rates
+from xentcli.scoring.comparing.normal import Estimate, means, p_value, proportions, rates
 from xentcli.scoring.intervals import quantile, wilson, wilson_f1
 from xentcli.scoring.model import Interval, Score, Slice
 

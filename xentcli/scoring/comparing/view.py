@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from xentcli.metrics import lower_is_better
-from xentcli.scoring.class_weights import resolved
+from xentcli.scoring.class_weights import Options, resolved
 from xentcli.scoring.comparing import groups, power
 from xentcli.scoring.comparing.class_rates import RATES, class_differences
 from xentcli.scoring.comparing.macros import NAMES, macro_differences
@@ -24,7 +24,6 @@ from xentcli.scoring.comparing.model import (
 from xentcli.scoring.comparing.ranks import rank_differences
 from xentcli.scoring.comparing.sentence import sentence
 from xentcli.scoring.model import Score
-from xentcli.scoring.options import Options
 from xentcli.tally.pairing.tally import PairedTally
 
 

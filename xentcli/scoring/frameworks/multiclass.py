@@ -5,6 +5,7 @@ Floor 5. The formulas stand in `tally.frameworks`; the table says which of them 
 
 from collections.abc import Iterator
 
+from xentcli.phrases import counted
 from xentcli.record import Record, replace
 from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
@@ -13,7 +14,6 @@ from xentcli.tally.frameworks.label_order import LabelOrder
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
-from xentcli.words import counted
 
 _FITTED = "compile(loss='{}_crossentropy', metrics=['accuracy'])"
 _TRAP, _CATEGORICAL = _FITTED.format("binary"), _FITTED.format("categorical")

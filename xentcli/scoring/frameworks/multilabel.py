@@ -5,6 +5,7 @@ Floor 5. The correct accuracy is that of whole rows (subset accuracy); most fram
 
 from collections.abc import Iterator
 
+from xentcli.phrases import counted
 from xentcli.record import Record
 from xentcli.scoring.frameworks import reasons, softened
 from xentcli.scoring.frameworks.entry import Entry
@@ -12,7 +13,6 @@ from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import Fact, Rule
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
-from xentcli.words import counted
 
 _FITTED = "compile(loss='binary_crossentropy', metrics=['accuracy'])"
 _ELEMENTS = "metrics=['accuracy'] -> binary_accuracy"

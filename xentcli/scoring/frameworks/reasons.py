@@ -6,11 +6,11 @@ Floor 5. Sentences speak of what was counted in these rows; what did not happen 
 from collections.abc import Sequence
 from math import exp, log
 
+from xentcli.phrases import counted, verb
 from xentcli.record import Record
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import EPSILON_32, Fact, Rule
 from xentcli.tally.losses import EPS
-from xentcli.words import counted, verb
 
 
 def joined(*parts: str) -> str:

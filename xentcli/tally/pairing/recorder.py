@@ -14,8 +14,7 @@ import pyarrow as pa
 from xentcli.arrays import Integers
 from xentcli.files.keys import integer_valued, keys
 from xentcli.files.table import ReadAs, Table
-from xentcli.tally.pairing.records import Records, of_batch
-from xentcli.tally.pairing.spool import Spool
+from xentcli.tally.pairing.spool import Records, Spool, of_batch
 from xentcli.tally.row_outcomes import RowOutcomes
 from xentcli.tally.slices import Slices, Values
 

@@ -12,7 +12,7 @@ from xentcli.arrays import Integers, Mask
 from xentcli.record import MutableRecord, OrderedRecord, Record, field
 from xentcli.tally.pairing.join import Pairs
 from xentcli.tally.pairing.ranks import JointRanks
-from xentcli.tally.pairing.records import Records
+from xentcli.tally.pairing.spool import Records
 from xentcli.tally.pairing.sums import BOTH, NEITHER, ONLY_A, ONLY_B, ComparedRows, PairedSums
 from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.slices import MOST, Values

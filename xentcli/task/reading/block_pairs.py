@@ -1,21 +1,78 @@
 """Block pairs: a label column per class, with the score columns that are named like them.
 
-Floor 3.
+Floor 3. Label columns are found by the names of the score columns of the same classes.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from xentcli.task.label_pairs import bare_scores, paired_labels, share_prefix
+from xentcli.files.columns import SUFFIX
+from xentcli.task import names
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import sides_of
 from xentcli.task.reading.group_facts import facts_of
-from xentcli.task.reading.levels import BLOCK
-from xentcli.task.reading.list_scores import list_scores
-from xentcli.task.reading.model import Candidate, LabelForm, Labels, Scores
+from xentcli.task.reading.lists import list_scores
+from xentcli.task.reading.model import BLOCK, Candidate, LabelForm, Labels, Scores
 from xentcli.task.reading.names import Affixed, by_words, name_of
 from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import LABEL_PREFIXES, LABEL_SUFFIXES
+
+
+class Named(Protocol):
+    """Columns with the part of each name that tells them apart."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns."""
+        ...
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What they are named after, in the same order."""
+        ...
+
+
+def paired_labels(group: Named, free: Sequence[str]) -> tuple[str, ...]:
+    """Return the label columns named like the scores of a group, in its order, or nothing."""
+    own = set(group.columns)
+    by_folded = {name.removesuffix(SUFFIX).casefold(): name for name in free if name not in own}
+    patterns = [(prefix, "") for prefix in LABEL_PREFIXES]
+    patterns[-1:-1] = [("", suffix) for suffix in LABEL_SUFFIXES]
+    for prefix, suffix in patterns:
+        found = tuple(by_folded.get(f"{prefix}{name}{suffix}".casefold(), "") for name in group.names)
+        if all(found) and (len(found) > 1 or prefix or suffix):
+            return found
+    return ()
+
+
+def bare_scores(labels: Sequence[str], rest: Sequence[str]) -> names.ScoreGroup | None:
+    """Return the columns that are named after several label columns without what these share; None if there are none.
+
+    `cat, dog` for labels `target_cat, target_dog`, and for labels of the same names that stand in another file.
+    """
+    plain = [label.removesuffix(SUFFIX) for label in labels]
+    known = set(rest)
+    patterns = [
+        ("", ""),
+        *((prefix, "") for prefix in LABEL_PREFIXES),
+        *(("", one) for one in LABEL_SUFFIXES),
+    ]
+    for prefix, suffix in patterns:
+        if not all(name.startswith(prefix) and name.endswith(suffix) for name in plain):
+            continue
+        found = tuple(name[len(prefix) : len(name) - len(suffix)] for name in plain)
+        if len(found) > 1 and known.issuperset(found):
+            return names.ScoreGroup(found, found, "")
+    return None
+
+
+def share_prefix(columns: Sequence[str]) -> bool:
+    """Return whether several columns all begin with a word that speaks for labels, such as `target_`."""
+    folded = [name.casefold() for name in columns]
+    prefixes = [prefix for prefix in LABEL_PREFIXES if prefix]
+    return len(folded) > 1 and any(all(name.startswith(prefix) for name in folded) for prefix in prefixes)
 
 
 def block_pairs(columns: Columns) -> Iterator[Candidate]:

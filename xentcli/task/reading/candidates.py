@@ -10,7 +10,7 @@ from xentcli.files.columns import SUFFIX
 from xentcli.files.table import Table
 from xentcli.record import Record
 from xentcli.task.asides import is_aside
-from xentcli.task.label_names import normal
+from xentcli.task.names import normal
 from xentcli.task.reading.model import LabelForm, Labels
 from xentcli.task.reading.names import Name, is_feature, label_tier, name_of
 from xentcli.task.reading.sample import Cells, Sample

@@ -17,8 +17,8 @@ from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import decision_columns, decision_pairs
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.given import given_scores
-from xentcli.task.reading.levels import BLOCK, DECISIONS
-from xentcli.task.reading.model import Candidate, LabelForm, Read
+from xentcli.task.reading.long_predictions import refuse_top_k
+from xentcli.task.reading.model import BLOCK, DECISIONS, Candidate, LabelForm, Read
 from xentcli.task.reading.names import name_of
 from xentcli.task.reading.pairs import pairs
 from xentcli.task.reading.reasons import reasons
@@ -27,7 +27,6 @@ from xentcli.task.reading.same_answers import same_answer, spelling
 from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.reading.shown import is_cut, reordered, shown_class, shown_order
 from xentcli.task.reading.sides import speaks_of_neither
-from xentcli.task.reading.top_k import refuse_top_k
 from xentcli.task.reading.written_numbers import refuse_text
 from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.values import LabelValues
@@ -64,7 +63,7 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
         and best.labels.form is LabelForm.SCALAR
         and not (wanted.label or wanted.added)
     ):
-        from xentcli.task.long_scores import refuse_long_scores  # noqa: PLC0415  one score beside a label is rare
+        from xentcli.task.reading.long_predictions import refuse_long_scores  # noqa: PLC0415  one score beside a label is rare
 
         refuse_long_scores(table, best.labels.columns[0], best.scores.columns[0])
     if _is_open(columns, best, wanted):

@@ -6,13 +6,11 @@ Floor 3. Facts do not depend on the order of the columns or of the rows.
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from xentcli.arrays import Floats
+from xentcli.phrases import natural
 from xentcli.record import Record
 from xentcli.task.reading.sample import IN_UNIT, ColumnSample, Sample
-from xentcli.words import natural
-from xentcli.arrays import Floats
-
 
 _MOSTLY = 0.9
 _DIGITS = (1, 2, 3, 4)

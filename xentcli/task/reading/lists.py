@@ -1,9 +1,10 @@
-"""List facts: how long the lists of a column are, and whether they sum to 1, in the first rows.
+"""Lists of scores: which columns of lists may hold scores, how long their lists are, and whether they sum to 1.
 
-Floor 3.
+Floor 3. Told by the first rows.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,12 @@ from xentcli.files.arrays import floats, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.record import Record
 from xentcli.task.first_rows import first_rows
+from xentcli.task.reading.candidates import Columns, list_columns
+from xentcli.task.reading.group_facts import is_ranking
+from xentcli.task.reading.model import Labels, Scores
+from xentcli.task.reading.names import name_of
 from xentcli.task.reading.sample import Cells, kind_of
+from xentcli.task.roles import ScoreForm
 from xentcli.task.values import as_text
 
 _LOOK = 1_000
@@ -69,3 +75,19 @@ def _to_one(matrix: npt.NDArray[np.float64]) -> bool:
         total = (np.exp(matrix) if logs else matrix).sum(axis=1)
         inside = logs or bool((matrix >= -1e-6).all())
         return inside and bool(np.count_nonzero(np.abs(total - 1.0) <= 1e-2) >= _MOSTLY * len(matrix))
+
+
+def list_scores(columns: Columns, labels: Labels) -> Iterator[tuple[Scores, ListFacts]]:
+    """Yield the list columns that may hold scores, with what their rows are."""
+    own = set(labels.columns)
+    free = [name for name in columns.of_scores() if name not in own]
+    found = list_columns(columns, free)
+    for name in found:
+        facts = list_facts(columns.table, name)
+        said = name_of(name)
+        words = said.score or said.predicted
+        if facts.size and not is_ranking(facts.matrix) and (words or facts.sums_to_one or len(free) == 1):
+            yield (
+                Scores((name,), ScoreForm.LIST, affix=name, words=words, sums=facts.sums_to_one, derived=said.derived),
+                facts,
+            )

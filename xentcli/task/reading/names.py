@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from xentcli.files.columns import SUFFIX
 from xentcli.record import Record
-from xentcli.task.label_names import normal, weight
+from xentcli.task.names import normal, weight
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import (
     ANSWER_NAMES,

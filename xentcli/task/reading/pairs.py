@@ -1,7 +1,7 @@
 """Pairs: labels and scores that belong together, each pair with the fact that says so.
 
 Floor 3. A pair lives if its labels are the classes that its scores speak of. How well the scores predict the labels is
-never looked at.
+never looked at. A label column that says again, with 0 and 1, what another one says is no label of its own.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,21 +12,60 @@ from xentcli.record import replace
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.reading.block_pairs import block_pairs
 from xentcli.task.reading.candidates import Columns, label_columns
-from xentcli.task.reading.copies import originals
 from xentcli.task.reading.decided import decision_pairs
 from xentcli.task.reading.fits import FitKind
+from xentcli.task.reading.group_facts import facts_of, is_copy
 from xentcli.task.reading.groups import groups_of
-from xentcli.task.reading.levels import BLOCK, DECISIONS, INDEX, NAMED_GROUP, OPEN, SINGLE, UNNAMED
-from xentcli.task.reading.list_scores import list_scores
-from xentcli.task.reading.lists import list_facts
-from xentcli.task.reading.model import Candidate, LabelForm, Labels, Scores
-from xentcli.task.reading.names import by_words, name_of, without_roles
+from xentcli.task.reading.lists import list_facts, list_scores
+from xentcli.task.reading.model import (
+    BLOCK,
+    DECISIONS,
+    INDEX,
+    NAMED_GROUP,
+    OPEN,
+    SINGLE,
+    UNNAMED,
+    Candidate,
+    LabelForm,
+    Labels,
+    Scores,
+)
+from xentcli.task.reading.names import by_values, by_words, name_of, without_roles
 from xentcli.task.reading.sample import Cells
 from xentcli.task.reading.sides import same_words
 from xentcli.task.reading.single_pairs import classes_given, share_pairs, single_pairs
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import separator_of, split
 from xentcli.task.values import integer_of
+
+_MOST_COPIED = 300
+"""Among more columns than this no copies are sought: every one would be held against every other one."""
+
+
+def originals(columns: Columns, labels: Sequence[Labels]) -> list[Labels]:
+    """Return labels without those that are 0/1 copies of another one."""
+    copies = _copies(columns, labels)
+    return [one for one in labels if one.columns[0] not in copies]
+
+
+def _copies(columns: Columns, labels: Sequence[Labels]) -> frozenset[str]:
+    """Return the columns that say again, each for one class with 0 and 1, what a column of few values says."""
+    names = [one.columns[0] for one in labels if one.form is LabelForm.SCALAR and one.tier >= 0]
+    found: set[str] = set()
+    if len(names) > _MOST_COPIED:
+        return frozenset()
+    columns.sample.load(names)
+    for label in names:
+        held, others = columns.sample[label], [name for name in names if name != label]
+        if not held.few or held.fractions or not 1 < len(held.texts) <= len(others):
+            continue
+        named = by_values(others, held.texts) or by_values(others, held.texts, fold=True)
+        for group in (*named, *by_values(others, [str(at) for at in range(len(held.texts))])):
+            same = len(group.columns) == len(held.texts)
+            if same and facts_of(columns.sample, group.columns).bits and is_copy(columns.sample, group.columns, label):
+                found.update(group.columns)
+    return frozenset(found)
+
 
 _TWO = 2
 _FEW_FRACTIONS = 50

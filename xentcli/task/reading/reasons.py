@@ -5,15 +5,15 @@ Floor 3.
 
 from collections.abc import Iterator
 
-from xentcli.task.boxes import box_columns
+from xentcli.phrases import counted
 from xentcli.task.first_rows import MOST_COLUMNS
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.model import Candidate, LabelForm
 from xentcli.task.reading.names import by_words, listed
+from xentcli.task.refused_forms import box_columns
 from xentcli.task.roles import ScoreForm, Wanted
 from xentcli.task.values import LabelValues
-from xentcli.words import counted
 
 
 def reasons(columns: Columns, best: Candidate, wanted: Wanted, values: LabelValues | None) -> tuple[str, ...]:

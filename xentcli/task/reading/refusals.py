@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, UsageError, XentError, did_you_mean
 from xentcli.files.batches import NESTED
+from xentcli.phrases import counted
 from xentcli.task.nearly_numbers import nearly_numbers
 from xentcli.task.reading.candidates import Columns, label_columns, single_columns
 from xentcli.task.reading.lists import list_facts
@@ -18,7 +19,6 @@ from xentcli.task.reading.written_numbers import written_numbers
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import AS_COLUMNS
 from xentcli.task.values import integer_of
-from xentcli.words import counted
 
 _SHOWN = 4
 _MOST_OPTIONS = 6

@@ -9,17 +9,15 @@ from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats, Indices
 from xentcli.files.arrays import floats, is_list, nulls, view
 from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
 from xentcli.record import Record
 from xentcli.task.first_rows import FIRST, first_rows
 from xentcli.task.values import LabelValues, as_text, integer_of, values_of_columns
-from xentcli.arrays import Floats, Indices, Mask
-
 
 MOST_CELLS = 1 << 22
 """Cells looked at in one go; wider tables show fewer rows."""

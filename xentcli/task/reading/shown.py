@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from xentcli.arrays import Indices
 from xentcli.record import replace
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import FitKind
@@ -16,7 +17,6 @@ from xentcli.task.reading.group_facts import matrix_of
 from xentcli.task.reading.lists import list_facts
 from xentcli.task.reading.model import Candidate
 from xentcli.task.reading.sample import ColumnSample
-from xentcli.arrays import Indices
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 

@@ -6,14 +6,13 @@ Floor 3.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from xentcli.record import replace
-from xentcli.task.label_names import normal
+from xentcli.task.names import normal
 from xentcli.task.reading.candidates import Columns, is_about_scores, single_columns
 from xentcli.task.reading.decided import may_decide
 from xentcli.task.reading.fits import sides_of
 from xentcli.task.reading.group_facts import facts_of
-from xentcli.task.reading.levels import BASE, LONELY, SHARE, SINGLE
-from xentcli.task.reading.list_scores import list_scores
-from xentcli.task.reading.model import Candidate, LabelForm, Labels, Scores
+from xentcli.task.reading.lists import list_scores
+from xentcli.task.reading.model import BASE, LONELY, SHARE, SINGLE, Candidate, LabelForm, Labels, Scores
 from xentcli.task.reading.names import Affixed, by_words, is_feature, is_id, name_of, without_roles
 from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.reading.sides import named_after, same_words

@@ -1,19 +1,18 @@
-"""Boxes: manifests for object detection, which list boxes of images and not images of classes.
+"""Forms that hold no class of a row: manifests for object detection, and labels of parts of a text.
 
 Floor 3. A box is told by the names of its four columns or, where a file names none, by corners that lie in order; a
-file with one box an image holds crops, each with one class.
+file with one box an image holds crops, each with one class. Spans are such as `[[0, 3, "PER"]]` of doccano.
 """
 
 import re
 from collections.abc import Sequence
 
-from xentcli.errors import Place, UsageError
+from xentcli.errors import ColumnError, Place, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.plain import is_text
 from xentcli.files.table import Table
 from xentcli.task.first_rows import MOST_COLUMNS, first_cells
-from xentcli.task.label_names import normal
-from xentcli.task.names import pieces
+from xentcli.task.names import normal, pieces, weight
 
 _NAMED = (
     {"xmin", "ymin", "xmax", "ymax"}, {"x_min", "y_min", "x_max", "y_max"}, {"x1", "y1", "x2", "y2"},
@@ -107,3 +106,24 @@ def _number(cell: object) -> float | None:
         return float(cell) if isinstance(cell, int | float | str) and not isinstance(cell, bool) else None
     except ValueError:
         return None
+
+
+_BY_NAME = 4.0
+_SPANS = frozenset({"entities", "ents", "spans"})
+
+
+def refuse_spans(table: Table) -> None:
+    """Raise if what is named as the labels holds lists of lists, and no other column is named so.
+
+    Raises:
+        ColumnError: naming the column.
+    """
+    named = [name for name in table.nested if weight(name) >= _BY_NAME or normal(name) in _SPANS]
+    if named and not any(weight(name) >= _BY_NAME for name in table.names):
+        raise ColumnError(
+            'holds lists of lists, as of spans in a text ([[0, 3, "PER"]] of doccano): labels of parts of a row,'
+            " no answer a row",
+            place=Place(table.path, column=named[0]),
+            help="score spans by entity, as seqeval does; if another column holds a class of each row, name it:"
+            " --label COLUMN",
+        )
