@@ -1,8 +1,8 @@
 """Deriving: columns that are computed from others, batch by batch, as a table like any other.
 
 Floor 2. What a column is made of is decided once, for the whole table; each part then follows on its own. Among such
-columns are lists of class indices whose names the file's metadata list, and objects of labels that list only what holds,
-such as spaCy's `{"cats": {"SPORT": 1}}`.
+columns are lists of class indices whose names the file's metadata list, and objects of labels that list only what
+holds, such as spaCy's `{"cats": {"SPORT": 1}}`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

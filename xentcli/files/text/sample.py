@@ -1,6 +1,7 @@
 """Samples: the first lines of a text file, enough of them to tell how it is written.
 
-Floor 2. A file whose every line is one quoted cell that holds a row, as a table that was exported twice is, is unwrapped.
+Floor 2. A file whose every line is one quoted cell that holds a row, as a table that was exported twice is, is
+unwrapped.
 """
 
 import codecs
