@@ -90,11 +90,12 @@ def delong_error(held: Thresholds) -> float | None:
         return None
     won = 1.0 - (held.false_positive + 0.5 * held.negative) / n
     found = (held.true_positive + 0.5 * held.positive) / m
-    return sqrt(_variance(won, held.positive, m) / m + _variance(found, held.negative, n) / n)
+    return sqrt(variance(won, held.positive) / m + variance(found, held.negative) / n)
 
 
-def _variance(values: Floats, rows: Floats, total: float) -> float:
-    """Return the variance of values that occur in so many rows, divided by rows - 1."""
+def variance(values: Floats, rows: Floats | npt.NDArray[np.int64]) -> float:
+    """Return the variance of values that occur in so many rows, two at least, divided by rows - 1."""
+    total = float(rows.sum())
     mean = float((values * rows).sum()) / total
     return float((rows * np.square(values - mean)).sum()) / (total - 1.0)
 

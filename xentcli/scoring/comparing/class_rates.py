@@ -40,7 +40,7 @@ RATES: Mapping[str, Rate] = {
 def class_differences(tally: PairedTally, confidence_level: float) -> dict[int, dict[str, Difference]]:
     """Return how precision and F1 differ, by the index of the class.
 
-    None where rows have weights or several labels, or where there are too many kinds of rows or classes.
+    There are none where rows have weights or several labels, or are of too many kinds or classes.
 
     Args:
         tally: of at least one compared row.

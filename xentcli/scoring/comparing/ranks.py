@@ -19,7 +19,7 @@ from xentcli.scoring.comparing import bootstrap
 from xentcli.scoring.comparing.model import Difference
 from xentcli.scoring.intervals import quantile
 from xentcli.scoring.model import Interval, Score
-from xentcli.scoring.ranking import Thresholds
+from xentcli.scoring.ranking import Thresholds, variance
 from xentcli.tally.pairing.ranks import Cells, JointRanks, coarsened, fewest_bits
 
 ROC_AUC, AVERAGE_PRECISION = "roc_auc", "average_precision"
@@ -164,13 +164,7 @@ def delong_error(sides: tuple[Side, ...], cells: tuple[Cells, Cells]) -> float:
     of_positive = won[1][sides[1].positive] - won[0][sides[0].positive]
     of_negative = found[1][sides[1].negative] - found[0][sides[0].negative]
     negative, positive = cells
-    return sqrt(_variance(of_positive, positive.rows) / m + _variance(of_negative, negative.rows) / n)
-
-
-def _variance(values: Floats, rows: Integers) -> float:
-    total = float(rows.sum())
-    mean = float((values * rows).sum()) / total
-    return float((rows * np.square(values - mean)).sum()) / (total - 1.0)
+    return sqrt(variance(of_positive, positive.rows) / m + variance(of_negative, negative.rows) / n)
 
 
 def _delong(known: Known, sides: tuple[Side, ...], ranks: JointRanks, confidence_level: float) -> Difference:
