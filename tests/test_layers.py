@@ -8,7 +8,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "xentcli"
 FLOORS = {
     "addresses": 0, "arrays": 0, "metrics": 0, "record": 0,
-    "errors": 1, "words": 1, "options": 1, "config": 1,
+    "errors": 1, "phrases": 1, "options": 1, "config": 1,
     "files": 2, "task": 3, "tally": 4, "advice": 4, "scoring": 5, "rules": 6, "lessons": 6,
     "gate": 7, "results": 8, "verdicts": 8, "views": 8, "api": 8, "cli": 9,
     "__main__": 10, "__init__": 10,

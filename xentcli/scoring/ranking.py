@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 
-from xentcli.arrays import Floats
+from xentcli.arrays import Floats, Integers
 from xentcli.record import Record
 from xentcli.scoring.model import Interval
 from xentcli.tally.ranking import Ranking
@@ -93,7 +93,7 @@ def delong_error(held: Thresholds) -> float | None:
     return sqrt(variance(won, held.positive) / m + variance(found, held.negative) / n)
 
 
-def variance(values: Floats, rows: Floats | npt.NDArray[np.int64]) -> float:
+def variance(values: Floats, rows: Floats | Integers) -> float:
     """Return the variance of values that occur in so many rows, two at least, divided by rows - 1."""
     total = float(rows.sum())
     mean = float((values * rows).sum()) / total
