@@ -16,7 +16,7 @@ from xentcli import errors
 from xentcli.cli import main
 from xentcli.files.format import Format
 from xentcli.files.table import Column, ReadAs, Table
-from xentcli.metrics import BOUNDS, Part, of_part
+from xentcli.metrics import BOUNDS, DocumentPart, of_part
 
 # The gate must not fail by the speed of its machine, nor by an example that nobody can repeat.
 hypothesis.settings.register_profile("gate", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("gate")
 ROOT = Path(__file__).parent.parent
 SCHEMAS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "tests" / "schemas").glob("*.json")}
 SCHEMAS["score-1"]["properties"]["metrics"]["propertyNames"] = {
-    "enum": [name for key in of_part(Part.METRICS) for name in (key, f"{key}{BOUNDS}")]
+    "enum": [name for key in of_part(DocumentPart.METRICS) for name in (key, f"{key}{BOUNDS}")]
 }
 REGISTRY = Registry().with_resources(
     [(f"{name}.json", Resource.from_contents(schema)) for name, schema in SCHEMAS.items()]

@@ -13,7 +13,7 @@ from sklearn import metrics
 import xentcli
 from xentcli.api import passes
 from xentcli.api.passes import read
-from xentcli.api.reading import Run
+from xentcli.api.reading import PassSettings
 from xentcli.errors import AmbiguousError, BadRowsError, InputError, UsageError
 from xentcli.files.open import as_table
 from xentcli.tally.labels import Choices
@@ -209,7 +209,7 @@ def test_a_score_below_the_share_of_one_class_refutes_the_reading(monkeypatch, m
     table = as_table(frame)
     monkeypatch.setattr(passes, "decide", lambda given, _wanted, _kind: Read(roles_of(given)))
     with pytest.raises(AmbiguousError) as refused:
-        read(table, roles.Wanted(), Choices(), Run(1, None))
+        read(table, roles.Wanted(), Choices(), PassSettings(1, None))
     error = refused.value
     assert (error.place.row, error.place.column) == (8, "confidence")
     assert error.message == f"holds 0.2, but the most probable of {size} classes has 1/{size} at least"

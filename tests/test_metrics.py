@@ -11,8 +11,8 @@ from xentcli.metrics import (
     BY_CLASS,
     METRICS,
     Direction,
+    DocumentPart,
     Metric,
-    Part,
     absence,
     full_name,
     lower_is_better,
@@ -35,7 +35,7 @@ SAMPLES = {
 def test_a_metric_without_a_direction_cannot_be_registered():
     with pytest.raises(TypeError):
         Metric("markedness", "markedness")
-    nameless = Metric("markedness", "markedness", None, -1.0, 1.0, Part.METRICS, ("binary",))
+    nameless = Metric("markedness", "markedness", None, -1.0, 1.0, DocumentPart.METRICS, ("binary",))
     with pytest.raises(TypeError, match="'markedness' does not say which way it is better"):
         registered(nameless)
     twice = nameless._replace(direction=Direction.HIGHER)
@@ -45,11 +45,13 @@ def test_a_metric_without_a_direction_cannot_be_registered():
 
 def test_every_metric_of_the_document_has_a_formula_and_every_formula_a_metric():
     known = {*formulas.SINGLE, *formulas.LABELS, *formulas.OUTPUTS}
-    assert known == set(of_part(Part.METRICS))
+    assert known == set(of_part(DocumentPart.METRICS))
     one_label = {"binary", "multiclass"}
     for table, tasks in ((formulas.SINGLE, one_label), (formulas.LABELS, {"multilabel"})):
-        assert set(table) == {key for key in of_part(Part.METRICS) if tasks & set(METRICS[key].tasks)}
-    assert set(formulas.OUTPUTS) == {key for key in of_part(Part.METRICS) if "multioutput" in METRICS[key].tasks}
+        assert set(table) == {key for key in of_part(DocumentPart.METRICS) if tasks & set(METRICS[key].tasks)}
+    assert set(formulas.OUTPUTS) == {
+        key for key in of_part(DocumentPart.METRICS) if "multioutput" in METRICS[key].tasks
+    }
 
 
 def test_tasks_are_the_kinds_of_the_document():
@@ -71,7 +73,9 @@ def test_a_score_has_the_metrics_that_the_registry_says_and_in_its_range(sample,
     found = xentcli.score(str(sample / name)).score
     task, scores = SAMPLES[name], found.loss is not None
     expected = [
-        key for key in of_part(Part.METRICS) if task in METRICS[key].tasks and (scores or not METRICS[key].needs_scores)
+        key
+        for key in of_part(DocumentPart.METRICS)
+        if task in METRICS[key].tasks and (scores or not METRICS[key].needs_scores)
     ]
     assert [key for key in found.metrics if not key.endswith(BOUNDS)] == expected
     for key in names(found, None):
@@ -86,7 +90,7 @@ def test_what_a_score_lacks_of_all_rows_has_a_reason_or_is_of_groups(sample, nam
     held = names(found, None)
     for key, one in METRICS.items():
         because = absence(key, SAMPLES[name], None, scores=found.loss is not None)
-        assert (because is None) == (key in held or one.part is Part.GROUPS), key
+        assert (because is None) == (key in held or one.part is DocumentPart.GROUPS), key
 
 
 def test_macro_metrics_that_are_compared_are_registered_as_such():

@@ -33,7 +33,7 @@ class Direction(StrEnum):
     NEITHER = "neither"
 
 
-class Part(StrEnum):
+class DocumentPart(StrEnum):
     """Where the number of all rows stands in the score document; GROUPS: only classes or slices have it."""
 
     HEADLINE = "headline"
@@ -82,7 +82,7 @@ class Metric(NamedTuple):
     direction: Direction
     low: float | None
     high: float | None
-    part: Part
+    part: DocumentPart
     tasks: tuple[str, ...]
     kin: Kin | None = None
     needs_scores: bool = False
@@ -111,7 +111,7 @@ def registered(*metrics: Metric) -> dict[str, Metric]:
 
 
 _UP, _DOWN, _NEITHER = Direction
-_HEAD, _METRICS, _LOSS, _ROWS, _GROUPS = Part
+_HEAD, _METRICS, _LOSS, _ROWS, _GROUPS = DocumentPart
 
 METRICS = registered(
     # Rates of groups alone.
@@ -195,7 +195,7 @@ def is_rate(key: str) -> bool:
     return METRICS[key].high is not None
 
 
-def of_part(part: Part) -> tuple[str, ...]:
+def of_part(part: DocumentPart) -> tuple[str, ...]:
     """Return the metrics of a part of the score document, in its order."""
     return tuple(key for key, one in METRICS.items() if one.part is part)
 
@@ -222,7 +222,7 @@ def absence(key: str, task: str, by: str | None, *, scores: bool) -> str | None:
             if key == "loss"
             else (f"{key} needs scores, and these predictions have none")
         )
-    if by is None and one.part is Part.GROUPS:
+    if by is None and one.part is DocumentPart.GROUPS:
         return None
     if by is None:
         return _of_other_tasks(key, one.tasks, task, "")

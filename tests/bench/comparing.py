@@ -185,7 +185,7 @@ def truth(world) -> dict[str, float]:
         totals += [(two[1] - two[0]).sum() for two in (block.loss, block.brier)]
         confusions += [np.bincount(block.true * size + one, minlength=size * size) for one in block.decided]
     tables = confusions.reshape(2, size, size)
-    margins = macros.Margins(tables.sum(axis=2), tables.sum(axis=1), np.diagonal(tables, axis1=1, axis2=2))
+    margins = macros.ResampledMargins(tables.sum(axis=2), tables.sum(axis=1), np.diagonal(tables, axis1=1, axis2=2))
     found = {name: float(np.diff(metric(margins))[0]) for name, metric in macros.METRICS.items()}
     right = np.trace(tables, axis1=1, axis2=2) / TRUTH_ROWS
     return found | {"loss": totals[0] / TRUTH_ROWS, "brier": totals[1] / TRUTH_ROWS, "accuracy": right[1] - right[0]}

@@ -8,7 +8,7 @@ from xentcli import config
 from xentcli.config.flags import flag_limits
 from xentcli.config.model import ModelSettings
 from xentcli.config.settings import SETTINGS
-from xentcli.config.shown import Shown, shown
+from xentcli.config.shown import ShownValue, shown
 from xentcli.config.toml import toml_text
 
 FILE = """predictions = ["a.csv", "b.csv"]
@@ -39,16 +39,16 @@ def test_every_option_is_told_with_its_source(tmp_path, monkeypatch):
     (model,) = config.load_project().models
     found = {row.key: row for row in shown(model, {"header": False, "skip_bad_rows": True, "label": None, "id": "i"})}
     assert [key for key in found if not key.startswith("checks")] == ["predictions", "baseline", *SETTINGS]
-    assert found["predictions"] == Shown("predictions", '["a.csv", "b.csv"]', "xent.toml:1")
-    assert found["label"] == Shown("label", '["y"]', "xent.toml:2")
-    assert found["threshold"] == Shown("threshold", "0.4", "xent.toml:3")
-    assert found["class-weights"] == Shown("class-weights", '{ "big cat" = 2.0 }', "xent.toml:4")
-    assert found["header"] == Shown("header", "false", "--no-header")
-    assert found["skip-bad-rows"] == Shown("skip-bad-rows", "true", "--skip-bad-rows")
-    assert found["id"] == Shown("id", '"i"', "--id")
-    assert found["confidence-level"] == Shown("confidence-level", "0.95", "default")
-    assert found["weight"] == Shown("weight", None, "default")
-    assert found["baseline"] == Shown("baseline", None, "default")
+    assert found["predictions"] == ShownValue("predictions", '["a.csv", "b.csv"]', "xent.toml:1")
+    assert found["label"] == ShownValue("label", '["y"]', "xent.toml:2")
+    assert found["threshold"] == ShownValue("threshold", "0.4", "xent.toml:3")
+    assert found["class-weights"] == ShownValue("class-weights", '{ "big cat" = 2.0 }', "xent.toml:4")
+    assert found["header"] == ShownValue("header", "false", "--no-header")
+    assert found["skip-bad-rows"] == ShownValue("skip-bad-rows", "true", "--skip-bad-rows")
+    assert found["id"] == ShownValue("id", '"i"', "--id")
+    assert found["confidence-level"] == ShownValue("confidence-level", "0.95", "default")
+    assert found["weight"] == ShownValue("weight", None, "default")
+    assert found["baseline"] == ShownValue("baseline", None, "default")
 
 
 def test_every_key_of_a_limit_is_told_with_its_source(tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ import pytest
 from xentcli.addresses import is_uri
 from xentcli.errors import UnreadableError
 from xentcli.files.blob import Blob, arrow_file, blob_of, random_access, section, split_suffix
-from xentcli.files.streams import SectionStream, Spool, SpoolStream
+from xentcli.files.streams import SectionStream, SpooledFile, SpoolStream
 
 TEXT = b"label,p\n" + b"cat,0.25\n" * 40_000
 
@@ -171,7 +171,7 @@ def test_a_spool_without_room_is_told(monkeypatch):
 
 
 def test_streams_of_one_spool_have_positions_of_their_own():
-    spool = Spool(io.BytesIO(b"0123456789"))
+    spool = SpooledFile(io.BytesIO(b"0123456789"))
     one, other = SpoolStream("x", spool), SpoolStream("x", spool)
     assert one.seek(-3, os.SEEK_END) == 7
     assert one.read() == b"789"

@@ -12,7 +12,7 @@ from xentcli.errors import UsageError
 from xentcli.options import table
 from xentcli.options.__main__ import options_page
 from xentcli.options.commands import COMMANDS, HEADINGS
-from xentcli.options.option import Bounds, options_of
+from xentcli.options.option import OptionBounds, options_of
 from xentcli.options.signature import takes
 from xentcli.task.decoding import TARGETS
 from xentcli.task.model import Kind, Scale
@@ -133,10 +133,10 @@ def test_what_is_no_number_of_the_kind_is_refused_as_one_outside(value, name):
 
 
 def test_the_ends_of_bounds_are_in_or_out_as_they_say():
-    half = Bounds(0.0, 1.0, "", below=True)
+    half = OptionBounds(0.0, 1.0, "", below=True)
     assert [half.hold(value) for value in (0.0, 0.5, 1.0, -0.1)] == [True, True, False, False]
-    assert Bounds(1, None, "").hold(10**9)
-    assert not Bounds(0.0, 1.0, "", above=True).hold(0.0)
+    assert OptionBounds(1, None, "").hold(10**9)
+    assert not OptionBounds(0.0, 1.0, "", above=True).hold(0.0)
 
 
 def test_the_page_of_options_is_current():

@@ -36,7 +36,9 @@ def test_the_metrics_are_those_of_a_single_matrix(matrix):
     counts = np.array(matrix)
     assume(counts.any())
     support, predicted, right = counts.sum(axis=1), counts.sum(axis=0), np.diagonal(counts)
-    margins = macros.Margins(*(np.array([one, 3 * one], dtype=np.float64) for one in (support, predicted, right)))
+    margins = macros.ResampledMargins(
+        *(np.array([one, 3 * one], dtype=np.float64) for one in (support, predicted, right))
+    )
     for name, metric in macros.METRICS.items():
         expected = SCALAR[name](support.tolist(), predicted.tolist(), right.tolist())
         for found in metric(margins):
@@ -46,7 +48,7 @@ def test_the_metrics_are_those_of_a_single_matrix(matrix):
 def test_they_hold_where_counts_are_beyond_what_their_squares_fit_in():
     counts = [[4_000_000_000, 7], [3, 900_000_000]]
     support, predicted, right = [4_000_000_007, 900_000_003], [4_000_000_003, 900_000_007], [counts[0][0], counts[1][1]]
-    margins = macros.Margins(*(np.array([one], dtype=np.float64) for one in (support, predicted, right)))
+    margins = macros.ResampledMargins(*(np.array([one], dtype=np.float64) for one in (support, predicted, right)))
     for name, metric in macros.METRICS.items():
         assert metric(margins)[0] == pytest.approx(SCALAR[name](support, predicted, right), rel=1e-12)
 

@@ -98,7 +98,7 @@ def test_the_same_difference_in_every_row_has_a_point_for_an_interval_and_no_p_v
 
 def test_a_single_row_has_a_value_only_and_none_has_nothing():
     found = normal.paired(1, 0.25, 0.0625)
-    assert found == normal.Estimate(0.25, None)
+    assert found == normal.MeanDifference(0.25, None)
     assert found.interval(0.95) is None
     assert found.p_value() is None
     assert normal.paired(0, 0.0, 0.0) is None
@@ -132,5 +132,5 @@ def test_means_of_unpaired_rows_differ_with_both_errors(a, error_a, b, error_b):
 
 
 def test_means_without_a_standard_error_have_no_interval():
-    assert normal.means(0.5, None, 0.25, 0.1) == normal.Estimate(-0.25, None)
+    assert normal.means(0.5, None, 0.25, 0.1) == normal.MeanDifference(-0.25, None)
     assert normal.means(0.5, 0.1, 0.25, None).interval(0.95) is None

@@ -17,7 +17,7 @@ from xentcli.files.hashing import hashes
 from xentcli.record import as_dict
 from xentcli.tally.pairing import join, spool
 from xentcli.tally.pairing.recorder import Recorder
-from xentcli.tally.pairing.spool import Spool
+from xentcli.tally.pairing.spool import BatchSpool
 from xentcli.tally.pairing.tally import PairedTally
 
 
@@ -578,7 +578,7 @@ def test_hashes_spread_rows_evenly_over_partitions(ids):
 
 def test_a_spool_beyond_its_memory_gives_back_what_it_holds(monkeypatch):
     monkeypatch.setattr(spool, "_IN_MEMORY", 100)
-    held = Spool()
+    held = BatchSpool()
     batches = {(at % 3, at): pa.record_batch({"x": [at, at + 1], "t": [f"{at}", None]}) for at in range(20, 0, -1)}
     for key, batch in batches.items():
         held.write(key, batch)
@@ -594,7 +594,7 @@ def test_a_spool_beyond_its_memory_gives_back_what_it_holds(monkeypatch):
 def test_temporary_files_are_closed(table, monkeypatch, refused, failing):
     made = []
 
-    class Watched(Spool):
+    class Watched(BatchSpool):
         def __init__(self):
             super().__init__()
             made.append(self._file)

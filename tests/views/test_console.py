@@ -4,7 +4,7 @@ import pytest
 
 from xentcli.scoring.model import Confusion
 from xentcli.views import console, plain
-from xentcli.views.page import Grid, Items, Page, Sentence
+from xentcli.views.page import Bullets, Grid, Page, Sentence
 from xentcli.views.score_page import score_page
 
 LONG = ("a very long name of a class", "another name that does not end at all", "eel")
@@ -70,7 +70,7 @@ def test_a_share_that_is_not_nothing_shows_in_its_bar():
 
 
 def test_a_coloured_pipe_wraps_nothing():
-    page = Page((Sentence("word " * 100, strong=True), Items(("word " * 100,))))
+    page = Page((Sentence("word " * 100, strong=True), Bullets(("word " * 100,))))
     lines = console.render(page, width=console.UNBOUNDED, colour=True).splitlines()
     assert len(lines) == 2
     assert lines[0].startswith("\x1b[1mword")

@@ -14,7 +14,7 @@ from xentcli.errors import InputError, Place
 from xentcli.views import concise, console, error, markdown, plain, safe
 from xentcli.views import json as json_view
 from xentcli.views.inspect_page import inspect_page
-from xentcli.views.page import Code, Facts, Grid, Heading, Items, Page, Sentence
+from xentcli.views.page import Bullets, Code, Facts, Grid, Heading, Page, Sentence
 from xentcli.views.score_page import score_page
 
 NASTY = (
@@ -30,7 +30,7 @@ FORBIDDEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028\u202a-\u202e\u
 def page(text):
     return Page(
         (
-            Heading(text), Sentence(text), Sentence(text, strong=True), Items((text,)), Facts(((text, text),)),
+            Heading(text), Sentence(text), Sentence(text, strong=True), Bullets((text,)), Facts(((text, text),)),
             Grid((text, "n"), ((text, "1"),), numeric=(1,), more=text), Code(text),
         )
     )  # fmt: skip

@@ -13,7 +13,7 @@ from xentcli.rules.rule import Finding, Level
 from xentcli.views import concise, console, error, markdown, numbers, plain, safe
 from xentcli.views import json as json_view
 from xentcli.views.inspect_page import inspect_page
-from xentcli.views.page import Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.page import Bullets, Code, Facts, Grid, Heading, Page, Remark, Sentence
 from xentcli.views.score_page import score_page
 
 NASTY = "[red]x[/red]\x1b[31m<b>|`*_\n::error::\u202e@me\ud800\x00"
@@ -24,7 +24,7 @@ PAGE = Page(
         Sentence("All is well.", strong=True),
         Facts((("loss", "1.177"), ("", "1.698 bits"))),
         Grid(("class", "rows"), (("cat", "2"), (NASTY, "10")), numeric=(1,), bars=(0.2, 1.0), more="3 more"),
-        Items(("one", "two")),
+        Bullets(("one", "two")),
         Code('print("```")'),
         Remark(FINDING),
     )
@@ -33,7 +33,7 @@ PAGE = Page(
 
 def test_plain_text_is_unwrapped_and_aligned():
     grid = Grid(("class", "rows"), (("cat", "2"), ("犬", "10")), numeric=(1,), bars=(0.2, 1.0))
-    lines = plain.render(Page((Heading("t"), grid, Items(("x " * 200,))))).splitlines()
+    lines = plain.render(Page((Heading("t"), grid, Bullets(("x " * 200,))))).splitlines()
     at = lines.index("  class  rows")
     assert lines[at + 1 : at + 3] == ["  cat       2  #####", "  犬       10  ########################"]
     assert "  - " + ("x " * 200).rstrip() in [line.rstrip() for line in lines]

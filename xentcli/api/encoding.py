@@ -24,7 +24,7 @@ from xentcli.options.signature import takes
 from xentcli.options.table import EncodeOptions
 from xentcli.record import Record
 from xentcli.results import Encoded
-from xentcli.task.canonical import Reading
+from xentcli.task.canonical import LabelReading
 from xentcli.task.decoding import TARGETS, detected, of_declared
 from xentcli.task.detect import detect
 from xentcli.task.encoding import Target, target_of
@@ -61,7 +61,7 @@ def encode(
     table = as_table(data, read_options(options))
     left_out = table.left_out.count
     beside = None if options["id"] is None else find_column(table, options["id"])
-    read = _Read(
+    read = _LabelChoices(
         texts(options["label"]),
         class_list(options["classes"]),
         options["positive"],
@@ -75,7 +75,7 @@ def encode(
     return run(Job(table, reading, target, beside, goal, because, left_out, options["skip_bad_rows"]), keep=keep)
 
 
-class _Read(Record):
+class _LabelChoices(Record):
     """What the caller says about the labels."""
 
     label: tuple[str, ...]
@@ -107,7 +107,7 @@ def _refuse_inputs(goal: Goal, data: Any) -> None:
             raise UsageError(f"-o {path} would overwrite an input", help="write the labels elsewhere")
 
 
-def _reading(table: Table, beside: str | None, read: _Read) -> tuple[Table, Reading, tuple[str, ...]]:
+def _reading(table: Table, beside: str | None, read: _LabelChoices) -> tuple[Table, LabelReading, tuple[str, ...]]:
     """Return the table of items, how its labels are read (as the file declares, else as detected), and why.
 
     Raises:
@@ -172,7 +172,7 @@ def _no_target(table: Table, columns: tuple[str, ...], what: NotATarget | None, 
     )
 
 
-def _target(table: Table, reading: Reading, to: Encoding, beside: str | None) -> Target:
+def _target(table: Table, reading: LabelReading, to: Encoding, beside: str | None) -> Target:
     column = reading.columns[0] if len(reading.columns) == 1 else "label"
     try:
         return target_of(reading.task, to, column, () if beside is None else (beside,))

@@ -20,9 +20,9 @@ from xentcli.files.unchanged import refuse_changes
 from xentcli.phrases import counted
 from xentcli.record import Record
 from xentcli.results import Encoded, Written
-from xentcli.task.canonical import Labels, Reading
+from xentcli.task.canonical import CanonicalLabels, LabelReading
 from xentcli.task.decoding import decoder_of, fault_of
-from xentcli.task.encoding import Losses, Target, shape_of
+from xentcli.task.encoding import Target, Unsayable, shape_of
 from xentcli.task.encoding import encode as encode_labels
 from xentcli.task.model import Encoding
 
@@ -45,7 +45,7 @@ class Job(Record):
     """
 
     table: Table
-    reading: Reading
+    reading: LabelReading
     target: Target
     id: str | None
     goal: Goal | None
@@ -64,7 +64,7 @@ def run(job: Job, *, keep: bool) -> Encoded:
     names = target.columns if goal is None or not goal.is_array else _array_columns(goal)
     declared = Declared(target.encoding.value, target.classes, target.positive, names, target.separator)
     schema = _schema(job)
-    losses = Losses(target, array=goal is not None and goal.is_array, skip=job.skip)
+    losses = Unsayable(target, array=goal is not None and goal.is_array, skip=job.skip)
     kept: list[pa.RecordBatch] = []
     opened: AbstractContextManager[Writer | None] = nullcontext() if goal is None else saving(goal, schema, declared)
     with opened as writer:
@@ -95,7 +95,7 @@ def run(job: Job, *, keep: bool) -> Encoded:
     )
 
 
-def _left_out(job: Job, losses: Losses) -> tuple[str, ...]:
+def _left_out(job: Job, losses: Unsayable) -> tuple[str, ...]:
     """Return the sentence on rows whose cells are no labels."""
     wrong = losses.wrong
     if not wrong.rows:
@@ -108,7 +108,7 @@ def _array_columns(goal: Goal) -> tuple[str, ...]:
     return ("f0",) if goal.format is Format.NPY else ("y",)
 
 
-def _labels(job: Job, losses: Losses) -> Iterator[tuple[Labels, list[pa.Array]]]:
+def _labels(job: Job, losses: Unsayable) -> Iterator[tuple[CanonicalLabels, list[pa.Array]]]:
     """Yield the labels of small batches with their ids, as long as nothing is lost; count all of them."""
     decoder = decoder_of(job.table, job.reading)
     wanted: dict[str, ReadAs] = dict(decoder.columns)
@@ -142,7 +142,7 @@ def _schema(job: Job) -> pa.Schema:
     return pa.schema([*ids, *((name, job.target.type) for name in job.target.columns)])
 
 
-def _fault(job: Job, losses: Losses) -> str:
+def _fault(job: Job, losses: Unsayable) -> str:
     """Return what is the matter with wrong rows, with the first cell of them where there is one."""
     fault = fault_of(job.reading.task)
     if not losses.wrong.rows or len(job.reading.columns) > 1:

@@ -6,7 +6,7 @@ Floor 8.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from xentcli.api.reading import Reading, Run
+from xentcli.api.reading import FinishedPass, PassSettings
 from xentcli.errors import UsageError
 from xentcli.files.table import Table
 from xentcli.record import Record, replace
@@ -30,7 +30,7 @@ class _Planned(Record):
     made: planning.Planned | PlannedDecisions
 
 
-def read_outputs(table: Table, outputs: tuple[Output, ...], choices: Choices, run: Run) -> Reading:
+def read_outputs(table: Table, outputs: tuple[Output, ...], choices: Choices, run: PassSettings) -> FinishedPass:
     """Return the finished pass over a table of several outputs.
 
     The pass checks what the plans assumed (scales, lengths of lists); at most two corrections follow. Plans of
@@ -131,7 +131,7 @@ def _widened(table: Table, one: _Planned, lengths: Counter[int]) -> _Planned:
     return one if width == made.width else _again(table, one, one.choices, width)
 
 
-def _run(table: Table, planned: Sequence[_Planned], choices: Choices, run: Run) -> MultiOutputTally:
+def _run(table: Table, planned: Sequence[_Planned], choices: Choices, run: PassSettings) -> MultiOutputTally:
     plans = tuple(one.made.plan for one in planned)
     names = tuple(one.output.name for one in planned)
     plan = MultiOutputPlan(names, plans, plans[0].weight, slicings=choices.slicings, worst=choices.worst)
@@ -140,7 +140,7 @@ def _run(table: Table, planned: Sequence[_Planned], choices: Choices, run: Run) 
     return tally
 
 
-def _reading(planned: Sequence[_Planned], tally: MultiOutputTally) -> Reading:
+def _reading(planned: Sequence[_Planned], tally: MultiOutputTally) -> FinishedPass:
     tasks = tuple(_task(one, own) for one, own in zip(planned, tally.tallies, strict=True))
     scales = {one.scale for one in tasks}
     encodings = tuple(one.encoding for one in tasks if isinstance(one.encoding, Encoding))
@@ -156,7 +156,7 @@ def _reading(planned: Sequence[_Planned], tally: MultiOutputTally) -> Reading:
     blamed = _blamed(tally)
     made = [one.made for one in planned if isinstance(one.made, planning.Planned)]
     said = {one.scale_said for one in made if not one.plan.scale_given}
-    return Reading(
+    return FinishedPass(
         tally, task, planned[blamed].made.plan, task.scale, said.pop() if len(said) == 1 else None,
         tuple(column for one in planned for column in one.made.plan.scores),
     )  # fmt: skip

@@ -4,7 +4,7 @@ Floor 8. The result is a Reading, whatever the layout; labels and predicted labe
 """
 
 from xentcli.api.outputs import read_outputs
-from xentcli.api.reading import Reading, Run
+from xentcli.api.reading import FinishedPass, PassSettings
 from xentcli.errors import XentError
 from xentcli.files.table import Table
 from xentcli.phrases import counted, verb
@@ -25,7 +25,7 @@ from xentcli.task.refused_forms import refuse_boxes
 from xentcli.task.roles import Roles, ScoreForm, Wanted
 
 
-def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Reading:
+def read_decisions(table: Table, roles: Roles, choices: Choices, run: PassSettings) -> FinishedPass:
     """Return the finished pass over a table whose roles are a label and a predicted label, with its score or without.
 
     Raises:
@@ -45,7 +45,7 @@ def read_decisions(table: Table, roles: Roles, choices: Choices, run: Run) -> Re
     )
     tally = run(table, plan)
     refuse_unsure(table, roles, plan.classes, None, tally.facts)
-    return Reading(tally, task, plan, task.scale, None, plan.scores)
+    return FinishedPass(tally, task, plan, task.scale, None, plan.scores)
 
 
 def predicted_reasons(table: Table, plan: Plan, tally: engine.AnyTally) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def _no_classes(table: Table, column: str, facts: RowFacts, unknown: FirstRows) 
 _OF_PREDICTED = {ScoreForm.DECISIONS, ScoreForm.CONFIDENCE}
 
 
-def read(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading:
+def read(table: Table, wanted: Wanted, choices: Choices, run: PassSettings) -> FinishedPass:
     """Return the finished pass over a table, whatever its layout.
 
     Raises:
@@ -89,7 +89,7 @@ def read(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading:
     return _by_first_rows(table, wanted, choices, run) or _by_all_rows(table, wanted, choices, run)
 
 
-def _by_all_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading:
+def _by_all_rows(table: Table, wanted: Wanted, choices: Choices, run: PassSettings) -> FinishedPass:
     """Return the pass that is planned by the labels of all rows."""
     outputs = find_outputs(table, wanted, choices.kind)
     if outputs is not None:
@@ -103,7 +103,7 @@ def _by_all_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Re
     return _reading(table, *_tallied(table, table, found, choices, run, None), decided.columns)
 
 
-def _read_confidence(table: Table, found: Roles, choices: Choices, run: Run) -> Reading:
+def _read_confidence(table: Table, found: Roles, choices: Choices, run: PassSettings) -> FinishedPass:
     """Return the pass over the scores of predicted labels: of two classes they are probabilities of both."""
     classes = two_classes(table, found, choices)
     if classes is None:
@@ -113,7 +113,7 @@ def _read_confidence(table: Table, found: Roles, choices: Choices, run: Run) -> 
     return _reading(table, planned, tally, ())
 
 
-def _by_first_rows(table: Table, wanted: Wanted, choices: Choices, run: Run) -> Reading | None:
+def _by_first_rows(table: Table, wanted: Wanted, choices: Choices, run: PassSettings) -> FinishedPass | None:
     """Return the pass that is planned by the labels of the first rows, None where that may not do.
 
     The labels need not be read twice if the first rows show every one that occurs: then all rows give the same plan.
@@ -153,14 +153,14 @@ def _unplanned(tally: engine.AnyTally) -> bool:
 
 def _reading(
     table: Table, planned: planning.Planned, tally: engine.AnyTally, account: tuple[ColumnRole, ...]
-) -> Reading:
+) -> FinishedPass:
     said = None if planned.plan.scale_given else planned.scale_said
     plan = planned.plan
-    return Reading(tally, _scored_task(table, planned, tally), plan, plan.scale, said, plan.scores, account)
+    return FinishedPass(tally, _scored_task(table, planned, tally), plan, plan.scale, said, plan.scores, account)
 
 
 def _tallied(
-    table: Table, shown: Table, found: Roles, choices: Choices, run: Run, doubt: engine.Doubt | None
+    table: Table, shown: Table, found: Roles, choices: Choices, run: PassSettings, doubt: engine.Doubt | None
 ) -> tuple[planning.Planned, engine.AnyTally]:
     """Return the Tally and the plan that every row of it agrees with, unless a doubt ended a pass.
 

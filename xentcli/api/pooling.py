@@ -3,7 +3,7 @@
 Floor 8.
 """
 
-from xentcli.api.reading import Reading
+from xentcli.api.reading import FinishedPass
 from xentcli.errors import DuplicateIdError
 from xentcli.files.arrays import is_list
 from xentcli.files.table import Table
@@ -11,7 +11,7 @@ from xentcli.task.names import listed
 from xentcli.task.pooled import Pooled, find_pooled
 
 
-def pooled_in(table: Table, reading: Reading, slicings: tuple[tuple[str, ...], ...]) -> Pooled | None:
+def pooled_in(table: Table, reading: FinishedPass, slicings: tuple[tuple[str, ...], ...]) -> Pooled | None:
     """Return the models whose outputs stand under one another; None where none do, or where a slicing parts them."""
     sliced = {name for columns in slicings for name in columns}
     used = set(reading.tally.plan.columns) - sliced

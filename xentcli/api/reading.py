@@ -23,7 +23,7 @@ Progress = Callable[[int, int | None], None]
 """Is told, by any thread, how many more rows were read and how many there are, where that is known."""
 
 
-class Run(Record):
+class PassSettings(Record):
     """How passes over a table are run.
 
     Attributes:
@@ -43,7 +43,7 @@ class Run(Record):
         return engine.run(table, plan, self.jobs, engine.Watch(each, doubt, self.recorder))
 
 
-class Reading(Record):
+class FinishedPass(Record):
     """A finished pass.
 
     Attributes:

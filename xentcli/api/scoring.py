@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
 from xentcli.api.open_labels import open_labels
 from xentcli.api.passes import read
-from xentcli.api.reading import Progress, Reading, Run
+from xentcli.api.reading import FinishedPass, PassSettings, Progress
 from xentcli.api.references import Joined, column, label_columns, score_columns
 from xentcli.api.references import joined as join
 from xentcli.errors import DuplicateIdError, TextScoresError, UsageError
@@ -106,7 +106,7 @@ def score(
         worst=options["worst"],
     )
     how_seen = Options(options["confidence_level"], class_weight_map(options["class_weights"]), frozenset(intervals))
-    table, reading = _read(table, wanted, choices, Run(options["jobs"], progress, recorder), skip=skip)
+    table, reading = _read(table, wanted, choices, PassSettings(options["jobs"], progress, recorder), skip=skip)
     tally = reading.tally
     refuse_long_cells(reading.task.classes, _label_of(reading), table.path)
     facts = tally.facts
@@ -141,11 +141,13 @@ def score(
     )
 
 
-def _label_of(reading: Reading) -> str | None:
+def _label_of(reading: FinishedPass) -> str | None:
     return next((one.name for one in reading.account if one.role is Role.LABEL), None)
 
 
-def _read(table: Table, wanted: roles.Wanted, choices: Choices, pass_: Run, *, skip: bool) -> tuple[Table, Reading]:
+def _read(
+    table: Table, wanted: roles.Wanted, choices: Choices, pass_: PassSettings, *, skip: bool
+) -> tuple[Table, FinishedPass]:
     """Return a table and its reading; where bad rows are skipped, numbers are read from scores that are text.
 
     Raises:
@@ -162,7 +164,7 @@ def _read(table: Table, wanted: roles.Wanted, choices: Choices, pass_: Run, *, s
             table = with_numbers(table, error.place.column)
 
 
-def _dtype(table: Table, reading: Reading) -> str | None:
+def _dtype(table: Table, reading: FinishedPass) -> str | None:
     """Return how the file holds the scores, None for text."""
     if table.format.is_text or not reading.columns:
         return None
@@ -200,7 +202,7 @@ def _identified(table: Table, worst: tuple[WorstRow, ...], column: str | None) -
     return tuple(replace(one, line=lines.get(one.row), id=ids.get(one.row)) for one in worst)
 
 
-def _row_steps(table: Table, reading: Reading, row: int) -> RowSteps:
+def _row_steps(table: Table, reading: FinishedPass, row: int) -> RowSteps:
     """Return the loss of one row step by step.
 
     Raises:
@@ -217,7 +219,7 @@ def _row_steps(table: Table, reading: Reading, row: int) -> RowSteps:
     return row_steps(table, plan, row)
 
 
-def _pooled(table: Table, reading: Reading, slicings: tuple[tuple[str, ...], ...]) -> "Pooled | None":
+def _pooled(table: Table, reading: FinishedPass, slicings: tuple[tuple[str, ...], ...]) -> "Pooled | None":
     """Return the models whose outputs stand under one another; None where nothing shows that any do."""
     used = reading.tally.plan.columns
     if not model_columns(name for name in table.names if name not in used):

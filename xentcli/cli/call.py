@@ -15,7 +15,7 @@ from xentcli.config.find import find
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.options.commands import Command
 from xentcli.options.forms import Color, OutputFormat
-from xentcli.options.option import Names, options_of
+from xentcli.options.option import NamesFile, options_of
 from xentcli.options.table import PredictionOptions, ReportOptions
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def inputs(files: Sequence[str], options: Mapping[str, Any], path: str | None) -
     named = [*files, *(() if path is None else (path,))]
     for name, one in options_of(PredictionOptions).items():
         text = options.get(name)
-        if one.names is Names.PATH and text is not None:
+        if one.names is NamesFile.PATH and text is not None:
             named.append(text)
-        if one.names is Names.AT_PATH and isinstance(text, str) and text.startswith("@"):
+        if one.names is NamesFile.AT_PATH and isinstance(text, str) and text.startswith("@"):
             named.append(text[1:])
     return named

@@ -16,7 +16,7 @@ from xentcli.config.settings import SETTINGS
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.files.write import write_atomically
 from xentcli.gate.init import first_file
-from xentcli.options.option import Names, Option
+from xentcli.options.option import NamesFile, Option
 from xentcli.views.safe import printable
 
 
@@ -61,9 +61,9 @@ def _from(folder: Path, option: Option, value: object) -> object:
     """Return an option as it must stand in a file of that folder: paths are relative to it."""
     if not isinstance(value, str):
         return value
-    if option.names is Names.PATH:
+    if option.names is NamesFile.PATH:
         return _relative(folder, value)
-    if option.names is Names.AT_PATH and value.startswith("@"):
+    if option.names is NamesFile.AT_PATH and value.startswith("@"):
         return f"@{_relative(folder, value[1:])}"
     return value
 

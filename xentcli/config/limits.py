@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from xentcli.config.limit import KINDS, Limit, LimitError, refuse_idle, refused_metric
-from xentcli.config.table import Table, known, subtable
+from xentcli.config.table import TomlTable, known, subtable
 from xentcli.errors import ConfigError, Place
 from xentcli.metrics import split_name
 
@@ -16,7 +16,7 @@ KEYS = ("metric", *KINDS, "by", "group", "bound", "overrides", "min-count", "lev
 """The keys of a limit's table."""
 
 
-def limits_of(table: Table) -> tuple[Limit, ...]:
+def limits_of(table: TomlTable) -> tuple[Limit, ...]:
     """Return the limits of the table `checks` within a table, in the order of the file; none without it.
 
     Raises:
@@ -28,7 +28,7 @@ def limits_of(table: Table) -> tuple[Limit, ...]:
     return tuple(_limit(subtable(checks, key, "keys, such as metric and max"), key) for key in checks.values)
 
 
-def _limit(table: Table, called: str) -> Limit:
+def _limit(table: TomlTable, called: str) -> Limit:
     table = known(table, KEYS)
     if "metric" not in table.values:
         raise table.error("names no metric", help='such as metric = "loss"')
@@ -47,7 +47,7 @@ def _limit(table: Table, called: str) -> Limit:
         raise table.error(error.words, *error.keys, help=error.hint) from error
 
 
-def _overrides(table: Table) -> Mapping[str, Any]:
+def _overrides(table: TomlTable) -> Mapping[str, Any]:
     groups = subtable(table, "overrides", "limits by group, such as { eel = 0.55 }")
     for group, value in groups.values.items():
         if isinstance(value, dict):
@@ -57,7 +57,7 @@ def _overrides(table: Table) -> Mapping[str, Any]:
     return groups.values
 
 
-def _places(table: Table) -> dict[str, Place]:
+def _places(table: TomlTable) -> dict[str, Place]:
     overrides = table.values.get("overrides", {})
     places = {key: table.place(key) for key in table.values}
     return places | {f"overrides.{group}": table.place("overrides", group) for group in overrides}

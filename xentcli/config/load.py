@@ -12,7 +12,7 @@ from xentcli.config.find import find
 from xentcli.config.model import Project
 
 if TYPE_CHECKING:
-    from xentcli.config.table import Table
+    from xentcli.config.table import TomlTable
 
 
 def load(path: str | None = None, start: Path | None = None) -> Mapping[str, Any]:
@@ -53,7 +53,7 @@ def load_project(path: str | None = None, start: Path | None = None) -> Project:
     return project_of(table)
 
 
-def _table(path: str | None, start: Path | None) -> "Table | None":
+def _table(path: str | None, start: Path | None) -> "TomlTable | None":
     found = find(start) if path is None else Path(path)
     if found is None:
         return None

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from xentcli.config.limits import limits_of
 from xentcli.config.model import DEFAULT_MODEL, Limit, ModelSettings, Project
 from xentcli.config.settings import FILE_KEYS, MODEL_KEYS, settings_of
-from xentcli.config.table import Table, known, name, subtable, texts
+from xentcli.config.table import TomlTable, known, name, subtable, texts
 from xentcli.record import replace
 
 
-def project_of(table: Table) -> Project:
+def project_of(table: TomlTable) -> Project:
     """Return all that a file says.
 
     Raises:
@@ -29,13 +29,13 @@ def project_of(table: Table) -> Project:
     )
 
 
-def _model(table: Table, called: str, default: ModelSettings) -> ModelSettings:
+def _model(table: TomlTable, called: str, default: ModelSettings) -> ModelSettings:
     if not called.strip():
         raise table.error("must have a name")
     return _with(known(table, MODEL_KEYS), replace(default, name=called, place=table.place()))
 
 
-def _with(table: Table, model: ModelSettings) -> ModelSettings:
+def _with(table: TomlTable, model: ModelSettings) -> ModelSettings:
     """Return a model with what a table says in place of what it says itself."""
     held = table.values
     places = {key: table.place(key) for key in held if key not in {"checks", "models"}}
@@ -49,7 +49,7 @@ def _with(table: Table, model: ModelSettings) -> ModelSettings:
     )
 
 
-def _predictions(table: Table) -> tuple[str, ...]:
+def _predictions(table: TomlTable) -> tuple[str, ...]:
     paths = texts(table, "predictions")
     if not paths or not all(path.strip() for path in paths):
         raise table.error("must name a file", "predictions")

@@ -13,7 +13,7 @@ from typing import Any
 from xentcli.config.limit import CHOICES, KINDS, NEEDS
 from xentcli.config.limits import KEYS
 from xentcli.config.settings import SETTINGS
-from xentcli.options.option import Bounds, Option, options_of
+from xentcli.options.option import Option, OptionBounds, options_of
 from xentcli.options.table import LimitOptions
 
 FILE_NAME = "xent.schema.json"
@@ -103,7 +103,7 @@ def _values(option: Option) -> dict[str, Any]:
     return dict(_TEXT) if len(forms) == 1 else {"anyOf": forms}
 
 
-def _within(bounds: Bounds | None) -> dict[str, float]:
+def _within(bounds: OptionBounds | None) -> dict[str, float]:
     if bounds is None:
         return {}
     least = {"exclusiveMinimum" if bounds.above else "minimum": bounds.low}

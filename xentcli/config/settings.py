@@ -7,9 +7,9 @@ business.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from xentcli.config.table import Table, flag, number, subtable, text, texts
+from xentcli.config.table import TomlTable, flag, number, subtable, text, texts
 from xentcli.config.toml import is_number
-from xentcli.options.option import Names, Option, options_of
+from xentcli.options.option import NamesFile, Option, options_of
 from xentcli.options.table import PredictionOptions
 
 SETTINGS = {one.key: one for one in options_of(PredictionOptions).values() if one.configured}
@@ -22,7 +22,7 @@ FILE_KEYS = (*MODEL_KEYS, "models")
 """The keys at the top of a file."""
 
 
-def settings_of(table: Table) -> dict[str, Any]:
+def settings_of(table: TomlTable) -> dict[str, Any]:
     """Return the shared options that a table sets, by their names.
 
     Raises:
@@ -31,7 +31,7 @@ def settings_of(table: Table) -> dict[str, Any]:
     return {SETTINGS[key].name: _value(table, SETTINGS[key]) for key in table.values if key in SETTINGS}
 
 
-def _value(table: Table, option: Option) -> Any:
+def _value(table: TomlTable, option: Option) -> Any:
     key, value = option.key, table.values[option.key]
     if option.is_switch:
         return flag(table, key)
@@ -45,8 +45,8 @@ def _value(table: Table, option: Option) -> Any:
     if int in option.types and isinstance(value, int) and is_number(value):
         return str(value)
     written = text(table, key)
-    if option.names is Names.PATH:
+    if option.names is NamesFile.PATH:
         return table.beside(written)
-    if option.names is Names.AT_PATH and written.startswith("@"):
+    if option.names is NamesFile.AT_PATH and written.startswith("@"):
         return f"@{table.beside(written[1:])}"
     return written

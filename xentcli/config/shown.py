@@ -21,7 +21,7 @@ DEFAULT = "default"
 _FILES = ("predictions", "baseline", "labels")
 
 
-class Shown(Record):
+class ShownValue(Record):
     """A value and where it came from.
 
     Attributes:
@@ -37,7 +37,7 @@ class Shown(Record):
 
 def shown(
     model: ModelSettings, flags: Mapping[str, Any] | None = None, flag_limits: Iterable[Limit] = ()
-) -> tuple[Shown, ...]:
+) -> tuple[ShownValue, ...]:
     """Return every value that a model is judged by: its files, the shared options, and its limits key by key.
 
     Args:
@@ -56,13 +56,13 @@ def shown(
     return (*options, *(row for limit in merged(model.limits, flag_limits) for row in _limit(limit)))
 
 
-def _option(key: str, value: Any, given: Mapping[str, Any], places: Mapping[str, Place]) -> Shown:
+def _option(key: str, value: Any, given: Mapping[str, Any], places: Mapping[str, Place]) -> ShownValue:
     if key in given:
-        return Shown(key, toml_text(_public(key, given[key])), _flag(key, given[key]))
+        return ShownValue(key, toml_text(_public(key, given[key])), _flag(key, given[key]))
     if value is None:
         default = SETTINGS[key].default if key in SETTINGS else None
-        return Shown(key, None if default in (None, ()) else toml_text(default), DEFAULT)
-    return Shown(key, toml_text(_public(key, value)), _source(places.get(key)))
+        return ShownValue(key, None if default in (None, ()) else toml_text(default), DEFAULT)
+    return ShownValue(key, toml_text(_public(key, value)), _source(places.get(key)))
 
 
 def _public(key: str, value: Any) -> Any:
@@ -84,12 +84,12 @@ def _source(place: Place | None) -> str:
     return str(place.path) if place.line is None else f"{place.path}:{place.line}"
 
 
-def _limit(limit: Limit) -> Iterator[Shown]:
+def _limit(limit: Limit) -> Iterator[ShownValue]:
     """Return the keys that mean something for a limit, each with its value."""
     for key, value in _values(limit):
         name = toml_key("checks", limit.name, *key)
         text = margin_text(value) if isinstance(value, Margin) else toml_text(value)
-        yield Shown(name, text, _limit_source(limit, key))
+        yield ShownValue(name, text, _limit_source(limit, key))
 
 
 def _values(limit: Limit) -> Iterator[tuple[tuple[str, ...], Any]]:

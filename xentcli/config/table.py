@@ -16,7 +16,7 @@ from xentcli.errors import ConfigError, Place, did_you_mean
 from xentcli.record import Record, field, replace
 
 
-class Table(Record):
+class TomlTable(Record):
     """A table of the file.
 
     Attributes:
@@ -58,7 +58,7 @@ class Table(Record):
         return text if text == "-" or "://" in text else str(self.path.parent / text)
 
 
-def read(path: Path) -> Table:
+def read(path: Path) -> TomlTable:
     """Return what a file says: all of it, or the table [tool.xent] of a project's file.
 
     Raises:
@@ -78,12 +78,12 @@ def read(path: Path) -> Table:
     except RecursionError as error:
         raise ConfigError("is no TOML that can be read: it is nested too deep", place=Place(str(path))) from error
     if path.name != PROJECT_NAME:
-        return Table(path, lines, (), (), document)
+        return TomlTable(path, lines, (), (), document)
     tool = document.get("tool")
     own = tool.get("xent") if isinstance(tool, dict) else None
     if not isinstance(own, dict):
         raise ConfigError("holds no table [tool.xent]", place=Place(str(path), lines.get(("tool", "xent"))))
-    return Table(path, lines, ("tool", "xent"), (), own)
+    return TomlTable(path, lines, ("tool", "xent"), (), own)
 
 
 def _text(path: Path) -> str:
@@ -97,7 +97,7 @@ def _text(path: Path) -> str:
         raise ConfigError("is not UTF-8 text", place=Place(str(path))) from error
 
 
-def known(table: Table, keys: Iterable[str]) -> Table:
+def known(table: TomlTable, keys: Iterable[str]) -> TomlTable:
     """Return a table whose keys are spelled as the known ones are, with `-`; in the file `_` does as well.
 
     Raises:
@@ -115,7 +115,7 @@ def known(table: Table, keys: Iterable[str]) -> Table:
     return replace(table, values={name: table.values[key] for name, key in written.items()}, written=written)
 
 
-def _unknown(table: Table, key: str, names: list[str]) -> ConfigError:
+def _unknown(table: TomlTable, key: str, names: list[str]) -> ConfigError:
     close = did_you_mean(key, names)
     hint = f"did you mean {close!r}?" if close else f"known keys: {', '.join(sorted(names))}"
     if not close and table.keys and isinstance(table.values[key], dict):
@@ -124,17 +124,17 @@ def _unknown(table: Table, key: str, names: list[str]) -> ConfigError:
     return ConfigError(f"unknown key {key!r}{where}", place=table.place(key), help=hint)
 
 
-def subtable(table: Table, key: str, holds: str) -> Table:
+def subtable(table: TomlTable, key: str, holds: str) -> TomlTable:
     """Return a table within a table; it must hold something, which `holds` names."""
     value = table.values[key]
     if not isinstance(value, dict):
         raise table.error(f"must be a table of {holds}", key)
     if not value:
         raise table.error(f"holds no {holds}", key)
-    return Table(table.path, table.lines, table.root, table.path_to(key), value)
+    return TomlTable(table.path, table.lines, table.root, table.path_to(key), value)
 
 
-def flag(table: Table, key: str) -> bool:
+def flag(table: TomlTable, key: str) -> bool:
     """Return a truth value."""
     value = table.values[key]
     if not isinstance(value, bool):
@@ -142,7 +142,7 @@ def flag(table: Table, key: str) -> bool:
     return value
 
 
-def text(table: Table, key: str) -> str:
+def text(table: TomlTable, key: str) -> str:
     """Return a text."""
     value = table.values[key]
     if not isinstance(value, str):
@@ -150,7 +150,7 @@ def text(table: Table, key: str) -> str:
     return value
 
 
-def name(table: Table, key: str) -> str:
+def name(table: TomlTable, key: str) -> str:
     """Return a text that names something, so that it is not empty."""
     value = text(table, key)
     if not value.strip():
@@ -158,7 +158,7 @@ def name(table: Table, key: str) -> str:
     return value
 
 
-def texts(table: Table, key: str) -> tuple[str, ...]:
+def texts(table: TomlTable, key: str) -> tuple[str, ...]:
     """Return a list of texts, or the one text."""
     value = table.values[key]
     items = [value] if isinstance(value, str) else value
@@ -167,7 +167,7 @@ def texts(table: Table, key: str) -> tuple[str, ...]:
     return tuple(items)
 
 
-def number(table: Table, key: str) -> float:
+def number(table: TomlTable, key: str) -> float:
     """Return a finite number."""
     value = table.values[key]
     if not is_number(value):

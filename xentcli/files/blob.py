@@ -21,7 +21,7 @@ from xentcli.files.streams import (
     BROKEN,
     CheckedStream,
     SectionStream,
-    Spool,
+    SpooledFile,
     SpoolStream,
     broken,
     first_line,
@@ -155,17 +155,17 @@ def _spooled(name: str, stream: IO[bytes], suffix: str, notes: tuple[str, ...] =
         UnreadableError: it breaks off, or there is no room for it.
     """
     try:
-        spool = Spool(stream)
+        spool = SpooledFile(stream)
     except OSError as error:
         raise unspooled(name, error) from error
     return _of_spool(name, spool, suffix, notes)
 
 
-def _of_spool(name: str, spool: Spool, suffix: str, notes: tuple[str, ...] = ()) -> Blob:
+def _of_spool(name: str, spool: SpooledFile, suffix: str, notes: tuple[str, ...] = ()) -> Blob:
     return Blob(name, partial(_open_spool, name, spool), spool.size, True, suffix, notes=notes)  # noqa: FBT003
 
 
-def _open_spool(name: str, spool: Spool) -> IO[bytes]:
+def _open_spool(name: str, spool: SpooledFile) -> IO[bytes]:
     return io.BufferedReader(SpoolStream(name, spool), _BUFFER_BYTES)
 
 

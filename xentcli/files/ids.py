@@ -57,12 +57,12 @@ class Match(Record):
         pairs = zip(self.parts, other.parts, strict=True)
         return any(bool(np.any((one >= 0) & (two >= 0) & (one != two))) for one, two in pairs)
 
-    def lines(self, predictions: Table) -> "_Lines":
+    def lines(self, predictions: Table) -> "_IdLines":
         """Return what maps joined rows to text lines of the predictions."""
-        return _Lines(self, predictions)
+        return _IdLines(self, predictions)
 
 
-class _Lines(Record):
+class _IdLines(Record):
     match: Match
     predictions: Table
 

@@ -17,27 +17,27 @@ _HEAD = 4096
 _STATA_TYPES = (b"\x01\x01\x00", b"\x02\x01\x00")
 
 
-class Look(Record):
+class Recognised(Record):
     """What some bytes look like: words for a person, and the format if it is one that can be read."""
 
     words: str
     format: Format | None = None
 
 
-_PICKLE = Look("a pickle")
-_ZIP = Look("a zip archive")
-_TEXT = Look("text", Format.CSV)
-_WEB_PAGE = Look("a web page")
-_BINARY = Look("binary data of no format known here")
+_PICKLE = Recognised("a pickle")
+_ZIP = Recognised("a zip archive")
+_TEXT = Recognised("text", Format.CSV)
+_WEB_PAGE = Recognised("a web page")
+_BINARY = Recognised("binary data of no format known here")
 
-_MAGIC: tuple[tuple[bytes, Look], ...] = (
-    *((magic, Look(words, form)) for form, one in FORMATS.items() for magic, words in one.magic),
-    (b"PARE", Look("an encrypted Parquet file")),
-    (b"\x89HDF\r\n", Look("an HDF5 file")),
-    (b"\xd0\xcf\x11\xe0", Look("an old Excel workbook (.xls)")),
-    (b"SQLite format 3\x00", Look("an SQLite database")),
-    (b"%PDF-", Look("a PDF document")),
-    (b"\x89PNG\r\n", Look("a PNG image")),
+_MAGIC: tuple[tuple[bytes, Recognised], ...] = (
+    *((magic, Recognised(words, form)) for form, one in FORMATS.items() for magic, words in one.magic),
+    (b"PARE", Recognised("an encrypted Parquet file")),
+    (b"\x89HDF\r\n", Recognised("an HDF5 file")),
+    (b"\xd0\xcf\x11\xe0", Recognised("an old Excel workbook (.xls)")),
+    (b"SQLite format 3\x00", Recognised("an SQLite database")),
+    (b"%PDF-", Recognised("a PDF document")),
+    (b"\x89PNG\r\n", Recognised("a PNG image")),
 )
 
 
@@ -83,7 +83,7 @@ def format_of_suffix(name: str, suffix: str) -> Format | None:
     )
 
 
-def look(head: bytes) -> Look:
+def look(head: bytes) -> Recognised:
     """Return what some bytes at a file's start look like."""
     for magic, seen in _MAGIC:
         if head.startswith(magic):
@@ -91,18 +91,18 @@ def look(head: bytes) -> Look:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _look_into_zip(head)
     if _is_old_stata(head):
-        return Look("a Stata file", Format.DTA)
+        return Recognised("a Stata file", Format.DTA)
     if head[:1] == b"\x80" and head[1:2] in {b"\x02", b"\x03", b"\x04", b"\x05"}:
         return _PICKLE
     return _look_at_text(head)
 
 
-def _look_into_zip(head: bytes) -> Look:
+def _look_into_zip(head: bytes) -> Recognised:
     if any(name in head for name in (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/")):
-        return Look("an Excel workbook", Format.XLSX)
+        return Recognised("an Excel workbook", Format.XLSX)
     if b"/data.pkl" in head[:256]:
         return _PICKLE
-    return Look("a NumPy archive", Format.NPZ) if b".npy" in head or len(head) < 30 else _ZIP
+    return Recognised("a NumPy archive", Format.NPZ) if b".npy" in head or len(head) < 30 else _ZIP
 
 
 def _is_old_stata(head: bytes) -> bool:
@@ -110,7 +110,7 @@ def _is_old_stata(head: bytes) -> bool:
     return head[1:4] in _STATA_TYPES and 0x66 <= head[0] <= 0x73
 
 
-def _look_at_text(head: bytes) -> Look:
+def _look_at_text(head: bytes) -> Recognised:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _TEXT
     if b"\x00" in head:
@@ -119,9 +119,9 @@ def _look_at_text(head: bytes) -> Look:
     if start[:9].lower() == b"<!doctype" or start[:5].lower() == b"<html":
         return _WEB_PAGE
     if start.startswith(b"{"):
-        return Look("JSON lines" if _is_object(start.splitlines()[0]) else "JSON", Format.JSONL)
+        return Recognised("JSON lines" if _is_object(start.splitlines()[0]) else "JSON", Format.JSONL)
     if start.startswith(b"["):
-        return Look("a JSON array", Format.JSON)
+        return Recognised("a JSON array", Format.JSON)
     return _TEXT
 
 
@@ -133,7 +133,7 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _agrees(named: Format, seen: Look) -> bool:
+def _agrees(named: Format, seen: Recognised) -> bool:
     """Return whether bytes may be of the format that they are said to be."""
     if named in _TEXTS:
         rows_are_objects = seen.words == "JSON lines"
@@ -143,14 +143,14 @@ def _agrees(named: Format, seen: Look) -> bool:
     return seen.format is named
 
 
-def _mismatch(blob: Blob, named: Format, seen: Look, said: str) -> UnreadableError:
+def _mismatch(blob: Blob, named: Format, seen: Recognised, said: str) -> UnreadableError:
     advice = "fetch the file again"
     if seen.format is not None:
         advice = f"pass --input-format {seen.format.value} if that is what it is, or {advice}"
     return UnreadableError(f"is {said} {named.value} but looks like {seen.words}", place=Place(blob.name), help=advice)
 
 
-def _from_content(blob: Blob, seen: Look) -> tuple[Format, str]:
+def _from_content(blob: Blob, seen: Recognised) -> tuple[Format, str]:
     if seen.format is None:
         raise UnreadableError(
             f"looks like {seen.words}, and no format is given",

@@ -106,7 +106,7 @@ class Readable(Protocol):
         ...
 
 
-class Spool:
+class SpooledFile:
     """A temporary file without a name, as long as anything refers to it."""
 
     def __init__(self, stream: Readable) -> None:
@@ -127,9 +127,9 @@ class Spool:
 
 
 class SpoolStream(SeekableStream):
-    """A stream over a Spool, whose one descriptor several streams share."""
+    """A stream over a SpooledFile, whose one descriptor several streams share."""
 
-    def __init__(self, name: str, spool: Spool) -> None:
+    def __init__(self, name: str, spool: SpooledFile) -> None:
         """Read the spool from its start."""
         super().__init__(name, spool.size)
         self._spool = spool

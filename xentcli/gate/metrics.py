@@ -6,7 +6,7 @@ Floor 7. What there is of each stands in `xentcli.metrics`; here are the values,
 from collections.abc import Callable, Iterator, Mapping
 from math import exp, log
 
-from xentcli.metrics import BY_CLASS, METRICS, Part, of_part
+from xentcli.metrics import BY_CLASS, METRICS, DocumentPart, of_part
 from xentcli.record import Record
 from xentcli.scoring.formulas import UNASKED, WEIGHTED
 from xentcli.scoring.intervals import wilson, wilson_f1
@@ -77,7 +77,7 @@ def of_all_rows(score: Score) -> dict[str, Measured]:
     if loss is not None:
         found["loss"] = _measured(loss.value, loss.interval, rows, _ONE_ROW)
     found["accuracy"] = _measured(score.accuracy.value, score.accuracy.interval, rows, _ONE_ROW)
-    for key in of_part(Part.METRICS):
+    for key in of_part(DocumentPart.METRICS):
         value = score.metrics.get(key)
         if key in score.metrics and not isinstance(value, tuple):
             sure = score.intervals.get(key, UNASKED)
@@ -85,9 +85,9 @@ def of_all_rows(score: Score) -> dict[str, Measured]:
             found[key] = _measured(value, interval, rows, because)
     if loss is not None:
         task = score.task.kind.value
-        found |= {key: _of_loss(score, loss, key) for key in of_part(Part.LOSS) if task in METRICS[key].tasks}
+        found |= {key: _of_loss(score, loss, key) for key in of_part(DocumentPart.LOSS) if task in METRICS[key].tasks}
     read = score.rows.read
-    return found | {key: Measured(getattr(score.rows, key), None, read, _COUNT) for key in of_part(Part.ROWS)}
+    return found | {key: Measured(getattr(score.rows, key), None, read, _COUNT) for key in of_part(DocumentPart.ROWS)}
 
 
 def of_classes(score: Score, metric: str) -> dict[str | None, Measured]:

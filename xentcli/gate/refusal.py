@@ -10,7 +10,7 @@ from xentcli.config.model import Bound, Limit
 from xentcli.errors import ConfigError, UsageError, XentError, did_you_mean
 from xentcli.gate.baseline import Baseline
 from xentcli.gate.metrics import Measured, groups, measured, names
-from xentcli.metrics import BY_CLASS, METRICS, Part, absence
+from xentcli.metrics import BY_CLASS, METRICS, DocumentPart, absence
 from xentcli.scoring.model import Score
 
 _SHOWN = 12
@@ -104,7 +104,7 @@ def _near_metric(score: Score, limit: Limit, known: tuple[str, ...]) -> str:
     """Return why a task has no number of a metric, as far as the registry knows, else which is meant."""
     name = limit.metric
     if name in METRICS:
-        if limit.by is None and METRICS[name].by_class and METRICS[name].part is Part.GROUPS:
+        if limit.by is None and METRICS[name].by_class and METRICS[name].part is DocumentPart.GROUPS:
             by_table = f'it is a number of each class: a [checks] table with by = "{BY_CLASS}" limits it'
             return by_table if limit.place is not None else f"{by_table}, or name one class: {name}[CLASS]"
         because = absence(name, score.task.kind.value, limit.by, scores=score.loss is not None)

@@ -85,8 +85,8 @@ HEADINGS: Mapping[type, str] = {
     table.BadRowOptions: "How the file is read",
     table.ReadingOptions: "How the file is read",
     table.AdviceOptions: _REPORT,
-    table.ScoredRows: _REPORT,
-    table.ComparedRows: _REPORT,
+    table.ScoredRowOptions: _REPORT,
+    table.ComparedRowOptions: _REPORT,
     table.FindingOptions: _REPORT,
     table.FullOptions: _REPORT,
     table.FormOptions: _REPORT,
@@ -121,7 +121,7 @@ COMMANDS: Mapping[str, Command] = {
         Command(
             "score", "Compute the loss and the correct accuracy of predictions.", (_FILES,),
             (
-                *_PREDICTIONS, table.ScoredRows, table.FindingOptions, *_SHOWN,
+                *_PREDICTIONS, table.ScoredRowOptions, table.FindingOptions, *_SHOWN,
                 table.ThreadOptions, *_END,
             ),
             table.ScoreOptions,
@@ -164,7 +164,7 @@ COMMANDS: Mapping[str, Command] = {
                 Argument("b", "B", "Predictions of the second model."),
             ),
             (
-                *_PREDICTIONS, table.ComparedRows, table.FindingOptions, *_SHOWN,
+                *_PREDICTIONS, table.ComparedRowOptions, table.FindingOptions, *_SHOWN,
                 table.ThreadOptions, table.VerdictOptions, *_END,
             ),
             table.CompareOptions,

@@ -15,7 +15,7 @@ from xentcli.errors import UsageError
 NONE = type(None)
 
 
-class Bounds(NamedTuple):
+class OptionBounds(NamedTuple):
     """The numbers that an option takes.
 
     Attributes:
@@ -40,7 +40,7 @@ class Bounds(NamedTuple):
         return bool(lowest and (value < self.high if self.below else value <= self.high))
 
 
-class Names(Enum):
+class NamesFile(Enum):
     """What a text names a file by: a path in the configuration is relative to the configuration file."""
 
     PATH = "path"
@@ -74,10 +74,10 @@ class Option(NamedTuple):
     flags: tuple[str, ...] = ()
     negative: bool = False
     required: bool = False
-    bounds: Bounds | None = None
+    bounds: OptionBounds | None = None
     choices: tuple[str, ...] = ()
     configured: bool = False
-    names: Names | None = None
+    names: NamesFile | None = None
     name: str = ""
     types: frozenset[type] = frozenset()
     annotation: Any = None

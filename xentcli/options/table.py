@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, TypedDict
 
 from xentcli.options.forms import CHECK_FORMS, REPORT_FORMS, Color
-from xentcli.options.option import Bounds, Names, Option, options_of
+from xentcli.options.option import NamesFile, Option, OptionBounds, options_of
 
 Texts = str | Sequence[str]
 """One text, or several: on the command line such an option is repeatable."""
@@ -36,7 +36,7 @@ class LabelOptions(TypedDict, total=False):
         about="the label columns; found by what the columns hold if empty. With `labels`, those of that input.",
     )]
     classes: Annotated[str | Sequence[str] | None, Option(
-        "Class names in index order.", "a,b,c|@FILE", configured=True, names=Names.AT_PATH,
+        "Class names in index order.", "a,b,c|@FILE", configured=True, names=NamesFile.AT_PATH,
         about="class names in index order: a sequence, `a,b,c`, or `@FILE` with one name a line.",
     )]
     positive: Annotated[str | None, Option("Positive class of a binary task.", "NAME", configured=True)]
@@ -75,7 +75,7 @@ class ScoredColumns(LabelOptions, total=False):
     )]
     labels: Annotated[Any, Option(
         "File that holds the labels, joined by --id, a column of both, or row.", "FILE", configured=True,
-        names=Names.PATH,
+        names=NamesFile.PATH,
         about="a second input that holds the labels, joined by `id`, by a column that both hold, or by row.",
     )]
     id: Annotated[str | None, Option(
@@ -97,7 +97,7 @@ class ObjectiveOptions(TypedDict, total=False):
 
     threshold: Annotated[float, Option(
         "Decide for the positive class strictly above it [0.5].", "P", 0.5, configured=True,
-        bounds=Bounds(0.0, 1.0, "is not a probability: it must lie in [0, 1]"),
+        bounds=OptionBounds(0.0, 1.0, "is not a probability: it must lie in [0, 1]"),
         about="binary and multi-label decisions are strictly above it, on the scale of probabilities.",
     )]
     normalize: Annotated[bool, Option(
@@ -105,12 +105,12 @@ class ObjectiveOptions(TypedDict, total=False):
     )]
     label_smoothing: Annotated[float, Option(
         "Smooth the targets: y (1 - s) + s / K.", "S", 0.0, configured=True,
-        bounds=Bounds(0.0, 1.0, "must lie in [0, 1)", below=True),
+        bounds=OptionBounds(0.0, 1.0, "must lie in [0, 1)", below=True),
         about="s in [0, 1): targets become y (1 - s) + s / K, of several labels y (1 - s) + s / 2.",
     )]
     focal_gamma: Annotated[float, Option(
         "Multiply each loss by (1 - p)^g.", "G", 0.0, configured=True,
-        bounds=Bounds(0.0, 100.0, "must lie in [0, 100]"),
+        bounds=OptionBounds(0.0, 100.0, "must lie in [0, 100]"),
         about="exponent of the focal factor (1 - p)^gamma; 0 for plain cross-entropy.",
     )]
     at_least_one: Annotated[bool, Option(
@@ -140,12 +140,12 @@ class MeanOptions(TypedDict, total=False):
     """How rows become means and intervals."""
 
     class_weights: Annotated[str | Mapping[str, float] | None, Option(
-        "What each class counts in the mean loss.", "balanced|a=1,b=2|@FILE", configured=True, names=Names.AT_PATH,
+        "What each class counts in the mean loss.", "balanced|a=1,b=2|@FILE", configured=True, names=NamesFile.AT_PATH,
         about="what each class counts in the mean loss: `balanced`, `a=1,b=2`, `@FILE` or a mapping.",
     )]
     confidence_level: Annotated[float, Option(
         "Of the intervals [0.95].", "P", 0.95, configured=True,
-        bounds=Bounds(0.0, 1.0, "is not between 0 and 1", above=True, below=True), about="of the intervals, in (0, 1).",
+        bounds=OptionBounds(0.0, 1.0, "is not between 0 and 1", above=True, below=True), about="of the intervals, in (0, 1).",
     )]
 
 
@@ -208,7 +208,7 @@ class ThreadOptions(TypedDict, total=False):
     """What runs."""
 
     jobs: Annotated[int | None, Option(
-        "Threads [all cores].", "N", bounds=Bounds(1, None, "is not a whole number from 1"),
+        "Threads [all cores].", "N", bounds=OptionBounds(1, None, "is not a whole number from 1"),
         about="number of threads; None for the machine's cores.",
     )]
 
@@ -220,16 +220,16 @@ class _SliceOptions(TypedDict, total=False):
     )]
     worst: Annotated[int, Option(
         "List the K rows that cost most, from 0 to 10,000.", "K", 0,
-        bounds=Bounds(0, 10_000, "is not a whole number from 0 to 10,000"),
+        bounds=OptionBounds(0, 10_000, "is not a whole number from 0 to 10,000"),
         about="how many of the rows with the largest losses, or differences of the loss, to list.",
     )]
 
 
-class ComparedRows(_SliceOptions, total=False):
+class ComparedRowOptions(_SliceOptions, total=False):
     """Which rows of two models are told apart."""
 
 
-class ScoredRows(_SliceOptions, total=False):
+class ScoredRowOptions(_SliceOptions, total=False):
     """Which rows are told apart."""
 
     row: Annotated[int | None, Option(
@@ -252,11 +252,11 @@ class PredictionOptions(
     """Those that whatever scores predictions has in common, which are those of `xentcli.check`."""
 
 
-class ScoreOptions(PredictionOptions, ScoredRows, total=False):
+class ScoreOptions(PredictionOptions, ScoredRowOptions, total=False):
     """Those of `xentcli.score`."""
 
 
-class CompareOptions(PredictionOptions, ComparedRows, total=False):
+class CompareOptions(PredictionOptions, ComparedRowOptions, total=False):
     """Those of `xentcli.compare`."""
 
 
@@ -285,7 +285,7 @@ class LimitOptions(TypedDict, total=False):
         f"How much worse than the baseline, such as loss=0.01 or loss=2%{_KEPT}", "METRIC=VALUE",
     )]
     baseline: Annotated[str | None, Option(
-        "Predictions of the model before, or what score -f json wrote.", "FILE", configured=True, names=Names.PATH,
+        "Predictions of the model before, or what score -f json wrote.", "FILE", configured=True, names=NamesFile.PATH,
     )]
     model: Annotated[Texts, Option("Judge this model of the configuration only; repeatable.", "NAME")]
 

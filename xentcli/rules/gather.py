@@ -24,7 +24,7 @@ from xentcli.scoring.model import Loss, OutputScore, Score
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally
 from xentcli.tally.frameworks.rules import Fact
-from xentcli.tally.frameworks.rules import Rule as Difference
+from xentcli.tally.frameworks.rules import FrameworkRule as Difference
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.plan import Plan

@@ -56,7 +56,7 @@ Weights = list[Fraction] | None
 """What each class counts, in class order; None where all count 1."""
 
 
-class _Totals(Record):
+class _ClassTotals(Record):
     """Totals over the rows, with weights w (of the row times of its class), losses l: of w, w l, w^2 ..."""
 
     weight: Fraction
@@ -76,13 +76,13 @@ def _dot(values: Sequence[Fraction | int], weights: list[Fraction], power: int) 
     return sum((weight**power * one for one, weight in zip(values, weights, strict=True)), Fraction(0))
 
 
-def _totals(tally: Tally, support: list[int], weights: Weights) -> _Totals:
+def _totals(tally: Tally, support: list[int], weights: Weights) -> _ClassTotals:
     held = tally.weighted
     if held is None:
         once, twice = (Fraction(sum(support)) if weights is None else _dot(support, weights, power) for power in (1, 2))
         loss, square = tally.loss, tally.loss_square
-        return _Totals(once, _total(loss, weights, 1), twice, _total(loss, weights, 2), _total(square, weights, 2))
-    return _Totals(
+        return _ClassTotals(once, _total(loss, weights, 1), twice, _total(loss, weights, 2), _total(square, weights, 2))
+    return _ClassTotals(
         _total(held.weight, weights, 1),
         _total(held.loss, weights, 1),
         _total(held.square, weights, 2),
@@ -127,7 +127,7 @@ def loss(task: ScoredTask, tally: Tally, support: list[int], weight: list[int], 
     return losses.headline(moments, around, options.confidence_level)
 
 
-def _moments(tally: Tally, totals: _Totals, *, plain: bool) -> losses.Moments:
+def _moments(tally: Tally, totals: _ClassTotals, *, plain: bool) -> losses.Moments:
     rows = tally.facts.scored
     if plain:
         return losses.unweighted(rows, totals.loss, totals.square_loss_square)
@@ -135,7 +135,7 @@ def _moments(tally: Tally, totals: _Totals, *, plain: bool) -> losses.Moments:
     return losses.weighted(totals.weight, totals.loss, squares, rows)
 
 
-def _prior(tally: Tally, weight: list[int], weights: Weights, totals: _Totals) -> float | None:
+def _prior(tally: Tally, weight: list[int], weights: Weights, totals: _ClassTotals) -> float | None:
     """Return the loss of predicting the (class-weighted) shares, or the mean target, for every row.
 
     The mean target of rows that count by their most probable class would take sums of classes by classes: None.

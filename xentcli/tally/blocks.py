@@ -14,7 +14,7 @@ from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.files.arrays import floats, nulls
 from xentcli.record import Record
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
-from xentcli.tally.layouts import Scores, read_scores
+from xentcli.tally.layouts import ScoreLayout, read_scores
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import Defect
 from xentcli.task.coding import MISSING, UNSEEN
@@ -114,7 +114,7 @@ def row_weights(batch: pa.RecordBatch, column: str) -> tuple[Floats, Mask]:
     return weights, bad if missing is None else bad | missing
 
 
-def _cell_defects(scores: Scores) -> dict[Defect, Mask]:
+def _cell_defects(scores: ScoreLayout) -> dict[Defect, Mask]:
     found = {Defect.NOT_A_NUMBER: scores.null, Defect.WRONG_LENGTH: scores.wrong_length}
     return {defect: mask for defect, mask in found.items() if mask is not None and mask.any()}
 

@@ -22,7 +22,7 @@ from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 
 
-class Scores(Protocol):
+class ScoreLayout(Protocol):
     """The scores of one batch.
 
     Attributes:
@@ -162,7 +162,9 @@ def _matrix(array: pa.Array, size: int, name: str, lengths: Counter[int]) -> Mat
     return MatrixScores(matrix, null, wrong)
 
 
-def read_scores(batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], predicted: Indices | None = None) -> Scores:
+def read_scores(
+    batch: pa.RecordBatch, plan: Plan, lengths: Counter[int], predicted: Indices | None = None
+) -> ScoreLayout:
     """Return the scores of a batch.
 
     Args:

@@ -14,7 +14,7 @@ from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.frameworks.several import LabelRows, add_rows
+from xentcli.tally.frameworks.several import MultiLabelRows, add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.losses import EPS, soft_binary_cross_entropy
@@ -176,7 +176,7 @@ class MultiLabelTally(MutableRecord):
         if self.soft is not None and rows.targets is not None:
             self.soft.add(rows.targets, rows.weights, None)
         else:
-            found = LabelRows(
+            found = MultiLabelRows(
                 class_major(block), rows.hot, rows.above, best(block, seen), rows.plain, rows.weights, block.narrow
             )
             add_rows(self.frameworks, found, self.plan)

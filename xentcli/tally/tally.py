@@ -35,7 +35,7 @@ from xentcli.tally.worst import Worst
 from xentcli.task.model import Scale
 
 
-class Agreement(MutableRecord):
+class PredictedAgreement(MutableRecord):
     """Counts of scored rows by how their predicted label compares with the decision.
 
     Attributes:
@@ -79,7 +79,7 @@ class Agreement(MutableRecord):
             if right.any():
                 self.weight_right.add(weights[right])
 
-    def merge(self, other: "Agreement") -> None:
+    def merge(self, other: "PredictedAgreement") -> None:
         """Add another one's rows to these."""
         self.agrees += other.agrees
         self.disagrees.merge(other.disagrees)
@@ -134,7 +134,7 @@ class Tally(MutableRecord):
     worst: Worst = field(init=False)
     histogram: LossHistogram = field(default_factory=LossHistogram)
     soft: SoftSums | None = field(init=False)
-    agreement: Agreement | None = field(init=False)
+    agreement: PredictedAgreement | None = field(init=False)
     traps: TrapFacts = field(init=False)
     on_limits: RowsOnLimits = field(default_factory=RowsOnLimits)
     watch: RowOutcomes | None = field(default=None, compare=False)
@@ -156,7 +156,7 @@ class Tally(MutableRecord):
         self.frameworks = FrameworkSums(
             classes, self.plan.objective.label_smoothing, self.plan.objective.focal_gamma, places
         )
-        self.agreement = Agreement(weighted) if self.plan.predicted is not None else None
+        self.agreement = PredictedAgreement(weighted) if self.plan.predicted is not None else None
         self.traps = TrapFacts(self.plan)
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int, places: Indices | None = None) -> None:

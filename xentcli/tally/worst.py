@@ -16,7 +16,7 @@ Entry = tuple[float, tuple[int, ...], tuple[int, ...], float | None]
 """Loss, true classes, predicted classes, score."""
 
 
-class WorstRow(OrderedRecord):
+class LargeLoss(OrderedRecord):
     """A row with a large loss; they are ordered worst first.
 
     Attributes:
@@ -40,7 +40,7 @@ class Worst(MutableRecord):
     """The `most` rows with the largest losses, worst first."""
 
     most: int
-    rows: list[WorstRow] = field(default_factory=list)
+    rows: list[LargeLoss] = field(default_factory=list)
 
     def candidates(self, loss: Floats) -> Indices:
         """Return the rows of a block that may be among the worst, in row order."""
@@ -61,7 +61,7 @@ class Worst(MutableRecord):
         """
         part, first = at
         new = [
-            WorstRow(-loss, part, first + row, labels, predicted, score)
+            LargeLoss(-loss, part, first + row, labels, predicted, score)
             for row, (loss, labels, predicted, score) in zip(rows.tolist(), entries, strict=True)
         ]
         self.rows = heapq.nsmallest(self.most, [*self.rows, *new])

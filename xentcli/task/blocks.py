@@ -21,7 +21,7 @@ from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
 from xentcli.task.matching import told
 from xentcli.task.matrix_facts import MatrixFacts
-from xentcli.task.model import ClassCount, Detection, Encoding, Kind, Seen, SoftTargets, Task
+from xentcli.task.model import ClassCount, Detection, Encoding, Kind, LabelFacts, SoftTargets, Task
 from xentcli.task.positive import positive_class, score_names
 from xentcli.task.yes_no import NEGATIVE_WORDS, NOT_SELECTED, YES_NO_PAIRS, in_small
 
@@ -176,13 +176,13 @@ def _counts(classes: tuple[str, ...], matrix: MatrixFacts, encoding: Encoding | 
     )
 
 
-def _seen(matrix: MatrixFacts, *, signs: bool, zero_open: bool, worded: bool) -> Seen:
+def _seen(matrix: MatrixFacts, *, signs: bool, zero_open: bool, worded: bool) -> LabelFacts:
     """Return what rules read, with rows counted from 1."""
     missing, none, unsure = (
         tuple(row + 1 for row in rows) for rows in (matrix.missing_rows, matrix.none_rows, matrix.partial_rows)
     )
     crowded = matrix.by_sum[len(matrix.names)]
-    return Seen(
+    return LabelFacts(
         missing=missing, unlabelled=none, crowded=crowded, open=unsure, open_count=matrix.partial,
         signs=signs, zero_open=zero_open, worded=worded,
     )  # fmt: skip

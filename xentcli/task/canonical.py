@@ -14,7 +14,7 @@ from xentcli.record import Record
 from xentcli.task.model import Task
 
 
-class Labels(Record):
+class CanonicalLabels(Record):
     """The labels of a batch of n rows: one class a row (`index`), or several labels (`hot`).
 
     Attributes:
@@ -32,7 +32,7 @@ class Labels(Record):
     unknown: Mask | None = None
 
 
-class Reading(Record):
+class LabelReading(Record):
     """How the label columns of a table are read.
 
     Attributes:
@@ -60,6 +60,6 @@ class Decoder(Protocol):
         """The columns it reads, and how."""
         ...
 
-    def decode(self, batch: pa.RecordBatch) -> Labels:
+    def decode(self, batch: pa.RecordBatch) -> CanonicalLabels:
         """Return the labels of a batch that holds at least those columns."""
         ...

@@ -19,7 +19,7 @@ from xentcli.task.survey import without_signs, written_vector
 from xentcli.task.values import as_text
 
 
-class Cells(Protocol):
+class CellReader(Protocol):
     """Reads the 0/1 cells of a batch."""
 
     @property

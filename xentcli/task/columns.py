@@ -14,8 +14,18 @@ from xentcli.record import replace
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
 from xentcli.task.hypothesis import NO_WISH, Hypothesis, Wish, alternatives, certainty, rank
-from xentcli.task.matching import LabelOrder, class_order
-from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
+from xentcli.task.matching import ClassOrder, class_order
+from xentcli.task.model import (
+    Alternative,
+    Certainty,
+    ClassCount,
+    Detection,
+    Encoding,
+    Kind,
+    LabelFacts,
+    NotATarget,
+    Task,
+)
 from xentcli.task.names import pieces
 from xentcli.task.positive import index_classes, positive_class, score_names
 from xentcli.task.tags import BRACKETS, TagFacts
@@ -105,7 +115,7 @@ def detect_column(facts: ColumnFacts, wish: Wish = NO_WISH, path: str | None = N
     tags = traits.tags
     if tags is not None and best.encoding is Encoding.TAG_LISTS:
         found = tag_detection(facts.name, tags, wish, ranked[0].sentence)
-        seen = Seen(
+        seen = LabelFacts(
             missing=found.seen.missing, unlabelled=_from_one(facts.empty_tag_rows()), crowded=found.seen.crowded
         )
         return replace(found, alternatives=others, certainty=sure, rows=facts.rows, seen=seen)
@@ -150,9 +160,9 @@ def _said(facts: ColumnFacts, words: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _seen(facts: ColumnFacts, sentinel: str | None) -> Seen:
+def _seen(facts: ColumnFacts, sentinel: str | None) -> LabelFacts:
     values = {} if facts.overflow else {text: (rows, facts.first[text] + 1) for text, rows in facts.counts.items()}
-    return Seen(values, sentinel, _from_one(facts.missing_rows))
+    return LabelFacts(values, sentinel, _from_one(facts.missing_rows))
 
 
 def _from_one(rows: Sequence[int]) -> tuple[int, ...]:
@@ -186,7 +196,7 @@ def _task(
     return Task(best.kind, best.encoding, order.classes, positive), counts
 
 
-def _positive(kind: Kind, order: LabelOrder, wish: Wish) -> str | None:
+def _positive(kind: Kind, order: ClassOrder, wish: Wish) -> str | None:
     if kind is Kind.BINARY:
         classes, scores = order.classes, score_names(wish.beside, order.classes)
         indexed = index_classes(order.index, classes)
@@ -196,7 +206,7 @@ def _positive(kind: Kind, order: LabelOrder, wish: Wish) -> str | None:
     return None
 
 
-def _class_counts(order: LabelOrder, counts: Mapping[str, int], name: str) -> tuple[ClassCount, ...]:
+def _class_counts(order: ClassOrder, counts: Mapping[str, int], name: str) -> tuple[ClassCount, ...]:
     totals: Counter[int] = Counter()
     unknown = [text for text in counts if text not in order.index]
     if unknown:
@@ -229,7 +239,7 @@ def tag_detection(name: str, tags: TagFacts, wish: Wish, sentence: str | None = 
     evidence = sentence or f"each cell lists the tags of its row: {len(order.classes):,} different ones, up to {most}"
     rows = tags.cells + tags.missing
     per_row = dict(sorted(tags.per_row.items()))
-    seen = Seen(
+    seen = LabelFacts(
         missing=_from_one(tags.missing_rows),
         unlabelled=_from_one(tags.empty_rows),
         crowded=tags.per_row[len(order.classes)],

@@ -20,8 +20,8 @@ from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import survey
 from xentcli.task.blocks import meanings_of
-from xentcli.task.canonical import Decoder, Labels, Reading
-from xentcli.task.cells import Cells, ColumnCells, VectorCells, WrittenCells, pieces
+from xentcli.task.canonical import CanonicalLabels, Decoder, LabelReading
+from xentcli.task.cells import CellReader, ColumnCells, VectorCells, WrittenCells, pieces
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.column_facts import ColumnFacts, null_words
 from xentcli.task.matching import class_order
@@ -55,7 +55,7 @@ class ScalarDecoder:
         """See `Decoder.columns`."""
         return self._coder.columns
 
-    def decode(self, batch: pa.RecordBatch) -> Labels:
+    def decode(self, batch: pa.RecordBatch) -> CanonicalLabels:
         """See `Decoder.decode`."""
         coded = self._coder.code(batch)
         assert coded.index is not None  # noqa: S101  a scalar coder always gives indices
@@ -64,7 +64,7 @@ class ScalarDecoder:
         if self._null_words and unseen.any():
             none[unseen] = self._are_null(batch, np.flatnonzero(unseen))
             unseen = unseen & ~none
-        return Labels(coded.missing | none, unseen, np.where(none, 0, coded.index))
+        return CanonicalLabels(coded.missing | none, unseen, np.where(none, 0, coded.index))
 
     def _are_null(self, batch: pa.RecordBatch, rows: Indices) -> npt.NDArray[np.bool_]:
         array = batch.column(batch.schema.get_field_index(self._coder.column)).take(vector(rows))
@@ -78,7 +78,7 @@ class ScalarDecoder:
 class HotDecoder:
     """0/1 cells: a label holds, does not, or is unknown."""
 
-    def __init__(self, cells: Cells, *, unsure: bool) -> None:
+    def __init__(self, cells: CellReader, *, unsure: bool) -> None:
         """Keep the reader; `unsure` says that -1 among 0 and 1 is an unknown cell."""
         self._cells = cells
         self._unsure = unsure
@@ -88,7 +88,7 @@ class HotDecoder:
         """See `Decoder.columns`."""
         return self._cells.columns
 
-    def decode(self, batch: pa.RecordBatch) -> Labels:
+    def decode(self, batch: pa.RecordBatch) -> CanonicalLabels:
         """See `Decoder.decode`."""
         values = self._cells.matrix(batch)
         one = values == 1.0
@@ -98,7 +98,7 @@ class HotDecoder:
         covered = one | (values == 0.0) | unknown
         missing = np.asarray(unknown.all(axis=0))
         wrong = np.asarray(~covered.all(axis=0))
-        return Labels(missing, wrong, None, one, unknown if unknown.any() else None)
+        return CanonicalLabels(missing, wrong, None, one, unknown if unknown.any() else None)
 
 
 class TagDecoder:
@@ -116,7 +116,7 @@ class TagDecoder:
         """See `Decoder.columns`."""
         return {self._column: ReadAs.NATIVE}
 
-    def decode(self, batch: pa.RecordBatch) -> Labels:
+    def decode(self, batch: pa.RecordBatch) -> CanonicalLabels:
         """See `Decoder.decode`."""
         array = batch.column(batch.schema.get_field_index(self._column))
         starts, lengths, codes, missing = self._listed(array) if is_list(array.type) else self._written(array)
@@ -127,7 +127,7 @@ class TagDecoder:
         hot[codes[codes >= 0], rows[codes >= 0]] = True
         wrong = np.zeros(len(array), dtype=np.bool_)
         wrong[rows[codes == _UNSEEN]] = True
-        return Labels(missing, wrong, None, hot)
+        return CanonicalLabels(missing, wrong, None, hot)
 
     def _listed(self, array: pa.Array) -> tuple[Indices, Indices, Indices, npt.NDArray[np.bool_]]:
         starts, lengths, child, null = pieces(array)
@@ -169,7 +169,7 @@ class SingleDecoder:
         """See `Decoder.columns`."""
         return self._inner.columns
 
-    def decode(self, batch: pa.RecordBatch) -> Labels:
+    def decode(self, batch: pa.RecordBatch) -> CanonicalLabels:
         """See `Decoder.decode`."""
         found = self._inner.decode(batch)
         assert found.hot is not None  # noqa: S101  the inner decoders give matrices
@@ -178,7 +178,7 @@ class SingleDecoder:
         wrong = (found.wrong | (ones != 1)) & ~missing
         if found.unknown is not None:
             wrong |= found.unknown.any(axis=0) & ~missing
-        return Labels(missing, wrong, found.hot.argmax(axis=0))
+        return CanonicalLabels(missing, wrong, found.hot.argmax(axis=0))
 
 
 SCALAR = frozenset({
@@ -207,20 +207,20 @@ def fault_of(task: Task) -> str:
     return _FAULTS.get(encoding, "hold a label that is none of the classes") if encoding else "hold no label"
 
 
-def detected(found: Detection) -> Reading:
+def detected(found: Detection) -> LabelReading:
     """Return the reading that a detection stands for."""
     task, seen = found.task, found.seen
     if task.encoding not in SCALAR or not seen.values:
-        return Reading(found.columns, task, signs=seen.signs, zero_open=seen.zero_open)
+        return LabelReading(found.columns, task, signs=seen.signs, zero_open=seen.zero_open)
     texts = {text: rows for text, (rows, _) in seen.values.items() if text != seen.sentinel}
     order = class_order(texts, None)
     if order.classes != task.classes:
         order = class_order(texts, task.classes)
     masks = {} if seen.sentinel is None else {seen.sentinel: len(task.classes)}
-    return Reading(found.columns, task, {**order.index, **masks})
+    return LabelReading(found.columns, task, {**order.index, **masks})
 
 
-def of_declared(table: Table, declared: Declared, positive: str | None = None) -> Reading | None:
+def of_declared(table: Table, declared: Declared, positive: str | None = None) -> LabelReading | None:
     """Return the reading that a file declares, None if it does not say enough.
 
     Args:
@@ -239,7 +239,7 @@ def of_declared(table: Table, declared: Declared, positive: str | None = None) -
         return None
     if encoding in {Encoding.MULTI_HOT, Encoding.TAG_LISTS}:
         task = Task(Kind.MULTILABEL, encoding, classes, separator=declared.separator)
-        return Reading(declared.columns, task, declared=True)
+        return LabelReading(declared.columns, task, declared=True)
     yes = None
     if len(classes) == 2:
         written = encoding in {Encoding.CLASS_INDICES, Encoding.BOOLEANS, Encoding.PLUS_MINUS_ONE}
@@ -247,7 +247,7 @@ def of_declared(table: Table, declared: Declared, positive: str | None = None) -
     kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     task = Task(kind, encoding, classes, yes)
     index = None if encoding is Encoding.ONE_HOT else _written_index(task)
-    return Reading(declared.columns, task, index, declared=True)
+    return LabelReading(declared.columns, task, index, declared=True)
 
 
 def _declared_encoding(declared: Declared) -> Encoding:
@@ -273,7 +273,7 @@ def _written_index(task: Task) -> dict[str, int]:
     return {no: 1 - yes, one: yes}
 
 
-def decoder_of(table: Table, reading: Reading) -> Decoder:
+def decoder_of(table: Table, reading: LabelReading) -> Decoder:
     """Return the decoder of a reading; where 0/1 columns are written as text, their texts are surveyed."""
     task, first = reading.task, reading.columns[0]
     if reading.index is not None:
@@ -289,7 +289,7 @@ def decoder_of(table: Table, reading: Reading) -> Decoder:
     return hot if several else SingleDecoder(hot, none_missing=True)
 
 
-def _cells(table: Table, reading: Reading) -> Cells:
+def _cells(table: Table, reading: LabelReading) -> CellReader:
     """Return the reader of 0/1 cells: of a column each, of lists, or of written lists."""
     names, size = reading.columns, len(reading.task.classes)
     kinds = [table[name].type for name in names]

@@ -15,7 +15,7 @@ from xentcli.errors import BadRowsError, Place, UsageError
 from xentcli.files.build import masked, texts, vector
 from xentcli.phrases import counted, there
 from xentcli.record import MutableRecord, Record, field
-from xentcli.task.canonical import Labels
+from xentcli.task.canonical import CanonicalLabels
 from xentcli.task.model import Encoding, Task
 from xentcli.task.positive import positive_class
 from xentcli.task.tags import BRACKETS, NO_TAGS, WRITTEN
@@ -109,7 +109,7 @@ def tag_separator(classes: Iterable[str]) -> str:
     return next((one for one in WRITTEN if not any(one in name for name in names)), BRACKETS)
 
 
-def encode(labels: Labels, target: Target) -> list[pa.Array]:
+def encode(labels: CanonicalLabels, target: Target) -> list[pa.Array]:
     """Return the columns of a batch; names are dictionary codes, a missing label is null in every column.
 
     Args:
@@ -133,7 +133,7 @@ def encode(labels: Labels, target: Target) -> list[pa.Array]:
     return [masked(np.where(yes, 1, -1).astype(np.int8), labels.missing)]
 
 
-def index_of(labels: Labels) -> Indices:
+def index_of(labels: CanonicalLabels) -> Indices:
     """Return the class index of each row, shape (n,); of the first label where rows hold a matrix."""
     if labels.index is not None:
         return labels.index
@@ -141,7 +141,7 @@ def index_of(labels: Labels) -> Indices:
     return labels.hot.argmax(axis=0) if len(labels.hot) else np.zeros(len(labels.missing), dtype=np.intp)
 
 
-def _multi_hot(labels: Labels, hot: Mask) -> list[pa.Array]:
+def _multi_hot(labels: CanonicalLabels, hot: Mask) -> list[pa.Array]:
     columns = []
     for row, one in enumerate(hot):
         null = labels.missing if labels.unknown is None else labels.missing | labels.unknown[row]
@@ -149,7 +149,7 @@ def _multi_hot(labels: Labels, hot: Mask) -> list[pa.Array]:
     return columns
 
 
-def _tags(labels: Labels, classes: tuple[str, ...]) -> pa.Array:
+def _tags(labels: CanonicalLabels, classes: tuple[str, ...]) -> pa.Array:
     """Return a column of lists of names, tags in the order of the classes."""
     count = len(labels.missing)
     if labels.hot is None:
@@ -186,7 +186,7 @@ class Kept(MutableRecord):
         return ", ".join(str(row) for row in self.first) + more
 
 
-class Losses(MutableRecord):
+class Unsayable(MutableRecord):
     """What a target encoding would lose of a table.
 
     Attributes:
@@ -213,7 +213,7 @@ class Losses(MutableRecord):
     open: Kept = field(default_factory=Kept)
     holes: Kept = field(default_factory=Kept)
 
-    def add(self, labels: Labels) -> None:
+    def add(self, labels: CanonicalLabels) -> None:
         """Count the rows of the next batch."""
         self.wrong.add(labels.wrong, self.rows)
         open_ = np.zeros(len(labels.missing), dtype=np.bool_)

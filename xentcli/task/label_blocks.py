@@ -11,7 +11,7 @@ from xentcli.files.columns import by_prefix
 from xentcli.task.blocks import detect_block
 from xentcli.task.column_facts import number_of
 from xentcli.task.hypothesis import Wish
-from xentcli.task.label_columns import MANY_COLUMNS, Columns, LabelChoice, head_of
+from xentcli.task.label_columns import MANY_COLUMNS, LabelChoice, LabelColumns, head_of
 from xentcli.task.model import Certainty, Encoding, Kind, NotATarget
 from xentcli.task.names import weight
 
@@ -21,7 +21,7 @@ _SAYS = 4.0
 _BLOCK_WORDS = ("label", "class", "target", "y_true", "tag", "genre", "onehot", "one_hot", "category", "is", "y")
 
 
-def named_block(columns: Columns) -> LabelChoice | None:
+def named_block(columns: LabelColumns) -> LabelChoice | None:
     """Return columns that share a label word and differ in the rest, such as Class1 ... Class14."""
     for word in _BLOCK_WORDS:
         pattern = r"y[_.]?\d+" if word == "y" else rf"{word}[_.\- ]\w.*" if word == "is" else rf"{word}[_.\- ]?\w.*"
@@ -31,7 +31,7 @@ def named_block(columns: Columns) -> LabelChoice | None:
     return None
 
 
-def object_block(columns: Columns) -> LabelChoice | None:
+def object_block(columns: LabelColumns) -> LabelChoice | None:
     """Return the columns of one object that is named as labels, such as spaCy's `cats`: 0/1 or shares, one a class."""
     for before, names in by_prefix(columns.plain).items():
         said = weight(before.rpartition(".")[2])
@@ -42,7 +42,7 @@ def object_block(columns: Columns) -> LabelChoice | None:
     return None
 
 
-def whole_block(columns: Columns) -> LabelChoice | None:
+def whole_block(columns: LabelColumns) -> LabelChoice | None:
     """Return all columns but ids if together they are nothing but 0/1, choices or shares."""
     names_ = columns.usable
     if len(names_) < 2 or len(names_) > MANY_COLUMNS or any(is_list(columns.table[name].type) for name in names_):
@@ -54,7 +54,7 @@ def whole_block(columns: Columns) -> LabelChoice | None:
     return LabelChoice(tuple(names_), (sentence,))
 
 
-def _are_one_block(columns: Columns, block: Sequence[str]) -> bool:
+def _are_one_block(columns: LabelColumns, block: Sequence[str]) -> bool:
     """Whether columns together are 0/1, choices or distributions."""
     alike = len({columns.is_numeric(name) for name in block}) == 1
     hard = alike and all(columns.is_bits(name) or _is_choice(columns, name) for name in block)
@@ -67,13 +67,13 @@ def _are_one_block(columns: Columns, block: Sequence[str]) -> bool:
     return _encoding(columns, tuple(block)) in known
 
 
-def _are_votes(columns: Columns, block: Sequence[str]) -> bool:
+def _are_votes(columns: LabelColumns, block: Sequence[str]) -> bool:
     """Whether columns hold whole numbers that every row shares out alike."""
     found = detect_block(head_of(columns.table), tuple(block), Wish())
     return found.soft is not None and found.soft.votes
 
 
-def _is_choice(columns: Columns, name: str) -> bool:
+def _is_choice(columns: LabelColumns, name: str) -> bool:
     """Whether a column holds two values, or one and blanks."""
     found = columns.reading(name)
     if found is None:
@@ -82,7 +82,7 @@ def _is_choice(columns: Columns, name: str) -> bool:
     return chosen or found.task.kind is Kind.BINARY
 
 
-def shaped_block(columns: Columns) -> LabelChoice | None:
+def shaped_block(columns: LabelColumns) -> LabelChoice | None:
     """Return a run of 0/1 columns that sums to 1, else one at the end of the file; likewise shares."""
     if len(columns.free) > MANY_COLUMNS:
         return None
@@ -106,21 +106,21 @@ def shaped_block(columns: Columns) -> LabelChoice | None:
     return None
 
 
-def _bit_runs(columns: Columns) -> list[tuple[str, ...]]:
+def _bit_runs(columns: LabelColumns) -> list[tuple[str, ...]]:
     """Return the runs of neighbouring columns of 0 and 1, and those of yes and no; a block is written in one way."""
     bits = {name for name in columns.plain if columns.is_bits(name)}
     numeric = {name for name in bits if columns.is_numeric(name)}
     return _runs(columns.free, numeric) + _runs(columns.free, bits - numeric)
 
 
-def _in_unit(columns: Columns, name: str) -> bool:
+def _in_unit(columns: LabelColumns, name: str) -> bool:
     """Whether the numbers of a column's first rows lie in [0, 1]."""
     found = columns.reading(name)
     values = [number_of(text) for text in found.seen.values] if found is not None else []
     return bool(values) and all(value is not None and 0.0 <= value <= 1.0 for value in values)
 
 
-def _encoding(columns: Columns, block: tuple[str, ...]) -> Encoding | tuple[Encoding, ...] | None:
+def _encoding(columns: LabelColumns, block: tuple[str, ...]) -> Encoding | tuple[Encoding, ...] | None:
     """Return how the first rows of a block are written; None for votes, which any counts may look like."""
     found = detect_block(head_of(columns.table), block, Wish())
     return None if found.soft is not None and found.soft.votes else found.task.encoding

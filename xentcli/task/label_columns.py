@@ -39,7 +39,7 @@ class LabelChoice(Record):
     certainty: Certainty = Certainty.CERTAIN
 
 
-class Columns:
+class LabelColumns:
     """The columns of a table that may be labels, with what their first rows hold."""
 
     def __init__(self, table: Table) -> None:

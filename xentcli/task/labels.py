@@ -14,7 +14,7 @@ from xentcli.task import names
 from xentcli.task.blocks import detect_block
 from xentcli.task.hypothesis import Wish
 from xentcli.task.label_blocks import named_block, object_block, shaped_block, whole_block
-from xentcli.task.label_columns import MANY_COLUMNS, SAMPLE_ROWS, Columns, LabelChoice, head_of
+from xentcli.task.label_columns import MANY_COLUMNS, SAMPLE_ROWS, LabelChoice, LabelColumns, head_of
 from xentcli.task.model import Certainty, NotATarget
 from xentcli.task.reading.names import label_tier, name_of
 from xentcli.task.roles import Wanted
@@ -43,7 +43,7 @@ def find_labels(table: Table) -> LabelChoice:
     if table.declared is not None and table.declared.columns:
         said = f"label columns {', '.join(table.declared.columns[:6])}: {table.declared.where} names them"
         return LabelChoice(table.declared.columns, (said,))
-    columns = Columns(table)
+    columns = LabelColumns(table)
     found = (
         _beside_scores(table)
         or _by_name(columns, _BY_NAME)
@@ -82,7 +82,7 @@ def _beside_scores(table: Table) -> LabelChoice | None:
     return LabelChoice(found.roles.labels, (found.roles.reasons[0],), sure)
 
 
-def _by_name(columns: Columns, least: float) -> LabelChoice | None:
+def _by_name(columns: LabelColumns, least: float) -> LabelChoice | None:
     """Return the column whose name says most, if it says enough; what it holds counts as well."""
     named = [(names.weight(name), at, name) for at, name in enumerate(columns.free)]
     named = [one for one in named if one[0] >= _BY_HINT]
@@ -105,7 +105,7 @@ def _by_name(columns: Columns, least: float) -> LabelChoice | None:
     return LabelChoice((best,), (f"label column {best}: by its name; {said}",), sure)
 
 
-def _block_of(columns: Columns, name: str) -> LabelChoice | None:
+def _block_of(columns: LabelColumns, name: str) -> LabelChoice | None:
     """Return the 0/1 columns that a column leads, where its name is that of a usual target and no word for labels.
 
     `toxic` before `obscene` and `threat` is one label of several; `stroke` behind 0/1 features is the label.
@@ -118,7 +118,7 @@ def _block_of(columns: Columns, name: str) -> LabelChoice | None:
     return replace(block, because=(f"{block.because[0]}; {name} alone could be meant too (--label {name})",))
 
 
-def _shape(columns: Columns, name: str) -> float:
+def _shape(columns: LabelColumns, name: str) -> float:
     """Return what a column's cells take from its name."""
     what = columns.is_what(name)
     if what is NotATarget.CONTINUOUS:
@@ -128,13 +128,13 @@ def _shape(columns: Columns, name: str) -> float:
     return -1.0 if what is NotATarget.SINGLE_CLASS else 0.0
 
 
-def _is_coordinate(columns: Columns, name: str) -> bool:
+def _is_coordinate(columns: LabelColumns, name: str) -> bool:
     """Whether a column y stands beside an x of measurements."""
     partner = {names.normal(one): one for one in columns.free}.get("x")
     return names.normal(name) == "y" and partner is not None and not columns.holds_classes(partner)
 
 
-def _are_twins(columns: Columns, one: str, other: str) -> bool:
+def _are_twins(columns: LabelColumns, one: str, other: str) -> bool:
     """Whether two columns say the same in other words, such as a name and its index."""
     if columns.reading(one) is None or columns.reading(other) is None:
         return False
@@ -149,7 +149,7 @@ def _are_twins(columns: Columns, one: str, other: str) -> bool:
     return 1 < len(pairs) == len(lefts) == len(rights) < rows
 
 
-def _the_only_one(columns: Columns) -> LabelChoice | None:
+def _the_only_one(columns: LabelColumns) -> LabelChoice | None:
     """Return the one column beside ids, or the only one that holds lists."""
     listed = [name for name in columns.free if is_list(columns.table[name].type)]
     fractions = listed and pa.types.is_floating(columns.table[listed[0]].type.value_type)
@@ -160,11 +160,11 @@ def _the_only_one(columns: Columns) -> LabelChoice | None:
     return None
 
 
-def _plain(columns: Columns) -> list[str]:
+def _plain(columns: LabelColumns) -> list[str]:
     return [name for name in columns.usable if name in columns.plain]
 
 
-def _by_position(columns: Columns) -> LabelChoice | None:
+def _by_position(columns: LabelColumns) -> LabelChoice | None:
     """Return the last column, or the first, whichever holds classes; the other is the runner-up."""
     held = [name for name in columns.usable if columns.reading(name) is not None and columns.holds_classes(name)]
     if _is_log(columns):
@@ -179,7 +179,7 @@ def _by_position(columns: Columns) -> LabelChoice | None:
     return LabelChoice((ends[0],), (sentence,), Certainty.GUESS)
 
 
-def _is_log(columns: Columns) -> bool:
+def _is_log(columns: LabelColumns) -> bool:
     """Whether a table without names ends in times in seconds, as a log does whose first column says who acted."""
     last = columns.table.names[-1]
     found = columns.reading(last) if last in columns.plain else None
@@ -188,7 +188,7 @@ def _is_log(columns: Columns) -> bool:
     return unnamed and len(values) > 1 and all(value is not None and value in _EPOCH for value in values)
 
 
-def _none(columns: Columns) -> LabelChoice | None:
+def _none(columns: LabelColumns) -> LabelChoice | None:
     """Return all columns beside ids if not one of them holds classes."""
     if any(columns.holds_classes(name) for name in columns.usable) or len(columns.usable) > MANY_COLUMNS:
         return None

@@ -21,7 +21,7 @@ from xentcli.phrases import counted
 from xentcli.record import MutableRecord, Record, field, replace
 from xentcli.task.asides import is_aside
 from xentcli.task.first_rows import MOST_COLUMNS, first_cells
-from xentcli.task.matching import LabelOrder, class_order
+from xentcli.task.matching import ClassOrder, class_order
 from xentcli.task.names import pieces
 from xentcli.task.reading.names import is_id
 from xentcli.task.values import as_text, integer_of
@@ -33,7 +33,7 @@ MOST_VOTED = 1_000
 """Classes up to which votes are a column per class."""
 
 
-class Coded(MutableRecord):
+class CodedColumn(MutableRecord):
     """A column as whole numbers: the position of each cell among its distinct values, -1 where it is empty."""
 
     values: dict[str, int] = field(default_factory=dict)
@@ -60,9 +60,9 @@ class Coded(MutableRecord):
         return list(self.values)
 
 
-def coded(table: Table, columns: tuple[str, ...]) -> Mapping[str, Coded] | None:
+def coded(table: Table, columns: tuple[str, ...]) -> Mapping[str, CodedColumn] | None:
     """Return some columns as whole numbers, None where they are more than is held."""
-    found = {name: Coded() for name in columns}
+    found = {name: CodedColumn() for name in columns}
     rows = 0
     for batch in table.batches(dict.fromkeys(columns, ReadAs.NATIVE)):
         rows += batch.num_rows
@@ -88,7 +88,9 @@ def first_rows_of(items: Codes) -> npt.NDArray[np.intp]:
     return np.unique(items, return_index=True)[1]
 
 
-def tags_by_item(table: Table, item: str, label: str, rows: Mapping[str, Coded], held: npt.NDArray[np.bool_]) -> Table:
+def tags_by_item(
+    table: Table, item: str, label: str, rows: Mapping[str, CodedColumn], held: npt.NDArray[np.bool_]
+) -> Table:
     """Return the table of items with the list of their labels, in the order in which the items come.
 
     Args:
@@ -110,7 +112,7 @@ def tags_by_item(table: Table, item: str, label: str, rows: Mapping[str, Coded],
     return _in_memory(table, {item: texts(names), label: listed})
 
 
-def votes_by_item(table: Table, item: str, label: str, rows: Mapping[str, Coded], order: LabelOrder) -> Table:
+def votes_by_item(table: Table, item: str, label: str, rows: Mapping[str, CodedColumn], order: ClassOrder) -> Table:
     """Return the table of items with the number of votes for each class, in columns `votes_CLASS`."""
     items, labels = rows[item].codes, rows[label].codes
     at = np.array([order.index[name] for name in rows[label].values])
@@ -223,7 +225,7 @@ class _Columns(Record):
         return tuple(name for name in (self.item, self.label, self.annotator, self.confidence) if name is not None)
 
 
-def _judged(table: Table, columns: _Columns, rows: Mapping[str, Coded], *, wanted: bool) -> LongForm | None:
+def _judged(table: Table, columns: _Columns, rows: Mapping[str, CodedColumn], *, wanted: bool) -> LongForm | None:
     """Return what all rows say; None where hardly an id repeats, or one is empty."""
     items = rows[columns.item].codes
     per_item = np.bincount(items[items >= 0], minlength=len(rows[columns.item].values))
@@ -250,14 +252,14 @@ def _judged(table: Table, columns: _Columns, rows: Mapping[str, Coded], *, wante
     return LongForm(kind, columns.item, (said, advice), len(items))
 
 
-def _differ(columns: _Columns, rows: Mapping[str, Coded]) -> bool:
+def _differ(columns: _Columns, rows: Mapping[str, CodedColumn]) -> bool:
     """Whether an item has few rows, and some items have answers that differ: a group of rows, or a code, has not."""
     items, labels = rows[columns.item].codes, rows[columns.label].codes
     number = len(rows[columns.item].values)
     return len(items) <= _MANY * number and distinct(pairs(items, labels)) > number
 
 
-def _kind(columns: _Columns, rows: Mapping[str, Coded]) -> LongKind:
+def _kind(columns: _Columns, rows: Mapping[str, CodedColumn]) -> LongKind:
     """Return what the rows of an item are."""
     items, labels = rows[columns.item].codes, rows[columns.label].codes
     if columns.annotator is not None:
@@ -271,7 +273,7 @@ def _kind(columns: _Columns, rows: Mapping[str, Coded]) -> LongKind:
     return LongKind.LABELS if once and several else LongKind.SEVERAL
 
 
-def _tagged(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, Coded]) -> LongForm:
+def _tagged(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, CodedColumn]) -> LongForm:
     """Return the form with its table of items and the list of their labels."""
     held = np.ones(form.rows, dtype=np.bool_)
     said = form.said
@@ -284,7 +286,7 @@ def _tagged(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, 
     return replace(form, said=said, confidence=columns.confidence, gathered=gathered, labels=(columns.label,))
 
 
-def _voted(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, Coded]) -> LongForm:
+def _voted(form: LongForm, table: Table, columns: _Columns, rows: Mapping[str, CodedColumn]) -> LongForm:
     """Return the form with its table of items and their votes."""
     order = class_order(dict.fromkeys(rows[columns.label].values, 1), None)
     gathered = votes_by_item(table, columns.item, columns.label, rows, order)

@@ -32,14 +32,14 @@ class Matched(Record):
     reasons: tuple[str, ...]
 
 
-class LabelOrder(Record):
+class ClassOrder(Record):
     """Classes in index order, and the class index of every text that stands for one."""
 
     classes: tuple[str, ...]
     index: Mapping[str, int]
 
 
-def class_order(counts: Mapping[str, int], given: tuple[str, ...] | None) -> LabelOrder:
+def class_order(counts: Mapping[str, int], given: tuple[str, ...] | None) -> ClassOrder:
     """Return the classes of some label texts: as given, numbers by size, no before yes, names by text.
 
     Texts of one number (`1`, `1.0`) are one class if every text is integer-valued.
@@ -48,16 +48,16 @@ def class_order(counts: Mapping[str, int], given: tuple[str, ...] | None) -> Lab
     if given is not None:
         by_name = {name: at for at, name in enumerate(given)}
         if not any(text in by_name for text in counts) and None not in integers.values():
-            return LabelOrder(given, {text: at or 0 for text, at in integers.items() if 0 <= (at or 0) < len(given)})
-        return LabelOrder(given, {text: by_name[text] for text in counts if text in by_name})
+            return ClassOrder(given, {text: at or 0 for text, at in integers.items() if 0 <= (at or 0) < len(given)})
+        return ClassOrder(given, {text: by_name[text] for text in counts if text in by_name})
     if None not in integers.values():
         order = sorted({value for value in integers.values() if value is not None})
         at = {value: place for place, value in enumerate(order)}
-        return LabelOrder(
+        return ClassOrder(
             tuple(str(value) for value in order), {t: at[v] for t, v in integers.items() if v is not None}
         )
     classes = sorted_texts(tuple(counts))
-    return LabelOrder(classes, {text: place for place, text in enumerate(classes)})
+    return ClassOrder(classes, {text: place for place, text in enumerate(classes)})
 
 
 def sorted_texts(texts: tuple[str, ...]) -> tuple[str, ...]:

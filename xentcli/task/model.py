@@ -152,7 +152,7 @@ class SoftTargets(Record):
     votes: bool
 
 
-class Seen(Record):
+class LabelFacts(Record):
     """Facts of the labels that rules read, with the first rows (from 1) that show them.
 
     Attributes:
@@ -213,4 +213,4 @@ class Detection(Record):
     soft: SoftTargets | None = None
     ordinal: str | None = None
     outputs: tuple["Detection", ...] = ()
-    seen: Seen = field(default_factory=Seen)
+    seen: LabelFacts = field(default_factory=LabelFacts)

@@ -11,7 +11,7 @@ from xentcli.rules.rule import Finding, Level
 from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import numbers
-from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.page import Block, Bullets, Facts, Grid, Heading, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over
 from xentcli.views.score_parts import positive_words, rows_words
 
@@ -53,14 +53,14 @@ def _model(model: JudgedModel, config: str | None, *, everything: bool) -> Itera
     yield _grid(shown, more=len(checks) - len(shown))
     without = tuple(_without_interval(shown))
     if without:
-        yield Items(without)
+        yield Bullets(without)
     yield from _regressions(shown)
     notes = dict.fromkeys(one.note for one in checks if one.note is not None)
     if notes:
-        yield Items(tuple(f"note: {one}" for one in notes))
+        yield Bullets(tuple(f"note: {one}" for one in notes))
     yield Facts(tuple(_about(model, config)))
     if model.unjudged:
-        yield Items(tuple(words.unjudged(one, len(one.groups) if everything else CLOSE) for one in model.unjudged))
+        yield Bullets(tuple(words.unjudged(one, len(one.groups) if everything else CLOSE) for one in model.unjudged))
     yield from _findings(model.report.findings, everything=everything)
     skipped = passed_over(model.report.columns, everything=everything)
     if skipped:
@@ -143,7 +143,9 @@ def _regressions(checks: list[Check]) -> Iterator[Block]:
         numeric=(1, 2, 4, 5),
     )  # fmt: skip
     found = [one for _, one in held]
-    yield Items((*_methods(found), "can tell: half the interval; smaller differences these rows cannot tell from none"))
+    yield Bullets(
+        (*_methods(found), "can tell: half the interval; smaller differences these rows cannot tell from none")
+    )
 
 
 def _other(value: float | None, than: float | None) -> float | None:

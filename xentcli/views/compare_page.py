@@ -13,7 +13,7 @@ from xentcli.verdicts import CompareReport
 from xentcli.views import numbers
 from xentcli.views.check_words import PAIRED
 from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, rate_tables, shown, worst_table
-from xentcli.views.page import Block, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.page import Block, Bullets, Facts, Grid, Heading, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over, unused
 from xentcli.views.score_parts import positive_words
 
@@ -99,7 +99,7 @@ def _scores(found: Comparison) -> Iterator[Block]:
         tuple((name, one.a, one.b, one.value, one.interval, one.p_value) for name, one in drawn),
         numeric=(1, 2, 3, 5),
     )
-    yield Items(tuple(_methods(found.difference)))
+    yield Bullets(tuple(_methods(found.difference)))
 
 
 def _methods(difference: Mapping[str, Difference]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from xentcli.views.page import Block, Grid, Heading
 from xentcli.views.score_parts import TOP, more_words
 
 
-class Shown(Record):
+class DifferenceText(Record):
     """A difference as text; empty where there is nothing to show."""
 
     a: str
@@ -24,15 +24,15 @@ class Shown(Record):
     p_value: str
 
 
-NOTHING = Shown("", "", "", "", "")
+NOTHING = DifferenceText("", "", "", "", "")
 
 
-def shown(metric: str, found: Difference | None) -> Shown:
+def shown(metric: str, found: Difference | None) -> DifferenceText:
     """Return a difference of a metric as text, with the p-value that is corrected for its table if there is one."""
     if found is None:
         return NOTHING
     text = numbers.rate_cell if is_rate(metric) else numbers.loss
-    return Shown(
+    return DifferenceText(
         numbers.beside(text, found.a, found.b), numbers.beside(text, found.b, found.a),
         numbers.difference(found.value), numbers.difference_interval(found.interval),
         numbers.p_value(found.p_value if found.adjusted is None else found.adjusted),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from xentcli.config.model import DEFAULT_MODEL
-from xentcli.config.shown import Shown
+from xentcli.config.shown import ShownValue
 from xentcli.phrases import counted
 from xentcli.views.page import Block, Grid, Heading, Page, Sentence
 from xentcli.views.safe import printable
@@ -17,7 +17,7 @@ _UNSET = "(by the data)"
 _UNSET_OF = {"memory": "(half of the machine's or container's memory, at least 2 GiB)"}
 """What decides keys that neither a person nor the data set."""
 
-Values = Mapping[str, tuple[Shown, ...]]
+Values = Mapping[str, tuple[ShownValue, ...]]
 """By the name of the model."""
 
 
@@ -45,11 +45,11 @@ def config_lines(found: Values, *, everything: bool = False) -> str:
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
-def _value(one: Shown) -> str:
+def _value(one: ShownValue) -> str:
     return one.value or _UNSET_OF.get(one.key, _UNSET)
 
 
-def _shown(values: tuple[Shown, ...], *, everything: bool) -> tuple[Shown, ...]:
+def _shown(values: tuple[ShownValue, ...], *, everything: bool) -> tuple[ShownValue, ...]:
     """Return what is set or has a default, or everything."""
     return values if everything else tuple(one for one in values if one.value is not None)
 

@@ -19,11 +19,11 @@ from xentcli.rules.rule import Finding, Level
 from xentcli.views import plain
 from xentcli.views.page import (
     Block,
+    Bullets,
     Code,
     Facts,
     Grid,
     Heading,
-    Items,
     Levels,
     Page,
     Prose,
@@ -84,7 +84,7 @@ def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableTyp
             return [_grid(block, width, ascii_only=ascii_only)]
         case Levels():
             return [_grid(block.grid(ascii_only=ascii_only), width, ascii_only=ascii_only)]
-        case Items(texts):
+        case Bullets(texts):
             return [_items(texts)]
         case Code(text, language):
             shown = "\n".join(printable(line) for line in text.split("\n"))

@@ -9,7 +9,7 @@ from xentcli.phrases import counted
 from xentcli.results import Encoded, LabelRows, Written
 from xentcli.task.model import Encoding
 from xentcli.views import numbers
-from xentcli.views.page import Block, Facts, Heading, Items, Page, Sentence
+from xentcli.views.page import Block, Bullets, Facts, Heading, Page, Sentence
 
 SHOWN = 12
 
@@ -26,7 +26,7 @@ def _blocks(found: Encoded) -> Iterator[Block]:
     because = (*found.because, *found.source.notes)
     if because:
         yield Sentence(f"How {found.source.path} was read:")
-        yield Items(because)
+        yield Bullets(because)
 
 
 def _what(found: Encoded) -> str:

@@ -12,7 +12,7 @@ from xentcli.phrases import verb
 from xentcli.results import Inspection
 from xentcli.task.model import Alternative, Encoding, Kind, NotATarget
 from xentcli.views import numbers
-from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Page, Remark, Sentence
+from xentcli.views.page import Block, Bullets, Code, Facts, Grid, Heading, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over
 from xentcli.views.score_parts import columns_table, positive_words
 
@@ -55,7 +55,7 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
     yield Heading(found.source.path)
     yield Sentence(_what(found), strong=True)
     positive = positive_words(detection.task)
-    yield Items((*([positive] if positive else []), *detection.evidence, *found.source.notes, *_missing(found)))
+    yield Bullets((*([positive] if positive else []), *detection.evidence, *found.source.notes, *_missing(found)))
     if detection.task.kind is None:
         yield Sentence("If another column was meant, name it with --label.")
     yield from _classes(found, everything=everything)
@@ -64,7 +64,7 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
         yield from _snippet(found, framework)
     if detection.alternatives:
         yield Heading("It could also be")
-        yield Items(tuple(_alternative(one) for one in detection.alternatives))
+        yield Bullets(tuple(_alternative(one) for one in detection.alternatives))
     for finding in found.findings:
         yield Remark(finding)
     if everything:
@@ -174,15 +174,15 @@ def _advice(found: Inspection) -> Iterator[Block]:
         yield Sentence(advice.why)
     if advice.equivalent:
         yield Heading("The same value in other words")
-        yield Items(
+        yield Bullets(
             tuple(f"{_spoken(one.loss)} with {one.target_encoding} targets: {one.because}" for one in advice.equivalent)
         )
     if advice.hints:
         yield Heading("Worth a thought")
-        yield Items(tuple(f"{one.what}: {one.because}" for one in advice.hints))
+        yield Bullets(tuple(f"{one.what}: {one.because}" for one in advice.hints))
     if advice.avoid:
         yield Heading("Avoid")
-        yield Items(tuple(f"{one.what}: {one.because}" for one in advice.avoid))
+        yield Bullets(tuple(f"{one.what}: {one.because}" for one in advice.avoid))
 
 
 def _a_label(found: Inspection) -> str:

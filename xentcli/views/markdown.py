@@ -5,7 +5,7 @@ Floor 8. No character of a file's text keeps a meaning in Markdown or HTML.
 
 from xentcli.errors import XentError
 from xentcli.views import error as error_view
-from xentcli.views.page import Block, Code, Facts, Grid, Heading, Items, Levels, Page, Prose, Remark, Sentence
+from xentcli.views.page import Block, Bullets, Code, Facts, Grid, Heading, Levels, Page, Prose, Remark, Sentence
 from xentcli.views.safe import markdown, printable
 
 
@@ -18,7 +18,7 @@ def error(found: XentError) -> str:
     """Return what an error says: its head, a list of its details, its help."""
     blocks: list[Block] = [Sentence(error_view.head(found), strong=True)]
     if found.details:
-        blocks.append(Items(found.details))
+        blocks.append(Bullets(found.details))
     if found.help:
         blocks.append(Sentence(f"help: {found.help}"))
     return render(Page(tuple(blocks)))
@@ -37,7 +37,7 @@ def _block(block: Block) -> str:
             return f"{body}\n\n{markdown(block.more)}" if block.more else body
         case Levels():
             return _block(block.grid(ascii_only=False))
-        case Items(texts):
+        case Bullets(texts):
             return "\n".join(f"- {markdown(text)}" for text in texts)
         case Code(text, language):
             return _fenced(text, language)

@@ -84,7 +84,7 @@ def _level(value: float | None, *, ascii_only: bool) -> str:
     return "▁▂▃▄▅▆▇█"[min(7, int(8 * value))]
 
 
-class Items(Record):
+class Bullets(Record):
     """A list of sentences."""
 
     texts: tuple[str, ...]
@@ -109,7 +109,7 @@ class Prose(Record):
     markdown: str
 
 
-Block = Heading | Sentence | Facts | Grid | Levels | Items | Code | Remark | Prose
+Block = Heading | Sentence | Facts | Grid | Levels | Bullets | Code | Remark | Prose
 
 
 class Page(Record):
@@ -120,7 +120,7 @@ class Page(Record):
 
 def apart(previous: Block, block: Block) -> bool:
     """Whether a blank line stands between two blocks: titles and leading sentences stay with what they lead."""
-    return not (isinstance(previous, Heading) or (isinstance(previous, Sentence) and isinstance(block, Items)))
+    return not (isinstance(previous, Heading) or (isinstance(previous, Sentence) and isinstance(block, Bullets)))
 
 
 def whereabouts(finding: Finding) -> str:

@@ -7,11 +7,11 @@ import unicodedata
 
 from xentcli.views.page import (
     Block,
+    Bullets,
     Code,
     Facts,
     Grid,
     Heading,
-    Items,
     Levels,
     Page,
     Prose,
@@ -51,7 +51,7 @@ def _lines(block: Block) -> list[str]:
             return _grid(block)
         case Levels():
             return _grid(block.grid(ascii_only=True))
-        case Items(texts):
+        case Bullets(texts):
             return [f"  - {printable(text)}" for text in texts]
         case Code(text):
             return [f"  {printable(line)}" for line in text.split("\n")]

@@ -11,7 +11,7 @@ from xentcli.scoring.model import ClassScore, OutputScore, PredictedLabel, Rows,
 from xentcli.task.model import ColumnRole, Encoding, Kind, Task
 from xentcli.task.positive import in_words
 from xentcli.views import numbers
-from xentcli.views.page import Block, Grid, Heading, Items
+from xentcli.views.page import Block, Bullets, Grid, Heading
 from xentcli.views.passed_over import passed_over
 
 MOST = 200
@@ -148,4 +148,4 @@ def how_read(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
         yield from columns_table(report.columns)
     skipped = passed_over(report.columns, everything=everything)
     yield Heading("How the file was read")
-    yield Items((*report.source.notes, *report.score.task.reasons, *([skipped] if skipped else [])))
+    yield Bullets((*report.source.notes, *report.score.task.reasons, *([skipped] if skipped else [])))

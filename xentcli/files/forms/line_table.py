@@ -23,7 +23,7 @@ Cells = Mapping[str, Any]
 """The cells of a row by column; a column that is not there is empty."""
 
 
-class Lines(Record):
+class RowLines(Record):
     """The lines of a file that are rows.
 
     Attributes:
@@ -58,15 +58,15 @@ class Lines(Record):
 
 def lines_of_file(
     blob: Blob, opened: Callable[[], IO[bytes]], comment: str | None = None
-) -> tuple[Lines, tuple[str, ...]]:
+) -> tuple[RowLines, tuple[str, ...]]:
     """Return the lines of a file: UTF-8, else Latin-1 with a note that says so."""
-    lines = Lines(blob.name, opened, "utf-8", comment)
+    lines = RowLines(blob.name, opened, "utf-8", comment)
     try:
         for _ in lines.rows():
             pass
     except UnicodeDecodeError as error:
         byte = error.object[error.start]
-        lines = Lines(blob.name, opened, "latin-1", comment)
+        lines = RowLines(blob.name, opened, "latin-1", comment)
         return lines, (f"not UTF-8 (byte 0x{byte:02x}): read as Latin-1",)
     return lines, ()
 
@@ -74,7 +74,7 @@ def lines_of_file(
 class LinePart(Record):
     """All rows of a file, parsed line by line."""
 
-    lines: Lines
+    lines: RowLines
     parse: Callable[[str], Cells]
     types: Mapping[str, pa.DataType]
     rows: int
@@ -96,7 +96,7 @@ class LinePart(Record):
 
 
 def line_table(
-    lines: Lines,
+    lines: RowLines,
     form: Format,
     parse: Callable[[str], Cells],
     types: Mapping[str, pa.DataType],

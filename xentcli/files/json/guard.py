@@ -35,7 +35,7 @@ _AFTER_CLOSE = np.zeros(256, dtype=bool)
 _AFTER_CLOSE[list(b",}]\r\n")] = True
 
 
-class Lines(Record):
+class BlockLines(Record):
     """How many lines a block has, how many of them hold an object (the others are blank), and where each ends."""
 
     lines: int
@@ -43,7 +43,7 @@ class Lines(Record):
     ends: Indices
 
 
-def checked(block: bytes, name: str, line: int) -> Lines:
+def checked(block: bytes, name: str, line: int) -> BlockLines:
     """Return the size of a block of whole lines that Arrow's reader may see.
 
     Args:
@@ -68,7 +68,7 @@ def checked(block: bytes, name: str, line: int) -> Lines:
         if at in deep:
             raise too_deep(Place(name, line + at))
         parse_object(block[starts[at] : ends[at]], name, line + at, open_end=bool(ends[at] == len(block)))
-    return Lines(len(ends), len(ends) - sum(not raw for raw in others.values()), ends)
+    return BlockLines(len(ends), len(ends) - sum(not raw for raw in others.values()), ends)
 
 
 def _last(text: Bytes, ends: Indices) -> Bytes:

@@ -20,7 +20,7 @@ from xentcli.files.blob import Blob
 from xentcli.files.format import Format, ReadOptions
 from xentcli.files.json.guard import (
     MOST_LEVELS,
-    Lines,
+    BlockLines,
     checked,
     kind_of,
     note,
@@ -77,7 +77,7 @@ class LinesPart(Record):
             yield from cut(batch)
             line += size.lines
 
-    def _batch(self, text: bytes, schema: pa.Schema, line: int) -> tuple[Lines, pa.RecordBatch]:
+    def _batch(self, text: bytes, schema: pa.Schema, line: int) -> tuple[BlockLines, pa.RecordBatch]:
         name = self.blob.name
         try:
             return checked(text, name, line), _batch(text, schema, name, line)
@@ -151,7 +151,7 @@ def _float(value: float) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _inferred(block: bytes, name: str, line: int, size: Lines) -> dict[str, Unified]:
+def _inferred(block: bytes, name: str, line: int, size: BlockLines) -> dict[str, Unified]:
     differ = keys_differ(block, size.ends)
     if differ:
         refuse_sparse_block(name, block)

@@ -20,7 +20,7 @@ MOST_NAMES = 10_000
 """With more names than that, the numbers are no columns."""
 
 
-class Cells(Record):
+class NamedNumbers(Record):
     """The named numbers of a batch, one after the other.
 
     Attributes:
@@ -83,7 +83,7 @@ def _taken(numbers: pa.Array, at: npt.NDArray[np.int64], kind: pa.DataType) -> p
     return numbers.take(where).cast(kind)
 
 
-def cells_of(sources: Sequence[pa.Array]) -> Cells:
+def cells_of(sources: Sequence[pa.Array]) -> NamedNumbers:
     """Return the named numbers of a batch.
 
     Where a list of names and a list of numbers differ in length, the row holds nothing.
@@ -104,7 +104,7 @@ def cells_of(sources: Sequence[pa.Array]) -> Cells:
     within = np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     codes, names = _coded(keys)
     code = codes[np.repeat(starts, lengths) + within] if len(row) else np.zeros(0, dtype=np.intp)
-    return Cells(row, code, np.repeat(item_starts, lengths) + within, names, items, lengths == 0)
+    return NamedNumbers(row, code, np.repeat(item_starts, lengths) + within, names, items, lengths == 0)
 
 
 def _as_list(array: pa.Array) -> pa.Array:
@@ -133,7 +133,7 @@ def _coded(keys: pa.Array) -> tuple[npt.NDArray[np.intp], list[str]]:
     return codes, [str(name) for name in encoded.dictionary.to_pylist()]
 
 
-class Names(Record):
+class NumberNames(Record):
     """The names of a table's named numbers.
 
     Attributes:
@@ -145,7 +145,7 @@ class Names(Record):
     full: bool
 
 
-def names_of(table: Table, sources: tuple[str, ...]) -> Names | None:
+def names_of(table: Table, sources: tuple[str, ...]) -> NumberNames | None:
     """Return the names in some columns; None where one stands twice in a row, is missing, or there are too many."""
     found: dict[str, None] = {}
     sizes: set[int] = set()
@@ -161,7 +161,7 @@ def names_of(table: Table, sources: tuple[str, ...]) -> Names | None:
         sizes |= set(np.unique(np.bincount(cells.row, minlength=len(cells.empty))[~cells.empty]).tolist())
         if len(found) > MOST_NAMES:
             return None
-    return Names(tuple(found), full=sizes == {len(found)})
+    return NumberNames(tuple(found), full=sizes == {len(found)})
 
 
 def are_as_long(table: Table, one: str, other: str) -> bool:

@@ -30,7 +30,7 @@ class Version(Record):
     mark: str | None
 
 
-class Source(Record):
+class RemoteFile(Record):
     """A remote file.
 
     Attributes:
@@ -72,7 +72,7 @@ class Source(Record):
                 raise
 
 
-def source_of(uri: str) -> Source:
+def source_of(uri: str) -> RemoteFile:
     """Return the file behind a URI.
 
     Raises:
@@ -85,7 +85,7 @@ def source_of(uri: str) -> Source:
         stream, version = _opened(where)
         with stream:
             ranges = where.spec is None or _gives_ranges(stream, version)
-    return Source(uri, where, version, ranges)
+    return RemoteFile(uri, where, version, ranges)
 
 
 def is_file(uri: str) -> bool:

@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from xentcli.files.batches import rows_of
 from xentcli.files.remote.refusals import changed, is_failure, is_missing, refusal
-from xentcli.files.remote.sources import Source
-from xentcli.files.streams import SeekableStream, Spool, first_line, unspooled
+from xentcli.files.remote.sources import RemoteFile
+from xentcli.files.streams import SeekableStream, SpooledFile, first_line, unspooled
 from xentcli.files.table import Part, ReadAs, Table
 from xentcli.record import Record, replace
 
@@ -28,7 +28,7 @@ _MOST_BYTES = 8 << 20
 Wanted = TypeVar("Wanted")
 
 
-def retried(source: Source, read: Callable[[], Wanted], let_go: Callable[[], None]) -> Wanted:
+def retried(source: RemoteFile, read: Callable[[], Wanted], let_go: Callable[[], None]) -> Wanted:
     """Return what reading gives, tried again where the connection breaks.
 
     Args:
@@ -55,9 +55,9 @@ def retried(source: Source, read: Callable[[], Wanted], let_go: Callable[[], Non
 
 
 class RemoteStream(SeekableStream):
-    """A stream over a Source of known size."""
+    """A stream over a RemoteFile of known size."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: RemoteFile) -> None:
         """Read the source from its start; nothing is opened yet."""
         super().__init__(source.uri, source.version.size or 0)
         self._source = source
@@ -117,17 +117,17 @@ class _BrokenError(Exception):
     """A connection broke while a file was copied."""
 
 
-def copied(source: Source) -> Spool:
+def copied(source: RemoteFile) -> SpooledFile:
     """Return a copy of a file whose server gives no ranges.
 
     Raises:
         UnreadableError: the connection breaks every time, or there is no room for it.
     """
 
-    def copy() -> Spool:
+    def copy() -> SpooledFile:
         with source.opened() as stream:
             try:
-                spool = Spool(_Read(stream))
+                spool = SpooledFile(_Read(stream))
             except OSError as error:
                 raise unspooled(source.uri, error) from error
         if source.version.size not in {None, spool.size}:

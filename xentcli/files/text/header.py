@@ -231,7 +231,7 @@ _JUDGED_ROWS, _JUDGED_CELLS = 20, 100_000
 """The rows that tell a header: all of a sample, fewer where they are wide."""
 
 
-class Names(Record):
+class ColumnNames(Record):
     """What the first rows say.
 
     Attributes:
@@ -251,7 +251,7 @@ class Names(Record):
     notes: tuple[str, ...]
 
 
-def names_of(rows: list[list[str]], header: bool | None, *, complete: bool) -> Names:
+def names_of(rows: list[list[str]], header: bool | None, *, complete: bool) -> ColumnNames:
     """Return the names that the first rows of a sample give.
 
     Args:
@@ -276,17 +276,17 @@ def names_of(rows: list[list[str]], header: bool | None, *, complete: bool) -> N
     width = max(width, len(first))
     trailing = bool(body) and width > 1 and all(len(row) == width and not row[-1] for row in body)
     names, trailing = _names(first, width, trailing=trailing)
-    return Names(names, skip + 1, classes, trailing, body, notes)
+    return ColumnNames(names, skip + 1, classes, trailing, body, notes)
 
 
 def _unnamed(
     rows: list[list[str]], width: int, skip: int, classes: tuple[str, ...] | None, notes: tuple[str, ...]
-) -> Names:
+) -> ColumnNames:
     trailing = width > 1 and len(rows) > 1 and all(len(row) == width and not row[-1] for row in rows)
     if rows:
         last = f", ... f{width - 1 - trailing}" if width - trailing > 1 else ""
         notes = (*notes, "no header: " + (f"columns are f0{last}" if last else "the column is f0"))
-    return Names(tuple(f"f{at}" for at in range(width)), skip, classes, trailing, rows, notes)
+    return ColumnNames(tuple(f"f{at}" for at in range(width)), skip, classes, trailing, rows, notes)
 
 
 def _counts(rows: list[list[str]], width: int, *, complete: bool) -> bool:

@@ -123,10 +123,10 @@ def unwrapped(opened: Callable[[], IO[bytes]], encoding: str, quote: str) -> Cal
             whole = len(bare) > 1 and bare[0] == quote == bare[-1]
             yield (bare[1:-1].replace(quote * 2, quote) if whole else bare) + "\n"
 
-    return lambda: _Recoder(_Lines(lines()), "utf-8")  # type: ignore[return-value]
+    return lambda: _Recoder(_CsvLines(lines()), "utf-8")  # type: ignore[return-value]
 
 
-class _Lines:
+class _CsvLines:
     """Lines of text, read a few at a time."""
 
     def __init__(self, lines: Iterator[str]) -> None:
@@ -143,7 +143,7 @@ class _Lines:
 class _Recoder:
     """A binary stream over a text stream."""
 
-    def __init__(self, text: io.TextIOWrapper | _Lines, encoding: str) -> None:
+    def __init__(self, text: io.TextIOWrapper | _CsvLines, encoding: str) -> None:
         self._text = text
         self._encoding = "utf-8" if encoding == "utf-16" else encoding
         self._held = b""

@@ -16,7 +16,7 @@ SHOWN = 5
 _LINES = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
-class _File(Protocol):
+class _RaggedFile(Protocol):
     """What is asked of a text file."""
 
     @property
@@ -29,7 +29,7 @@ class _File(Protocol):
         """Yield (line, cells) of every data row."""
 
 
-def ragged_rows(file: _File, parts: Iterable[Part]) -> LeftOut:
+def ragged_rows(file: _RaggedFile, parts: Iterable[Part]) -> LeftOut:
     """Return the rows that have another number of cells, to be left out.
 
     Raises:

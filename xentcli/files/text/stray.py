@@ -21,7 +21,7 @@ _ENOUGH_ROWS = 20_000
 """So many rows, with so many cells of several lines that could be rows and are none, show that quotes enclose cells."""
 
 
-class Look(Record):
+class StrayLook(Record):
     """What a look at all lines shows.
 
     Attributes:
@@ -66,7 +66,7 @@ class _Gathered(MutableRecord):
             self.spans.append((line, list(taken)))
 
 
-def look(lines: Iterator[str], dialect: Dialect, *, to_the_end: bool) -> Look:
+def look(lines: Iterator[str], dialect: Dialect, *, to_the_end: bool) -> StrayLook:
     """Return what the lines of a file show about its quotes and comments.
 
     Args:
@@ -94,11 +94,11 @@ def look(lines: Iterator[str], dialect: Dialect, *, to_the_end: bool) -> Look:
         gathered.add(line, taken, cells)
         if not to_the_end and gathered.rows >= _ENOUGH_ROWS and len(gathered.spans) >= _MOST_SPANS:
             if not any(_is_stray(span, gathered) for _, span in gathered.spans):
-                return Look()
+                return StrayLook()
             to_the_end = True
     if last and last != [_END]:
-        return Look(unclosed=end - last[-1].count("\n"))
-    found = Look(None, None, 0, gathered.even, (comments[0], comments[1]), (marked[0], marked[1]))
+        return StrayLook(unclosed=end - last[-1].count("\n"))
+    found = StrayLook(None, None, 0, gathered.even, (comments[0], comments[1]), (marked[0], marked[1]))
     stray = next((span for span in gathered.spans if _is_stray(span[1], gathered)), None)
     return found if stray is None else replace(found, stray=stray[0], swallowed=len(stray[1]))
 

@@ -23,7 +23,7 @@ from xentcli.files.text.parts import TextFile, parts_of
 from xentcli.files.text.ragged import ragged_rows
 from xentcli.files.text.sample import is_wrapped, sample
 from xentcli.files.text.scan import Scan, scan
-from xentcli.files.text.stray import Look, look
+from xentcli.files.text.stray import StrayLook, look
 from xentcli.phrases import counted, verb
 from xentcli.record import Record, replace
 
@@ -153,7 +153,7 @@ def _decided(source: _Source) -> tuple[_Source, Dialect, Scan, int]:
     return source, replace(dialect, notes=_with_comments(dialect, found)), seen, body
 
 
-def _with_comments(dialect: Dialect, found: Look) -> tuple[str, ...]:
+def _with_comments(dialect: Dialect, found: StrayLook) -> tuple[str, ...]:
     """Return the notes of a dialect with what all lines show of comments."""
     if dialect.comments is None or not found.comments[0]:
         return dialect.notes
@@ -166,7 +166,7 @@ def _with_comments(dialect: Dialect, found: Look) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _without_quotes(source: _Source, found: Look, dialect: Dialect) -> _Source:
+def _without_quotes(source: _Source, found: StrayLook, dialect: Dialect) -> _Source:
     """Return the bytes to be read with quotes as text, because one of them takes rows into a cell.
 
     Raises:

@@ -35,7 +35,7 @@ _LONGEST = 1 << 20
 _LIST = pa.list_(pa.float64())
 
 
-class Written(Record):
+class PrintedLists(Record):
     """A column of printed lists as one of lists of numbers.
 
     Attributes:
@@ -106,7 +106,7 @@ def with_written_lists(table: Table, head: bytes) -> Table:
     return derived(table, makers).with_notes(f"printed lists read as lists of numbers: {shown}")
 
 
-def _written(name: str, cells: Sequence[str], path: str) -> Written | None:
+def _written(name: str, cells: Sequence[str], path: str) -> PrintedLists | None:
     """Return how the lists of a column are printed, None if its cells are none."""
     cells = [cell.strip() for cell in cells]
     if any(cell.startswith("[") and _CUT_SHORT.search(cell) for cell in cells):
@@ -125,7 +125,7 @@ def _written(name: str, cells: Sequence[str], path: str) -> Written | None:
     if not all(_is_share(row) and cell.count(".") == len(row) for cell, row in bare):
         return None
     separator = next((sign for sign in ",;|" if sign in read[0][0]), " ")
-    return Written(name, separator, all(not _DRESSED.search(cell) for cell, _ in read))
+    return PrintedLists(name, separator, all(not _DRESSED.search(cell) for cell, _ in read))
 
 
 def _is_share(row: Sequence[float]) -> bool:

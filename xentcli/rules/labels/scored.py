@@ -17,7 +17,7 @@ from xentcli.tally.engine import AnyTally
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.row_facts import RowFacts
 from xentcli.task.coding import Coder, ScalarCoder
-from xentcli.task.model import Certainty, ClassCount, Detection, Encoding, Kind, NotATarget, Seen, Task
+from xentcli.task.model import Certainty, ClassCount, Detection, Encoding, Kind, LabelFacts, NotATarget, Task
 from xentcli.task.roles import ScoreForm
 from xentcli.task.soft_targets import SoftCoder
 from xentcli.task.traits import mask_among
@@ -47,7 +47,7 @@ class OpenLabels(Record):
     zero: bool = False
 
 
-class ScoredLabels(Record):
+class LabelsOfTask(Record):
     """The labels of one task of a scored table.
 
     Attributes:
@@ -80,25 +80,25 @@ def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(one for one in every if not (constant and one.code == "XE306"))
 
 
-def labels_in(tally: AnyTally, score: Score, open_labels: OpenLabels) -> Iterator[ScoredLabels]:
+def labels_in(tally: AnyTally, score: Score, open_labels: OpenLabels) -> Iterator[LabelsOfTask]:
     """Yield the labels of each task of a table."""
     if isinstance(tally, MultiOutputTally):
         for own, output in zip(tally.tallies, score.outputs or (), strict=True):
             labels = _detection(output.task, own.plan.coder, own.facts, output.per_class)
             if isinstance(own, DecisionTally):
-                yield ScoredLabels(_with_mask(labels, output.per_class), None, (), output.name)
+                yield LabelsOfTask(_with_mask(labels, output.per_class), None, (), output.name)
             else:
-                yield ScoredLabels(labels, own.plan.form, own.plan.classes, output.name)
+                yield LabelsOfTask(labels, own.plan.form, own.plan.classes, output.name)
         return
     held = score.per_class if score.per_label is None else score.per_label
     labels = _detection(score.task, tally.plan.coder, tally.facts, held)
     if isinstance(tally, DecisionTally):
-        yield ScoredLabels(_with_mask(labels, score.per_class), None, ())
+        yield LabelsOfTask(_with_mask(labels, score.per_class), None, ())
         return
     missing = labels.missing_rows - open_labels.count
     seen = replace(labels.seen, open=open_labels.rows, open_count=open_labels.count, zero_open=open_labels.zero)
     seen = replace(seen, missing=() if open_labels.count else seen.missing)  # its first rows are of both kinds
-    yield ScoredLabels(replace(labels, missing_rows=missing, seen=seen), tally.plan.form, tally.plan.classes)
+    yield LabelsOfTask(replace(labels, missing_rows=missing, seen=seen), tally.plan.form, tally.plan.classes)
 
 
 def _detection(
@@ -118,7 +118,7 @@ def _detection(
         rows=facts.read,
         missing_rows=facts.missing_label.count - ignored,
         counts=counts,
-        seen=Seen(missing=() if ignored else facts.row_numbers(facts.missing_label)),
+        seen=LabelFacts(missing=() if ignored else facts.row_numbers(facts.missing_label)),
     )
 
 
@@ -143,7 +143,7 @@ def _with_mask(labels: Detection, per_class: tuple[ClassScore, ...]) -> Detectio
     return replace(labels, task=replace(labels.task, classes=classes), seen=seen)
 
 
-def _beside_scores(found: Finding, one: ScoredLabels) -> Finding | None:
+def _beside_scores(found: Finding, one: LabelsOfTask) -> Finding | None:
     """Return a finding at the level that it deserves beside scores; None if these contradict it."""
     ceiling = _CEILINGS.get(found.code)
     if ceiling is None:
@@ -152,30 +152,30 @@ def _beside_scores(found: Finding, one: ScoredLabels) -> Finding | None:
     return None if level is None else replace(found, level=at_most(found.level, level))
 
 
-def _one_based(one: ScoredLabels) -> Level | None:
+def _one_based(one: LabelsOfTask) -> Level | None:
     """Scores named or counted 0..K-1 make XE307 of it, those named 1..K make it right; decisions have no loss."""
     numbered = all(integer_of(name) is not None for name in one.score_classes)
     return None if one.form is None or numbered else Level.WARNING
 
 
-def _gapped(one: ScoredLabels) -> Level | None:
+def _gapped(one: LabelsOfTask) -> Level | None:
     """Each code has a score, so that this one is right; the next loss that takes codes for indices is not."""
     return None if one.form is None else Level.NOTE
 
 
-def _not_zero_one(one: ScoredLabels) -> Level | None:
+def _not_zero_one(one: LabelsOfTask) -> Level | None:
     """Of one score a row a framework takes the labels as they stand; with a score per class they are matched."""
     if one.form is None:
         return None
     return Level.WARNING if one.form in {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST} else Level.NOTE
 
 
-def _constant(one: ScoredLabels) -> Level | None:
+def _constant(one: LabelsOfTask) -> Level | None:
     """A class that never occurs among classes is XE306."""
     return None if one.labels.task.encoding is Encoding.ONE_HOT else Level.WARNING
 
 
-_CEILINGS: Mapping[str, Callable[[ScoredLabels], Level | None]] = {
+_CEILINGS: Mapping[str, Callable[[LabelsOfTask], Level | None]] = {
     "XE101": _one_based,
     "XE102": _gapped,
     "XE103": _not_zero_one,

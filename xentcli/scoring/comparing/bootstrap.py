@@ -12,7 +12,7 @@ import numpy as np
 
 from xentcli.arrays import Floats, Integers
 from xentcli.record import Record
-from xentcli.scoring.comparing.macros import METRICS, Margins
+from xentcli.scoring.comparing.macros import METRICS, ResampledMargins
 from xentcli.scoring.model import Interval
 
 RESAMPLES = 2000
@@ -157,11 +157,11 @@ def _draws(rng: np.random.Generator, counts: Integers, resamples: int, cells: in
         yield rng.multinomial(rows, shares, size=min(step, resamples - start))
 
 
-def _margins(drawn: Integers, true: Integers, predicted: Integers) -> Margins:
+def _margins(drawn: Integers, true: Integers, predicted: Integers) -> ResampledMargins:
     """Return the margins over the classes that occur, each of shape (some, classes)."""
     classes = np.unique(np.concatenate([true, predicted]))
     right = np.where(true == predicted, true, -1)
-    return Margins(*(_grouped(drawn, keys, classes) for keys in (true, predicted, right)))
+    return ResampledMargins(*(_grouped(drawn, keys, classes) for keys in (true, predicted, right)))
 
 
 def _grouped(drawn: Integers, keys: Integers, classes: Integers) -> Floats:
@@ -175,7 +175,7 @@ def _grouped(drawn: Integers, keys: Integers, classes: Integers) -> Floats:
     return found
 
 
-def _differences(pairs: Iterator[tuple[Margins, Margins]]) -> dict[str, Floats]:
+def _differences(pairs: Iterator[tuple[ResampledMargins, ResampledMargins]]) -> dict[str, Floats]:
     """Return the second's metrics less the first's, each of shape (resamples,)."""
     found: dict[str, list[Floats]] = {name: [] for name in METRICS}
     for first, second in pairs:

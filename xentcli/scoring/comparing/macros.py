@@ -16,7 +16,7 @@ from xentcli.scoring.model import Interval
 from xentcli.tally.pairing.tally import PairedTally
 
 
-class Margins(Record):
+class ResampledMargins(Record):
     """Margins of resampled confusion matrices, each of shape (resamples, classes)."""
 
     support: Floats
@@ -24,22 +24,22 @@ class Margins(Record):
     right: Floats
 
 
-def balanced_accuracy(margins: Margins) -> Floats:
+def balanced_accuracy(margins: ResampledMargins) -> Floats:
     """Return the mean recall over the classes that are present."""
     return _ratio(_ratio_or_0(margins.right, margins.support).sum(axis=1), np.count_nonzero(margins.support, axis=1))
 
 
-def f1_macro(margins: Margins) -> Floats:
+def f1_macro(margins: ResampledMargins) -> Floats:
     """Return the mean F1 over the classes that are present or predicted."""
     return _ratio(_f1s(margins).sum(axis=1), np.count_nonzero(margins.support + margins.predicted, axis=1))
 
 
-def f1_weighted(margins: Margins) -> Floats:
+def f1_weighted(margins: ResampledMargins) -> Floats:
     """Return the mean F1 weighted by support."""
     return _ratio((_f1s(margins) * margins.support).sum(axis=1), margins.support.sum(axis=1))
 
 
-def mcc(margins: Margins) -> Floats:
+def mcc(margins: ResampledMargins) -> Floats:
     """Return the Matthews correlation coefficient: see `rates.matthews`."""
     labels, guesses = _shares(margins.support), _shares(margins.predicted)
     of_labels, of_guesses = _impurity(labels), _impurity(guesses)
@@ -47,7 +47,7 @@ def mcc(margins: Margins) -> Floats:
     return _ratio(covariance, np.sqrt(of_labels * of_guesses))
 
 
-def cohen_kappa(margins: Margins) -> Floats:
+def cohen_kappa(margins: ResampledMargins) -> Floats:
     """Return Cohen's kappa: see `rates.cohen_kappa`."""
     labels, guesses = _shares(margins.support), _shares(margins.predicted)
     chance = (labels * guesses).sum(axis=1)
@@ -55,7 +55,7 @@ def cohen_kappa(margins: Margins) -> Floats:
     return _ratio(_agreement(margins) - chance, np.where(always, 0.0, 1.0 - chance))
 
 
-METRICS: dict[str, Callable[[Margins], Floats]] = {
+METRICS: dict[str, Callable[[ResampledMargins], Floats]] = {
     "balanced_accuracy": balanced_accuracy,
     "f1_macro": f1_macro,
     "f1_weighted": f1_weighted,
@@ -65,7 +65,7 @@ METRICS: dict[str, Callable[[Margins], Floats]] = {
 """By name as in the score document."""
 
 
-def _f1s(margins: Margins) -> Floats:
+def _f1s(margins: ResampledMargins) -> Floats:
     return _ratio_or_0(2.0 * margins.right, margins.support + margins.predicted)
 
 
@@ -74,7 +74,7 @@ def _shares(counts: Floats) -> Floats:
     return shares
 
 
-def _agreement(margins: Margins) -> Floats:
+def _agreement(margins: ResampledMargins) -> Floats:
     shares: Floats = margins.right.sum(axis=1) / margins.support.sum(axis=1)
     return shares
 
@@ -174,13 +174,15 @@ def macro_intervals(cells: Sequence[Cell], confidence_level: float) -> dict[str,
     return {name: found.get(name, _RARE) for name in NAMES}
 
 
-def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -> Margins:
+def _margins(true: Integers, predicted: Integers, counts: Integers, size: int) -> ResampledMargins:
     right = true == predicted
     held = ((true, counts), (predicted, counts), (true[right], counts[right]))
-    return Margins(*(np.bincount(at, rows, size)[np.newaxis].astype(np.float64) for at, rows in held))
+    return ResampledMargins(*(np.bincount(at, rows, size)[np.newaxis].astype(np.float64) for at, rows in held))
 
 
-def _difference(name: str, a: Margins, b: Margins, found: bootstrap.Resampled, why_none: str) -> Difference:
+def _difference(
+    name: str, a: ResampledMargins, b: ResampledMargins, found: bootstrap.Resampled, why_none: str
+) -> Difference:
     before, after = (float(METRICS[name](one)[0]) for one in (a, b))
     one, other = (None if np.isnan(value) else value for value in (before, after))
     value = None if one is None or other is None else other - one

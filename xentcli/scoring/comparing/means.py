@@ -10,7 +10,7 @@ from xentcli.record import Record
 from xentcli.scoring.comparing import proportions
 from xentcli.scoring.comparing.decide import accuracy_interval
 from xentcli.scoring.comparing.model import Difference, RightTable
-from xentcli.scoring.comparing.normal import Estimate, paired, paired_weighted
+from xentcli.scoring.comparing.normal import MeanDifference, paired, paired_weighted
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.pairing.sums import PairedSums
 
@@ -37,7 +37,7 @@ class _Totals(Record):
     squares: tuple[Fraction, Fraction, Fraction]
     plain: bool
 
-    def estimate(self) -> Estimate | None:
+    def estimate(self) -> MeanDifference | None:
         """Return the mean difference."""
         if self.plain:
             return paired(self.rows, self.b - self.a, self.squares[2])

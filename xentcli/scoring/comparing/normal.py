@@ -16,7 +16,7 @@ from xentcli.scoring.model import Interval
 Exact = Fraction | float
 
 
-class Estimate(Record):
+class MeanDifference(Record):
     """A difference of two means.
 
     Attributes:
@@ -39,7 +39,7 @@ class Estimate(Record):
         return p_value(self.value, self.standard_error)
 
 
-def paired(rows: int, total: Exact, square: Exact) -> Estimate | None:
+def paired(rows: int, total: Exact, square: Exact) -> MeanDifference | None:
     """Return the mean of `rows` paired differences with that sum and sum of squares; None without rows.
 
     The standard error is sqrt((sum d^2 - (sum d)^2 / n) / (n (n - 1))), of the one-sample z-test on differences
@@ -50,7 +50,9 @@ def paired(rows: int, total: Exact, square: Exact) -> Estimate | None:
     return _estimate(unweighted(rows, Fraction(total), Fraction(square)))
 
 
-def paired_weighted(rows: int, weight: Exact, total: Exact, squares: tuple[Exact, Exact, Exact]) -> Estimate | None:
+def paired_weighted(
+    rows: int, weight: Exact, total: Exact, squares: tuple[Exact, Exact, Exact]
+) -> MeanDifference | None:
     """Return the weighted mean of paired differences; None where all weights are 0.
 
     The mean is sum(w d) / sum(w), its standard error sqrt(sum(w^2 (d - mean)^2)) / sum(w): the ratio estimator
@@ -81,11 +83,11 @@ def p_value(value: float, standard_error: float | None) -> float | None:
     return erfc(abs(value / standard_error) / sqrt(2.0))
 
 
-def _estimate(moments: Moments) -> Estimate:
-    return Estimate(float(moments.mean), moments.standard_error)
+def _estimate(moments: Moments) -> MeanDifference:
+    return MeanDifference(float(moments.mean), moments.standard_error)
 
 
-def means(a: float, error_a: float | None, b: float, error_b: float | None) -> Estimate:
+def means(a: float, error_a: float | None, b: float, error_b: float | None) -> MeanDifference:
     """Return the difference b - a of two independent means, its standard error sqrt(error_a^2 + error_b^2).
 
     The large-sample two-sample z-test (B. L. Welch, Biometrika 29 (1938) 350-362, with the normal in place of the t
@@ -98,8 +100,8 @@ def means(a: float, error_a: float | None, b: float, error_b: float | None) -> E
         error_b: likewise.
     """
     if error_a is None or error_b is None:
-        return Estimate(b - a, None)
-    return Estimate(b - a, hypot(error_a, error_b))
+        return MeanDifference(b - a, None)
+    return MeanDifference(b - a, hypot(error_a, error_b))
 
 
 def proportions(right_a: int, rows_a: int, right_b: int, rows_b: int, confidence_level: float) -> Interval | None:

@@ -20,7 +20,7 @@ from xentcli.scoring.comparing.model import Difference
 from xentcli.scoring.intervals import quantile
 from xentcli.scoring.model import Interval, Score
 from xentcli.scoring.ranking import Thresholds, variance
-from xentcli.tally.pairing.ranks import Cells, JointRanks, coarsened, fewest_bits
+from xentcli.tally.pairing.ranks import JointRanks, JointScores, coarsened, fewest_bits
 
 ROC_AUC, AVERAGE_PRECISION = "roc_auc", "average_precision"
 NAMES = (ROC_AUC, AVERAGE_PRECISION)
@@ -101,7 +101,7 @@ def rank_differences(
     return found
 
 
-def _side(cells: tuple[Cells, Cells], at: int, *, exact: bool) -> Side:
+def _side(cells: tuple[JointScores, JointScores], at: int, *, exact: bool) -> Side:
     """Return one model's part of joint counts; `at` is 0 for A and 1 for B."""
     keys = [one[at] for one in cells]
     distinct = np.unique(np.concatenate(keys))
@@ -113,7 +113,7 @@ def _side(cells: tuple[Cells, Cells], at: int, *, exact: bool) -> Side:
     return Side(held, places[0], places[1])
 
 
-def _monotone(cells: tuple[Cells, Cells]) -> bool:
+def _monotone(cells: tuple[JointScores, JointScores]) -> bool:
     """Return whether B's score rises with A's in all rows, and only with it: then both order all rows alike."""
     a, b = (np.concatenate(columns) for columns in ((cells[0].a, cells[1].a), (cells[0].b, cells[1].b)))
     order = np.lexsort((b, a))
@@ -150,7 +150,7 @@ def _of_sides(name: str, sides: tuple[Side, ...]) -> Iterator[tuple[float | None
         yield value(one.held), bounds(one.held)
 
 
-def delong_error(sides: tuple[Side, ...], cells: tuple[Cells, Cells]) -> float:
+def delong_error(sides: tuple[Side, ...], cells: tuple[JointScores, JointScores]) -> float:
     """Return the standard error of the difference of two areas under the ROC curve on the same rows.
 
     With V the share of negative rows below a positive one and W the share of positive rows above a negative one, ties
@@ -234,12 +234,12 @@ def _resampled_differences(ranks: JointRanks) -> tuple[Floats, float]:
     return drawn, float(differences(counts[np.newaxis])[0])
 
 
-def _turned(cells: Cells) -> Cells:
+def _turned(cells: JointScores) -> JointScores:
     order = np.lexsort((cells.a, cells.b))
-    return Cells(cells.b[order], cells.a[order], cells.rows[order])
+    return JointScores(cells.b[order], cells.a[order], cells.rows[order])
 
 
-def _table(sides: tuple[Cells, Cells]) -> Integers:
+def _table(sides: tuple[JointScores, JointScores]) -> Integers:
     """Return the cells of both classes with the columns: positive, A's key, B's key, rows."""
     parts = [
         np.column_stack([np.full(len(one.rows), at, dtype=np.int64), one.a, one.b, one.rows])

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from xentcli.record import Record, as_dict, field
 from xentcli.scoring.comparing.model import Difference
-from xentcli.scoring.comparing.normal import Estimate, means, p_value, proportions, rates
+from xentcli.scoring.comparing.normal import MeanDifference, means, p_value, proportions, rates
 from xentcli.scoring.intervals import quantile, wilson, wilson_f1
 from xentcli.scoring.model import Interval, Score, Slice
 
@@ -297,6 +297,6 @@ def _class_rate(metric: str, one: ClassCounts, confidence_level: float) -> tuple
     return None if limits is None else (one.right / trials, limits)
 
 
-def _difference(a: float, b: float, found: Estimate, confidence_level: float) -> Difference:
+def _difference(a: float, b: float, found: MeanDifference, confidence_level: float) -> Difference:
     chance = p_value(found.value, found.standard_error)
     return Difference(a, b, found.value, found.interval(confidence_level), chance, _MEANS)

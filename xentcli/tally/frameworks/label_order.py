@@ -14,7 +14,7 @@ from xentcli.arrays import Indices, Mask
 from xentcli.record import Record
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical
-from xentcli.tally.frameworks.rules import Rule
+from xentcli.tally.frameworks.rules import FrameworkRule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import HIGH_LOSS, SingleRows, Trials
 from xentcli.tally.plan import Plan
@@ -22,7 +22,7 @@ from xentcli.task.coding import ScalarCoder
 from xentcli.task.model import Scale
 
 
-class LabelOrder(Record):
+class SklearnOrder(Record):
     """How labels are written, as far as scikit-learn's order of columns hangs on it.
 
     Attributes:
@@ -35,22 +35,22 @@ class LabelOrder(Record):
     numbered: bool
 
 
-def label_order(plan: Plan) -> LabelOrder:
+def label_order(plan: Plan) -> SklearnOrder:
     """Return the order of a plan's labels; one-hot rows have no names, their columns pair with the scores'."""
     if not isinstance(plan.coder, ScalarCoder):
-        return LabelOrder(None, numbered=True)
+        return SklearnOrder(None, numbered=True)
     found = _order(plan.coder, plan.classes)
     if not plan.single or plan.positive is None:
         return found
     # One score is taken for that of the second of the sorted labels, whichever the positive class is.
     second = 1 if found.places is None else int(found.places[1])
     if plan.own == second:
-        return LabelOrder(None, numbered=found.numbered)
-    return LabelOrder(np.array([1, 0]), numbered=False)
+        return SklearnOrder(None, numbered=found.numbered)
+    return SklearnOrder(np.array([1, 0]), numbered=False)
 
 
 @lru_cache(maxsize=16)
-def _order(coder: ScalarCoder, classes: tuple[str, ...]) -> LabelOrder:
+def _order(coder: ScalarCoder, classes: tuple[str, ...]) -> SklearnOrder:
     """Sort the labels as the file writes them, and classes that have no row by their names."""
     written = {index: text for text, index in coder.classes.items() if index >= 0}
     texts = [written.get(at, name) for at, name in enumerate(classes)]
@@ -64,7 +64,7 @@ def _order(coder: ScalarCoder, classes: tuple[str, ...]) -> LabelOrder:
         by_label, numbered = sorted(range(len(classes)), key=texts.__getitem__), False
     places = np.empty(len(classes), dtype=np.intp)
     places[by_label] = np.arange(len(classes))
-    return LabelOrder(None if by_label == list(range(len(classes))) else places, numbered)
+    return SklearnOrder(None if by_label == list(range(len(classes))) else places, numbered)
 
 
 def _numbers(texts: list[str]) -> list[float] | None:
@@ -86,13 +86,13 @@ def add_rows(sums: FrameworkSums, rows: SingleRows, places: Indices, off: Mask) 
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
     taken = kernels.true_scores(rows.scores, places[rows.true], class_major=rows.class_major).astype(np.float64)
     loss = categorical.sklearn(taken, eps)
-    rows.add(sums, Rule.SKLEARN_SORTED, loss)
+    rows.add(sums, FrameworkRule.SKLEARN_SORTED, loss)
     again = np.flatnonzero(off | (loss > HIGH_LOSS))
     if len(again):
         total = kernels.exact_totals(rows.scores, again, class_major=rows.class_major)
         clipped = categorical.clipped_totals(rows.scores, again, total, class_major=rows.class_major)
         old = categorical.sklearn_old(taken[again], clipped)
-        rows.add_at(sums, Rule.SKLEARN_SORTED_OLD, old - loss[again], again)
+        rows.add_at(sums, FrameworkRule.SKLEARN_SORTED_OLD, old - loss[again], again)
 
 
 def add_logits(sums: FrameworkSums, rows: SingleRows, places: Indices) -> None:
@@ -104,13 +104,13 @@ def add_logits(sums: FrameworkSums, rows: SingleRows, places: Indices) -> None:
     )
     cost = np.maximum(rows.loss + (own - taken), 0.0)
     loss = np.clip(cost, -log(1.0 - eps), -log(eps))
-    rows.add(sums, Rule.SKLEARN_SORTED, loss)
-    rows.add(sums, Rule.SKLEARN_SORTED_OLD, np.minimum(cost, -log(categorical.FLOOR_OLD)) - loss)
+    rows.add(sums, FrameworkRule.SKLEARN_SORTED, loss)
+    rows.add(sums, FrameworkRule.SKLEARN_SORTED_OLD, np.minimum(cost, -log(categorical.FLOOR_OLD)) - loss)
 
 
 def add_trials(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
     """Add rows of one score each, which is taken for the other class's."""
     scores = bernoulli.sigmoid(trials.scores) if scale is Scale.LOGITS else trials.scores
     loss = bernoulli.sklearn(scores, ~trials.labels)
-    trials.add(sums, Rule.SKLEARN_SORTED, loss)
-    trials.add(sums, Rule.SKLEARN_SORTED_OLD, bernoulli.sklearn_old(scores, ~trials.labels) - loss)
+    trials.add(sums, FrameworkRule.SKLEARN_SORTED, loss)
+    trials.add(sums, FrameworkRule.SKLEARN_SORTED_OLD, bernoulli.sklearn_old(scores, ~trials.labels) - loss)

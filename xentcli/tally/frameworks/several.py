@@ -11,13 +11,13 @@ from xentcli.arrays import AnyFloats, AnyIntegers, Floats, Indices, Mask
 from xentcli.record import Record
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical, softened, trials
-from xentcli.tally.frameworks.rules import Fact, Rule
+from xentcli.tally.frameworks.rules import Fact, FrameworkRule
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
 
 
-class LabelRows(Record):
+class MultiLabelRows(Record):
     """The scored rows of a block.
 
     Attributes:
@@ -39,15 +39,15 @@ class LabelRows(Record):
     narrow: bool
 
 
-def add_rows(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
+def add_rows(sums: FrameworkSums, rows: MultiLabelRows, plan: Plan) -> None:
     """Add the rows of a block."""
     scale = plan.scale
     sums.narrow = rows.narrow
     if rows.weights is not None:
         idle = int(np.count_nonzero(rows.weights == 0.0))
         if idle:
-            sums.add(Rule.NO_WEIGHT, np.ones(idle), None, None)
-        sums.add(Rule.WHOLE_WEIGHT, np.floor(rows.weights.astype(np.float32)).astype(np.float64), None, None)
+            sums.add(FrameworkRule.NO_WEIGHT, np.ones(idle), None, None)
+        sums.add(FrameworkRule.WHOLE_WEIGHT, np.floor(rows.weights.astype(np.float32)).astype(np.float64), None, None)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         _add_decisions(sums, rows)
         _add_thresholds(sums, rows, plan)
@@ -56,7 +56,7 @@ def add_rows(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
         scores: AnyFloats = flat.astype(np.float32) if rows.narrow else flat.astype(np.float64)
         each = trials.Trials(scores, rows.hot.ravel(), rows.loss.ravel(), None, rows.weights)
         if sums.smoothing or sums.gamma:
-            each.add(sums, Rule.PLAIN, each.loss)
+            each.add(sums, FrameworkRule.PLAIN, each.loss)
             softened.add_trials(sums, each, scale)
         if scale is Scale.PROBABILITIES:
             trials.add_probabilities(sums, each)
@@ -65,7 +65,7 @@ def add_rows(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
             trials.add_logits(sums, each)
 
 
-def _add_decisions(sums: FrameworkSums, rows: LabelRows) -> None:
+def _add_decisions(sums: FrameworkSums, rows: MultiLabelRows) -> None:
     """Count the elements wrong at 0.5, and rows whose first label is not the arg-max of the scores."""
     narrow = rows.scores.astype(np.float32, copy=False)
     sums.count(Fact.WRONG_ELEMENTS, (narrow > np.float32(0.5)) != rows.hot)
@@ -76,7 +76,7 @@ def _add_decisions(sums: FrameworkSums, rows: LabelRows) -> None:
     sums.count(Fact.WRONG_ARGMAX, arg != _first(rows.hot))
 
 
-def _add_thresholds(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
+def _add_thresholds(sums: FrameworkSums, rows: MultiLabelRows, plan: Plan) -> None:
     """Add how decisions at the threshold alone, in the file's dtype and in float32, and at 0.5, differ from ours."""
     if plan.scale is Scale.LOG_PROBABILITIES:
         return
@@ -88,10 +88,10 @@ def _add_thresholds(sums: FrameworkSums, rows: LabelRows, plan: Plan) -> None:
         own, narrow = (_by_sigmoid(own, rows.scores, near, to, plan.objective.threshold) for to in (kind, np.float32))
     elif not rows.narrow:
         narrow = rows.scores.astype(np.float32) > np.float32(plan.objective.threshold)
-    _add_moved(sums, rows, own, Rule.RIGHT_ABOVE, Rule.SUBSET_ABOVE)
-    _add_moved(sums, rows, narrow, Rule.RIGHT_NARROW, None)
+    _add_moved(sums, rows, own, FrameworkRule.RIGHT_ABOVE, FrameworkRule.SUBSET_ABOVE)
+    _add_moved(sums, rows, narrow, FrameworkRule.RIGHT_NARROW, None)
     if plan.objective.threshold != 0.5 or plan.objective.at_least_one:
-        _add_moved(sums, rows, rows.scores > kind(0.0 if logits else 0.5), None, Rule.SUBSET_HALF)
+        _add_moved(sums, rows, rows.scores > kind(0.0 if logits else 0.5), None, FrameworkRule.SUBSET_HALF)
 
 
 def _by_sigmoid(
@@ -105,7 +105,13 @@ def _by_sigmoid(
     return decided
 
 
-def _add_moved(sums: FrameworkSums, rows: LabelRows, decided: Mask, elements: Rule | None, subset: Rule | None) -> None:
+def _add_moved(
+    sums: FrameworkSums,
+    rows: MultiLabelRows,
+    decided: Mask,
+    elements: FrameworkRule | None,
+    subset: FrameworkRule | None,
+) -> None:
     """Add how many more elements, and rows, are right by other decisions than the headline's."""
     if decided is rows.above:
         return
@@ -131,7 +137,7 @@ def _first(hot: Mask) -> AnyIntegers:
     return first
 
 
-def _add_positives(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
+def _add_positives(sums: FrameworkSums, rows: MultiLabelRows, scale: Scale) -> None:
     """Add scikit-learn's sum over the labels that a row has."""
     held = np.flatnonzero(rows.hot.ravel())
     if len(held) == 0:
@@ -141,11 +147,11 @@ def _add_positives(sums: FrameworkSums, rows: LabelRows, scale: Scale) -> None:
     at = held % rows.hot.shape[1]
     weights = None if rows.weights is None else rows.weights[at]
     clipped = np.clip(loss, -log(1.0 - eps), -log(eps)) if rows.narrow else np.minimum(loss, -log(eps))
-    sums.add(Rule.SKLEARN_POSITIVES, clipped, None, weights)
+    sums.add(FrameworkRule.SKLEARN_POSITIVES, clipped, None, weights)
     if scale is Scale.PROBABILITIES:
         total = np.zeros(rows.hot.shape[1])
         for scores in rows.scores:
             total += scores
         logs = np.log(categorical.clipped_totals(rows.scores, np.arange(len(total)), total, class_major=True))
         clipped = np.minimum(loss, -log(categorical.FLOOR_OLD))
-        sums.add(Rule.SKLEARN_POSITIVES_OLD, clipped + logs[at], None, weights)
+        sums.add(FrameworkRule.SKLEARN_POSITIVES_OLD, clipped + logs[at], None, weights)

@@ -25,7 +25,7 @@ from xentcli.files.keys import keys, rise
 from xentcli.files.table import Table
 from xentcli.record import Record, replace
 from xentcli.tally.pairing.recorder import Recorder
-from xentcli.tally.pairing.spool import Records, Spool, of_batch
+from xentcli.tally.pairing.spool import BatchSpool, Records, of_batch
 from xentcli.tally.pairing.tally import PairedPlan, PairedTally
 
 PARTITION_BYTES = 1 << 23
@@ -93,8 +93,8 @@ class Partitions(Record):
 
     a: Recorder
     b: Recorder
-    first: Spool
-    second: Spool
+    first: BatchSpool
+    second: BatchSpool
     as_integers: bool
     nameless: tuple[int, int] = (0, 0)
 
@@ -154,7 +154,7 @@ def by_hash(a: Recorder, b: Recorder) -> Partitions:
     count = int(min(MOST_PARTITIONS, max(a.size, b.size) // PARTITION_BYTES + 1))
     fill = partial(_partition, count=count, as_integers=as_integers)
     with ExitStack() as held:
-        first, second = (held.enter_context(closing(Spool())) for _ in range(2))
+        first, second = (held.enter_context(closing(BatchSpool())) for _ in range(2))
         with ThreadPoolExecutor(2) as pool:
             nameless = tuple(pool.map(fill, (a, b), (first, second)))
         held.pop_all()
@@ -184,7 +184,7 @@ def comparable(ids: pa.Array | None, *, as_integers: bool) -> pa.Array:
     return ids.cast(pa.large_string())
 
 
-def _partition(side: Recorder, spool: Spool, *, count: int, as_integers: bool) -> int:
+def _partition(side: Recorder, spool: BatchSpool, *, count: int, as_integers: bool) -> int:
     """Put the rows of a file into a spool by partition of their ids; return how many have none, and so no partner."""
     nameless = 0
     for number, found in enumerate(side.records()):
@@ -203,7 +203,7 @@ def _partition(side: Recorder, spool: Spool, *, count: int, as_integers: bool) -
     return nameless
 
 
-def _whole(spool: Spool, partition: int) -> Records | None:
+def _whole(spool: BatchSpool, partition: int) -> Records | None:
     """Return all rows of a partition; None if there are none."""
     batches = [batch for _, batch in spool.read(partition)]
     if not batches:

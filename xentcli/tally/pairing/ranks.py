@@ -14,7 +14,7 @@ from xentcli.arrays import Integers, Mask
 from xentcli.tally.sums_by_key import MAX_BITS
 
 CELL_LIMIT = 1 << 17
-"""Cells of both classes."""
+"""JointScores of both classes."""
 
 _BATCH = 1 << 17
 """Rows that wait before they are counted."""
@@ -27,7 +27,7 @@ _HALF = np.int64(1 << (_WIDTH - 1))
 _LOW = np.int64((1 << _WIDTH) - 1)
 
 
-class Cells(NamedTuple):
+class JointScores(NamedTuple):
     """Rows by the scores of both models, in rising order of A's, then of B's; each of shape (k,)."""
 
     a: Integers
@@ -35,7 +35,7 @@ class Cells(NamedTuple):
     rows: Integers
 
 
-def tabulated(a: Integers, b: Integers, rows: Integers | None, shift: int) -> Cells:
+def tabulated(a: Integers, b: Integers, rows: Integers | None, shift: int) -> JointScores:
     """Return the distinct pairs of keys with their rows.
 
     Args:
@@ -45,7 +45,7 @@ def tabulated(a: Integers, b: Integers, rows: Integers | None, shift: int) -> Ce
         shift: how many bits the keys have lost.
     """
     if len(a) == 0:
-        return Cells(a, b, np.zeros(0, dtype=np.int64))
+        return JointScores(a, b, np.zeros(0, dtype=np.int64))
     if shift >= _PACKED:
         codes = (a << _WIDTH) + (b + _HALF)
         order = None if rows is None else np.argsort(codes, kind="stable")
@@ -61,15 +61,15 @@ def tabulated(a: Integers, b: Integers, rows: Integers | None, shift: int) -> Ce
         counts = np.diff(starts, append=len(a))
     else:
         counts = np.add.reduceat(rows if order is None else rows[order], starts)
-    return Cells(a[starts], b[starts], counts)
+    return JointScores(a[starts], b[starts], counts)
 
 
-def coarsened(cells: Cells, shift: int, bits: int) -> Cells:
+def coarsened(cells: JointScores, shift: int, bits: int) -> JointScores:
     """Return cells whose keys lose some more bits than `shift`."""
     return cells if bits == 0 else tabulated(cells.a >> bits, cells.b >> bits, cells.rows, shift + bits)
 
 
-def fewest_bits(sides: tuple[Cells, Cells], shift: int, limit: int) -> int:
+def fewest_bits(sides: tuple[JointScores, JointScores], shift: int, limit: int) -> int:
     """Return how many more bits must be ignored until the cells of both classes are within a limit."""
 
     def fits(bits: int) -> bool:
@@ -97,7 +97,7 @@ class JointRanks:
         none = np.zeros(0, dtype=np.int64)
         self.shift = 0
         self.same = 0
-        self._sides = (Cells(none, none, none), Cells(none, none, none))
+        self._sides = (JointScores(none, none, none), JointScores(none, none, none))
         self._waiting: list[tuple[Integers, Integers, Mask]] = []
         self._count = 0
 
@@ -121,7 +121,7 @@ class JointRanks:
         )
         self._join((new[0], new[1]))
 
-    def _join(self, other: tuple[Cells, Cells]) -> None:
+    def _join(self, other: tuple[JointScores, JointScores]) -> None:
         """Add cells of the same shift, and ignore as many more bits as the limit asks for."""
         joined = []
         for own, its in zip(self._sides, other, strict=True):
@@ -146,7 +146,7 @@ class JointRanks:
         self._join((first, second))
 
     @property
-    def sides(self) -> tuple[Cells, Cells]:
+    def sides(self) -> tuple[JointScores, JointScores]:
         """The cells of the negative and of the positive class."""
         self.settle()
         return self._sides

@@ -14,7 +14,7 @@ import pyarrow as pa
 from xentcli.arrays import Integers
 from xentcli.files.keys import integer_valued, keys
 from xentcli.files.table import ReadAs, Table
-from xentcli.tally.pairing.spool import Records, Spool, of_batch
+from xentcli.tally.pairing.spool import BatchSpool, Records, of_batch
 from xentcli.tally.row_outcomes import RowOutcomes
 from xentcli.tally.slices import Slices, Values
 
@@ -50,7 +50,7 @@ class Recorder:
         self.groups: list[dict[Values, int]] = []
         self.integers = True
         self.rows = 0
-        self._spool = Spool()
+        self._spool = BatchSpool()
         self._lock = threading.Lock()
 
     @property
@@ -61,7 +61,7 @@ class Recorder:
     def start(self, table: Table) -> None:
         """Forget what was recorded: a pass begins."""
         self._spool.close()
-        self._spool = Spool()
+        self._spool = BatchSpool()
         self.table, self.groups, self.integers, self.rows = table, [], True, 0
 
     def add(self, tally: Watched, batch: pa.RecordBatch, part: int, offset: int) -> None:

@@ -139,7 +139,7 @@ _IN_MEMORY = 1 << 24
 """Bytes that are kept in memory before a file is made."""
 
 
-class Spool:
+class BatchSpool:
     """Batches of one schema."""
 
     def __init__(self) -> None:

@@ -20,7 +20,7 @@ class End(Record):
     predicted: int
 
 
-class Run(OrderedRecord):
+class RowRange(OrderedRecord):
     """The rows [start, stop) of a part, scored or not.
 
     Attributes:
@@ -36,7 +36,7 @@ class Run(OrderedRecord):
     ends: tuple[End, End] | None = field(compare=False)
 
 
-class Agreement(Record):
+class NeighbourAgreement(Record):
     """Agreement of neighbours.
 
     Attributes:
@@ -49,12 +49,12 @@ class Agreement(Record):
     before: int = 0
     after: int = 0
 
-    def plus(self, pairs: int, before: int, after: int) -> "Agreement":
+    def plus(self, pairs: int, before: int, after: int) -> "NeighbourAgreement":
         """Return the agreement with more pairs."""
-        return Agreement(self.pairs + pairs, self.before + before, self.after + after)
+        return NeighbourAgreement(self.pairs + pairs, self.before + before, self.after + after)
 
 
-def _across(held: Agreement, left: Run, right: Run) -> tuple[Agreement, Run]:
+def _across(held: NeighbourAgreement, left: RowRange, right: RowRange) -> tuple[NeighbourAgreement, RowRange]:
     """Return the agreement with the seam of two runs, and their union; it keeps the part and start of the left one."""
     joined = replace(left, stop=right.stop, ends=left.ends or right.ends)
     if left.ends is None or right.ends is None:
@@ -72,8 +72,8 @@ class Shifts(MutableRecord):
         runs: ascending; no two of them meet.
     """
 
-    agreement: Agreement = field(default_factory=Agreement)
-    runs: list[Run] = field(default_factory=list)
+    agreement: NeighbourAgreement = field(default_factory=NeighbourAgreement)
+    runs: list[RowRange] = field(default_factory=list)
 
     def add(self, part: int, span: tuple[int, int], labels: Indices, predicted: Indices) -> None:
         """Add consecutive rows.
@@ -91,7 +91,7 @@ class Shifts(MutableRecord):
             self.agreement = self.agreement.plus(len(labels) - 1, before, after)
             first, last = (End(int(labels[row]), int(predicted[row])) for row in (0, -1))
             ends = (first, last)
-        self._join([Run(part, *span, ends)])
+        self._join([RowRange(part, *span, ends)])
 
     def merge(self, other: "Shifts") -> None:
         """Add another one's rows to these."""
@@ -99,8 +99,8 @@ class Shifts(MutableRecord):
         self.agreement = self.agreement.plus(its.pairs, its.before, its.after)
         self._join(other.runs)
 
-    def _join(self, more: list[Run]) -> None:
-        runs: list[Run] = []
+    def _join(self, more: list[RowRange]) -> None:
+        runs: list[RowRange] = []
         for run in sorted([*self.runs, *more]):
             if runs and (runs[-1].part, runs[-1].stop) == (run.part, run.start):
                 self.agreement, runs[-1] = _across(self.agreement, runs[-1], run)
@@ -108,7 +108,7 @@ class Shifts(MutableRecord):
                 runs.append(run)
         self.runs = runs
 
-    def whole(self) -> Agreement:
+    def whole(self) -> NeighbourAgreement:
         """Return the agreement of all neighbours, with those across the runs; to be asked when all rows were added."""
         held, seen = self.agreement, [run for run in self.runs if run.ends is not None]
         for left, right in pairwise(seen):

@@ -28,7 +28,7 @@ class LabelForm(StrEnum):
     SHARE = "the share of one of two classes"
 
 
-class Labels(Record):
+class LabelSource(Record):
     """Columns that may be the labels.
 
     Attributes:
@@ -42,7 +42,7 @@ class Labels(Record):
     tier: int
 
 
-class Scores(Record):
+class ScoreSource(Record):
     """Columns that may be the scores.
 
     Attributes:
@@ -90,8 +90,8 @@ class Candidate(Record):
         meanings: the label that each predicted label stands for, where the two are written in different ways.
     """
 
-    labels: Labels
-    scores: Scores
+    labels: LabelSource
+    scores: ScoreSource
     level: float
     fit: Fit | None = None
     predicted: str | None = None
