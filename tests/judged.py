@@ -1,7 +1,7 @@
 """Checks and comparisons made by hand, so that views are judged without judging or comparing anything."""
 
 from xentcli.errors import Place
-from xentcli.gate.model import Check, CheckedLimit, Group, Outcome, Regression, Unjudged
+from xentcli.gate.model import Bounds, Check, Group, Outcome, Regression, Unjudged
 from xentcli.record import replace
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import (
@@ -35,7 +35,7 @@ REGRESSION = Regression(
 def check(name="accuracy", outcome=Outcome.PASSED, value=0.9012, **changes):
     """Return a check of the accuracy, or the same with other parts."""
     made = Check(
-        name, "accuracy", None, 9990, value, (0.8951, 0.907), CheckedLimit(min=0.9), None, outcome, "fail",
+        name, "accuracy", None, 9990, value, (0.8951, 0.907), Bounds(min=0.9), None, outcome, "fail",
         f"{value} is at least 0.9", Place(CONFIG, 12),
     )  # fmt: skip
     return replace(made, **changes)
@@ -46,7 +46,7 @@ def recall(value="eel", number=0.47, outcome=Outcome.FAILED, least=0.55, **chang
     words = "undefined" if number is None else f"{number:.4g} is {'below' if number < least else 'at least'} {least}"
     made = check(
         "recall", outcome, number, metric="recall", group=Group("class", value), rows=990, interval=None,
-        limit=CheckedLimit(min=least), message=words, place=Place(CONFIG, 20),
+        limit=Bounds(min=least), message=words, place=Place(CONFIG, 20),
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -54,21 +54,21 @@ def recall(value="eel", number=0.47, outcome=Outcome.FAILED, least=0.55, **chang
 def checks():
     """Return checks with every outcome and every kind of limit."""
     return (
-        check("loss", value=0.31214, metric="loss", interval=(0.304, 0.32), limit=CheckedLimit(max=0.45), message="fine"),
+        check("loss", value=0.31214, metric="loss", interval=(0.304, 0.32), limit=Bounds(max=0.45), message="fine"),
         check(
-            "accuracy", Outcome.FAILED, limit=CheckedLimit(min=0.9, bound="interval"),
+            "accuracy", Outcome.FAILED, limit=Bounds(min=0.9, bound="interval"),
             message="the interval of 0.9012 reaches down to 0.8951, below 0.9",
         ),
         check(
             "no-regression", Outcome.INCONCLUSIVE, 0.31214, metric="loss", interval=(0.304, 0.32),
-            limit=CheckedLimit(max_regression=0.01), baseline=REGRESSION, place=Place(CONFIG, 16),
+            limit=Bounds(max_regression=0.01), baseline=REGRESSION, place=Place(CONFIG, 16),
             message="0.00223 worse than the baseline; 9,990 rows cannot tell that from the margin 0.01",
         ),
         recall(),
         recall("cat", 0.91, Outcome.PASSED, 0.7),
         check(
             "country", Outcome.WARNED, 0.84996, group=Group("country", "DE"), rows=1200, interval=(0.82, 0.87),
-            limit=CheckedLimit(min=0.85), level="warn", message="0.84996 is below 0.85", place=Place(CONFIG, 25),
+            limit=Bounds(min=0.85), level="warn", message="0.84996 is below 0.85", place=Place(CONFIG, 25),
         ),
         check("country", value=0.93, group=Group("country", None), rows=300, place=None),
     )  # fmt: skip
@@ -97,16 +97,14 @@ def passed(report):
 def several(report):
     """Return a verdict on two models, the second of which failed."""
     stored = replace(REGRESSION, paired=False, method="two normal intervals", interval=None, resolvable=None)
-    good = judged(report, "small", (check(), check("loss", baseline=stored, limit=CheckedLimit(max_regression=0.01))))
+    good = judged(report, "small", (check(), check("loss", baseline=stored, limit=Bounds(max_regression=0.01))))
     return CheckReport((good, judged(report, "big", checks()[:2], (ERROR,))), CONFIG)
 
 
 def sided(report):
     """Return a verdict on two limits of one side of two classes, which nobody stated."""
     note = "sensitivity takes 'malignant' for the positive class only because its name sorts last; state it"
-    made = check(
-        "sensitivity", metric="sensitivity", interval=None, limit=CheckedLimit(min=0.9), message="fine", note=note
-    )
+    made = check("sensitivity", metric="sensitivity", interval=None, limit=Bounds(min=0.9), message="fine", note=note)
     return CheckReport((judged(report, checks=(made, replace(made, name="again"))),), CONFIG)
 
 

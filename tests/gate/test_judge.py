@@ -9,7 +9,7 @@ from xentcli.config.model import Bound, FailLevel, Inconclusive, Limit, Margin
 from xentcli.errors import ConfigError, Place, UsageError
 from xentcli.gate.judge import judge
 from xentcli.gate.metrics import names
-from xentcli.gate.model import CheckedLimit, Group, Outcome, Unjudged
+from xentcli.gate.model import Bounds, Group, Outcome, Unjudged
 from xentcli.record import replace
 from xentcli.scoring.comparing.model import Difference
 
@@ -260,7 +260,7 @@ def test_a_loss_may_rise_by_the_margin(plain, interval, margin, outcome):
     before = Before(0.5, 0.5 + middle, middle, interval, 0.01)
     check = one(plain, before, metric="loss", max_regression=Margin(margin))
     assert check.outcome == outcome
-    assert check.limit == CheckedLimit(max_regression=margin)
+    assert check.limit == Bounds(max_regression=margin)
     seen = check.baseline
     assert (seen.value, seen.worsening, seen.interval, seen.margin) == (0.5, middle, interval, margin)
     assert seen.resolvable == pytest.approx((interval[1] - interval[0]) / 2)

@@ -4,7 +4,7 @@ import judged
 import pytest
 from conftest import validated
 
-from xentcli.gate.model import CheckedLimit, Outcome
+from xentcli.gate.model import Bounds, Outcome
 from xentcli.record import replace
 from xentcli.verdicts import CheckReport
 from xentcli.views import check_words, concise, markdown, plain
@@ -114,15 +114,15 @@ def test_groups_of_a_limit_are_listed_from_the_worst(made):
         (judged.recall(number=None), "failed recall[eel] undefined, min 0.55"),
         (judged.recall(number=0.5499999), "failed recall[eel] 0.5499999 < min 0.55"),
         (judged.check(value=0.9000000001), "passed accuracy 0.9000000001 >= min 0.9"),
-        (judged.check(value=0.4, limit=CheckedLimit(max=0.3)), "passed accuracy 0.4 > max 0.3"),
-        (judged.check(limit=CheckedLimit(0.9, 1.0)), "passed accuracy 0.9012 >= min 0.9, 0.9012 <= max 1"),
-        (judged.check(limit=CheckedLimit(0.89, bound="interval")), "passed accuracy 0.9012, interval to 0.8951 >= min 0.89"),
-        (judged.check(limit=CheckedLimit(max=0.9, bound="interval")), "passed accuracy 0.9012, interval to 0.907 > max 0.9"),
-        (judged.check("worse", baseline=judged.REGRESSION, limit=CheckedLimit(max_regression=0.01)),
+        (judged.check(value=0.4, limit=Bounds(max=0.3)), "passed accuracy 0.4 > max 0.3"),
+        (judged.check(limit=Bounds(0.9, 1.0)), "passed accuracy 0.9012 >= min 0.9, 0.9012 <= max 1"),
+        (judged.check(limit=Bounds(0.89, bound="interval")), "passed accuracy 0.9012, interval to 0.8951 >= min 0.89"),
+        (judged.check(limit=Bounds(max=0.9, bound="interval")), "passed accuracy 0.9012, interval to 0.907 > max 0.9"),
+        (judged.check("worse", baseline=judged.REGRESSION, limit=Bounds(max_regression=0.01)),
          "passed worse worse by 0.00223 [-0.001230, 0.01269] not told from max-regression 0.01"),
-        (judged.check(baseline=replace(judged.REGRESSION, worsening=None), limit=CheckedLimit(max_regression=0.01)),
+        (judged.check(baseline=replace(judged.REGRESSION, worsening=None), limit=Bounds(max_regression=0.01)),
          "passed accuracy no difference from the baseline"),
-        (judged.check(baseline=replace(judged.REGRESSION, interval=(0.02, 0.03)), limit=CheckedLimit(max_regression=0.01)),
+        (judged.check(baseline=replace(judged.REGRESSION, interval=(0.02, 0.03)), limit=Bounds(max_regression=0.01)),
          "passed accuracy worse by 0.00223 [0.02000, 0.03000] > max-regression 0.01"),
     ],
 )  # fmt: skip

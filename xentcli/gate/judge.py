@@ -11,7 +11,7 @@ from xentcli.config.toml import toml_text
 from xentcli.errors import Place
 from xentcli.gate.baseline import Baseline
 from xentcli.gate.metrics import Measured, measured
-from xentcli.gate.model import Check, CheckedLimit, Group, Outcome, Regression, Unjudged
+from xentcli.gate.model import Bounds, Check, Group, Outcome, Regression, Unjudged
 from xentcli.gate.refusal import refuse
 from xentcli.gate.regressions import Settled, settle
 from xentcli.metrics import METRICS
@@ -184,7 +184,7 @@ def _check(limit: Limit, value: str | None, seen: Measured, settled: Settled | N
         parts = list(_absolute(metric, seen, bounds))
         if settled is not None:
             parts.append(_relative(metric, seen.value, settled, limit.inconclusive))
-            bounds = CheckedLimit(bounds.min, bounds.max, settled.seen.margin, bounds.bound)
+            bounds = Bounds(bounds.min, bounds.max, settled.seen.margin, bounds.bound)
     outcome, deciding = _worst(limit, parts)
     message = "; ".join(one.message for one in deciding) if deciding else _kept(metric, seen, bounds, parts)
     return Check(
@@ -211,7 +211,7 @@ def _place(limit: Limit, group: str | None, deciding: list[_Part]) -> Place | No
     return next((limit.places[key] for key in keys if key in limit.places), limit.place)
 
 
-def _bounds(limit: Limit, group: str | None) -> tuple[CheckedLimit, Margin | None]:
+def _bounds(limit: Limit, group: str | None) -> tuple[Bounds, Margin | None]:
     """Return what a group's value is held against: an override takes the place of the one limit."""
     least, most, margin = limit.min, limit.max, limit.max_regression
     other = limit.overrides.get(group) if group is not None else None
@@ -219,10 +219,10 @@ def _bounds(limit: Limit, group: str | None) -> tuple[CheckedLimit, Margin | Non
         least = None if least is None else other
         most = None if most is None else other
         margin = None if margin is None else Margin(other, margin.relative)
-    return CheckedLimit(least, most, bound=None if limit.bound is Bound.POINT else str(limit.bound)), margin
+    return Bounds(least, most, bound=None if limit.bound is Bound.POINT else str(limit.bound)), margin
 
 
-def _absolute(metric: str, seen: Measured, bounds: CheckedLimit) -> Iterator[_Part]:
+def _absolute(metric: str, seen: Measured, bounds: Bounds) -> Iterator[_Part]:
     """Yield what comes of `min` and `max`."""
     assert seen.value is not None  # noqa: S101  the caller has looked
     interval = seen.interval if bounds.bound == Bound.INTERVAL else None
@@ -262,7 +262,7 @@ def _worst(limit: Limit, parts: list[_Part]) -> tuple[Outcome, list[_Part]]:
     return Outcome.PASSED, []
 
 
-def _kept(metric: str, seen: Measured, bounds: CheckedLimit, parts: list[_Part]) -> str:
+def _kept(metric: str, seen: Measured, bounds: Bounds, parts: list[_Part]) -> str:
     """Return that a value keeps its limits."""
     limits = (("min", bounds.min), ("max", bounds.max))
     held = [f"within {kind} {number(each)}" for kind, each in limits if each is not None]

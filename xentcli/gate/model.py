@@ -31,7 +31,7 @@ class Group(Record):
     value: str | None
 
 
-class CheckedLimit(Record):
+class Bounds(Record):
     """What a value is held against, as the document's `limit` shows it.
 
     Attributes:
@@ -101,7 +101,7 @@ class Check(Record):
     rows: int
     value: float | None
     interval: Interval | None
-    limit: CheckedLimit
+    limit: Bounds
     baseline: Regression | None
     outcome: Outcome
     level: str

@@ -145,7 +145,8 @@ class MeanOptions(TypedDict, total=False):
     )]
     confidence_level: Annotated[float, Option(
         "Of the intervals [0.95].", "P", 0.95, configured=True,
-        bounds=OptionBounds(0.0, 1.0, "is not between 0 and 1", above=True, below=True), about="of the intervals, in (0, 1).",
+        bounds=OptionBounds(0.0, 1.0, "is not between 0 and 1", above=True, below=True),
+        about="of the intervals, in (0, 1).",
     )]
 
 

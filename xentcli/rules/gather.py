@@ -23,8 +23,7 @@ from xentcli.scoring.binary_scores import flipped_loss
 from xentcli.scoring.model import Loss, OutputScore, Score
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally
-from xentcli.tally.frameworks.rules import Fact
-from xentcli.tally.frameworks.rules import FrameworkRule as Difference
+from xentcli.tally.frameworks.rules import Difference, Fact
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.plan import Plan

@@ -21,7 +21,7 @@ from xentcli.tally.row_facts import Defect, RowFacts
 from xentcli.tally.row_outcomes import RowOutcomes, WatchedRows
 from xentcli.tally.slices import Slices
 from xentcli.tally.weighted import WeightedSums
-from xentcli.task.coding import CodedLabels, ScalarCoder
+from xentcli.task.coding import Coded, ScalarCoder
 from xentcli.task.confidence import least_confidence
 from xentcli.task.model import Kind
 
@@ -124,13 +124,13 @@ class DecisionTally(MutableRecord):
         for one in self.slices:
             one.add(one.code(batch)[kept], none, true == guess, own)
 
-    def _count_unsure(self, confidence: Floats, named: CodedLabels, at: tuple[int, int]) -> None:
+    def _count_unsure(self, confidence: Floats, named: Coded, at: tuple[int, int]) -> None:
         """Count the predicted labels whose score is less than that of the most probable class can be."""
         with np.errstate(invalid="ignore"):
             low = (confidence >= 0.0) & (confidence < least_confidence(len(self.plan.classes)))
         self.facts.unsure.add(low & ~named.missing & ~named.unseen, *at)
 
-    def _sort(self, labels: CodedLabels, defects: dict[Defect, Mask], at: tuple[int, int]) -> Mask:
+    def _sort(self, labels: Coded, defects: dict[Defect, Mask], at: tuple[int, int]) -> Mask:
         """Count where the rows of a batch go; return which are scored, shape (n,)."""
         self.facts.read += len(labels.missing)
         self.facts.missing_label.add(labels.missing, *at)
@@ -164,7 +164,7 @@ def _confidence(batch: pa.RecordBatch, column: str) -> tuple[Floats, dict[Defect
     return scores, {Defect.NOT_A_NUMBER: empty, Defect.NON_FINITE: ~np.isfinite(scores), Defect.OUT_OF_RANGE: outside}
 
 
-def _watched(labels: CodedLabels, named: CodedLabels, kept: Mask, weights: Floats | None) -> WatchedRows:
+def _watched(labels: Coded, named: Coded, kept: Mask, weights: Floats | None) -> WatchedRows:
     """Return what became of the rows of a batch."""
     assert labels.index is not None  # noqa: S101  scalar coders give indices
     assert named.index is not None  # noqa: S101  likewise

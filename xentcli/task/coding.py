@@ -28,7 +28,7 @@ UNSEEN = -2
 """The code of a cell whose class is none of the known ones."""
 
 
-class CodedLabels(Record):
+class Coded(Record):
     """The labels of one batch.
 
     Attributes:
@@ -71,15 +71,15 @@ class Coder(Protocol):
         """The columns it reads, and how."""
         ...
 
-    def code(self, batch: pa.RecordBatch) -> CodedLabels:
+    def code(self, batch: pa.RecordBatch) -> Coded:
         """Return the coded labels of a batch that holds at least those columns."""
         ...
 
 
-def _single(codes: Indices) -> CodedLabels:
+def _single(codes: Indices) -> Coded:
     if len(codes) == 0 or codes.min() >= 0:
-        return CodedLabels(codes, None, np.zeros(len(codes), dtype=np.bool_), np.zeros(len(codes), dtype=np.bool_))
-    return CodedLabels(np.maximum(codes, 0), None, codes == MISSING, codes == UNSEEN)
+        return Coded(codes, None, np.zeros(len(codes), dtype=np.bool_), np.zeros(len(codes), dtype=np.bool_))
+    return Coded(np.maximum(codes, 0), None, codes == MISSING, codes == UNSEEN)
 
 
 class ScalarCoder:
@@ -105,7 +105,7 @@ class ScalarCoder:
         """The one label column, as the file types it."""
         return {self.column: ReadAs.NATIVE}
 
-    def code(self, batch: pa.RecordBatch) -> CodedLabels:
+    def code(self, batch: pa.RecordBatch) -> Coded:
         """Return the class index of each row."""
         array = batch.column(batch.schema.get_field_index(self.column))
         if pa.types.is_integer(array.type) and array.type != pa.uint64():
@@ -233,13 +233,13 @@ class HotCoder:
         """The label columns, read as numbers or as they stand."""
         return dict.fromkeys(self.names, ReadAs.NATIVE if self.words else ReadAs.NUMBER)
 
-    def code(self, batch: pa.RecordBatch) -> CodedLabels:
+    def code(self, batch: pa.RecordBatch) -> Coded:
         """Return the index of the single 1 of each row, or the whole matrix."""
         hot, missing, unseen = self._matrix(batch)
         if not self.one_hot:
-            return CodedLabels(None, hot, missing, unseen)
+            return Coded(None, hot, missing, unseen)
         unseen |= ~missing & (np.count_nonzero(hot, axis=0) != 1)
-        return CodedLabels(hot.argmax(axis=0), None, missing, unseen)
+        return Coded(hot.argmax(axis=0), None, missing, unseen)
 
     def _matrix(self, batch: pa.RecordBatch) -> tuple[Mask, Mask, Mask]:
         arrays = [batch.column(batch.schema.get_field_index(name)) for name in self.names]
@@ -273,7 +273,7 @@ class TagCoder:
         """The one tag column, as the file types it."""
         return {self.column: ReadAs.NATIVE}
 
-    def code(self, batch: pa.RecordBatch) -> CodedLabels:
+    def code(self, batch: pa.RecordBatch) -> Coded:
         """Return the 0/1 matrix; a blank text cell is a row without tags, a null list a missing label."""
         array = batch.column(batch.schema.get_field_index(self.column))
         hot = np.zeros((self.size, len(array)), dtype=np.bool_)
@@ -285,7 +285,7 @@ class TagCoder:
         unseen[rows[tags == UNSEEN]] = True
         known = tags >= 0
         hot[tags[known], rows[known]] = True
-        return CodedLabels(None, hot, missing, unseen)
+        return Coded(None, hot, missing, unseen)
 
     def _from_lists(self, array: pa.Array) -> tuple[Indices, Indices, Mask]:
         cells = lists(array)

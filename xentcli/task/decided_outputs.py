@@ -12,12 +12,12 @@ from xentcli.files.columns import find_column
 from xentcli.record import Record, field
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.output_pairs import Pair, one_per_truth, output_name, pairs_by_name, refuse_models, surest
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import anomalies, may_decide, share_values
 from xentcli.task.reading.model import DECISIONS, INDEX
 from xentcli.task.reading.names import listed, name_of, without_roles
 from xentcli.task.reading.pairs import pairs
-from xentcli.task.reading.sample import CellKind, ColumnSample
+from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 from xentcli.task.values import integer_of
 
@@ -39,7 +39,7 @@ class DecidedOutputs(Record):
     aside: Mapping[str, str] = field(default_factory=dict)
 
 
-def decided_outputs(columns: UsableColumns, wanted: Wanted, *, forced: bool) -> DecidedOutputs | None:
+def decided_outputs(columns: Columns, wanted: Wanted, *, forced: bool) -> DecidedOutputs | None:
     """Return the outputs of a table whose labels stand beside predicted labels; None where it holds one task.
 
     Args:
@@ -85,7 +85,7 @@ class _Sorted:
         strangers: those that share no value.
     """
 
-    def __init__(self, columns: UsableColumns, named: Sequence[Pair]) -> None:
+    def __init__(self, columns: Columns, named: Sequence[Pair]) -> None:
         """Sort them."""
         regressed = [pair for pair in named if _is_quantity(columns.sample[pair.label])]
         few = [pair for pair in named if pair not in regressed and _are_few(columns, pair)]
@@ -104,7 +104,7 @@ class _Sorted:
             else:
                 self.strangers.append(pair)
 
-    def refuse_strangers(self, columns: UsableColumns) -> None:
+    def refuse_strangers(self, columns: Columns) -> None:
         """Raise if a label and the predicted label that is named after it are written in different ways.
 
         Raises:
@@ -124,7 +124,7 @@ class _Sorted:
             )
 
 
-def _shown(columns: UsableColumns, name: str) -> str:
+def _shown(columns: Columns, name: str) -> str:
     """Return in a few words what a column holds."""
     held = columns.sample[name]
     if held.fractions:
@@ -137,13 +137,13 @@ def _is_quantity(held: ColumnSample) -> bool:
     return held.fractions or (held.integers and len(held.texts) > max(_SURE_CLASSES, _MOST_DISTINCT * held.rows))
 
 
-def _are_few(columns: UsableColumns, pair: Pair) -> bool:
+def _are_few(columns: Columns, pair: Pair) -> bool:
     """Whether the first rows of both columns hold few values, words or whole numbers, as classes do."""
     held = [columns.sample[name] for name in (pair.label, pair.predicted)]
-    return all(one.few and not one.fractions and one.cells is not CellKind.DATES for one in held)
+    return all(one.few and not one.fractions and one.cells is not Cells.DATES for one in held)
 
 
-def _fits(columns: UsableColumns, pair: Pair) -> bool:
+def _fits(columns: Columns, pair: Pair) -> bool:
     """Whether a column holds what is predicted of a label: whole numbers or words, of which some are labels."""
     predicted = columns.sample[pair.predicted]
     counts = columns.values(pair.label)
@@ -159,17 +159,17 @@ def _fits(columns: UsableColumns, pair: Pair) -> bool:
     return not (whole and predicted.integers) or columns.sample.values(pair.predicted).integers
 
 
-def _is_multi_label(columns: UsableColumns, found: Iterable[Pair]) -> bool:
+def _is_multi_label(columns: Columns, found: Iterable[Pair]) -> bool:
     """Whether all columns hold 0 and 1 as numbers or truth values: decisions on the labels of one task."""
     return all(
-        columns.sample[name].cells in {CellKind.NUMBERS, CellKind.BOOLEANS}
+        columns.sample[name].cells in {Cells.NUMBERS, Cells.BOOLEANS}
         and {text.casefold() for text in columns.sample[name].texts} <= {"0", "1", "false", "true", "0.0", "1.0"}
         for pair in found
         for name in (pair.label, pair.predicted)
     )
 
 
-def _has_other_task(columns: UsableColumns, named: Sequence[Pair]) -> bool:
+def _has_other_task(columns: Columns, named: Sequence[Pair]) -> bool:
     """Whether a label stands by that has scores, or that is named as the label and has a prediction of its own."""
     labels = {pair.label for pair in named}
     used = labels | {pair.predicted for pair in named}
@@ -182,7 +182,7 @@ def _has_other_task(columns: UsableColumns, named: Sequence[Pair]) -> bool:
     return False
 
 
-def _outputs(columns: UsableColumns, chosen: Sequence[Pair], wanted: Wanted) -> tuple[Output, ...]:
+def _outputs(columns: Columns, chosen: Sequence[Pair], wanted: Wanted) -> tuple[Output, ...]:
     names = [output_name(pair) for pair in chosen]
     unique = len(set(names)) == len(names)
     return tuple(
@@ -191,7 +191,7 @@ def _outputs(columns: UsableColumns, chosen: Sequence[Pair], wanted: Wanted) -> 
     )
 
 
-def _roles(columns: UsableColumns, pair: Pair, wanted: Wanted) -> Roles:
+def _roles(columns: Columns, pair: Pair, wanted: Wanted) -> Roles:
     table = columns.table
     values = columns.sample.values(pair.label)
     if wanted.ignored_label is not None:
@@ -213,13 +213,13 @@ def _roles(columns: UsableColumns, pair: Pair, wanted: Wanted) -> Roles:
     )
 
 
-def _confidence(columns: UsableColumns, pair: Pair, classes: int) -> str | None:
+def _confidence(columns: Columns, pair: Pair, classes: int) -> str | None:
     """Return the one column of the predicted label's score that is named after the label; None without one."""
     base = without_roles(pair.label)
     scored = [
         name for name in columns.of_scores()
         if not columns.is_list(name) and name_of(name).score and not name_of(name).derived
-        and without_roles(name) == base and columns.sample[name].cells is CellKind.NUMBERS and columns.sample[name].in_unit
+        and without_roles(name) == base and columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].in_unit
     ]  # fmt: skip
     if len(scored) != 1 or columns.given_scores or not holds_confidence(columns.table, scored[0], classes):
         return None

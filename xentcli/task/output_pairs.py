@@ -12,10 +12,10 @@ import numpy as np
 
 from xentcli.errors import AmbiguousError, Place
 from xentcli.record import Record
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.group_facts import twins
 from xentcli.task.reading.names import base_of, listed, name_of, without_roles
-from xentcli.task.reading.sample import CellKind, ColumnSample
+from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import LABEL_WORDS, PREDICTED_WORDS, SCORE_WORDS
 
@@ -30,7 +30,7 @@ class Pair(Record):
     predicted: str
 
 
-def pairs_by_name(columns: UsableColumns) -> dict[tuple[str, ...], list[Pair]]:
+def pairs_by_name(columns: Columns) -> dict[tuple[str, ...], list[Pair]]:
     """Return the pairs whose names have what is no role in common, by that; several of one name are rivals."""
     free = [name for name in columns.of_scores() if not columns.is_list(name)]
     predicted = [name for name in free if _is_predicted(columns, name)]
@@ -55,7 +55,7 @@ def _plain_rest(column: str) -> tuple[str, ...]:
     return name_of(column).rest
 
 
-def _in_given_order(columns: UsableColumns, predicted: Sequence[str]) -> dict[tuple[str, ...], list[Pair]]:
+def _in_given_order(columns: Columns, predicted: Sequence[str]) -> dict[tuple[str, ...], list[Pair]]:
     """Return given labels beside as many given columns of predicted labels, whose names have nothing in common."""
     labels, scores = columns.given_labels, columns.given_scores
     if len(labels) < 2 or len(labels) != len(scores) or set(predicted) != set(scores):
@@ -63,7 +63,7 @@ def _in_given_order(columns: UsableColumns, predicted: Sequence[str]) -> dict[tu
     return {(label,): [Pair(label, name)] for label, name in zip(labels, scores, strict=True)}
 
 
-def _is_predicted(columns: UsableColumns, name: str) -> bool:
+def _is_predicted(columns: Columns, name: str) -> bool:
     """Whether a name says that a column holds predicted labels: by a word, by its file, or because the caller says."""
     said = name_of(name)
     if said.predicted:
@@ -74,7 +74,7 @@ def _is_predicted(columns: UsableColumns, name: str) -> bool:
     return beside and not said.score and said.text in {name_of(label).text for label in columns.added}
 
 
-def _may_be_label(columns: UsableColumns, name: str) -> bool:
+def _may_be_label(columns: Columns, name: str) -> bool:
     if columns.is_list(name):
         return False
     said = name_of(name)
@@ -92,7 +92,7 @@ _ENOUGH_ROWS = 20
 """In fewer rows two outputs may have the same truth by chance."""
 
 
-def surest(columns: UsableColumns, rivals: Sequence[Pair]) -> Pair:
+def surest(columns: Columns, rivals: Sequence[Pair]) -> Pair:
     """Return the one pair of an output, of several that say the same the first by name.
 
     Raises:
@@ -114,7 +114,7 @@ def surest(columns: UsableColumns, rivals: Sequence[Pair]) -> Pair:
     return first
 
 
-def one_per_truth(columns: UsableColumns, found: Sequence[Pair]) -> tuple[list[Pair], dict[str, str]]:
+def one_per_truth(columns: Columns, found: Sequence[Pair]) -> tuple[list[Pair], dict[str, str]]:
     """Return the pairs without those that say the same as another in other words, and why each of these is left out.
 
     Of an index and a name the name is kept.
@@ -131,7 +131,7 @@ def one_per_truth(columns: UsableColumns, found: Sequence[Pair]) -> tuple[list[P
     return kept, aside
 
 
-def refuse_models(columns: UsableColumns, chosen: Sequence[Pair]) -> None:
+def refuse_models(columns: Columns, chosen: Sequence[Pair]) -> None:
     """Raise if two outputs have the same truth in every row: they are two models of one task.
 
     Raises:
@@ -153,12 +153,12 @@ def refuse_models(columns: UsableColumns, chosen: Sequence[Pair]) -> None:
             )
 
 
-def _same_output(columns: UsableColumns, one: Pair, other: Pair) -> bool:
+def _same_output(columns: Columns, one: Pair, other: Pair) -> bool:
     """Whether two pairs say the same in other words: one code for both their labels and their predicted labels."""
     return one == other or twins(_stacked(columns, one), _stacked(columns, other))
 
 
-def _stacked(columns: UsableColumns, pair: Pair) -> ColumnSample:
+def _stacked(columns: Columns, pair: Pair) -> ColumnSample:
     """Return labels and predicted labels under one another, in one code."""
     places: dict[str, int] = {}
     codes = []
@@ -168,7 +168,7 @@ def _stacked(columns: UsableColumns, pair: Pair) -> ColumnSample:
         own = [places.setdefault(_spelled(text), len(places)) for text in held.texts]
         codes.append(np.array([*own, -1], dtype=np.intp)[held.codes])
     both = np.concatenate(codes)
-    return ColumnSample(pair.label, CellKind.WORDS, len(both), None, both, tuple(places))
+    return ColumnSample(pair.label, Cells.WORDS, len(both), None, both, tuple(places))
 
 
 def _spelled(text: str) -> str:

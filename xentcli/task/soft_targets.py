@@ -18,7 +18,7 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.phrases import counted, verb
 from xentcli.record import Record
 from xentcli.task import names
-from xentcli.task.coding import CodedLabels
+from xentcli.task.coding import Coded
 from xentcli.task.first_rows import first_rows
 from xentcli.task.model import Encoding, Kind
 from xentcli.task.rounding import SUM_TOLERANCE
@@ -174,7 +174,7 @@ class SoftCoder:
         """The label columns, read as numbers."""
         return dict.fromkeys(self.names, ReadAs.NUMBER)
 
-    def code(self, batch: pa.RecordBatch) -> CodedLabels:
+    def code(self, batch: pa.RecordBatch) -> Coded:
         """Return the targets of each row, with its most probable class or the labels of a share above 0.5."""
         arrays = [batch.column(batch.schema.get_field_index(name)) for name in self.names]
         targets: AnyFloats
@@ -186,25 +186,23 @@ class SoftCoder:
             targets, missing, wrong = _from_columns(arrays, self.names)
         return self._coded(targets, missing, wrong)
 
-    def _coded(self, targets: AnyFloats, missing: Mask, wrong: Mask) -> CodedLabels:
+    def _coded(self, targets: AnyFloats, missing: Mask, wrong: Mask) -> Coded:
         none = np.zeros(len(missing), dtype=np.bool_)
         with np.errstate(invalid="ignore", over="ignore"):
             if self.reading is None:
                 bad = wrong | ~((targets >= 0) & (targets <= 1)).all(axis=0)
-                return CodedLabels(
-                    targets.argmax(axis=0), None, missing, none, targets, np.ones(len(none)), bad & ~missing
-                )
+                return Coded(targets.argmax(axis=0), None, missing, none, targets, np.ones(len(none)), bad & ~missing)
             low, high = targets.min(axis=0), targets.max(axis=0)
             if self.reading.encoding is Encoding.LABEL_PROBABILITIES:
                 bad = wrong | ~((low >= 0) & (high <= 1))
-                return CodedLabels(None, targets > 0.5, missing, none, targets, np.ones(len(none)), bad & ~missing)
+                return Coded(None, targets > 0.5, missing, none, targets, np.ones(len(none)), bad & ~missing)
             total = _totals(targets)
             bad = wrong | ~((low >= 0) & (total > 0) & np.isfinite(total))
             if not self.reading.votes:
                 bad |= high > 1.0 + SUM_TOLERANCE
             off = np.asarray(self.reading.votes) | (np.abs(total - 1.0) > SUM_TOLERANCE)
         divisor = np.where(off & ~bad & ~missing, total, 1.0)
-        return CodedLabels(targets.argmax(axis=0), None, missing, none, targets, divisor, bad & ~missing)
+        return Coded(targets.argmax(axis=0), None, missing, none, targets, divisor, bad & ~missing)
 
 
 def _totals(targets: AnyFloats) -> Floats:

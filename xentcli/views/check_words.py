@@ -6,7 +6,7 @@ Floor 8. Formats finished results; computes nothing but how far a value is from 
 from collections.abc import Iterable
 
 from xentcli.config.model import Bound
-from xentcli.gate.model import Check, CheckedLimit, Outcome, Unjudged
+from xentcli.gate.model import Bounds, Check, Outcome, Unjudged
 from xentcli.metrics import BY_CLASS
 from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import numbers
@@ -55,7 +55,7 @@ def label(check: Check) -> str:
     return f"{check.name}[{value}]" if group.by in {BY_CLASS, check.name} else f"{check.name}[{group.by}={value}]"
 
 
-def limit(bounds: CheckedLimit) -> str:
+def limit(bounds: Bounds) -> str:
     """Return what a value is held against: `min 0.9`, `max 0.45 for the interval`, `max-regression 0.01`."""
     parts = [f"{name} {numbers.limit(value)}" for name, value in _ends(bounds)]
     if parts and bounds.bound == Bound.INTERVAL:
@@ -65,7 +65,7 @@ def limit(bounds: CheckedLimit) -> str:
     return ", ".join(parts)
 
 
-def _ends(bounds: CheckedLimit) -> list[tuple[str, float]]:
+def _ends(bounds: Bounds) -> list[tuple[str, float]]:
     return [(name, value) for name, value in (("min", bounds.min), ("max", bounds.max)) if value is not None]
 
 

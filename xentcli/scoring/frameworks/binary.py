@@ -10,7 +10,7 @@ from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.label_order import SklearnOrder
-from xentcli.tally.frameworks.rules import Fact, FrameworkRule
+from xentcli.tally.frameworks.rules import Difference, Fact
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
 
@@ -54,7 +54,7 @@ def _given(table: Binary, probabilities: str, logits: str) -> str:
     return logits if _logits(table) else probabilities
 
 
-def _at_half(table: Binary, over: Over, rule: FrameworkRule) -> tuple[float | None, str]:
+def _at_half(table: Binary, over: Over, rule: Difference) -> tuple[float | None, str]:
     """Return the accuracy of decisions at 0.5 on the scores as they are."""
     words = f"decides at 0.5, not at {table.threshold:g}" if table.threshold != 0.5 else ""
     if not words and rule in table.means.sums.sums:
@@ -65,7 +65,7 @@ def _at_half(table: Binary, over: Over, rule: FrameworkRule) -> tuple[float | No
 
 
 def _keras(table: Binary) -> Iterator[Entry]:
-    rule = FrameworkRule.RIGHT_RAW_HALF if _logits(table) else FrameworkRule.RIGHT_NARROW_HALF
+    rule = Difference.RIGHT_RAW_HALF if _logits(table) else Difference.RIGHT_NARROW_HALF
     right, because = _at_half(table, Over.UNWEIGHTED, rule)
     yield from softened.binary_entries(table.means, _AT_HALF, right, because, logits=_logits(table))
     if _logits(table):
@@ -73,19 +73,19 @@ def _keras(table: Binary) -> Iterator[Entry]:
         call = "BinaryCrossentropy(from_logits=True)"
         for framework, version in (("tf_keras", "2.16 - 2.21"), ("keras", "3")):
             yield Entry(framework, version, call, loss, why, _AT_HALF, right, because)
-            zero = table.means.accuracy_of((FrameworkRule.RIGHT_ZERO,), Over.UNWEIGHTED)
+            zero = table.means.accuracy_of((Difference.RIGHT_ZERO,), Over.UNWEIGHTED)
             words = f"decides at logit 0, not at probability {table.threshold:g}" if table.threshold != 0.5 else ""
             words = reasons.joined(words, reasons.denominator(table.means, Over.UNWEIGHTED))
             yield Entry(framework, version, call, loss, why, "metrics=[BinaryAccuracy(threshold=0.0)]", zero, words)
         return
-    graph = (FrameworkRule.KERAS, FrameworkRule.KERAS_GRAPH)
+    graph = (Difference.KERAS, Difference.KERAS_GRAPH)
     for framework, version, call, over, rules in (
-        ("keras", "1.2 - 2.2.5", _FITTED, Over.NON_ZERO, (FrameworkRule.KERAS,)),
+        ("keras", "1.2 - 2.2.5", _FITTED, Over.NON_ZERO, (Difference.KERAS,)),
         ("keras", "2.3", _FITTED, Over.ROWS, graph),
         ("tf.keras", "1.15 - 2.1", _FITTED, Over.ROWS, graph),
         ("tf.keras", "2.2 - 2.15", _FITTED, Over.ROWS, graph),
-        ("tf_keras", "2.16 - 2.21", _FITTED, Over.ROWS, (FrameworkRule.KERAS, FrameworkRule.KERAS_EAGER)),
-        ("keras", "3", "BinaryCrossentropy()", Over.ROWS, (FrameworkRule.KERAS,)),
+        ("tf_keras", "2.16 - 2.21", _FITTED, Over.ROWS, (Difference.KERAS, Difference.KERAS_EAGER)),
+        ("keras", "3", "BinaryCrossentropy()", Over.ROWS, (Difference.KERAS,)),
     ):
         clipped = reasons.clip(table.means, reasons.KERAS) if len(rules) == 1 else f"clips at 1e-7, {reasons.ADDS}"
         why = reasons.joined(clipped, reasons.denominator(table.means, over))
@@ -93,8 +93,8 @@ def _keras(table: Binary) -> Iterator[Entry]:
         yield Entry(framework, version, call, loss, why, _AT_HALF, right, because)
         if table.threshold != 0.5 and version in {"2.16 - 2.21", "3"}:
             given = f"metrics=[BinaryAccuracy(threshold={table.threshold:g})]"
-            value = table.means.accuracy_of((FrameworkRule.RIGHT_NARROW,), Over.UNWEIGHTED)
-            words = _NARROWED if FrameworkRule.RIGHT_NARROW in table.means.sums.sums else ""
+            value = table.means.accuracy_of((Difference.RIGHT_NARROW,), Over.UNWEIGHTED)
+            words = _NARROWED if Difference.RIGHT_NARROW in table.means.sums.sums else ""
             words = reasons.joined(words, reasons.denominator(table.means, Over.UNWEIGHTED))
             yield Entry(framework, version, call, loss, why, given, value, words)
 
@@ -105,13 +105,13 @@ def _torch(table: Binary) -> Iterator[Entry]:
     call = _given(table, f"BCELoss({weight})(p, y)", f"BCEWithLogitsLoss({weight})(logits, y)")
     clipped = "" if _logits(table) else reasons.clip(means, reasons.TORCH)
     why = reasons.joined(clipped, reasons.denominator(means, Over.ROWS))
-    loss = means.loss_of(() if _logits(table) else (FrameworkRule.TORCH,), Over.ROWS)
+    loss = means.loss_of(() if _logits(table) else (Difference.TORCH,), Over.ROWS)
     compared = f"p > {table.threshold:g}"
-    rules: tuple[FrameworkRule, ...] = ()
+    rules: tuple[Difference, ...] = ()
     if _logits(table):
         at_half = table.threshold == 0.5
         compared = "logits > 0" if at_half else f"logits.sigmoid() > {table.threshold:g}"
-        rules = (FrameworkRule.RIGHT_ZERO if at_half else FrameworkRule.RIGHT_SIGMOID,)
+        rules = (Difference.RIGHT_ZERO if at_half else Difference.RIGHT_SIGMOID,)
     hits = means.accuracy_of(rules, Over.UNWEIGHTED)
     because = reasons.denominator(means, Over.UNWEIGHTED)
     yield Entry("torch", "2", call, loss, why, f"(({compared}) == y).float().mean()", hits, because)
@@ -122,11 +122,11 @@ def _torchmetrics(table: Binary) -> Entry:
     means = table.means
     given = "" if table.threshold == 0.5 else f", threshold={table.threshold:g}"
     because = reasons.denominator(means, Over.UNWEIGHTED)
-    rules: tuple[FrameworkRule, ...] = ()
+    rules: tuple[Difference, ...] = ()
     if _logits(table):
-        rules = (FrameworkRule.RIGHT_SIGMOID,)
+        rules = (Difference.RIGHT_SIGMOID,)
         if not means.sums.counts[Fact.OUTSIDE]:
-            rules = (FrameworkRule.RIGHT_RAW_HALF if table.threshold == 0.5 else FrameworkRule.RIGHT_RAW,)
+            rules = (Difference.RIGHT_RAW_HALF if table.threshold == 0.5 else Difference.RIGHT_RAW,)
             because = reasons.joined("takes logits that all lie in [0, 1] for probabilities", because)
     value = means.accuracy_of(rules, Over.UNWEIGHTED)
     return Entry("torchmetrics", "1", None, None, "", f"Accuracy(task='binary'{given})", value, because)
@@ -143,18 +143,18 @@ def _sklearn(table: Binary) -> Iterator[Entry]:
         call = f"log_loss(y == positive, {given}, labels=[False, True]{weight})"
     entry = Entry(
         "scikit-learn", "1.5 - 1.9", call,
-        means.loss_of((FrameworkRule.SKLEARN,), over),
+        means.loss_of((Difference.SKLEARN,), over),
         reasons.joined(_rounded(table), reasons.clip(means, at, logits=_logits(table))),
         f"accuracy_score({truth}, {given} > {table.threshold:g}{weight})",
-        means.accuracy_of((FrameworkRule.RIGHT_SIGMOID,) if _logits(table) else (), over), _rounded(table),
+        means.accuracy_of((Difference.RIGHT_SIGMOID,) if _logits(table) else (), over), _rounded(table),
     )  # fmt: skip
     yield entry
     why = reasons.joined(
         _rounded(table),
-        reasons.undefined(means, (FrameworkRule.SKLEARN_OLD,)),
+        reasons.undefined(means, (Difference.SKLEARN_OLD,)),
         reasons.clip(means, reasons.SKLEARN_OLD, logits=_logits(table)),
     )
-    yield replace(entry, version="0.19 - 1.0", loss=means.loss_of((FrameworkRule.SKLEARN_OLD,), over), loss_because=why)
+    yield replace(entry, version="0.19 - 1.0", loss=means.loss_of((Difference.SKLEARN_OLD,), over), loss_because=why)
     if table.order.places is not None:
         yield from resorted.entries(means, usual)
 
@@ -166,8 +166,8 @@ def _rounded(table: Binary) -> str:
 def _optax(table: Binary) -> Iterator[Entry]:
     means, over = table.means, Over.UNWEIGHTED
     call = f"sigmoid_binary_cross_entropy({_given(table, 'logit(p)', 'logits')}, y).mean()"
-    why = reasons.joined(reasons.undefined(means, (FrameworkRule.LOGIT,)), reasons.denominator(means, over))
-    loss = means.loss_of(() if _logits(table) else (FrameworkRule.LOGIT,), over)
+    why = reasons.joined(reasons.undefined(means, (Difference.LOGIT,)), reasons.denominator(means, over))
+    loss = means.loss_of(() if _logits(table) else (Difference.LOGIT,), over)
     yield Entry("optax", "0.2", call, loss, why, None, None, "")
 
 
@@ -176,24 +176,24 @@ def _boosters(table: Binary) -> Iterator[Entry]:
     at = "" if table.threshold == 0.5 else f"@{table.threshold:g}"
     shown = _given(table, " of probabilities", " of raw margins")
     why = reasons.joined(_rounded(table), reasons.clip(means, reasons.XGBOOST, logits=_logits(table)))
-    narrow = FrameworkRule.RIGHT_SIGMOID_32 if _logits(table) else FrameworkRule.RIGHT_NARROW
+    narrow = Difference.RIGHT_SIGMOID_32 if _logits(table) else Difference.RIGHT_NARROW
     yield Entry(
-        "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((FrameworkRule.XGBOOST,), over), why,
+        "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((Difference.XGBOOST,), over), why,
         f"1 - error{at}", means.accuracy_of((narrow,), over), _NARROWED,
     )  # fmt: skip
-    rule = FrameworkRule.RIGHT_SIGMOID_64 if _logits(table) else FrameworkRule.RIGHT_HALF
+    rule = Difference.RIGHT_SIGMOID_64 if _logits(table) else Difference.RIGHT_HALF
     because = f"decides at 0.5, not at {table.threshold:g}" if table.threshold != 0.5 else _rounded(table)
     why = reasons.joined(_rounded(table), reasons.clip(means, reasons.LIGHTGBM, logits=_logits(table)))
     yield Entry(
-        "lightgbm", "4", f"metric='binary_logloss'{shown}", means.loss_of((FrameworkRule.LIGHTGBM,), over), why,
+        "lightgbm", "4", f"metric='binary_logloss'{shown}", means.loss_of((Difference.LIGHTGBM,), over), why,
         "1 - binary_error", means.accuracy_of((rule,), over), because,
     )  # fmt: skip
     given = _given(table, "logit(p)", "raw")
     weight = ", weight=w" if means.any_weights else ""
     border = "" if table.threshold == 0.5 else f":proba_border={table.threshold:g}"
-    why = reasons.undefined(means, (FrameworkRule.LOGIT,))
+    why = reasons.undefined(means, (Difference.LOGIT,))
     yield Entry(
         "catboost", "1.2", f"eval_metric(y, {given}, 'Logloss'{weight})",
-        means.loss_of(() if _logits(table) else (FrameworkRule.LOGIT,), over), why,
+        means.loss_of(() if _logits(table) else (Difference.LOGIT,), over), why,
         f"eval_metric(y, {given}, 'Accuracy{border}'{weight})", means.accuracy_of((), over), "",
     )  # fmt: skip

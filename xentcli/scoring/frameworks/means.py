@@ -9,7 +9,7 @@ from enum import Enum
 from fractions import Fraction
 
 from xentcli.record import Record, field
-from xentcli.tally.frameworks.rules import FrameworkRule
+from xentcli.tally.frameworks.rules import Difference
 from xentcli.tally.frameworks.sums import ClassSums, FrameworkSums
 
 
@@ -58,7 +58,7 @@ class Means(Record):
     sums: FrameworkSums
     class_weights: Sequence[Fraction] | None = None
     repeats: int = 1
-    known: dict[tuple[FrameworkRule, bool], Sequence[Fraction]] = field(default_factory=dict)
+    known: dict[tuple[Difference, bool], Sequence[Fraction]] = field(default_factory=dict)
 
     @property
     def any_weights(self) -> bool:
@@ -73,7 +73,7 @@ class Means(Record):
             return [Fraction(1)] * len(self.rows)
         return self.class_weights
 
-    def _differences(self, rule: FrameworkRule, over: Over) -> Sequence[Fraction]:
+    def _differences(self, rule: Difference, over: Over) -> Sequence[Fraction]:
         weighted = self._row_weights(over)
         found = self.known.get((rule, weighted))
         if found is None:
@@ -97,7 +97,7 @@ class Means(Record):
         if over in {Over.ROWS, Over.UNWEIGHTED}:
             return Fraction(sum(self.rows))
         if over is Over.WHOLE:
-            return self.repeats * sum(self._differences(FrameworkRule.WHOLE_WEIGHT, Over.UNWEIGHTED), Fraction(0))
+            return self.repeats * sum(self._differences(Difference.WHOLE_WEIGHT, Over.UNWEIGHTED), Fraction(0))
         factors = self._factors(over)
         if over is Over.NON_ZERO:
             idle = self._idle()
@@ -106,10 +106,10 @@ class Means(Record):
         return sum((f * mass for f, mass in zip(factors, self._masses(over), strict=True)), Fraction(0))
 
     def _idle(self) -> Sequence[int]:
-        return [int(one) for one in self._by_class(self.sums.sums.get(FrameworkRule.NO_WEIGHT))]
+        return [int(one) for one in self._by_class(self.sums.sums.get(Difference.NO_WEIGHT))]
 
     def mean(
-        self, start: Sequence[Fraction], rules: Sequence[FrameworkRule], over: Over, shift: float = 0.0
+        self, start: Sequence[Fraction], rules: Sequence[Difference], over: Over, shift: float = 0.0
     ) -> float | None:
         """Return the mean of `start` (sums by class) and the rules' differences, plus `shift` a row.
 
@@ -126,20 +126,18 @@ class Means(Record):
         factors = self._factors(over)
         return float(sum((f * one for f, one in zip(factors, total, strict=True)), Fraction(0)) / below)
 
-    def loss_of(self, rules: Sequence[FrameworkRule], over: Over, shift: float = 0.0) -> float | None:
+    def loss_of(self, rules: Sequence[Difference], over: Over, shift: float = 0.0) -> float | None:
         """Return a framework's loss: the headline loss and the differences of its rules."""
-        if FrameworkRule.PLAIN in self.sums.sums:
-            return self.sum_of((FrameworkRule.PLAIN, *rules), over, shift)
+        if Difference.PLAIN in self.sums.sums:
+            return self.sum_of((Difference.PLAIN, *rules), over, shift)
         start = self.weighted_loss if self.weighted_loss is not None and self._row_weights(over) else self.loss
         return self.mean(start, rules, over, shift)
 
-    def sum_of(self, rules: Sequence[FrameworkRule], over: Over, shift: float = 0.0) -> float | None:
+    def sum_of(self, rules: Sequence[Difference], over: Over, shift: float = 0.0) -> float | None:
         """Return the mean of rules that are no differences but losses themselves."""
         return self.mean([Fraction(0)] * len(self.rows), rules, over, shift)
 
-    def accuracy_of(
-        self, rules: Sequence[FrameworkRule], over: Over, without: Sequence[FrameworkRule] = ()
-    ) -> float | None:
+    def accuracy_of(self, rules: Sequence[Difference], over: Over, without: Sequence[Difference] = ()) -> float | None:
         """Return an accuracy: the headline's right rows and the differences of the rules, less those of `without`."""
         held = self.weighted_right if self.weighted_right is not None and self._row_weights(over) else None
         start = held if held is not None else [Fraction(one) for one in self.right]

@@ -11,7 +11,7 @@ from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.label_order import SklearnOrder
-from xentcli.tally.frameworks.rules import Fact, FrameworkRule
+from xentcli.tally.frameworks.rules import Difference, Fact
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
 
@@ -52,22 +52,20 @@ def entries(table: Multiclass) -> Iterator[Entry]:
     yield from _boosters(table)
 
 
-def _argmax(table: Multiclass, over: Over, *rules: FrameworkRule) -> float | None:
-    return table.means.accuracy_of((FrameworkRule.RIGHT_ARGMAX, *rules), over)
+def _argmax(table: Multiclass, over: Over, *rules: Difference) -> float | None:
+    return table.means.accuracy_of((Difference.RIGHT_ARGMAX, *rules), over)
 
 
 def _argmax_because(table: Multiclass, over: Over) -> str:
     means = table.means
-    moved = FrameworkRule.RIGHT_ARGMAX in means.sums.sums
+    moved = Difference.RIGHT_ARGMAX in means.sums.sums
     return reasons.joined("arg-max, whatever the threshold" if moved else "", reasons.denominator(means, over))
 
 
 def _narrow_accuracy(table: Multiclass, over: Over) -> tuple[float | None, str]:
     """Return the accuracy by the arg-max of scores rounded to float32."""
-    rounded = FrameworkRule.RIGHT_NARROW in table.means.sums.sums and not table.narrow
-    value = table.means.accuracy_of(
-        (FrameworkRule.RIGHT_NARROW if not table.narrow else FrameworkRule.RIGHT_ARGMAX,), over
-    )
+    rounded = Difference.RIGHT_NARROW in table.means.sums.sums and not table.narrow
+    value = table.means.accuracy_of((Difference.RIGHT_NARROW if not table.narrow else Difference.RIGHT_ARGMAX,), over)
     words = "rounds scores to float32, which makes some equal" if rounded else ""
     return value, reasons.joined(_argmax_because(table, over), words)
 
@@ -82,8 +80,8 @@ def _element_wise(table: Multiclass) -> tuple[float | None, str]:
     return 1.0 - wrong / (rows * table.classes), why
 
 
-def _trap_loss(table: Multiclass, over: Over, shift: FrameworkRule | None) -> tuple[float | None, str]:
-    rules = (FrameworkRule.ONE_HOT,) if shift is None else (FrameworkRule.ONE_HOT, FrameworkRule.ONE_HOT_ADDED, shift)
+def _trap_loss(table: Multiclass, over: Over, shift: Difference | None) -> tuple[float | None, str]:
+    rules = (Difference.ONE_HOT,) if shift is None else (Difference.ONE_HOT, Difference.ONE_HOT_ADDED, shift)
     value = table.means.sum_of(rules, over, 0.0 if shift is None else -ADDED)
     why = f"mean of {table.classes} binary losses a row, most of them of easy zeros"
     return value, reasons.joined(why, reasons.denominator(table.means, over))
@@ -92,16 +90,16 @@ def _trap_loss(table: Multiclass, over: Over, shift: FrameworkRule | None) -> tu
 def _categorical_loss(table: Multiclass, over: Over) -> tuple[float | None, str]:
     means = table.means
     why = reasons.joined(
-        reasons.undefined(means, (FrameworkRule.KERAS,)) if means.sums.undefined[FrameworkRule.KERAS] else "",
+        reasons.undefined(means, (Difference.KERAS,)) if means.sums.undefined[Difference.KERAS] else "",
         reasons.clip(means, reasons.KERAS),
         reasons.divided(means),
         reasons.denominator(means, over),
     )
-    return means.loss_of((FrameworkRule.KERAS,), over), why
+    return means.loss_of((Difference.KERAS,), over), why
 
 
 def _fitted(
-    table: Multiclass, framework: str, version: str, over: Over, shift: FrameworkRule | None, *, by_loss: bool
+    table: Multiclass, framework: str, version: str, over: Over, shift: Difference | None, *, by_loss: bool
 ) -> Iterator[Entry]:
     """Yield what `compile` gives: the trap, then the right loss."""
     right, right_because = _narrow_accuracy(table, Over.UNWEIGHTED)
@@ -115,12 +113,12 @@ def _fitted(
 
 def _old_keras(table: Multiclass) -> Iterator[Entry]:
     """Keras up to 2.3 and tf.keras up to 2.1 choose the accuracy by the loss, later ones by the shapes."""
-    graph = FrameworkRule.ONE_HOT_GRAPH
+    graph = Difference.ONE_HOT_GRAPH
     yield from _fitted(table, "keras", "1.2 - 2.2.5", Over.NON_ZERO, None, by_loss=True)
     yield from _fitted(table, "keras", "2.3", Over.ROWS, graph, by_loss=True)
     yield from _fitted(table, "tf.keras", "1.15 - 2.1", Over.ROWS, graph, by_loss=True)
     yield from _fitted(table, "tf.keras", "2.2 - 2.15", Over.ROWS, graph, by_loss=False)
-    yield from _fitted(table, "tf_keras", "2.16 - 2.21", Over.ROWS, FrameworkRule.ONE_HOT_EAGER, by_loss=False)
+    yield from _fitted(table, "tf_keras", "2.16 - 2.21", Over.ROWS, Difference.ONE_HOT_EAGER, by_loss=False)
 
 
 def _keras(table: Multiclass) -> Iterator[Entry]:
@@ -134,9 +132,9 @@ def _keras(table: Multiclass) -> Iterator[Entry]:
         loss, why = _categorical_loss(table, Over.ROWS)
     for name in ("CategoricalCrossentropy", "SparseCategoricalCrossentropy"):
         if logits:
-            rules = (FrameworkRule.ONE_HOT_LOGITS,) if name.startswith("C") else ()
+            rules = (Difference.ONE_HOT_LOGITS,) if name.startswith("C") else ()
             loss = table.means.loss_of(rules, Over.ROWS)
-            masked = table.means.sums.undefined[FrameworkRule.ONE_HOT_LOGITS] if rules else 0
+            masked = table.means.sums.undefined[Difference.ONE_HOT_LOGITS] if rules else 0
             why = f"0 times minus infinity is no number in {counted(masked, 'row')}" if masked else ""
             why = reasons.joined(why, reasons.denominator(table.means, Over.ROWS))
         accuracy = f"metrics=['accuracy'] -> {name.replace('Crossentropy', 'Accuracy')}"
@@ -152,12 +150,12 @@ def _torch(table: Multiclass) -> Iterator[Entry]:
     because = _argmax_because(table, Over.UNWEIGHTED)
     weight = "" if means.class_weights is None else "weight=class_weights"
     for name, rule, given in (
-        ("CrossEntropyLoss", FrameworkRule.NORMALISED, score),
-        ("NLLLoss", FrameworkRule.UNCLIPPED, "log_softmax(logits)" if score == "logits" else score),
+        ("CrossEntropyLoss", Difference.NORMALISED, score),
+        ("NLLLoss", Difference.UNCLIPPED, "log_softmax(logits)" if score == "logits" else score),
     ):
         why = reasons.joined(
             reasons.undefined(means, (rule,)),
-            reasons.divided(means) if rule is FrameworkRule.NORMALISED else reasons.untouched(means),
+            reasons.divided(means) if rule is Difference.NORMALISED else reasons.untouched(means),
             reasons.denominator(means, over),
         )
         loss = means.loss_of((rule,), over)
@@ -184,10 +182,10 @@ def _sklearn(table: Multiclass) -> Iterator[Entry]:
     decided = "p.argmax(1)" if table.order.numbered else "take(classes, p.argmax(1))"
     right = f"accuracy_score(y, {decided}{weight})"
     entry = Entry(
-        "scikit-learn", "1.5 - 1.9", call, means.loss_of((FrameworkRule.SKLEARN,), over), why, right, hits, because
+        "scikit-learn", "1.5 - 1.9", call, means.loss_of((Difference.SKLEARN,), over), why, right, hits, because
     )
     yield entry
-    old = means.loss_of((FrameworkRule.SKLEARN_OLD,), over)
+    old = means.loss_of((Difference.SKLEARN_OLD,), over)
     why = reasons.joined(
         reasons.clip(means, reasons.SKLEARN_OLD, logits=logits), reasons.raised(means), reasons.divided(means)
     )
@@ -205,10 +203,10 @@ def _optax(table: Multiclass) -> Iterator[Entry]:
     score = {Scale.PROBABILITIES: "log(p)", Scale.LOG_PROBABILITIES: "log_p"}.get(table.scale, "logits")
     call = f"softmax_cross_entropy_with_integer_labels({score}, y).mean()"
     why = reasons.joined(
-        reasons.undefined(means, (FrameworkRule.NORMALISED,)), reasons.divided(means),
+        reasons.undefined(means, (Difference.NORMALISED,)), reasons.divided(means),
         reasons.denominator(means, over),
     )  # fmt: skip
-    yield Entry("optax", "0.2", call, means.loss_of((FrameworkRule.NORMALISED,), over), why, None, None, "")
+    yield Entry("optax", "0.2", call, means.loss_of((Difference.NORMALISED,), over), why, None, None, "")
 
 
 def _boosters(table: Multiclass) -> Iterator[Entry]:
@@ -218,24 +216,24 @@ def _boosters(table: Multiclass) -> Iterator[Entry]:
     off = reasons.divided(means)
     why = reasons.joined(reasons.clip(means, reasons.XGBOOST, logits=logits), off)
     yield Entry(
-        "xgboost", "3", f"eval_metric='mlogloss'{margins}", means.loss_of((FrameworkRule.XGBOOST,), over), why,
+        "xgboost", "3", f"eval_metric='mlogloss'{margins}", means.loss_of((Difference.XGBOOST,), over), why,
         "1 - merror", narrow, narrow_because,
     )  # fmt: skip
-    hits = means.accuracy_of((FrameworkRule.RIGHT_ARGMAX,), over, without=(FrameworkRule.TIED_RIGHT,))
+    hits = means.accuracy_of((Difference.RIGHT_ARGMAX,), over, without=(Difference.TIED_RIGHT,))
     tied = means.sums.counts[Fact.TIED]
     ties = f"counts {counted(tied, 'row')} tied at the top as wrong" if tied else ""
     because = reasons.joined(_argmax_because(table, over), ties)
     shown = " of probabilities" if table.scale is Scale.PROBABILITIES else " of raw margins"
     why = reasons.joined(reasons.clip(means, reasons.LIGHTGBM, logits=logits), reasons.untouched(means))
     yield Entry(
-        "lightgbm", "4", f"metric='multi_logloss'{shown}", means.loss_of((FrameworkRule.LIGHTGBM,), over), why,
+        "lightgbm", "4", f"metric='multi_logloss'{shown}", means.loss_of((Difference.LIGHTGBM,), over), why,
         "1 - multi_error", hits, because,
     )  # fmt: skip
     given = "log(p)" if table.scale is Scale.PROBABILITIES else "raw"
     weight = ", weight=w" if means.any_weights else ""
-    why = reasons.joined(reasons.undefined(means, (FrameworkRule.NORMALISED,)), off)
+    why = reasons.joined(reasons.undefined(means, (Difference.NORMALISED,)), off)
     yield Entry(
         "catboost", "1.2", f"eval_metric(y, {given}, 'MultiClass'{weight})",
-        means.loss_of((FrameworkRule.NORMALISED,), over), why,
+        means.loss_of((Difference.NORMALISED,), over), why,
         f"eval_metric(y, {given}, 'Accuracy'{weight})", _argmax(table, over), _argmax_because(table, over),
     )  # fmt: skip

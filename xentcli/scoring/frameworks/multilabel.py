@@ -10,7 +10,7 @@ from xentcli.record import Record
 from xentcli.scoring.frameworks import reasons, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import Fact, FrameworkRule
+from xentcli.tally.frameworks.rules import Difference, Fact
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.task.model import Scale
 
@@ -71,7 +71,7 @@ def _argmax(table: Multilabel) -> tuple[float, str]:
     return value, "compares the highest score with the first label only; a row without labels counts as the first"
 
 
-def _subset(table: Multilabel, rule: FrameworkRule, over: Over) -> float | None:
+def _subset(table: Multilabel, rule: Difference, over: Over) -> float | None:
     """Return the share of rows with all labels right, by a rule's decisions."""
     weighted = over is Over.WEIGHTS and table.weighted_subset is not None
     start = table.weighted_subset if weighted else table.subset
@@ -95,15 +95,15 @@ def _keras(table: Multilabel) -> Iterator[Entry]:
                 reasons.denominator(means, Over.ROWS), _ARGMAX, argmax, argmax_because,
             )  # fmt: skip
         return
-    graph = (FrameworkRule.KERAS, FrameworkRule.KERAS_GRAPH)
+    graph = (Difference.KERAS, Difference.KERAS_GRAPH)
     yield from softened.binary_entries(means, _ARGMAX, argmax, argmax_because, logits=False)
     for framework, version, over, rules, elements in (
-        ("keras", "1.2 - 2.2.5", Over.NON_ZERO, (FrameworkRule.KERAS,), True),
+        ("keras", "1.2 - 2.2.5", Over.NON_ZERO, (Difference.KERAS,), True),
         ("keras", "2.3", Over.ROWS, graph, True),
         ("tf.keras", "1.15 - 2.1", Over.ROWS, graph, True),
         ("tf.keras", "2.2 - 2.15", Over.ROWS, graph, False),
-        ("tf_keras", "2.16 - 2.21", Over.ROWS, (FrameworkRule.KERAS, FrameworkRule.KERAS_EAGER), False),
-        ("keras", "3", Over.ROWS, (FrameworkRule.KERAS,), False),
+        ("tf_keras", "2.16 - 2.21", Over.ROWS, (Difference.KERAS, Difference.KERAS_EAGER), False),
+        ("keras", "3", Over.ROWS, (Difference.KERAS,), False),
     ):
         clipped = f"clips at 1e-7, {reasons.ADDS}"
         if len(rules) == 1:
@@ -126,7 +126,7 @@ def _torch(table: Multilabel) -> Iterator[Entry]:
     call = f"BCEWithLogitsLoss({weight})(logits, y)" if table.logits else f"BCELoss({weight})(p, y)"
     ceiling = "" if table.logits else reasons.clip(means, reasons.TORCH, "label")
     why = reasons.joined(ceiling, reasons.denominator(means, Over.ROWS))
-    loss = means.loss_of(() if table.logits else (FrameworkRule.TORCH,), Over.ROWS)
+    loss = means.loss_of(() if table.logits else (Difference.TORCH,), Over.ROWS)
     yield Entry("torch", "2", call, loss, why, None, None, "")
     if table.logits and not means.sums.counts[Fact.OUTSIDE]:
         return
@@ -134,11 +134,11 @@ def _torch(table: Multilabel) -> Iterator[Entry]:
     no_weights = reasons.joined(_unraised(table), reasons.denominator(means, Over.UNWEIGHTED))
     yield Entry(
         "torchmetrics", "1", None, None, "", f"Accuracy(task='multilabel', num_labels={table.labels}{at})",
-        means.accuracy_of((FrameworkRule.RIGHT_ABOVE,), Over.UNWEIGHTED), reasons.joined(_PER_LABEL, no_weights),
+        means.accuracy_of((Difference.RIGHT_ABOVE,), Over.UNWEIGHTED), reasons.joined(_PER_LABEL, no_weights),
     )  # fmt: skip
     yield Entry(
         "torchmetrics", "1", None, None, "", f"ExactMatch(task='multilabel', num_labels={table.labels}{at})",
-        _subset(table, FrameworkRule.SUBSET_ABOVE, Over.UNWEIGHTED), no_weights,
+        _subset(table, Difference.SUBSET_ABOVE, Over.UNWEIGHTED), no_weights,
     )  # fmt: skip
 
 
@@ -147,17 +147,17 @@ def _sklearn(table: Multilabel) -> Iterator[Entry]:
     weight = ", sample_weight=w" if means.any_weights else ""
     given = "expit(logits)" if table.logits else "p"
     call, right = f"log_loss(y, {given}{weight})", f"accuracy_score(y, {given} > {table.threshold:g}{weight})"
-    subset = _subset(table, FrameworkRule.SUBSET_ABOVE, over)
+    subset = _subset(table, Difference.SUBSET_ABOVE, over)
     why = "sums over the labels that a row has: labels it has not cost nothing"
-    loss = _positives(table, FrameworkRule.SKLEARN_POSITIVES, over)
+    loss = _positives(table, Difference.SKLEARN_POSITIVES, over)
     yield Entry("scikit-learn", "1.5 - 1.9", call, loss, why, right, subset, _unraised(table))
     if not table.logits:
-        old = _positives(table, FrameworkRule.SKLEARN_POSITIVES_OLD, over)
+        old = _positives(table, Difference.SKLEARN_POSITIVES_OLD, over)
         why = f"divides every row by its sum, and {why}"
         yield Entry("scikit-learn", "0.19 - 1.0", call, old, why, right, subset, _unraised(table))
 
 
-def _positives(table: Multilabel, rule: FrameworkRule, over: Over) -> float | None:
+def _positives(table: Multilabel, rule: Difference, over: Over) -> float | None:
     mean = table.means.sum_of((rule,), over)
     return None if mean is None else mean * table.labels
 
@@ -165,7 +165,7 @@ def _positives(table: Multilabel, rule: FrameworkRule, over: Over) -> float | No
 def _optax(table: Multilabel) -> Entry:
     means, over = table.means, Over.UNWEIGHTED
     call = f"sigmoid_binary_cross_entropy({'logits' if table.logits else 'logit(p)'}, y).mean()"
-    rules = () if table.logits else (FrameworkRule.LOGIT,)
+    rules = () if table.logits else (Difference.LOGIT,)
     why = reasons.joined(reasons.undefined(means, rules, "label"), reasons.denominator(means, over))
     return Entry("optax", "0.2", call, means.loss_of(rules, over), why, None, None, "")
 
@@ -176,13 +176,14 @@ def _boosters(table: Multilabel) -> Iterator[Entry]:
     shown = " of raw margins" if table.logits else " of probabilities"
     why = reasons.clip(means, reasons.XGBOOST, "label", logits=table.logits)
     yield Entry(
-        "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((FrameworkRule.XGBOOST,), over), why,
-        f"1 - error{at}", means.accuracy_of((FrameworkRule.RIGHT_NARROW,), over), reasons.joined(_PER_LABEL, _unraised(table)),
+        "xgboost", "3", f"eval_metric='logloss'{shown}", means.loss_of((Difference.XGBOOST,), over), why,
+        f"1 - error{at}", means.accuracy_of((Difference.RIGHT_NARROW,), over),
+        reasons.joined(_PER_LABEL, _unraised(table)),
     )  # fmt: skip
     given = "raw" if table.logits else "logit(p)"
     weight = ", weight=w" if means.any_weights else ""
     at_half = f"decides at 0.5, not at {table.threshold:g}" if table.threshold != 0.5 else ""
-    rules = () if table.logits else (FrameworkRule.LOGIT,)
+    rules = () if table.logits else (Difference.LOGIT,)
     why = reasons.undefined(means, rules, "label")
     loss = means.loss_of(rules, over)
     if means.weight is not None:
@@ -191,6 +192,6 @@ def _boosters(table: Multilabel) -> Iterator[Entry]:
         why = "rounds each weight of the denominator down to a whole number (a bug of 1.2.10)"
     yield Entry(
         "catboost", "1.2", f"eval_metric(y, {given}, 'MultiLogloss'{weight})", loss, why,
-        f"eval_metric(y, {given}, 'Accuracy'{weight})", _subset(table, FrameworkRule.SUBSET_HALF, over),
+        f"eval_metric(y, {given}, 'Accuracy'{weight})", _subset(table, Difference.SUBSET_HALF, over),
         reasons.joined(at_half, _unraised(table)),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from math import exp, log
 from xentcli.phrases import counted, verb
 from xentcli.record import Record
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import EPSILON_32, Fact, FrameworkRule
+from xentcli.tally.frameworks.rules import EPSILON_32, Difference, Fact
 from xentcli.tally.losses import EPS
 
 
@@ -94,7 +94,7 @@ def weighted_accuracy(means: Means) -> str:
     return "weighs the accuracy by class, too" if means.class_weights is not None else ""
 
 
-def undefined(means: Means, rules: Sequence[FrameworkRule], unit: str = "row") -> str:
+def undefined(means: Means, rules: Sequence[Difference], unit: str = "row") -> str:
     """Say why there is no number."""
     count = max((means.sums.undefined[rule] for rule in rules), default=0)
     return f"infinite or no number for {counted(count, unit)} with a score of exactly 0 or 1" if count else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import FrameworkRule
+from xentcli.tally.frameworks.rules import Difference
 
 _TAKES = "takes the scores in the order of the sorted labels, which is not theirs"
 
@@ -15,7 +15,7 @@ _TAKES = "takes the scores in the order of the sorted labels, which is not their
 def entries(means: Means, call: str) -> Iterator[Entry]:
     """Yield what the call gives that leaves the columns as they stand."""
     for version, rules in (
-        ("1.5 - 1.9", (FrameworkRule.SKLEARN_SORTED,)),
-        ("0.19 - 1.0", (FrameworkRule.SKLEARN_SORTED, FrameworkRule.SKLEARN_SORTED_OLD)),
+        ("1.5 - 1.9", (Difference.SKLEARN_SORTED,)),
+        ("0.19 - 1.0", (Difference.SKLEARN_SORTED, Difference.SKLEARN_SORTED_OLD)),
     ):
         yield Entry("scikit-learn", version, call, means.sum_of(rules, Over.WEIGHTS), _TAKES, None, None, "")

@@ -10,7 +10,7 @@ from xentcli.record import Record
 from xentcli.scoring.frameworks import reasons
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import FrameworkRule
+from xentcli.tally.frameworks.rules import Difference
 from xentcli.task.model import Scale
 
 _VERSIONS = (("tf_keras", "2.16 - 2.21", "eager"), ("keras", "3", "keras"))
@@ -27,17 +27,17 @@ def binary_entries(
         why = reasons.denominator(means, over)
         if smoothing:
             call = f"BinaryCrossentropy({given}label_smoothing={smoothing:g})"
-            loss = means.sum_of((FrameworkRule(f"smoothed_{kind}"),), over)
+            loss = means.sum_of((Difference(f"smoothed_{kind}"),), over)
             yield Entry(framework, version, call, loss, why or "clips at 1e-7", accuracy_call, accuracy, because)
         if gamma:
             call = f"BinaryFocalCrossentropy({given}gamma={gamma:g})"
-            loss = means.sum_of((FrameworkRule(f"focal_{kind}"),), over)
+            loss = means.sum_of((Difference(f"focal_{kind}"),), over)
             yield Entry(framework, version, call, loss, why or "clips at 1e-7", accuracy_call, accuracy, because)
     if gamma:
         call = f"sigmoid_focal_loss({'logits' if logits else 'logit(p)'}, y, gamma={gamma:g}).mean()"
-        undefined = reasons.undefined(means, (FrameworkRule.FOCAL,), "row" if means.repeats == 1 else "label")
+        undefined = reasons.undefined(means, (Difference.FOCAL,), "row" if means.repeats == 1 else "label")
         why = reasons.joined(undefined, reasons.denominator(means, Over.UNWEIGHTED))
-        yield Entry("optax", "0.2", call, means.sum_of((FrameworkRule.FOCAL,), Over.UNWEIGHTED), why, None, None, "")
+        yield Entry("optax", "0.2", call, means.sum_of((Difference.FOCAL,), Over.UNWEIGHTED), why, None, None, "")
 
 
 class Categorical(Record):
@@ -59,7 +59,7 @@ def categorical_entries(table: Categorical) -> Iterator[Entry]:
     for framework, version, _ in _VERSIONS:
         why = reasons.denominator(means, over)
         if smoothing:
-            rule = FrameworkRule.SMOOTHED_KERAS if probabilities else FrameworkRule.SMOOTHED
+            rule = Difference.SMOOTHED_KERAS if probabilities else Difference.SMOOTHED
             call = f"CategoricalCrossentropy({given}label_smoothing={smoothing:g})"
             loss = means.sum_of((rule,), over)
             yield Entry(
@@ -68,7 +68,7 @@ def categorical_entries(table: Categorical) -> Iterator[Entry]:
             )  # fmt: skip
         if gamma:
             call = f"CategoricalFocalCrossentropy({given}alpha=0.25, gamma={gamma:g})"
-            loss = means.sum_of((FrameworkRule.FOCAL_KERAS,), over)
+            loss = means.sum_of((Difference.FOCAL_KERAS,), over)
             why = reasons.joined("multiplies by alpha = 0.25", why)
             yield Entry(framework, version, call, loss, why, table.accuracy_call, table.accuracy, table.because)
     if smoothing:
@@ -80,25 +80,23 @@ def _log_softmax(means: Means, smoothing: float, scale: Scale) -> Iterator[Entry
     weight = "" if means.class_weights is None else "weight=class_weights, "
     call = f"CrossEntropyLoss({weight}label_smoothing={smoothing:g})({score}, y)"
     why = reasons.joined(
-        reasons.undefined(means, (FrameworkRule.SMOOTHED,)), reasons.denominator(means, Over.CLASS_WEIGHTS)
+        reasons.undefined(means, (Difference.SMOOTHED,)), reasons.denominator(means, Over.CLASS_WEIGHTS)
     )
     yield Entry("torch", "2", call, _torch(means, smoothing), why, None, None, "")
     call = f"softmax_cross_entropy({score}, smooth_labels(onehot, {smoothing:g})).mean()"
-    why = reasons.joined(
-        reasons.undefined(means, (FrameworkRule.SMOOTHED,)), reasons.denominator(means, Over.UNWEIGHTED)
-    )
-    loss = means.sum_of((FrameworkRule.SMOOTHED,), Over.UNWEIGHTED)
+    why = reasons.joined(reasons.undefined(means, (Difference.SMOOTHED,)), reasons.denominator(means, Over.UNWEIGHTED))
+    loss = means.sum_of((Difference.SMOOTHED,), Over.UNWEIGHTED)
     yield Entry("optax", "0.2", call, loss, why, None, None, "")
 
 
 def _torch(means: Means, smoothing: float) -> float | None:
     """((1 - s) sum cw[y] nll + s / C sum_c cw_c (-log p_c)) / sum cw[y]: torch's own weights for the other classes."""
     if means.class_weights is None:
-        return means.sum_of((FrameworkRule.SMOOTHED,), Over.UNWEIGHTED)
+        return means.sum_of((Difference.SMOOTHED,), Over.UNWEIGHTED)
     over = Over.CLASS_WEIGHTS
     below = means.denominator(over)
-    plain, held = means.loss_of((FrameworkRule.NORMALISED,), over), means.sums.sums.get(FrameworkRule.BY_CLASS)
-    if plain is None or held is None or below == 0 or means.sums.undefined[FrameworkRule.BY_CLASS]:
+    plain, held = means.loss_of((Difference.NORMALISED,), over), means.sums.sums.get(Difference.BY_CLASS)
+    if plain is None or held is None or below == 0 or means.sums.undefined[Difference.BY_CLASS]:
         return None
     others = zip(means.class_weights, held.fractions(), strict=True)
     spread = sum((weight * one for weight, one in others), Fraction(0)) / len(means.rows)

@@ -14,7 +14,7 @@ from xentcli.scoring.frameworks.means import Means
 from xentcli.scoring.model import FrameworkReport
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.frameworks.label_order import label_order
-from xentcli.tally.frameworks.rules import FrameworkRule
+from xentcli.tally.frameworks.rules import Difference
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Scale
@@ -95,7 +95,7 @@ def _sums(held: ExactSums, *, by_class: bool) -> list[Fraction]:
 def _macro(tally: Tally) -> float | None:
     """Return the mean recall over the classes that occur as a label or a prediction, as torchmetrics has it."""
     support, predicted, right = tally.cells.margins()
-    moved = tally.frameworks.sums.get(FrameworkRule.RIGHT_ARGMAX)
+    moved = tally.frameworks.sums.get(Difference.RIGHT_ARGMAX)
     if moved is not None and len(support) == 2:
         right = right + np.array([int(one) for one in moved.fractions()])
         predicted = right + (support - right)[::-1]

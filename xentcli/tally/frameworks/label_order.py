@@ -14,7 +14,7 @@ from xentcli.arrays import Indices, Mask
 from xentcli.record import Record
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical
-from xentcli.tally.frameworks.rules import FrameworkRule
+from xentcli.tally.frameworks.rules import Difference
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import HIGH_LOSS, SingleRows, Trials
 from xentcli.tally.plan import Plan
@@ -86,13 +86,13 @@ def add_rows(sums: FrameworkSums, rows: SingleRows, places: Indices, off: Mask) 
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
     taken = kernels.true_scores(rows.scores, places[rows.true], class_major=rows.class_major).astype(np.float64)
     loss = categorical.sklearn(taken, eps)
-    rows.add(sums, FrameworkRule.SKLEARN_SORTED, loss)
+    rows.add(sums, Difference.SKLEARN_SORTED, loss)
     again = np.flatnonzero(off | (loss > HIGH_LOSS))
     if len(again):
         total = kernels.exact_totals(rows.scores, again, class_major=rows.class_major)
         clipped = categorical.clipped_totals(rows.scores, again, total, class_major=rows.class_major)
         old = categorical.sklearn_old(taken[again], clipped)
-        rows.add_at(sums, FrameworkRule.SKLEARN_SORTED_OLD, old - loss[again], again)
+        rows.add_at(sums, Difference.SKLEARN_SORTED_OLD, old - loss[again], again)
 
 
 def add_logits(sums: FrameworkSums, rows: SingleRows, places: Indices) -> None:
@@ -104,13 +104,13 @@ def add_logits(sums: FrameworkSums, rows: SingleRows, places: Indices) -> None:
     )
     cost = np.maximum(rows.loss + (own - taken), 0.0)
     loss = np.clip(cost, -log(1.0 - eps), -log(eps))
-    rows.add(sums, FrameworkRule.SKLEARN_SORTED, loss)
-    rows.add(sums, FrameworkRule.SKLEARN_SORTED_OLD, np.minimum(cost, -log(categorical.FLOOR_OLD)) - loss)
+    rows.add(sums, Difference.SKLEARN_SORTED, loss)
+    rows.add(sums, Difference.SKLEARN_SORTED_OLD, np.minimum(cost, -log(categorical.FLOOR_OLD)) - loss)
 
 
 def add_trials(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
     """Add rows of one score each, which is taken for the other class's."""
     scores = bernoulli.sigmoid(trials.scores) if scale is Scale.LOGITS else trials.scores
     loss = bernoulli.sklearn(scores, ~trials.labels)
-    trials.add(sums, FrameworkRule.SKLEARN_SORTED, loss)
-    trials.add(sums, FrameworkRule.SKLEARN_SORTED_OLD, bernoulli.sklearn_old(scores, ~trials.labels) - loss)
+    trials.add(sums, Difference.SKLEARN_SORTED, loss)
+    trials.add(sums, Difference.SKLEARN_SORTED_OLD, bernoulli.sklearn_old(scores, ~trials.labels) - loss)

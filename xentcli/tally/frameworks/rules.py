@@ -15,7 +15,7 @@ TOP_32 = float(np.float32(1.0) - np.float32(1e-7))
 """The upper bound of a float32 clip to [1e-7, 1 - 1e-7]: 1 - 2^-23."""
 
 
-class FrameworkRule(StrEnum):
+class Difference(StrEnum):
     """What is added up.
 
     Attributes:

@@ -11,7 +11,7 @@ from xentcli.arrays import AnyFloats, AnyIntegers, Floats, Indices, Mask
 from xentcli.record import Record
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical, softened, trials
-from xentcli.tally.frameworks.rules import Fact, FrameworkRule
+from xentcli.tally.frameworks.rules import Difference, Fact
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.plan import Plan
 from xentcli.task.model import Scale
@@ -46,8 +46,8 @@ def add_rows(sums: FrameworkSums, rows: MultiLabelRows, plan: Plan) -> None:
     if rows.weights is not None:
         idle = int(np.count_nonzero(rows.weights == 0.0))
         if idle:
-            sums.add(FrameworkRule.NO_WEIGHT, np.ones(idle), None, None)
-        sums.add(FrameworkRule.WHOLE_WEIGHT, np.floor(rows.weights.astype(np.float32)).astype(np.float64), None, None)
+            sums.add(Difference.NO_WEIGHT, np.ones(idle), None, None)
+        sums.add(Difference.WHOLE_WEIGHT, np.floor(rows.weights.astype(np.float32)).astype(np.float64), None, None)
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         _add_decisions(sums, rows)
         _add_thresholds(sums, rows, plan)
@@ -56,7 +56,7 @@ def add_rows(sums: FrameworkSums, rows: MultiLabelRows, plan: Plan) -> None:
         scores: AnyFloats = flat.astype(np.float32) if rows.narrow else flat.astype(np.float64)
         each = trials.Trials(scores, rows.hot.ravel(), rows.loss.ravel(), None, rows.weights)
         if sums.smoothing or sums.gamma:
-            each.add(sums, FrameworkRule.PLAIN, each.loss)
+            each.add(sums, Difference.PLAIN, each.loss)
             softened.add_trials(sums, each, scale)
         if scale is Scale.PROBABILITIES:
             trials.add_probabilities(sums, each)
@@ -88,10 +88,10 @@ def _add_thresholds(sums: FrameworkSums, rows: MultiLabelRows, plan: Plan) -> No
         own, narrow = (_by_sigmoid(own, rows.scores, near, to, plan.objective.threshold) for to in (kind, np.float32))
     elif not rows.narrow:
         narrow = rows.scores.astype(np.float32) > np.float32(plan.objective.threshold)
-    _add_moved(sums, rows, own, FrameworkRule.RIGHT_ABOVE, FrameworkRule.SUBSET_ABOVE)
-    _add_moved(sums, rows, narrow, FrameworkRule.RIGHT_NARROW, None)
+    _add_moved(sums, rows, own, Difference.RIGHT_ABOVE, Difference.SUBSET_ABOVE)
+    _add_moved(sums, rows, narrow, Difference.RIGHT_NARROW, None)
     if plan.objective.threshold != 0.5 or plan.objective.at_least_one:
-        _add_moved(sums, rows, rows.scores > kind(0.0 if logits else 0.5), None, FrameworkRule.SUBSET_HALF)
+        _add_moved(sums, rows, rows.scores > kind(0.0 if logits else 0.5), None, Difference.SUBSET_HALF)
 
 
 def _by_sigmoid(
@@ -109,8 +109,8 @@ def _add_moved(
     sums: FrameworkSums,
     rows: MultiLabelRows,
     decided: Mask,
-    elements: FrameworkRule | None,
-    subset: FrameworkRule | None,
+    elements: Difference | None,
+    subset: Difference | None,
 ) -> None:
     """Add how many more elements, and rows, are right by other decisions than the headline's."""
     if decided is rows.above:
@@ -147,11 +147,11 @@ def _add_positives(sums: FrameworkSums, rows: MultiLabelRows, scale: Scale) -> N
     at = held % rows.hot.shape[1]
     weights = None if rows.weights is None else rows.weights[at]
     clipped = np.clip(loss, -log(1.0 - eps), -log(eps)) if rows.narrow else np.minimum(loss, -log(eps))
-    sums.add(FrameworkRule.SKLEARN_POSITIVES, clipped, None, weights)
+    sums.add(Difference.SKLEARN_POSITIVES, clipped, None, weights)
     if scale is Scale.PROBABILITIES:
         total = np.zeros(rows.hot.shape[1])
         for scores in rows.scores:
             total += scores
         logs = np.log(categorical.clipped_totals(rows.scores, np.arange(len(total)), total, class_major=True))
         clipped = np.minimum(loss, -log(categorical.FLOOR_OLD))
-        sums.add(FrameworkRule.SKLEARN_POSITIVES_OLD, clipped + logs[at], None, weights)
+        sums.add(Difference.SKLEARN_POSITIVES_OLD, clipped + logs[at], None, weights)

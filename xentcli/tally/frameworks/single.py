@@ -12,7 +12,7 @@ from xentcli.arrays import AnyFloats, Indices, Mask
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
 from xentcli.tally.frameworks import bernoulli, categorical, label_order, one_hot, softened, trials
-from xentcli.tally.frameworks.rules import TOP_32, Fact, FrameworkRule
+from xentcli.tally.frameworks.rules import TOP_32, Difference, Fact
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, SingleRows, Trials, count_under
 from xentcli.tally.kernels import Extremes
@@ -55,7 +55,7 @@ def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scor
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         _add_common(sums, rows)
         if sums.smoothing or sums.gamma:
-            rows.add(sums, FrameworkRule.PLAIN, rows.loss)
+            rows.add(sums, Difference.PLAIN, rows.loss)
         if plan.single and plan.positive is not None:
             _add_binary(sums, rows, plan.scale, plan.own, plan.objective.threshold)
         else:
@@ -63,7 +63,7 @@ def add_rows(sums: FrameworkSums, plan: Plan, block: Block, seen: Extremes, scor
             softened.add_rows(sums, rows, plan.scale)
 
 
-def _right(sums: FrameworkSums, rule: FrameworkRule, right: Mask, rows: SingleRows) -> None:
+def _right(sums: FrameworkSums, rule: Difference, right: Mask, rows: SingleRows) -> None:
     """Add how a framework's right rows differ from the headline's."""
     ours = rows.predicted == rows.true
     if not np.array_equal(ours, right):
@@ -76,7 +76,7 @@ def _add_common(sums: FrameworkSums, rows: SingleRows) -> None:
     if rows.weights is not None:
         idle = np.flatnonzero(rows.weights == 0.0)
         if len(idle):
-            sums.add(FrameworkRule.NO_WEIGHT, np.ones(len(idle)), rows.true[idle], None)
+            sums.add(Difference.NO_WEIGHT, np.ones(len(idle)), rows.true[idle], None)
 
 
 def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolerance: float) -> None:
@@ -85,7 +85,7 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolera
     if scale is not Scale.PROBABILITIES:
         masked = int(np.count_nonzero(np.isneginf(rows.low)))
         if masked:
-            sums.undefined[FrameworkRule.ONE_HOT_LOGITS] += masked
+            sums.undefined[Difference.ONE_HOT_LOGITS] += masked
         _add_categorical_logits(sums, rows, scale)
         if sums.places is not None:
             label_order.add_logits(sums, rows, sums.places)
@@ -98,9 +98,9 @@ def _add_categorical(sums: FrameworkSums, rows: SingleRows, scale: Scale, tolera
     if len(certain):
         loss = rows.loss[certain]
         raised = np.maximum(loss, -log(TOP_32)) - loss
-        rows.add_at(sums, FrameworkRule.KERAS, raised, certain)
+        rows.add_at(sums, Difference.KERAS, raised, certain)
         if rows.narrow:
-            rows.add_at(sums, FrameworkRule.SKLEARN, raised, certain)
+            rows.add_at(sums, Difference.SKLEARN, raised, certain)
     if sums.places is not None:
         label_order.add_rows(sums, rows, sums.places, off)
     _add_one_hot(sums, rows)
@@ -112,13 +112,13 @@ def _add_categorical_losses(sums: FrameworkSums, rows: SingleRows, chosen: Indic
     eps = float(np.finfo(np.float32 if rows.narrow else np.float64).eps)
     clipped = categorical.clipped_totals(rows.scores, chosen, total, class_major=rows.class_major)
     found = {
-        FrameworkRule.KERAS: categorical.keras(true, total),
-        FrameworkRule.SKLEARN: categorical.sklearn(true, eps),
-        FrameworkRule.SKLEARN_OLD: categorical.sklearn_old(true, clipped),
-        FrameworkRule.UNCLIPPED: categorical.unclipped(true),
-        FrameworkRule.NORMALISED: categorical.normalised(true, total),
-        FrameworkRule.XGBOOST: categorical.xgboost(true, total),
-        FrameworkRule.LIGHTGBM: categorical.lightgbm(true),
+        Difference.KERAS: categorical.keras(true, total),
+        Difference.SKLEARN: categorical.sklearn(true, eps),
+        Difference.SKLEARN_OLD: categorical.sklearn_old(true, clipped),
+        Difference.UNCLIPPED: categorical.unclipped(true),
+        Difference.NORMALISED: categorical.normalised(true, total),
+        Difference.XGBOOST: categorical.xgboost(true, total),
+        Difference.LIGHTGBM: categorical.lightgbm(true),
     }
     loss = rows.loss[chosen]
     for rule, values in found.items():
@@ -139,7 +139,7 @@ def _add_one_hot(sums: FrameworkSums, rows: SingleRows) -> None:
     true = rows.chance.astype(np.float32)
     top = rows.top.astype(np.float32, copy=False)
     loss = one_hot.keras_one_hot(narrow, true, class_major=rows.class_major)
-    sums.add_dense(FrameworkRule.ONE_HOT, loss, rows.true, rows.weights)
+    sums.add_dense(Difference.ONE_HOT, loss, rows.true, rows.weights)
     hits = int(np.count_nonzero(true > _HALF))
     sums.counts[Fact.WRONG_ELEMENTS] += _above_half(rows, narrow, top) - hits + (len(true) - hits)
     # 1e-7 added to p (or 1 - p) changes a row's mean by 1e-7 / p / C: by more than rounding only below 1 / C.
@@ -147,14 +147,14 @@ def _add_one_hot(sums: FrameworkSums, rows: SingleRows) -> None:
     under = np.flatnonzero(true < np.float32(share))
     if len(under):
         shift = (bernoulli.keras_added(true[under]) + ADDED) * share
-        rows.add_at(sums, FrameworkRule.ONE_HOT_ADDED, shift, under)
+        rows.add_at(sums, Difference.ONE_HOT_ADDED, shift, under)
     fooled = np.flatnonzero((top > np.float32(1.0 - share)) & (rows.arg != rows.true))
     if len(fooled):
         chance, labels = top[fooled], np.zeros(len(fooled), dtype=np.bool_)
         plain = bernoulli.keras(chance, labels)
         for rule, formula in (
-            (FrameworkRule.ONE_HOT_GRAPH, bernoulli.keras_graph),
-            (FrameworkRule.ONE_HOT_EAGER, bernoulli.keras_eager),
+            (Difference.ONE_HOT_GRAPH, bernoulli.keras_graph),
+            (Difference.ONE_HOT_EAGER, bernoulli.keras_eager),
         ):
             rows.add_at(sums, rule, (formula(chance, labels) - plain + ADDED) * share, fooled)
 
@@ -176,32 +176,32 @@ def _add_categorical_logits(sums: FrameworkSums, rows: SingleRows, scale: Scale)
     if len(seen):
         some = rows.of(seen)
         found = {
-            FrameworkRule.SKLEARN: np.clip(some.loss, -log(1.0 - eps), -log(eps)),
-            FrameworkRule.SKLEARN_OLD: np.minimum(some.loss, -log(1e-15)),
-            FrameworkRule.XGBOOST: np.minimum(some.loss, -log(bernoulli.XGBOOST_FLOOR)),
-            FrameworkRule.LIGHTGBM: np.minimum(some.loss, bernoulli.LIGHTGBM_COST),
+            Difference.SKLEARN: np.clip(some.loss, -log(1.0 - eps), -log(eps)),
+            Difference.SKLEARN_OLD: np.minimum(some.loss, -log(1e-15)),
+            Difference.XGBOOST: np.minimum(some.loss, -log(bernoulli.XGBOOST_FLOOR)),
+            Difference.LIGHTGBM: np.minimum(some.loss, bernoulli.LIGHTGBM_COST),
         }
         if scale is Scale.LOG_PROBABILITIES:
-            found[FrameworkRule.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
+            found[Difference.KERAS] = np.clip(some.loss, -log(TOP_32), -log(1e-7))
         for rule, values in found.items():
             some.add(sums, rule, values - some.loss)
         count_under(sums, np.exp(-some.loss))
     if scale is Scale.LOG_PROBABILITIES:
         true = kernels.true_scores(rows.scores, rows.true, class_major=rows.class_major)
-        rows.add(sums, FrameworkRule.UNCLIPPED, -true - rows.loss)
+        rows.add(sums, Difference.UNCLIPPED, -true - rows.loss)
 
 
 def _add_decisions(sums: FrameworkSums, rows: SingleRows) -> None:
     best = rows.arg == rows.true
     if not np.array_equal(rows.predicted, rows.arg):
-        _right(sums, FrameworkRule.RIGHT_ARGMAX, best, rows)
+        _right(sums, Difference.RIGHT_ARGMAX, best, rows)
     if not rows.narrow:
         narrow = rows.scores.astype(np.float32)
         arg = kernels.leaders(narrow, narrow.max(axis=0)).arg if rows.class_major else narrow.argmax(axis=1)
-        _right(sums, FrameworkRule.RIGHT_NARROW, arg == rows.true, rows)
+        _right(sums, Difference.RIGHT_NARROW, arg == rows.true, rows)
     shared = np.zeros(0, dtype=np.intp) if rows.tied is None else np.flatnonzero(rows.tied & best)
     if len(shared):
-        rows.add_at(sums, FrameworkRule.TIED_RIGHT, np.ones(len(shared)), shared)
+        rows.add_at(sums, Difference.TIED_RIGHT, np.ones(len(shared)), shared)
         sums.counts[Fact.TIED] += len(shared)
 
 
@@ -218,9 +218,9 @@ def _add_binary(sums: FrameworkSums, rows: SingleRows, scale: Scale, positive: i
         trials.add_probabilities(sums, each)
         half = np.float32(0.5)
         narrow = scores.astype(np.float32)
-        _right(sums, FrameworkRule.RIGHT_HALF, (scores > 0.5) == labels, rows)
-        _right(sums, FrameworkRule.RIGHT_NARROW_HALF, (narrow > half) == labels, rows)
-        _right(sums, FrameworkRule.RIGHT_NARROW, (narrow > np.float32(threshold)) == labels, rows)
+        _right(sums, Difference.RIGHT_HALF, (scores > 0.5) == labels, rows)
+        _right(sums, Difference.RIGHT_NARROW_HALF, (narrow > half) == labels, rows)
+        _right(sums, Difference.RIGHT_NARROW, (narrow > np.float32(threshold)) == labels, rows)
     elif scale is Scale.LOGITS:
         trials.add_logits(sums, each)
         _add_logit_decisions(sums, rows, scores, labels, threshold)
@@ -230,14 +230,15 @@ def _add_logit_decisions(
     sums: FrameworkSums, rows: SingleRows, scores: AnyFloats, labels: Mask, threshold: float
 ) -> None:
     sums.count(Fact.OUTSIDE, (scores < 0.0) | (scores > 1.0))
-    _right(sums, FrameworkRule.RIGHT_RAW_HALF, (scores > 0.5) == labels, rows)
-    _right(sums, FrameworkRule.RIGHT_ZERO, (scores > 0.0) == labels, rows)
+    _right(sums, Difference.RIGHT_RAW_HALF, (scores > 0.5) == labels, rows)
+    _right(sums, Difference.RIGHT_ZERO, (scores > 0.0) == labels, rows)
     if threshold != 0.5:
-        _right(sums, FrameworkRule.RIGHT_RAW, (scores > threshold) == labels, rows)
+        _right(sums, Difference.RIGHT_RAW, (scores > threshold) == labels, rows)
     ours = rows.predicted == rows.true
     for rule, dtype, at in (
-        (FrameworkRule.RIGHT_SIGMOID, scores.dtype, threshold), (FrameworkRule.RIGHT_SIGMOID_32, np.dtype(np.float32), threshold),
-        (FrameworkRule.RIGHT_SIGMOID_64, np.dtype(np.float64), 0.5),
+        (Difference.RIGHT_SIGMOID, scores.dtype, threshold),
+        (Difference.RIGHT_SIGMOID_32, np.dtype(np.float32), threshold),
+        (Difference.RIGHT_SIGMOID_64, np.dtype(np.float64), 0.5),
     ):  # fmt: skip
         # Rounding moves a decision only next to the threshold: elsewhere no sigmoid need be computed.
         limit = kernels.logit(at)

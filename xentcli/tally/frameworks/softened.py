@@ -8,7 +8,7 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical, one_hot
-from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32, FrameworkRule
+from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32, Difference
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import SingleRows, Trials
 from xentcli.task.model import Scale
@@ -21,8 +21,8 @@ def add_trials(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
     """Add binary losses with targets y (1 - s) + s / 2, and times (1 - p_t)^gamma (Lin et al., arXiv:1708.02002)."""
     if sums.smoothing:
         keras, eager = _smoothed(sums.smoothing, trials, scale)
-        trials.add(sums, FrameworkRule.SMOOTHED_KERAS, keras)
-        trials.add(sums, FrameworkRule.SMOOTHED_EAGER, eager)
+        trials.add(sums, Difference.SMOOTHED_KERAS, keras)
+        trials.add(sums, Difference.SMOOTHED_EAGER, eager)
     if sums.gamma:
         _add_focal(sums, trials, scale)
 
@@ -37,9 +37,9 @@ def _add_focal(sums: FrameworkSums, trials: Trials, scale: Scale) -> None:
         chance, narrow = bernoulli.sigmoid(trials.scores), bernoulli.sigmoid(trials.scores.astype(np.float32))
         eager = plain = trials.loss
     missed = _missed(chance, labels) ** sums.gamma
-    trials.add(sums, FrameworkRule.FOCAL_KERAS, _missed(narrow, labels) ** sums.gamma * bernoulli.keras(narrow, labels))
-    trials.add(sums, FrameworkRule.FOCAL_EAGER, missed * eager)
-    trials.add(sums, FrameworkRule.FOCAL, missed * plain)
+    trials.add(sums, Difference.FOCAL_KERAS, _missed(narrow, labels) ** sums.gamma * bernoulli.keras(narrow, labels))
+    trials.add(sums, Difference.FOCAL_EAGER, missed * eager)
+    trials.add(sums, Difference.FOCAL, missed * plain)
 
 
 def _missed(chance: AnyFloats, labels: Mask) -> Floats:
@@ -69,7 +69,7 @@ def add_rows(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
         if scale is Scale.PROBABILITIES:
             share = _true(rows) / _totals(rows)
         clipped = np.clip(share, EPSILON_32, TOP_32)
-        rows.add(sums, FrameworkRule.FOCAL_KERAS, ALPHA * (1.0 - clipped) ** sums.gamma * -np.log(clipped))
+        rows.add(sums, Difference.FOCAL_KERAS, ALPHA * (1.0 - clipped) ** sums.gamma * -np.log(clipped))
 
 
 def _true(rows: SingleRows) -> Floats:
@@ -88,7 +88,7 @@ def _add_smoothed(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
         shares = wide / (total if rows.class_major else total[:, None])
         others = one_hot.minus_log_sum(shares, class_major=rows.class_major)
         keras = (1.0 - smoothing) * categorical.keras(_true(rows), total) + smoothing / classes * others
-        rows.add(sums, FrameworkRule.SMOOTHED_KERAS, keras)
+        rows.add(sums, Difference.SMOOTHED_KERAS, keras)
         costs = -np.log(shares)
         plain = categorical.normalised(_true(rows), total)
     else:
@@ -99,5 +99,5 @@ def _add_smoothed(sums: FrameworkSums, rows: SingleRows, scale: Scale) -> None:
     mean = np.zeros(len(plain))
     for cost in each:
         mean += cost
-    rows.add(sums, FrameworkRule.SMOOTHED, (1.0 - smoothing) * plain + smoothing / classes * mean)
-    sums.add_each(FrameworkRule.BY_CLASS, each)
+    rows.add(sums, Difference.SMOOTHED, (1.0 - smoothing) * plain + smoothing / classes * mean)
+    sums.add_each(Difference.BY_CLASS, each)

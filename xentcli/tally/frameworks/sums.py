@@ -14,7 +14,7 @@ import numpy as np
 
 from xentcli.arrays import Floats, Indices, Integers, Mask
 from xentcli.tally.exact import ExactSums
-from xentcli.tally.frameworks.rules import Fact, FrameworkRule
+from xentcli.tally.frameworks.rules import Difference, Fact
 
 LARGEST = 4096.0
 _HIGH, _LOW = 2.0**22, 2.0**56
@@ -159,13 +159,13 @@ class FrameworkSums:
         self.smoothing = smoothing
         self.gamma = gamma
         self.places = places
-        self.sums: dict[FrameworkRule, ClassSums] = {}
-        self.weighted: dict[FrameworkRule, ClassSums] = {}
-        self.undefined: Counter[FrameworkRule] = Counter()
+        self.sums: dict[Difference, ClassSums] = {}
+        self.weighted: dict[Difference, ClassSums] = {}
+        self.undefined: Counter[Difference] = Counter()
         self.counts: Counter[Fact] = Counter()
         self.narrow: bool | None = None
 
-    def add(self, rule: FrameworkRule, values: Floats, groups: Indices | None, weights: Floats | None) -> None:
+    def add(self, rule: Difference, values: Floats, groups: Indices | None, weights: Floats | None) -> None:
         """Add differences of some rows.
 
         Args:
@@ -191,13 +191,13 @@ class FrameworkSums:
         if weights is not None:
             self._of(self.weighted, rule).add(values * weights, groups)
 
-    def add_dense(self, rule: FrameworkRule, values: Floats, groups: Indices, weights: Floats | None) -> None:
+    def add_dense(self, rule: Difference, values: Floats, groups: Indices, weights: Floats | None) -> None:
         """Add finite values below 32 of all rows of a block, rounded to multiples of 2^-30; see `add`."""
         self._of(self.sums, rule).add_coarse(values, groups)
         if weights is not None:
             self._of(self.weighted, rule).add(values * weights, groups)
 
-    def add_each(self, rule: FrameworkRule, values: Floats) -> None:
+    def add_each(self, rule: Difference, values: Floats) -> None:
         """Add values of shape (size, n), row i to total i; infinities and NaN are counted."""
         finite = np.isfinite(values)
         if not finite.all():
@@ -205,7 +205,7 @@ class FrameworkSums:
             values = np.where(finite, values, 0.0)
         self._of(self.sums, rule).add_each(values)
 
-    def _of(self, held: dict[FrameworkRule, ClassSums], rule: FrameworkRule) -> ClassSums:
+    def _of(self, held: dict[Difference, ClassSums], rule: Difference) -> ClassSums:
         if rule not in held:
             held[rule] = ClassSums(self.size)
         return held[rule]

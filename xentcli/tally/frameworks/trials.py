@@ -12,7 +12,7 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
 from xentcli.record import Record, replace
 from xentcli.tally.frameworks import bernoulli
-from xentcli.tally.frameworks.rules import FLOORS, TOP_32, Fact, FrameworkRule
+from xentcli.tally.frameworks.rules import FLOORS, TOP_32, Difference, Fact
 from xentcli.tally.frameworks.sums import FrameworkSums
 
 LOW_LOSS = 1.3e-7
@@ -58,7 +58,7 @@ class Trials(Record):
             None if self.weights is None else self.weights[chosen % len(self.weights)],
         )  # fmt: skip
 
-    def add(self, sums: FrameworkSums, rule: FrameworkRule, values: Floats) -> None:
+    def add(self, sums: FrameworkSums, rule: Difference, values: Floats) -> None:
         """Add differences, one a trial."""
         sums.add(rule, values, self.groups, self.weights)
 
@@ -72,20 +72,20 @@ def add_probabilities(sums: FrameworkSums, trials: Trials) -> None:
     if len(certain):
         some = trials.of(certain)
         raised = np.maximum(some.loss, -log(TOP_32)) - some.loss
-        some.add(sums, FrameworkRule.KERAS, raised)
+        some.add(sums, Difference.KERAS, raised)
         if trials.narrow:
-            some.add(sums, FrameworkRule.SKLEARN, raised)
+            some.add(sums, Difference.SKLEARN, raised)
         _add_exact(sums, some)
 
 
 def _add_doubted(sums: FrameworkSums, trials: Trials) -> None:
     scores, labels = trials.scores, trials.labels
     keras = bernoulli.keras(scores, labels)
-    trials.add(sums, FrameworkRule.KERAS, keras - trials.loss)
-    trials.add(sums, FrameworkRule.KERAS_GRAPH, bernoulli.keras_graph(scores, labels) - keras + ADDED)
-    trials.add(sums, FrameworkRule.KERAS_EAGER, bernoulli.keras_eager(scores, labels) - keras + ADDED)
+    trials.add(sums, Difference.KERAS, keras - trials.loss)
+    trials.add(sums, Difference.KERAS_GRAPH, bernoulli.keras_graph(scores, labels) - keras + ADDED)
+    trials.add(sums, Difference.KERAS_EAGER, bernoulli.keras_eager(scores, labels) - keras + ADDED)
     if not trials.narrow:
-        trials.add(sums, FrameworkRule.XGBOOST, bernoulli.xgboost(scores, labels) - trials.loss)
+        trials.add(sums, Difference.XGBOOST, bernoulli.xgboost(scores, labels) - trials.loss)
     high = np.flatnonzero(trials.loss > HIGH_LOSS)
     if len(high):
         _add_clipped(sums, trials.of(high))
@@ -94,14 +94,14 @@ def _add_doubted(sums: FrameworkSums, trials: Trials) -> None:
 def _add_clipped(sums: FrameworkSums, trials: Trials) -> None:
     scores, labels = trials.scores, trials.labels
     found = {
-        FrameworkRule.SKLEARN: bernoulli.sklearn(scores, labels),
-        FrameworkRule.SKLEARN_OLD: bernoulli.sklearn_old(scores, labels),
-        FrameworkRule.TORCH: bernoulli.torch(scores, labels),
-        FrameworkRule.LIGHTGBM: bernoulli.lightgbm(scores, labels),
-        FrameworkRule.LOGIT: bernoulli.from_logit(scores, labels),
+        Difference.SKLEARN: bernoulli.sklearn(scores, labels),
+        Difference.SKLEARN_OLD: bernoulli.sklearn_old(scores, labels),
+        Difference.TORCH: bernoulli.torch(scores, labels),
+        Difference.LIGHTGBM: bernoulli.lightgbm(scores, labels),
+        Difference.LOGIT: bernoulli.from_logit(scores, labels),
     }
     if trials.narrow:
-        found[FrameworkRule.XGBOOST] = bernoulli.xgboost(scores, labels)
+        found[Difference.XGBOOST] = bernoulli.xgboost(scores, labels)
     for rule, values in found.items():
         trials.add(sums, rule, values - trials.loss)
     happened = np.where(labels, scores, 1.0 - scores)
@@ -122,8 +122,8 @@ def _add_exact(sums: FrameworkSums, trials: Trials) -> None:
         return
     some = trials.of(exact)
     sums.counts[Fact.EXACT] += len(exact)
-    some.add(sums, FrameworkRule.SKLEARN_OLD, bernoulli.sklearn_old(some.scores, some.labels) - some.loss)
-    some.add(sums, FrameworkRule.LOGIT, bernoulli.from_logit(some.scores, some.labels) - some.loss)
+    some.add(sums, Difference.SKLEARN_OLD, bernoulli.sklearn_old(some.scores, some.labels) - some.loss)
+    some.add(sums, Difference.LOGIT, bernoulli.from_logit(some.scores, some.labels) - some.loss)
 
 
 def add_logits(sums: FrameworkSums, trials: Trials) -> None:
@@ -136,10 +136,10 @@ def add_logits(sums: FrameworkSums, trials: Trials) -> None:
     narrow = own if trials.narrow else bernoulli.sigmoid(some.scores.astype(np.float32))
     wide = bernoulli.sigmoid(some.scores.astype(np.float64)) if trials.narrow else own
     found = {
-        FrameworkRule.SKLEARN: bernoulli.sklearn(own, some.labels),
-        FrameworkRule.SKLEARN_OLD: bernoulli.sklearn_old(own, some.labels),
-        FrameworkRule.XGBOOST: bernoulli.xgboost(narrow, some.labels),
-        FrameworkRule.LIGHTGBM: bernoulli.lightgbm(wide, some.labels),
+        Difference.SKLEARN: bernoulli.sklearn(own, some.labels),
+        Difference.SKLEARN_OLD: bernoulli.sklearn_old(own, some.labels),
+        Difference.XGBOOST: bernoulli.xgboost(narrow, some.labels),
+        Difference.LIGHTGBM: bernoulli.lightgbm(wide, some.labels),
     }
     for rule, values in found.items():
         some.add(sums, rule, values - some.loss)
@@ -196,10 +196,10 @@ class SingleRows(Record):
             weights=None if self.weights is None else self.weights[rows],
         )
 
-    def add_at(self, sums: FrameworkSums, rule: FrameworkRule, values: Floats, chosen: Indices) -> None:
+    def add_at(self, sums: FrameworkSums, rule: Difference, values: Floats, chosen: Indices) -> None:
         """Add differences of some rows, by their numbers."""
         sums.add(rule, values, self.true[chosen], None if self.weights is None else self.weights[chosen])
 
-    def add(self, sums: FrameworkSums, rule: FrameworkRule, values: Floats) -> None:
+    def add(self, sums: FrameworkSums, rule: Difference, values: Floats) -> None:
         """Add differences, one a row."""
         sums.add(rule, values, self.true, self.weights)

@@ -9,17 +9,17 @@ from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.task.asides import SPLIT_SAID, is_split, is_weight
 from xentcli.task.model import ColumnRole, Role
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.group_facts import facts_of, is_copy
 from xentcli.task.reading.label_account import KINDS, LONGEST, LOOK
 from xentcli.task.reading.model import Candidate, LabelForm
 from xentcli.task.reading.names import by_values, is_feature, is_id, label_tier, name_of
 from xentcli.task.reading.reasons import label_because
-from xentcli.task.reading.sample import CellKind, Sample
+from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
 
 
-def account(columns: UsableColumns, best: Candidate, roles: Roles, wanted: Wanted) -> tuple[ColumnRole, ...]:
+def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> tuple[ColumnRole, ...]:
     """Return the role of every column of a table, in its order."""
     used = {one.name: one for one in _used(columns, best, roles, wanted)}
     left = [name for name in columns.table.names if name not in used]
@@ -33,7 +33,7 @@ def account(columns: UsableColumns, best: Candidate, roles: Roles, wanted: Wante
     return tuple(used.get(name) or rest[name] for name in columns.table.names)
 
 
-def _used(columns: UsableColumns, best: Candidate, roles: Roles, wanted: Wanted) -> Iterator[ColumnRole]:
+def _used(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> Iterator[ColumnRole]:
     yield from _of_options(columns.table, wanted)
     if roles.predicted is not None:
         yield ColumnRole(roles.predicted, Role.PREDICTED, None, "holds labels, by a name of predictions")
@@ -112,7 +112,7 @@ def score_roles(roles: Roles, *, given: bool = False) -> Iterator[ColumnRole]:
         yield ColumnRole(name, role, own, because)
 
 
-def _copies(columns: UsableColumns, best: Candidate, left: list[str]) -> frozenset[str]:
+def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str]:
     """Return the unused columns that are a 0/1 copy of the label."""
     if best.labels.form is not LabelForm.SCALAR or not left:
         return frozenset()
@@ -142,12 +142,12 @@ def _models(roles: Roles, left: list[str]) -> frozenset[str]:
 
 
 def _unused(
-    labels: Sequence[str], name: str, cells: CellKind, copies: frozenset[str], models: frozenset[str] = frozenset()
+    labels: Sequence[str], name: str, cells: Cells, copies: frozenset[str], models: frozenset[str] = frozenset()
 ) -> ColumnRole:
     said = name_of(name)
     if name in copies:
         because = "a 0/1 copy of the label"
-    elif name in models and cells in {CellKind.NUMBERS, CellKind.BOOLEANS}:
+    elif name in models and cells in {Cells.NUMBERS, Cells.BOOLEANS}:
         because = "named after the same classes, as a second model"
     elif is_id(name) and label_tier(name) > 0 and not said.score and not said.predicted:
         return ColumnRole(name, Role.ID, None, "by its name; rows are not joined by it")
@@ -155,7 +155,7 @@ def _unused(
         because = "a feature, by its name"
     elif said.derived and (said.score or said.predicted):
         because = "computed from scores, by its name"
-    elif said.score and cells in {CellKind.NUMBERS, CellKind.LISTS}:
+    elif said.score and cells in {Cells.NUMBERS, Cells.LISTS}:
         because = "other scores, by the name"
     elif said.predicted:
         because = "another predicted label, by its name"

@@ -8,20 +8,20 @@ from typing import Protocol
 
 from xentcli.files.columns import SUFFIX
 from xentcli.task import names
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import sides_of
 from xentcli.task.reading.group_facts import facts_of
 from xentcli.task.reading.lists import list_scores
 from xentcli.task.reading.model import BLOCK, Candidate, LabelForm, LabelSource, ScoreSource
 from xentcli.task.reading.names import Affixed, by_words, name_of
-from xentcli.task.reading.sample import CellKind, ColumnSample
+from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import LABEL_PREFIXES, LABEL_SUFFIXES
 
 
 class Named(Protocol):
-    """UsableColumns with the part of each name that tells them apart."""
+    """Columns with the part of each name that tells them apart."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def share_prefix(columns: Sequence[str]) -> bool:
     return len(folded) > 1 and any(all(name.startswith(prefix) for name in folded) for prefix in prefixes)
 
 
-def block_pairs(columns: UsableColumns) -> Iterator[Candidate]:
+def block_pairs(columns: Columns) -> Iterator[Candidate]:
     """Yield the pairs of a label column per class with the score columns that are named like them."""
     free = [name for name in columns.of_scores() if not columns.is_list(name)]
     labels = [name for name in columns.of_labels() if not columns.is_list(name)]
@@ -96,10 +96,10 @@ def block_pairs(columns: UsableColumns) -> Iterator[Candidate]:
             yield Candidate(LabelSource(block, LabelForm.BLOCK, 1), scores, BLOCK)
 
 
-def _of_block(columns: UsableColumns, group: Affixed) -> ScoreSource | None:
+def _of_block(columns: Columns, group: Affixed) -> ScoreSource | None:
     """Return the scores of several labels, None where they are no numbers."""
     columns.sample.load(group.columns)
-    if any(columns.sample[name].cells not in {CellKind.NUMBERS, CellKind.BOOLEANS} for name in group.columns):
+    if any(columns.sample[name].cells not in {Cells.NUMBERS, Cells.BOOLEANS} for name in group.columns):
         return None
     facts, said = facts_of(columns.sample, group.columns), name_of(f"{group.prefix} {group.suffix}")
     return ScoreSource(
@@ -119,7 +119,7 @@ def _same_names(free: Sequence[str], labels: Sequence[str]) -> list[Affixed]:
     return found if bare is None else [*found, Affixed(bare.columns, bare.names, "", "")]
 
 
-def _given_groups(columns: UsableColumns, free: Sequence[str], labels: Sequence[str]) -> list[Affixed]:
+def _given_groups(columns: Columns, free: Sequence[str], labels: Sequence[str]) -> list[Affixed]:
     """Return given score columns as one group where there are as many given label columns."""
     if not columns.given_scores or len(free) != len(labels) or not columns.given_labels:
         return []
@@ -127,12 +127,12 @@ def _given_groups(columns: UsableColumns, free: Sequence[str], labels: Sequence[
     return [Affixed(tuple(free), names, "", "")]
 
 
-def _in_given_order(columns: UsableColumns, group: Affixed) -> tuple[str, ...]:
+def _in_given_order(columns: Columns, group: Affixed) -> tuple[str, ...]:
     """Return given label columns as they stand, beside as many scores."""
     return columns.given_labels if len(columns.given_labels) == len(group.columns) else ()
 
 
-def _are_labels(columns: UsableColumns, block: Sequence[str]) -> bool:
+def _are_labels(columns: Columns, block: Sequence[str]) -> bool:
     """Whether some of the columns hold 0 and 1, yes and no, or numbers that may be shares or votes, or all nothing.
 
     What else a cell of them holds is told when the labels are read.
@@ -142,8 +142,8 @@ def _are_labels(columns: UsableColumns, block: Sequence[str]) -> bool:
 
 
 def _is_label(held: ColumnSample) -> bool:
-    if held.cells is CellKind.WORDS:
+    if held.cells is Cells.WORDS:
         return sides_of(held.texts) is not None or any(integer_of(text) in {0, 1} for text in held.texts)
     if held.numbers is not None and len(held.held) and float(held.held.min()) < -1:
         return False
-    return held.cells in {CellKind.NUMBERS, CellKind.BOOLEANS, CellKind.NOTHING}
+    return held.cells in {Cells.NUMBERS, Cells.BOOLEANS, Cells.NOTHING}

@@ -13,11 +13,11 @@ from xentcli.task.asides import is_aside
 from xentcli.task.names import normal
 from xentcli.task.reading.model import LabelForm, LabelSource
 from xentcli.task.reading.names import Name, is_feature, label_tier, name_of
-from xentcli.task.reading.sample import CellKind, Sample
+from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.vocabulary import NEVER_SCORES, SHARE_NAMES, VERDICTS
 
 
-class UsableColumns(Record):
+class Columns(Record):
     """The columns of a table by who may use them.
 
     Attributes:
@@ -67,7 +67,7 @@ class UsableColumns(Record):
         return is_list(self.table[column].type)
 
 
-def label_columns(columns: UsableColumns) -> list[LabelSource]:
+def label_columns(columns: Columns) -> list[LabelSource]:
     """Return the columns that may be labels by themselves, those whose names say so first."""
     found = []
     names = [name for name in columns.of_labels() if columns.given_labels or not is_aside(columns.table, name)]
@@ -80,7 +80,7 @@ def label_columns(columns: UsableColumns) -> list[LabelSource]:
     return sorted(found, key=lambda one: one.tier)
 
 
-def _form(columns: UsableColumns, name: str, tier: int) -> LabelForm | None:
+def _form(columns: Columns, name: str, tier: int) -> LabelForm | None:
     """Return how a column may hold labels, None if its name or its type says that it holds none."""
     said, bare = name_of(name), name.removesuffix(SUFFIX)
     sure = tier < 0 or name in columns.added
@@ -97,12 +97,12 @@ def _form(columns: UsableColumns, name: str, tier: int) -> LabelForm | None:
     return LabelForm.SCALAR
 
 
-def _is_told_by_cells(columns: UsableColumns, name: str, tier: int) -> bool:
+def _is_told_by_cells(columns: Columns, name: str, tier: int) -> bool:
     """Whether a column is named like a score, so that its cells tell whether it may hold labels all the same."""
     return name_of(name).score and tier >= 0 and name not in columns.added and not columns.sample.fractional(name)
 
 
-def _is_coordinate(columns: UsableColumns, name: str) -> bool:
+def _is_coordinate(columns: Columns, name: str) -> bool:
     """Whether a column is the `y` of a place: it stands beside an `x`, and holds fractions."""
     return name.strip().casefold() == "y" and "x" in columns.table.names and columns.sample[name].fractions
 
@@ -112,7 +112,7 @@ def is_about_scores(said: Name) -> bool:
     return bool({*said.words} & NEVER_SCORES) or said.words[-2:] == ("true", "class")
 
 
-def single_columns(columns: UsableColumns, names: Sequence[str]) -> list[str]:
+def single_columns(columns: Columns, names: Sequence[str]) -> list[str]:
     """Return the columns that may be the one score of two classes by their names: a score, or a fraction predicted."""
     found = []
     for name in names:
@@ -122,13 +122,13 @@ def single_columns(columns: UsableColumns, names: Sequence[str]) -> list[str]:
         held = columns.sample[name]
         # A floating number is a score, however extreme, where one score can answer for the labels.
         number = held.fractions or said.score or columns.sample.fractional(name)
-        if held.cells is CellKind.NUMBERS and number:
+        if held.cells is Cells.NUMBERS and number:
             found.append(name)
     return found
 
 
-def list_columns(columns: UsableColumns, names: Sequence[str]) -> list[str]:
+def list_columns(columns: Columns, names: Sequence[str]) -> list[str]:
     """Return the list columns that may hold scores: those named so, else all that no name says to be features."""
-    lists = [name for name in names if columns.is_list(name) and columns.sample.cells(name) is CellKind.LISTS]
+    lists = [name for name in names if columns.is_list(name) and columns.sample.cells(name) is Cells.LISTS]
     named = [name for name in lists if name_of(name).score or name_of(name).predicted]
     return named or [name for name in lists if not is_feature(name)]

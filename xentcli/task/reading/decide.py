@@ -13,7 +13,7 @@ from xentcli.record import replace
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.model import Kind
 from xentcli.task.reading.account import account
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import decision_columns, decision_pairs
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.given import given_scores
@@ -24,7 +24,7 @@ from xentcli.task.reading.pairs import pairs
 from xentcli.task.reading.reasons import reasons
 from xentcli.task.reading.refusals import no_reading, open_order, open_side, several_readings
 from xentcli.task.reading.same_answers import same_answer, spelling
-from xentcli.task.reading.sample import CellKind, Sample
+from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.reading.shown import is_cut, reordered, shown_class, shown_order
 from xentcli.task.reading.sides import speaks_of_neither
 from xentcli.task.reading.written_numbers import refuse_text
@@ -74,7 +74,7 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
     return Read(roles, account(columns, best, roles, wanted))
 
 
-def _is_open(columns: UsableColumns, best: Candidate, wanted: Wanted) -> bool:
+def _is_open(columns: Columns, best: Candidate, wanted: Wanted) -> bool:
     """Whether nothing tells which of two labels one score is of, and the caller does not."""
     if best.scores.form is not ScoreForm.SINGLE or best.labels.form is not LabelForm.SCALAR or best.scores.names:
         return False
@@ -84,7 +84,7 @@ def _is_open(columns: UsableColumns, best: Candidate, wanted: Wanted) -> bool:
     return (said.score or said.predicted) and speaks_of_neither(said, label, columns.values(label))
 
 
-def columns_of(table: Table, wanted: Wanted) -> UsableColumns:
+def columns_of(table: Table, wanted: Wanted) -> Columns:
     """Return the columns of a table by who may use them.
 
     Raises:
@@ -104,7 +104,7 @@ def columns_of(table: Table, wanted: Wanted) -> UsableColumns:
         raise UsageError("a column cannot be both label and score", help="name both with --label and --scores")
     own_names = [name for name in table.names if name not in added]
     nameless = len(own_names) > 1 and own_names == [f"f{at}" for at in range(len(own_names))]
-    return UsableColumns(
+    return Columns(
         table=table,
         sample=Sample(table, joined=bool(wanted.added)),
         given_labels=labels,
@@ -128,7 +128,7 @@ def _of_kind(found: Sequence[Candidate], kind: Kind | None) -> list[Candidate]:
     return kept or list(found)
 
 
-def _best(columns: UsableColumns, found: Sequence[Candidate]) -> Candidate:
+def _best(columns: Columns, found: Sequence[Candidate]) -> Candidate:
     """Return the reading that is ahead of all others.
 
     Raises:
@@ -157,7 +157,7 @@ def _by_surest_labels(found: Sequence[Candidate]) -> list[Candidate]:
     ]  # fmt: skip
 
 
-def _with_predicted(columns: UsableColumns, best: Candidate, wanted: Wanted) -> Candidate:
+def _with_predicted(columns: Columns, best: Candidate, wanted: Wanted) -> Candidate:
     """Return a reading with the predicted label that stands beside it, and with what that shows of the scores."""
     if best.labels.form is not LabelForm.SCALAR:
         return best
@@ -184,7 +184,7 @@ def _with_predicted(columns: UsableColumns, best: Candidate, wanted: Wanted) -> 
     return seen
 
 
-def _single_with_predicted(columns: UsableColumns, best: Candidate, classes: int) -> Candidate:
+def _single_with_predicted(columns: Columns, best: Candidate, classes: int) -> Candidate:
     """Return a reading of one score beside a predicted label: the score of a class, or of the predicted label."""
     assert best.predicted is not None  # noqa: S101  the caller looked
     score = best.scores.columns[0]
@@ -200,7 +200,7 @@ def _single_with_predicted(columns: UsableColumns, best: Candidate, classes: int
     return best
 
 
-def _is_foreign(columns: UsableColumns, best: Candidate, wanted: Wanted) -> bool:
+def _is_foreign(columns: Columns, best: Candidate, wanted: Wanted) -> bool:
     """Whether predicted labels show that the number beside them is no score of theirs, and no name says that it is."""
     score = best.scores.columns[0]
     said = name_of(score)
@@ -210,13 +210,13 @@ def _is_foreign(columns: UsableColumns, best: Candidate, wanted: Wanted) -> bool
     return best.predicted is not None and not is_cut(columns.sample[best.predicted], columns.sample[score])
 
 
-def _decisions_of(columns: UsableColumns, best: Candidate, counts: Mapping[str, int]) -> Candidate:
+def _decisions_of(columns: Columns, best: Candidate, counts: Mapping[str, int]) -> Candidate:
     """Return the reading of the predicted labels alone."""
     found = decision_pairs(columns, best.labels, counts, DECISIONS)
     return next((one for one in found if one.scores.columns == (best.predicted,)), best)
 
 
-def _label_text(columns: UsableColumns, best: Candidate, shown: str) -> str | None:
+def _label_text(columns: Columns, best: Candidate, shown: str) -> str | None:
     """Return the label that a predicted label says, as the labels are written; None where they are of another kind."""
     for text in columns.values(best.labels.columns[0]):
         if text == shown or text.strip().casefold() == shown.strip().casefold():
@@ -224,7 +224,7 @@ def _label_text(columns: UsableColumns, best: Candidate, shown: str) -> str | No
     return None
 
 
-def _confident(columns: UsableColumns, best: Candidate, classes: int) -> Candidate:
+def _confident(columns: Columns, best: Candidate, classes: int) -> Candidate:
     """Return decisions with the confidence that stands beside them, if there is one that is nothing else."""
     decided = best.scores.columns[0]
     given = [name for name in columns.given_scores if name != decided]
@@ -233,7 +233,7 @@ def _confident(columns: UsableColumns, best: Candidate, classes: int) -> Candida
         name for name in free
         if name not in {*best.labels.columns, decided}
         and not columns.is_list(name) and name_of(name).score and not name_of(name).derived
-        and columns.sample[name].cells is CellKind.NUMBERS and columns.sample[name].in_unit
+        and columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].in_unit
     ]  # fmt: skip
     if len(scored) != 1 or not holds_confidence(columns.table, scored[0], classes):
         return best
@@ -241,7 +241,7 @@ def _confident(columns: UsableColumns, best: Candidate, classes: int) -> Candida
     return replace(best, scores=scores, predicted=decided)
 
 
-def _roles(columns: UsableColumns, best: Candidate, wanted: Wanted) -> Roles:
+def _roles(columns: Columns, best: Candidate, wanted: Wanted) -> Roles:
     table, scores, labels = columns.table, best.scores, best.labels.columns
     values = _values(columns, best, wanted)
     order = scores.names if scores.form is ScoreForm.LIST else None
@@ -267,7 +267,7 @@ def _roles(columns: UsableColumns, best: Candidate, wanted: Wanted) -> Roles:
     )
 
 
-def _values(columns: UsableColumns, best: Candidate, wanted: Wanted) -> LabelValues | None:
+def _values(columns: Columns, best: Candidate, wanted: Wanted) -> LabelValues | None:
     """Return the distinct labels of one column of plain cells; shares are too many to be counted."""
     if best.labels.form in {LabelForm.BLOCK, LabelForm.LIST}:
         if wanted.ignored_label is not None:

@@ -5,10 +5,10 @@ Floor 3. A predicted label holds values of the label's own kind; two columns tha
 
 from collections.abc import Iterator, Mapping
 
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.model import Candidate, LabelSource, ScoreSource
 from xentcli.task.reading.names import label_tier, name_of
-from xentcli.task.reading.sample import CellKind, ColumnSample
+from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import ANOMALY_WORDS, SCORE_WORDS
@@ -21,7 +21,7 @@ OTHER_SPELLING = 0.5
 
 
 def decision_pairs(
-    columns: UsableColumns, labels: LabelSource, counts: Mapping[str, int], level: float
+    columns: Columns, labels: LabelSource, counts: Mapping[str, int], level: float
 ) -> Iterator[Candidate]:
     """Yield the pairs of a label with each column of predicted labels."""
     label = labels.columns[0]
@@ -49,7 +49,7 @@ def decision_pairs(
         yield Candidate(labels, scores, level + bonus if said_alike else OTHER_SPELLING)
 
 
-def decision_columns(columns: UsableColumns, label: str, counts: Mapping[str, int]) -> list[str]:
+def decision_columns(columns: Columns, label: str, counts: Mapping[str, int]) -> list[str]:
     """Return the columns of predicted labels: named so, or like the label, else the only one with its values."""
     free = [name for name in columns.of_scores() if name != label and not columns.is_list(name)]
     if columns.given_scores:
@@ -75,7 +75,7 @@ def is_predicted(name: str) -> bool:
 
 def may_decide(held: ColumnSample, counts: Mapping[str, int]) -> bool:
     """Whether a column may hold predicted labels: words or whole numbers, of which some are labels."""
-    if held.fractions or not held.few or held.cells in {CellKind.DATES, CellKind.NOTHING}:
+    if held.fractions or not held.few or held.cells in {Cells.DATES, Cells.NOTHING}:
         return False
     if _signs_against_bits(held, counts):
         return bool(set(name_of(held.name).words) & ANOMALY_WORDS)
@@ -83,7 +83,7 @@ def may_decide(held: ColumnSample, counts: Mapping[str, int]) -> bool:
     if held.integers and all(numbers) and len(counts) <= _ONE_SCORE:
         # One score answers for two classes: whole numbers beyond the labels are its logits, rounded.
         return {integer_of(text) for text in held.texts} <= {0, 1, *(integer_of(text) for text in counts)}
-    mixed = held.integers != all(numbers) and (held.cells is CellKind.WORDS or not any(numbers))
+    mixed = held.integers != all(numbers) and (held.cells is Cells.WORDS or not any(numbers))
     return share_values(held, counts) or mixed
 
 

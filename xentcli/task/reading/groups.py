@@ -7,7 +7,7 @@ column beyond the labels' classes belongs only where the rows then sum to 1 and 
 from collections.abc import Mapping, Sequence
 
 from xentcli.record import replace
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import Fit, FitKind, by_given, by_metadata, fit, misfit
 from xentcli.task.reading.group_facts import GroupFacts, facts_of, is_copy
 from xentcli.task.reading.model import ScoreSource
@@ -21,7 +21,7 @@ from xentcli.task.reading.names import (
     name_of,
     numbered,
 )
-from xentcli.task.reading.sample import CellKind
+from xentcli.task.reading.sample import Cells
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 
@@ -29,7 +29,7 @@ MOST_TEXTS = 20_000
 """With more label texts than this, no columns are sought that are named after each."""
 
 
-def groups_of(columns: UsableColumns, label: str, counts: Mapping[str, int]) -> list[tuple[ScoreSource, Fit]]:
+def groups_of(columns: Columns, label: str, counts: Mapping[str, int]) -> list[tuple[ScoreSource, Fit]]:
     """Return the groups of score columns that fit the labels of a column, each with how.
 
     Args:
@@ -61,7 +61,7 @@ def _is_ahead(scores: ScoreSource, matched: Fit) -> bool:
     return scores.words and matched.kind >= FitKind.MEANING and not scores.bits and not scores.derived
 
 
-def _affixed(columns: UsableColumns, free: Sequence[str], counts: Mapping[str, int]) -> list[Affixed]:
+def _affixed(columns: Columns, free: Sequence[str], counts: Mapping[str, int]) -> list[Affixed]:
     texts = [text if integer_of(text) is None else str(integer_of(text)) for text in counts]
     if columns.given_scores:
         return [_whole(columns, free, texts)] if len(free) > 1 else []
@@ -75,7 +75,7 @@ def _affixed(columns: UsableColumns, free: Sequence[str], counts: Mapping[str, i
     return [*bare, *found, *([nameless] if nameless is not None else [])]
 
 
-def _whole(columns: UsableColumns, given: Sequence[str], texts: Sequence[str]) -> Affixed:
+def _whole(columns: Columns, given: Sequence[str], texts: Sequence[str]) -> Affixed:
     """Return given columns as one group, named by what tells them apart; by position where a file names none."""
     if columns.nameless:
         return Affixed(tuple(given), tuple(str(at) for at in range(len(given))), "", "")
@@ -87,7 +87,7 @@ def _whole(columns: UsableColumns, given: Sequence[str], texts: Sequence[str]) -
     return Affixed(tuple(given), tuple(name.removeprefix(prefix) or name for name in given), prefix, "")
 
 
-def _with_absent(columns: UsableColumns, free: Sequence[str], group: Affixed) -> Affixed:
+def _with_absent(columns: Columns, free: Sequence[str], group: Affixed) -> Affixed:
     """Return bare class names with the columns beside them that may be classes that do not occur.
 
     These are numbers among numbers, else columns of shares whose names are no words of roles.
@@ -104,19 +104,19 @@ def _with_absent(columns: UsableColumns, free: Sequence[str], group: Affixed) ->
     return Affixed(every, every, "", "")
 
 
-def _nameless(columns: UsableColumns, free: Sequence[str]) -> Affixed | None:
+def _nameless(columns: Columns, free: Sequence[str]) -> Affixed | None:
     """Return the columns of a file without a header as classes by position, without one that counts the rows."""
     if not columns.nameless or len(free) < 2:
         return None
     columns.sample.load(free)
-    held = [name for name in free if columns.sample[name].cells is CellKind.NUMBERS]
+    held = [name for name in free if columns.sample[name].cells is Cells.NUMBERS]
     kept = [name for name in held if columns.sample[name].fractions or not columns.sample[name].counts_rows]
     names = tuple(str(at) for at in range(len(kept)))
     return Affixed(tuple(kept), names, "", "") if len(kept) > 1 else None
 
 
 def settle(
-    columns: UsableColumns, group: Affixed, label: str | None, counts: Mapping[str, int], *, given: bool = False
+    columns: Columns, group: Affixed, label: str | None, counts: Mapping[str, int], *, given: bool = False
 ) -> tuple[ScoreSource, Fit] | None:
     """Return the columns of a group that are scores of the labels' classes, and how they fit; None if they are none."""
     group = _of_numbers(columns, group, fit(counts, group.names))
@@ -140,12 +140,12 @@ def settle(
     return None if again is None else _scores(columns, kept, label, again, given=given)
 
 
-def _of_numbers(columns: UsableColumns, group: Affixed, matched: Fit | None) -> Affixed:
+def _of_numbers(columns: Columns, group: Affixed, matched: Fit | None) -> Affixed:
     """Return a group without columns of words, dates or lists.
 
     One that is named after a label stays, whatever it holds: its cells are then told as bad rows.
     """
-    fine = {CellKind.NUMBERS, CellKind.BOOLEANS, CellKind.NOTHING}
+    fine = {Cells.NUMBERS, Cells.BOOLEANS, Cells.NOTHING}
     named = matched.matched if matched is not None and matched.kind >= FitKind.MEANING else frozenset()
     columns.sample.load(group.columns)
     numbers = {at for at, name in enumerate(group.columns) if columns.sample[name].cells in fine}
@@ -159,7 +159,7 @@ def _part(group: Affixed, kept: Sequence[int]) -> Affixed:
 
 
 def _by_position(
-    columns: UsableColumns, group: Affixed, counts: Mapping[str, int], *, given: bool
+    columns: Columns, group: Affixed, counts: Mapping[str, int], *, given: bool
 ) -> tuple[ScoreSource, Fit] | None:
     """Return a group whose names are no labels, for integer labels that count its columns."""
     if not given:
@@ -177,7 +177,7 @@ def _by_position(
     return _scores(columns, group, None, matched, given=given)
 
 
-def _without_extras(columns: UsableColumns, group: Affixed, matched: Fit, *, given: bool) -> Affixed:
+def _without_extras(columns: Columns, group: Affixed, matched: Fit, *, given: bool) -> Affixed:
     """Return a group without columns that are no classes, such as `p_max` beside `p_cat, p_dog`."""
     core = sorted(matched.matched)
     extras = [at for at in range(len(group.columns)) if at not in matched.matched]
@@ -197,7 +197,7 @@ def _without_extras(columns: UsableColumns, group: Affixed, matched: Fit, *, giv
 
 
 def _scores(
-    columns: UsableColumns, group: Affixed, label: str | None, matched: Fit, *, given: bool
+    columns: Columns, group: Affixed, label: str | None, matched: Fit, *, given: bool
 ) -> tuple[ScoreSource, Fit] | None:
     facts = facts_of(columns.sample, group.columns)
     said = name_of(f"{group.prefix} {group.suffix}")

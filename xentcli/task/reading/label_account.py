@@ -9,7 +9,7 @@ from xentcli.files.table import Table
 from xentcli.task.asides import SPLIT_SAID, is_split, is_weight
 from xentcli.task.model import ColumnRole, Role
 from xentcli.task.reading.names import is_id
-from xentcli.task.reading.sample import CellKind, Sample
+from xentcli.task.reading.sample import Cells, Sample
 
 LONGEST = 60
 """Letters of a reason in the account of columns."""
@@ -20,13 +20,13 @@ LOOK = 200
 _MOST_LOOKED_AT = 2_000
 
 KINDS = {
-    CellKind.NUMBERS: "numbers beside the scores",
-    CellKind.BOOLEANS: "true and false beside the scores",
-    CellKind.WORDS: "text",
-    CellKind.DATES: "dates",
-    CellKind.LISTS: "lists of numbers beside the scores",
-    CellKind.TAGS: "lists of words",
-    CellKind.NOTHING: "empty",
+    Cells.NUMBERS: "numbers beside the scores",
+    Cells.BOOLEANS: "true and false beside the scores",
+    Cells.WORDS: "text",
+    Cells.DATES: "dates",
+    Cells.LISTS: "lists of numbers beside the scores",
+    Cells.TAGS: "lists of words",
+    Cells.NOTHING: "empty",
 }
 """Why a column is passed over that no name tells apart."""
 

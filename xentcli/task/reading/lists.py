@@ -13,11 +13,11 @@ from xentcli.files.arrays import floats, lists
 from xentcli.files.table import ReadAs, Table
 from xentcli.record import Record
 from xentcli.task.first_rows import first_rows
-from xentcli.task.reading.candidates import UsableColumns, list_columns
+from xentcli.task.reading.candidates import Columns, list_columns
 from xentcli.task.reading.group_facts import is_ranking
 from xentcli.task.reading.model import LabelSource, ScoreSource
 from xentcli.task.reading.names import name_of
-from xentcli.task.reading.sample import CellKind, kind_of
+from xentcli.task.reading.sample import Cells, kind_of
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import as_text
 
@@ -43,7 +43,7 @@ class ListFacts(Record):
 
 def list_facts(table: Table, column: str, rows: int = _LOOK) -> ListFacts:
     """Return the facts of a column of lists."""
-    words = kind_of(table[column].type) is CellKind.TAGS
+    words = kind_of(table[column].type) is Cells.TAGS
     lengths: Counter[int] = Counter()
     texts: Counter[str] = Counter()
     pieces: list[npt.NDArray[np.float64]] = []
@@ -77,7 +77,7 @@ def _to_one(matrix: npt.NDArray[np.float64]) -> bool:
         return inside and bool(np.count_nonzero(np.abs(total - 1.0) <= 1e-2) >= _MOSTLY * len(matrix))
 
 
-def list_scores(columns: UsableColumns, labels: LabelSource) -> Iterator[tuple[ScoreSource, ListFacts]]:
+def list_scores(columns: Columns, labels: LabelSource) -> Iterator[tuple[ScoreSource, ListFacts]]:
     """Yield the list columns that may hold scores, with what their rows are."""
     own = set(labels.columns)
     free = [name for name in columns.of_scores() if name not in own]

@@ -11,7 +11,7 @@ import numpy as np
 from xentcli.record import replace
 from xentcli.task.confidence import holds_confidence
 from xentcli.task.reading.block_pairs import block_pairs
-from xentcli.task.reading.candidates import UsableColumns, label_columns
+from xentcli.task.reading.candidates import Columns, label_columns
 from xentcli.task.reading.decided import decision_pairs
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.group_facts import facts_of, is_copy
@@ -31,7 +31,7 @@ from xentcli.task.reading.model import (
     ScoreSource,
 )
 from xentcli.task.reading.names import by_values, by_words, name_of, without_roles
-from xentcli.task.reading.sample import CellKind
+from xentcli.task.reading.sample import Cells
 from xentcli.task.reading.sides import same_words
 from xentcli.task.reading.single_pairs import classes_given, share_pairs, single_pairs
 from xentcli.task.roles import ScoreForm
@@ -42,13 +42,13 @@ _MOST_COPIED = 300
 """Among more columns than this no copies are sought: every one would be held against every other one."""
 
 
-def originals(columns: UsableColumns, labels: Sequence[LabelSource]) -> list[LabelSource]:
+def originals(columns: Columns, labels: Sequence[LabelSource]) -> list[LabelSource]:
     """Return labels without those that are 0/1 copies of another one."""
     copies = _copies(columns, labels)
     return [one for one in labels if one.columns[0] not in copies]
 
 
-def _copies(columns: UsableColumns, labels: Sequence[LabelSource]) -> frozenset[str]:
+def _copies(columns: Columns, labels: Sequence[LabelSource]) -> frozenset[str]:
     """Return the columns that say again, each for one class with 0 and 1, what a column of few values says."""
     names = [one.columns[0] for one in labels if one.form is LabelForm.SCALAR and one.tier >= 0]
     found: set[str] = set()
@@ -71,7 +71,7 @@ _TWO = 2
 _FEW_FRACTIONS = 50
 
 
-def pairs(columns: UsableColumns) -> list[Candidate]:
+def pairs(columns: Columns) -> list[Candidate]:
     """Return the pairs that live: of columns named as labels first, of all if those decide nothing."""
     blocks = list(block_pairs(columns))
     members = {name for one in blocks for name in one.labels.columns}
@@ -98,13 +98,13 @@ def _is_of_block(pair: Candidate, taken: Collection[str]) -> bool:
     return pair.labels.tier > 1 and pair.scores.form is ScoreForm.SINGLE and pair.scores.columns[0] in taken
 
 
-def _is_sure(columns: UsableColumns, best: Candidate, found: Sequence[Candidate]) -> bool:
+def _is_sure(columns: Columns, best: Candidate, found: Sequence[Candidate]) -> bool:
     """Whether no column without a telling name needs to be looked at."""
     by_order = best.level == INDEX and best.labels.tier > 0
     return best.level >= SINGLE and not by_order and not _unused_groups(columns, found)
 
 
-def _asked_for(columns: UsableColumns) -> list[tuple[str, ...]]:
+def _asked_for(columns: Columns) -> list[tuple[str, ...]]:
     """Return what scores and predicted labels are named after besides their roles: `rain` of `rain_prob`."""
     said = [name_of(name) for name in columns.of_scores()]
     return list(dict.fromkeys(one.rest for one in said if one.rest and (one.score or one.predicted)))
@@ -117,13 +117,13 @@ def _is_asked(labels: LabelSource, asked: Sequence[tuple[str, ...]]) -> bool:
     return any(same_words(own, rest) for rest in asked)
 
 
-def _unused_groups(columns: UsableColumns, found: Sequence[Candidate]) -> bool:
+def _unused_groups(columns: Columns, found: Sequence[Candidate]) -> bool:
     """Whether columns that are named like scores of classes belong to no pair yet."""
     used = {name for one in found for name in one.scores.columns}
     return any(len(one.columns) > 1 and not used & set(one.columns) for one in by_words(columns.of_scores()))
 
 
-def _of_label(columns: UsableColumns, labels: LabelSource) -> Iterator[Candidate]:
+def _of_label(columns: Columns, labels: LabelSource) -> Iterator[Candidate]:
     if labels.form is LabelForm.LIST:
         yield from _of_list(columns, labels)
     elif labels.form is LabelForm.SHARE:
@@ -132,10 +132,10 @@ def _of_label(columns: UsableColumns, labels: LabelSource) -> Iterator[Candidate
         yield from _of_scalar(columns, labels)
 
 
-def _of_scalar(columns: UsableColumns, labels: LabelSource) -> Iterator[Candidate]:
+def _of_scalar(columns: Columns, labels: LabelSource) -> Iterator[Candidate]:
     label = labels.columns[0]
     held = columns.sample[label]
-    if held.cells in {CellKind.NOTHING, CellKind.DATES}:
+    if held.cells in {Cells.NOTHING, Cells.DATES}:
         return
     if held.fractions:
         yield from _of_fractions(columns, labels)
@@ -147,7 +147,7 @@ def _of_scalar(columns: UsableColumns, labels: LabelSource) -> Iterator[Candidat
         return
     grouped = list(_of_groups(columns, labels, counts))
     yield from grouped
-    if not grouped and held.cells is CellKind.WORDS:
+    if not grouped and held.cells is Cells.WORDS:
         yield from _of_tags(columns, labels, counts)
     yield from _of_lists(columns, labels, counts)
     if len(counts) <= _TWO and (columns.classes is None or len(columns.classes) == _TWO):
@@ -161,7 +161,7 @@ def _of_scalar(columns: UsableColumns, labels: LabelSource) -> Iterator[Candidat
         yield from decision_pairs(replace(columns, given_scores=()), labels, counts, DECISIONS)
 
 
-def _confidence_given(columns: UsableColumns, classes: int) -> bool:
+def _confidence_given(columns: Columns, classes: int) -> bool:
     """Whether the caller names one column as the scores, which may be the confidence of a predicted label."""
     given = columns.given_scores
     if len(given) != 1 or columns.is_list(given[0]) or not columns.sample[given[0]].fractions:
@@ -169,7 +169,7 @@ def _confidence_given(columns: UsableColumns, classes: int) -> bool:
     return columns.sample[given[0]].in_unit and holds_confidence(columns.table, given[0], classes)
 
 
-def _of_fractions(columns: UsableColumns, labels: LabelSource) -> Iterator[Candidate]:
+def _of_fractions(columns: Columns, labels: LabelSource) -> Iterator[Candidate]:
     """Yield the pairs of a column of fractions: names of classes, or the share of one of two."""
     label = labels.columns[0]
     held = columns.sample[label]
@@ -182,7 +182,7 @@ def _of_fractions(columns: UsableColumns, labels: LabelSource) -> Iterator[Candi
         yield from share_pairs(columns, labels)
 
 
-def _of_groups(columns: UsableColumns, labels: LabelSource, counts: Mapping[str, int]) -> Iterator[Candidate]:
+def _of_groups(columns: Columns, labels: LabelSource, counts: Mapping[str, int]) -> Iterator[Candidate]:
     for scores, fit in groups_of(columns, labels.columns[0], counts):
         level = {FitKind.OPEN: OPEN, FitKind.SORTED: INDEX}.get(fit.kind, NAMED_GROUP)
         if level == NAMED_GROUP and not scores.words and not columns.nameless and scores.numbered:
@@ -193,7 +193,7 @@ def _of_groups(columns: UsableColumns, labels: LabelSource, counts: Mapping[str,
         yield Candidate(labels, scores, level, fit, reasons=said)
 
 
-def _of_tags(columns: UsableColumns, labels: LabelSource, counts: Mapping[str, int]) -> Iterator[Candidate]:
+def _of_tags(columns: Columns, labels: LabelSource, counts: Mapping[str, int]) -> Iterator[Candidate]:
     """Yield the pairs of cells that hold several tags with the columns named after the tags."""
     separator = separator_of(counts)
     if separator is None:
@@ -211,7 +211,7 @@ def _of_tags(columns: UsableColumns, labels: LabelSource, counts: Mapping[str, i
             yield Candidate(several, scores, NAMED_GROUP)
 
 
-def _of_lists(columns: UsableColumns, labels: LabelSource, counts: Mapping[str, int]) -> Iterator[Candidate]:
+def _of_lists(columns: Columns, labels: LabelSource, counts: Mapping[str, int]) -> Iterator[Candidate]:
     integers = [integer_of(text) for text in counts]
     for scores, facts in list_scores(columns, labels):
         indexed = all(one is not None and 0 <= one < facts.size for one in integers)
@@ -219,10 +219,10 @@ def _of_lists(columns: UsableColumns, labels: LabelSource, counts: Mapping[str, 
             yield Candidate(labels, scores, NAMED_GROUP)
 
 
-def _of_list(columns: UsableColumns, labels: LabelSource) -> Iterator[Candidate]:
+def _of_list(columns: Columns, labels: LabelSource) -> Iterator[Candidate]:
     """Yield the pairs of a column of lists: vectors of 0 and 1 or of shares, or tags."""
     label = labels.columns[0]
-    words = columns.sample.cells(label) is CellKind.TAGS
+    words = columns.sample.cells(label) is Cells.TAGS
     known = columns.table[label].classes if words and columns.classes is None else None
     for scores, facts in list_scores(columns, labels):
         if known is not None and len(known) == facts.size:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xentcli.phrases import counted
 from xentcli.task.first_rows import MOST_COLUMNS
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.model import Candidate, LabelForm
 from xentcli.task.reading.names import by_words, listed
@@ -16,12 +16,12 @@ from xentcli.task.roles import ScoreForm, Wanted
 from xentcli.task.values import LabelValues
 
 
-def reasons(columns: UsableColumns, best: Candidate, wanted: Wanted, values: LabelValues | None) -> tuple[str, ...]:
+def reasons(columns: Columns, best: Candidate, wanted: Wanted, values: LabelValues | None) -> tuple[str, ...]:
     """Return the sentences on a reading."""
     return tuple(_sentences(columns, best, wanted, values))
 
 
-def _sentences(columns: UsableColumns, best: Candidate, wanted: Wanted, values: LabelValues | None) -> Iterator[str]:
+def _sentences(columns: Columns, best: Candidate, wanted: Wanted, values: LabelValues | None) -> Iterator[str]:
     yield _label(columns, best)
     if wanted.ignored_label is not None and values is not None:
         rows = values.missing - columns.sample.values(best.labels.columns[0]).missing
@@ -40,7 +40,7 @@ def _sentences(columns: UsableColumns, best: Candidate, wanted: Wanted, values: 
         yield f"predicted label beside the scores: {best.predicted}"
 
 
-def _taken_away(columns: UsableColumns, best: Candidate, wanted: Wanted) -> Iterator[str]:
+def _taken_away(columns: Columns, best: Candidate, wanted: Wanted) -> Iterator[str]:
     """Yield a sentence for each column that would be a score by its name, had an option no use for it."""
     if columns.given_scores:
         return
@@ -55,13 +55,13 @@ def _taken_away(columns: UsableColumns, best: Candidate, wanted: Wanted) -> Iter
             yield f"{name} is named like a score, but given to {option} and so none"
 
 
-def _label(columns: UsableColumns, best: Candidate) -> str:
+def _label(columns: Columns, best: Candidate) -> str:
     labels = best.labels
     noun = "labels" if len(labels.columns) > 1 else "label"
     return f"{noun}: {listed(labels.columns)} ({label_because(columns, best)})"
 
 
-def label_because(columns: UsableColumns, best: Candidate) -> str:
+def label_because(columns: Columns, best: Candidate) -> str:
     """Return why columns are the labels, in a few words."""
     labels = best.labels
     if columns.given_labels:

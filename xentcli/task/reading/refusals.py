@@ -10,11 +10,11 @@ from xentcli.errors import AmbiguousError, ColumnError, InputError, Place, Usage
 from xentcli.files.batches import NESTED
 from xentcli.phrases import counted
 from xentcli.task.nearly_numbers import nearly_numbers
-from xentcli.task.reading.candidates import UsableColumns, label_columns, single_columns
+from xentcli.task.reading.candidates import Columns, label_columns, single_columns
 from xentcli.task.reading.lists import list_facts
 from xentcli.task.reading.model import Candidate
 from xentcli.task.reading.names import Affixed, by_words, common_start, is_id, label_tier, listed, name_of
-from xentcli.task.reading.sample import CellKind
+from xentcli.task.reading.sample import Cells
 from xentcli.task.reading.written_numbers import written_numbers
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import AS_COLUMNS
@@ -24,7 +24,7 @@ _SHOWN = 4
 _MOST_OPTIONS = 6
 
 
-def several_readings(columns: UsableColumns, found: Sequence[Candidate]) -> AmbiguousError:
+def several_readings(columns: Columns, found: Sequence[Candidate]) -> AmbiguousError:
     """Return the error for readings of which none is ahead."""
     labels = {one.labels.columns for one in found}
     scores = {one.scores.columns for one in found}
@@ -53,7 +53,7 @@ def _score_words(one: Candidate) -> str:
     return f"{noun} {listed(one.scores.columns, _SHOWN)}"
 
 
-def _options(columns: UsableColumns, one: Candidate, rivals: Sequence[Candidate]) -> list[str]:
+def _options(columns: Columns, one: Candidate, rivals: Sequence[Candidate]) -> list[str]:
     """Return the options that pick a reading among its rivals."""
     found: list[str] = []
     if any(other.labels.columns != one.labels.columns for other in rivals):
@@ -63,7 +63,7 @@ def _options(columns: UsableColumns, one: Candidate, rivals: Sequence[Candidate]
     return found
 
 
-def score_options(columns: UsableColumns, scores: Sequence[str]) -> list[str]:
+def score_options(columns: Columns, scores: Sequence[str]) -> list[str]:
     """Return the options that name score columns: their common beginning where it names no other, else each."""
     prefix = common_start(scores)
     if len(scores) > 1 and prefix:
@@ -74,7 +74,7 @@ def score_options(columns: UsableColumns, scores: Sequence[str]) -> list[str]:
     return each if len(each) <= _MOST_OPTIONS else [*each[:_MOST_OPTIONS], "..."]
 
 
-def open_order(columns: UsableColumns, one: Candidate) -> AmbiguousError:
+def open_order(columns: Columns, one: Candidate) -> AmbiguousError:
     """Return the error for integer labels beside classes whose order nothing tells."""
     label, names = one.labels.columns[0], tuple(one.scores.names or one.scores.columns)
     values = ", ".join(sorted(columns.values(label), key=lambda text: integer_of(text) or 0)[:_SHOWN])
@@ -89,7 +89,7 @@ def open_order(columns: UsableColumns, one: Candidate) -> AmbiguousError:
     )
 
 
-def open_side(columns: UsableColumns, one: Candidate) -> AmbiguousError:
+def open_side(columns: Columns, one: Candidate) -> AmbiguousError:
     """Return the error for one score of which nothing tells which of two labels it is of."""
     label, score = one.labels.columns[0], one.scores.columns[0]
     texts = sorted(columns.values(label))
@@ -102,7 +102,7 @@ def open_side(columns: UsableColumns, one: Candidate) -> AmbiguousError:
     )
 
 
-def no_reading(columns: UsableColumns) -> XentError:
+def no_reading(columns: Columns) -> XentError:
     """Return the error for a table of which no reading lives."""
     named = [one for one in label_columns(columns) if one.tier < 3 or one.columns[0] in columns.added]
     if not named:
@@ -115,7 +115,7 @@ def no_reading(columns: UsableColumns) -> XentError:
     )  # fmt: skip
 
 
-def _classes_for_one(columns: UsableColumns) -> UsageError | None:
+def _classes_for_one(columns: Columns) -> UsageError | None:
     """Return the error for more than two class names where one column of plain scores is named."""
     classes, scores = columns.classes or (), columns.given_scores
     if len(classes) < 3 or len(scores) != 1 or columns.is_list(scores[0]):
@@ -128,7 +128,7 @@ def _classes_for_one(columns: UsableColumns) -> UsageError | None:
     )
 
 
-def _no_label(columns: UsableColumns) -> ColumnError:
+def _no_label(columns: Columns) -> ColumnError:
     alone = len(columns.table.names) == 1
     likely = _likely_labels(columns)
     return ColumnError(
@@ -140,7 +140,7 @@ def _no_label(columns: UsableColumns) -> ColumnError:
     )  # fmt: skip
 
 
-def _scores_seen(columns: UsableColumns) -> tuple[str, ...]:
+def _scores_seen(columns: Columns) -> tuple[str, ...]:
     groups = [one for one in by_words(columns.of_scores()) if len(one.columns) > 1]
     if not groups:
         return ()
@@ -149,24 +149,24 @@ def _scores_seen(columns: UsableColumns) -> tuple[str, ...]:
     return (f"{shown} look like scores, and no other column holds {names}",)
 
 
-def _likely_labels(columns: UsableColumns) -> list[str]:
+def _likely_labels(columns: Columns) -> list[str]:
     """Return the columns that may be labels by their cells: few values, no ids."""
     plain = [name for name in columns.of_labels() if not columns.is_list(name)][:200]
     columns.sample.load(plain)
     return [name for name in plain if columns.sample[name].few and not columns.sample[name].unique and not is_id(name)]
 
 
-def _likely_first(columns: UsableColumns, likely: Sequence[str]) -> tuple[str, ...]:
+def _likely_first(columns: Columns, likely: Sequence[str]) -> tuple[str, ...]:
     return (*likely, *(name for name in columns.table.names if name not in likely))
 
 
-def _to_regress(columns: UsableColumns, label: str) -> InputError | None:
+def _to_regress(columns: Columns, label: str) -> InputError | None:
     """Return the error for a label of fractions beside numbers."""
     if columns.is_list(label):
         return None
     held = columns.sample[label]
-    whole = held.cells is CellKind.NUMBERS and not held.fractions
-    if held.cells is not CellKind.NUMBERS or (whole and (held.few and len(held.texts) <= 0.2 * held.rows)):
+    whole = held.cells is Cells.NUMBERS and not held.fractions
+    if held.cells is not Cells.NUMBERS or (whole and (held.few and len(held.texts) <= 0.2 * held.rows)):
         return None
     others = [
         name for name in columns.of_scores()
@@ -189,7 +189,7 @@ def _span(values: "object") -> str:
     return f"numbers from {numbers.min():g} to {numbers.max():g}" if len(numbers) else "no numbers"
 
 
-def _one_for_many(columns: UsableColumns, label: str) -> InputError | None:
+def _one_for_many(columns: Columns, label: str) -> InputError | None:
     """Return the error for one column of scores beside labels of more than two classes."""
     if columns.is_list(label) or not columns.sample[label].few:
         return None
@@ -205,7 +205,7 @@ def _one_for_many(columns: UsableColumns, label: str) -> InputError | None:
     )
 
 
-def _other_classes(columns: UsableColumns, label: str) -> InputError | None:
+def _other_classes(columns: Columns, label: str) -> InputError | None:
     """Return the error for scores that are named after other classes than the labels."""
     groups = [one for one in by_words(columns.of_scores()) if len(one.columns) > 1]
     if columns.given_scores and len(columns.given_scores) > 1 and not groups:
@@ -233,9 +233,9 @@ def _how_to_name(labels: Sequence[str]) -> str:
     return "name the classes in the scores' order with --classes, or other columns with --scores or --label"
 
 
-def _no_scores(columns: UsableColumns, label: str) -> XentError:
+def _no_scores(columns: Columns, label: str) -> XentError:
     listed_none = columns.is_list(label) and not list_facts(columns.table, label).size
-    if listed_none or (not columns.is_list(label) and columns.sample[label].cells is CellKind.NOTHING):
+    if listed_none or (not columns.is_list(label) and columns.sample[label].cells is Cells.NOTHING):
         return InputError("holds no label: every cell is empty", place=Place(columns.table.path, column=label))
     others = [name for name in columns.of_scores() if name != label]
     nested = tuple(note for note in columns.table.notes if note.startswith(NESTED))
@@ -251,26 +251,24 @@ def _no_scores(columns: UsableColumns, label: str) -> XentError:
     )
 
 
-def _lacks(columns: UsableColumns, others: Sequence[str]) -> tuple[str, ...]:
+def _lacks(columns: Columns, others: Sequence[str]) -> tuple[str, ...]:
     """Return what the columns lack that come near to scores."""
     near = [name for name in others if not columns.is_list(name) and not is_id(name) and not name_of(name).score][:50]
     columns.sample.load(near)
-    numbers = [
-        name for name in near if columns.sample[name].cells is CellKind.NUMBERS and columns.sample[name].fractions
-    ]
+    numbers = [name for name in near if columns.sample[name].cells is Cells.NUMBERS and columns.sample[name].fractions]
     if not numbers:
         return ()
     return (f"{listed(numbers, _SHOWN)}: no name says scores",)
 
 
-def _how(columns: UsableColumns, label: str, others: Sequence[str], *, nested: bool) -> str:
+def _how(columns: Columns, label: str, others: Sequence[str], *, nested: bool) -> str:
     """Return what to do without scores: of objects, of predicted tags, of cells that are nearly numbers."""
     if nested:
         return "write the scores as one list column, such as [0.7, 0.3], or as a column per class"
     if any(columns.is_list(name) and name_of(name).predicted for name in others):
         return AS_COLUMNS
     for name in others:
-        if columns.sample.cells(name) is CellKind.WORDS:
+        if columns.sample.cells(name) is Cells.WORDS:
             hint = nearly_numbers(columns.sample[name].texts[:100])
             if hint is not None:
                 return f"column {name}: {hint}"

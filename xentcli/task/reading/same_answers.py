@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from xentcli.record import replace
 from xentcli.task.positive import positive_class
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import decision_columns
 from xentcli.task.reading.group_facts import same_cells, same_numbers, same_probabilities, twins
 from xentcli.task.reading.model import Candidate, LabelForm
@@ -16,7 +16,7 @@ from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
 
 
-def spelling(columns: UsableColumns, one: Candidate) -> tuple[int, int, bool, tuple[str, ...], tuple[str, ...]]:
+def spelling(columns: Columns, one: Candidate) -> tuple[int, int, bool, tuple[str, ...], tuple[str, ...]]:
     """Return what readings that say the same are chosen by: labels spelled as predicted ones are, then surer names."""
     last = (one.labels.columns, one.scores.columns)
     if one.labels.form is not LabelForm.SCALAR:
@@ -37,12 +37,12 @@ def _spelled(text: str) -> int | str:
     return text.strip().casefold() if whole is None else whole
 
 
-def same_answer(columns: UsableColumns, one: Candidate, other: Candidate) -> bool:
+def same_answer(columns: Columns, one: Candidate, other: Candidate) -> bool:
     """Whether two readings give the same numbers: their labels, or their scores, say the same in other words."""
     return _same_labels(columns, one, other) and _same_scores(columns, one, other)
 
 
-def _same_labels(columns: UsableColumns, one: Candidate, other: Candidate) -> bool:
+def _same_labels(columns: Columns, one: Candidate, other: Candidate) -> bool:
     if one.labels.columns == other.labels.columns:
         return True
     if len(one.labels.columns) != 1 or len(other.labels.columns) != 1:
@@ -84,7 +84,7 @@ def _positive(one: Candidate, labels: ColumnSample) -> str:
     return labels.texts[positive_class(labels.texts, None, named).index]
 
 
-def _same_scores(columns: UsableColumns, one: Candidate, other: Candidate) -> bool:
+def _same_scores(columns: Columns, one: Candidate, other: Candidate) -> bool:
     mine, theirs = one.scores, other.scores
     if set(mine.columns) == set(theirs.columns):
         return True

@@ -31,7 +31,7 @@ IN_UNIT = 0.99
 """The share of rows that must fit; the others are bad rows."""
 
 
-class CellKind(StrEnum):
+class Cells(StrEnum):
     """What kind of cells a column has."""
 
     NUMBERS = "numbers"
@@ -57,7 +57,7 @@ class ColumnSample(Record):
     """
 
     name: str
-    cells: CellKind
+    cells: Cells
     rows: int
     numbers: Floats | None = None
     codes: Indices | None = None
@@ -103,19 +103,19 @@ class ColumnSample(Record):
         return bool((np.diff(self.held) == 1).all())
 
 
-def kind_of(kind: pa.DataType) -> CellKind:
+def kind_of(kind: pa.DataType) -> Cells:
     """Return what kind of cells a type of a typed format has."""
     if is_list(kind):
         value = kind.value_type
         number = pa.types.is_integer(value) or pa.types.is_floating(value) or pa.types.is_boolean(value)
-        return CellKind.LISTS if number or pa.types.is_decimal(value) else CellKind.TAGS
+        return Cells.LISTS if number or pa.types.is_decimal(value) else Cells.TAGS
     if pa.types.is_boolean(kind):
-        return CellKind.BOOLEANS
+        return Cells.BOOLEANS
     if pa.types.is_temporal(kind):
-        return CellKind.DATES
+        return Cells.DATES
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return CellKind.NUMBERS
-    return CellKind.NOTHING if pa.types.is_null(kind) else CellKind.WORDS
+        return Cells.NUMBERS
+    return Cells.NOTHING if pa.types.is_null(kind) else Cells.WORDS
 
 
 class Sample:
@@ -136,7 +136,7 @@ class Sample:
         self._values: dict[str, LabelValues] = {}
         self._types = {column.name: column.type for column in table.columns}
 
-    def cells(self, name: str) -> CellKind:
+    def cells(self, name: str) -> Cells:
         """Return what kind of cells a column has; of a text format only its first rows tell."""
         kind = self._types[name]
         return self[name].cells if self._written and is_text(kind) else kind_of(kind)
@@ -199,17 +199,17 @@ def _joined(arrays: list[pa.Array]) -> pa.Array:
     return pa.concat_arrays(arrays)
 
 
-def _typed(name: str, array: pa.Array, cells: CellKind) -> ColumnSample:
+def _typed(name: str, array: pa.Array, cells: Cells) -> ColumnSample:
     """Return the sample of a column of a format that types its cells."""
-    if cells in {CellKind.DATES, CellKind.NOTHING} or pa.types.is_null(array.type):
-        return ColumnSample(name, cells if cells is CellKind.DATES else CellKind.NOTHING, len(array))
-    if cells is CellKind.WORDS:
+    if cells in {Cells.DATES, Cells.NOTHING} or pa.types.is_null(array.type):
+        return ColumnSample(name, cells if cells is Cells.DATES else Cells.NOTHING, len(array))
+    if cells is Cells.WORDS:
         return _of_words(name, array)
     values = floats(array, name).astype(np.float64)
     empty = nulls(array)
     if empty is not None:
         values = np.where(empty, np.nan, values)
-    return _of_numbers(name, cells, values, _plain_number if cells is CellKind.NUMBERS else _plain_boolean)
+    return _of_numbers(name, cells, values, _plain_number if cells is Cells.NUMBERS else _plain_boolean)
 
 
 def _plain_number(value: float) -> str:
@@ -220,11 +220,11 @@ def _plain_boolean(value: float) -> str:
     return "true" if value else "false"
 
 
-def _of_numbers(name: str, cells: CellKind, values: Floats, text: Callable[[float], str]) -> ColumnSample:
+def _of_numbers(name: str, cells: Cells, values: Floats, text: Callable[[float], str]) -> ColumnSample:
     held = values[~np.isnan(values)]
     whole = bool((held == np.floor(held)).all())
     if not len(held):
-        return ColumnSample(name, CellKind.NOTHING, len(values))
+        return ColumnSample(name, Cells.NOTHING, len(values))
     if not whole:
         return ColumnSample(name, cells, len(values), values, fractions=True)
     distinct, inverse = np.unique(held, return_inverse=True)
@@ -236,7 +236,7 @@ def _of_numbers(name: str, cells: CellKind, values: Floats, text: Callable[[floa
 def _of_words(name: str, array: pa.Array) -> ColumnSample:
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     codes, texts = _codes(encoded)
-    return ColumnSample(name, CellKind.WORDS if texts else CellKind.NOTHING, len(array), None, codes, texts)
+    return ColumnSample(name, Cells.WORDS if texts else Cells.NOTHING, len(array), None, codes, texts)
 
 
 def _codes(encoded: pa.Array) -> tuple[Indices, tuple[str, ...]]:
@@ -258,21 +258,21 @@ def _written(name: str, native: pa.Array, numbers: pa.Array) -> ColumnSample:
     held = len(native) - blank
     words = numbers.null_count - blank
     if held == 0:
-        return ColumnSample(name, CellKind.NOTHING, len(native))
+        return ColumnSample(name, Cells.NOTHING, len(native))
     if 2 * words >= held:
         found = _of_words(name, native)
         folded = {text.strip().casefold() for text in found.texts}
         return found if not folded <= {"true", "false"} else ColumnSample(
-            name, CellKind.BOOLEANS, found.rows, _truths(found), found.codes, found.texts)  # fmt: skip
+            name, Cells.BOOLEANS, found.rows, _truths(found), found.codes, found.texts)  # fmt: skip
     values = floats(numbers, name).astype(np.float64)
     empty = nulls(numbers)
     if empty is not None:
         values = np.where(empty, np.nan, values)
     filled = values[~np.isnan(values)]
     if bool((filled != np.floor(filled)).any()):
-        return ColumnSample(name, CellKind.NUMBERS, len(native), values, fractions=True)
+        return ColumnSample(name, Cells.NUMBERS, len(native), values, fractions=True)
     encoded = _of_words(name, native)
-    return ColumnSample(name, CellKind.NUMBERS, len(native), values, encoded.codes, encoded.texts)
+    return ColumnSample(name, Cells.NUMBERS, len(native), values, encoded.codes, encoded.texts)
 
 
 def _truths(found: ColumnSample) -> Floats:

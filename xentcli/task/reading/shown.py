@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from xentcli.arrays import Indices
 from xentcli.record import replace
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.group_facts import matrix_of
 from xentcli.task.reading.lists import list_facts
@@ -31,7 +31,7 @@ _NEARLY = 0.9
 Order = tuple[str, ...]
 
 
-def shown_order(columns: UsableColumns, best: Candidate, counts: Mapping[str, int]) -> Order | None:
+def shown_order(columns: Columns, best: Candidate, counts: Mapping[str, int]) -> Order | None:
     """Return the label of each score column in the columns' order, None where the predicted labels do not show it."""
     assert best.predicted is not None  # noqa: S101  the caller looked
     decided = columns.sample[best.predicted]
@@ -49,7 +49,7 @@ def _key(text: str) -> str:
     return text if whole is None else str(whole)
 
 
-def _matrix(columns: UsableColumns, best: Candidate, decided: ColumnSample) -> npt.NDArray[np.float64] | None:
+def _matrix(columns: Columns, best: Candidate, decided: ColumnSample) -> npt.NDArray[np.float64] | None:
     if best.scores.form is ScoreForm.LIST:
         found = list_facts(columns.table, best.scores.columns[0], decided.rows).matrix
         return None if found is None or len(found) != decided.rows else found
@@ -76,7 +76,7 @@ def majority(matrix: npt.NDArray[np.float64], codes: Indices, size: int) -> tupl
     return tuple(best.tolist()) if table.max(axis=1).sum() >= AGREE * table.sum() else None
 
 
-def reordered(columns: UsableColumns, best: Candidate, order: Order | None) -> Candidate:
+def reordered(columns: Columns, best: Candidate, order: Order | None) -> Candidate:
     """Return a reading whose classes stand in the order that the predicted labels show, itself where they show none."""
     if order is None:
         return best

@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from xentcli.record import replace
 from xentcli.task.names import normal
-from xentcli.task.reading.candidates import UsableColumns, is_about_scores, single_columns
+from xentcli.task.reading.candidates import Columns, is_about_scores, single_columns
 from xentcli.task.reading.decided import may_decide
 from xentcli.task.reading.fits import sides_of
 from xentcli.task.reading.group_facts import facts_of
 from xentcli.task.reading.lists import list_scores
 from xentcli.task.reading.model import BASE, LONELY, SHARE, SINGLE, Candidate, LabelForm, LabelSource, ScoreSource
 from xentcli.task.reading.names import Affixed, by_words, is_feature, is_id, name_of, without_roles
-from xentcli.task.reading.sample import CellKind, ColumnSample
+from xentcli.task.reading.sample import Cells, ColumnSample
 from xentcli.task.reading.sides import named_after, same_words
 from xentcli.task.roles import ScoreForm
 from xentcli.task.values import integer_of
@@ -24,7 +24,7 @@ _TWO = 2
 
 
 def single_pairs(
-    columns: UsableColumns, labels: LabelSource, counts: Mapping[str, int], taken: Collection[str]
+    columns: Columns, labels: LabelSource, counts: Mapping[str, int], taken: Collection[str]
 ) -> Iterator[Candidate]:
     """Yield the pairs of two classes with one column of scores, none that belongs to the scores of all classes."""
     label = labels.columns[0]
@@ -49,7 +49,7 @@ def single_pairs(
     # What stands alone beside a file of labels is a score by its type, too: -1.0 is a logit.
     number = lonely.fractions and lonely.in_unit
     number = number or (bool(alone) and (lonely.fractions or columns.sample.fractional(left[0])))
-    if lonely.cells is CellKind.NUMBERS and number and not is_feature(left[0]):
+    if lonely.cells is Cells.NUMBERS and number and not is_feature(left[0]):
         scores = _single(columns, left[0], label, counts)
         yield Candidate(labels, scores, BASE if name_of(left[0]).text == name_of(label).text else LONELY)
 
@@ -62,14 +62,14 @@ def _is_of(name: str, label: str, texts: Sequence[str] | None) -> bool:
     return same_words(mine, own) and not all(word in GENERIC_WORDS for word in own)
 
 
-def _may_score(columns: UsableColumns, name: str, counts: Mapping[str, int]) -> bool:
+def _may_score(columns: Columns, name: str, counts: Mapping[str, int]) -> bool:
     """Whether a column that the caller names as the scores holds numbers that are no predicted labels."""
     held = columns.sample[name]
     number = name_of(name).score or columns.sample.fractional(name) or not may_decide(held, counts)
-    return held.cells is CellKind.NUMBERS and number
+    return held.cells is Cells.NUMBERS and number
 
 
-def classes_given(columns: UsableColumns, group: Affixed) -> bool:
+def classes_given(columns: Columns, group: Affixed) -> bool:
     """Whether the caller names as many classes as a group has columns, which then belong together."""
     return columns.classes is not None and len(columns.classes) == len(group.columns)
 
@@ -79,7 +79,7 @@ def _whole_logits(held: ColumnSample) -> bool:
     return held.integers and len(held.texts) > _TWO + 1
 
 
-def _single(columns: UsableColumns, name: str, label: str, counts: Mapping[str, int]) -> ScoreSource:
+def _single(columns: Columns, name: str, label: str, counts: Mapping[str, int]) -> ScoreSource:
     said, held = name_of(name), columns.sample[name]
     after = named_after(said, label, counts) if said.score or said.predicted else None
     return ScoreSource(
@@ -89,7 +89,7 @@ def _single(columns: UsableColumns, name: str, label: str, counts: Mapping[str, 
     )  # fmt: skip
 
 
-def share_pairs(columns: UsableColumns, labels: LabelSource) -> Iterator[Candidate]:
+def share_pairs(columns: Columns, labels: LabelSource) -> Iterator[Candidate]:
     """Yield the pairs of the share of one of two classes with one column of scores, or with two."""
     label = labels.columns[0]
     held = columns.sample[label]

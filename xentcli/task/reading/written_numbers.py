@@ -11,13 +11,13 @@ from xentcli.errors import Place, TextScoresError
 from xentcli.files.format import Format
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number
-from xentcli.task.reading.candidates import UsableColumns
+from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.names import by_words, name_of
 
 _BARE = {Format.JSON, Format.JSONL}
 
 
-def written_numbers(columns: UsableColumns, label: str) -> TextScoresError | None:
+def written_numbers(columns: Columns, label: str) -> TextScoresError | None:
     """Return the error for a column that is named as scores and holds numbers as text, None if there is none."""
     others = [name for name in columns.of_scores() if name != label]
     grouped = {name for group in by_words(others) if len(group.columns) > 1 for name in group.columns}
