@@ -13,6 +13,7 @@ from typing import Any
 from xentcli.config.limit import CHOICES, KINDS, NEEDS
 from xentcli.config.limits import KEYS
 from xentcli.config.settings import SETTINGS
+from xentcli.metrics import METRICS
 from xentcli.options.option import Option, OptionBounds, options_of
 from xentcli.options.table import LimitOptions
 
@@ -115,11 +116,15 @@ def _within(bounds: OptionBounds | None) -> dict[str, float]:
 def _limit() -> dict[str, Any]:
     """Return the schema of a limit's table."""
     values: dict[str, Any] = {
-        "metric": {"description": "Name of a number of the score document, such as loss.", **_NAME},
+        "metric": {
+            "description": "Name of a number of the score document, such as loss; recall[eel] is that of one class.",
+            "anyOf": [{"enum": list(METRICS)}, {"type": "string", "pattern": r"^\w+\[.+\]$"}],
+        },
         "min": {"description": "The least that passes.", **_NUMBER},
         "max": {"description": "The most that passes.", **_NUMBER},
         "max-regression": {"description": 'How much worse than the baseline: a number, or "2%".', **_MARGIN},
         "by": {"description": "class, or columns joined by + whose values group the rows.", **_NAME},
+        "group": {"description": "One of the groups, which is then the only one that is limited.", **_TEXT},
         "overrides": {
             "description": "Other limits for some groups.", "type": "object", "minProperties": 1,
             "additionalProperties": {"anyOf": [_NUMBER, *_MARGIN["anyOf"]]},

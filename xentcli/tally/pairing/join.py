@@ -1,15 +1,13 @@
-"""Joining: the rows of two files brought together, in memory that does not grow with them, and added up by threads.
+"""Joining: the rows of two files brought together, in memory that does not grow with them.
 
 Floor 4. By row, and by id where both files hold the same ids in the same rising order, the rows go side by side.
 Else both are cut by a hash of the id into partitions, in temporary files, so small that two of them fit in memory;
-full ids are compared in each. The pairs end up in one PairedTally.
+full ids are compared in each.
 """
 
-import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from functools import partial
 
 import numpy as np
@@ -26,7 +24,6 @@ from xentcli.files.table import Table
 from xentcli.record import Record, replace
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.spool import BatchSpool, Records, of_batch
-from xentcli.tally.pairing.tally import PairedPlan, PairedTally
 
 PARTITION_BYTES = 1 << 23
 """About how much of a file a partition takes."""
@@ -261,71 +258,3 @@ def _of_same_codes(a: _Codes, b: _Codes) -> tuple[Indices, Indices]:
     found = at < len(a.codes)
     found[found] = a.codes[at[found]] == b.codes[found]
     return a.rows[at[found]], b.rows[found]
-
-
-Task = Callable[[], Pairs]
-
-
-def paired_tally(plan: PairedPlan, a: Recorder, b: Recorder, *, by_id: bool, jobs: int | None = None) -> PairedTally:
-    """Return the sums of the common rows of two files.
-
-    Args:
-        plan: what is compared.
-        a: the rows of A.
-        b: the rows of B.
-        by_id: whether rows belong together by their ids, else by their place.
-        jobs: number of threads; None for the machine's cores.
-
-    Raises:
-        XentError: the rows do not belong together.
-    """
-    if not by_id:
-        return _added(plan, _ready(by_row(a, b)), jobs)
-    with suppress(OrdersDiffer):
-        return _added(plan, _ready(side_by_side(a, b)), jobs)
-    with closing(by_hash(a, b)) as held:
-        tally = _added(plan, (partial(held.pairs, partition) for partition in held.numbers), jobs)
-        tally.only_a += held.nameless[0]
-        tally.only_b += held.nameless[1]
-        return tally
-
-
-def _ready(pairs: Iterator[Pairs]) -> Iterator[Task]:
-    for one in pairs:
-        yield partial(_itself, one)
-
-
-def _itself(pairs: Pairs) -> Pairs:
-    return pairs
-
-
-def _added(plan: PairedPlan, tasks: Iterator[Task], jobs: int | None) -> PairedTally:
-    threads = jobs or os.cpu_count() or 1
-    lock, failed = threading.Lock(), threading.Event()
-
-    def fill() -> PairedTally:
-        tally = PairedTally(plan)
-        try:
-            while not failed.is_set():
-                with lock:
-                    task = next(tasks, None)
-                if task is None:
-                    break
-                tally.add(task())
-        except BaseException:
-            failed.set()
-            raise
-        return tally
-
-    if threads <= 1:
-        return fill()
-    result = PairedTally(plan)
-    with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(fill) for _ in range(threads)]
-        try:
-            for future in futures:
-                result.merge(future.result())
-        except BaseException:
-            failed.set()
-            raise
-    return result
