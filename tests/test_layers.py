@@ -58,3 +58,21 @@ def test_only_the_command_line_knows_typer_and_only_the_console_view_knows_rich(
         where = str(path.relative_to(PACKAGE))
         assert ("import typer" not in text and "from typer" not in text) or where.startswith("cli/")
         assert "from rich" not in text or where == "views/console.py"
+
+
+def eager_imports(path):
+    """Return the modules that a module imports when it is imported itself, not inside functions, nor for types alone."""
+    found = []
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("xentcli"):
+            found += [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+    return found
+
+
+def test_no_circle_of_imports_is_closed():
+    names = {".".join(("xentcli", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in MODULES}
+    left = {name: {one for one in eager_imports(path) if one in names and one != name} for name, path in names.items()}
+    while free := [name for name, needs in left.items() if not needs & left.keys()]:
+        for name in free:
+            del left[name]
+    assert sorted(left) == []
