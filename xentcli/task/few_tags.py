@@ -25,8 +25,8 @@ _OFTEN = 0.5
 def separator_of_few(counts: Mapping[str, int], name: str) -> str | None:
     """Return what separates the labels of a few cells, None if each may well be one label.
 
-    A bar stands in hardly any class name. Commas and semicolons without blanks count where the column's name is that
-    of several labels.
+    A bar stands in hardly any class name; where each cell with one comes back as it is, it may all the same. Commas and
+    semicolons without blanks count where the column's name is that of several labels.
 
     Args:
         counts: rows by cell.
@@ -37,7 +37,8 @@ def separator_of_few(counts: Mapping[str, int], name: str) -> str | None:
         return None
     marks = ("|", ";", ",") if pieces(name) & _SEVERAL else ("|",)
     least = 1 if max(counts.values()) == 1 else 2
-    return next((mark for mark in marks if _lists(filled, mark, least)), None)
+    once = [cell.strip() for cell, rows in counts.items() if rows == 1]
+    return next((mark for mark in marks if any(mark in cell for cell in once) and _lists(filled, mark, least)), None)
 
 
 def _lists(cells: list[str], mark: str, least: int) -> bool:
