@@ -61,7 +61,7 @@ def test_only_the_command_line_knows_typer_and_only_the_console_view_knows_rich(
 
 
 def eager_imports(path):
-    """Return the modules that a module imports when it is imported itself, not inside functions, nor for types alone."""
+    """Return the modules that a module needs when it is imported itself: not in functions, nor for types alone."""
     found = []
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("xentcli"):

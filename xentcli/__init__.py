@@ -31,7 +31,7 @@ _HOMES = {
     "inspect": "api.inspecting",
     "score": "api.scoring",
     "Limit": "config.limit",
-    "Margin": "config.margin",
+    "Margin": "config.limit",
 }
 
 

@@ -7,7 +7,7 @@ Floor 8, beside `api.py`. They join what the floors below computed; `to_dict` gi
 from typing import TYPE_CHECKING, Any
 
 from xentcli.errors import UsageError
-from xentcli.files.table import Doubt
+from xentcli.files.doubt import Doubt
 from xentcli.record import Record, as_dict, document, field
 from xentcli.rules.rule import Finding
 from xentcli.task.model import ColumnRole, Detection, Encoding, Task

@@ -133,6 +133,6 @@ def test_keys_that_are_nested_too_deep_are_refused_before_they_are_parsed(tmp_pa
 def test_a_configuration_file_sets_the_budget(tmp_path):
     path = tmp_path / "xent.toml"
     path.write_text('memory = "3G"\n')
-    assert load(str(path)).memory == "3G"
+    assert load(str(path))["memory"] == "3G"
     path.write_text("memory = 1000000\n")
-    assert load(str(path)).memory == "1000000"
+    assert load(str(path))["memory"] == "1000000"

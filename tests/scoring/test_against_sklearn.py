@@ -1,5 +1,7 @@
 """Every number of a Score equals scikit-learn's, or the plain formula's, on random data of every task."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import references
@@ -8,7 +10,6 @@ from hypothesis import strategies as st
 from strategies import make, samples
 
 import xentcli
-from xentcli.record import replace
 
 KINDS = ("single", "binary", "multiclass", "multilabel")
 ONE_LABEL = ("single", "binary", "multiclass")

@@ -1,5 +1,7 @@
 """The comparison of two files, against numpy, SciPy, statsmodels and scikit-learn on the rows themselves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -26,7 +28,6 @@ from two_models import (
 
 import xentcli
 from xentcli.errors import UsageError
-from xentcli.record import replace
 from xentcli.scoring.comparing import proportions
 from xentcli.scoring.comparing.model import PairedRows, RightTable, Verdict, Wins
 

@@ -601,7 +601,7 @@ def test_temporary_files_are_closed(table, monkeypatch, refused, failing):
 
     for module in (join, "recorder"):
         name = "xentcli.tally.pairing.recorder" if module == "recorder" else module.__name__
-        monkeypatch.setattr(f"{name}.Spool", Watched)
+        monkeypatch.setattr(f"{name}.BatchSpool", Watched)
     b = predictions(2, ids=[5] * 120 if failing else None)
     if failing:
         refused(tally_of, table(predictions(1)), table(b))

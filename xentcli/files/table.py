@@ -2,36 +2,18 @@
 
 Floor 2. A Table knows its columns and its parts but holds no rows. It is read as often as needed, a part at a time,
 each part on its own (so parts can be read by several threads, or later machines). It never interprets: it does not know
-what a label is. A note that the reading may be wrong is a `Doubt`, which commands tell on stderr, too.
+what a label is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Protocol, Self
+from typing import Protocol
 
 import pyarrow as pa
 
 from xentcli.files.format import Declared, Format
 from xentcli.record import Record, field, replace
-
-
-class Doubt(str):
-    """A note and the file that it is about, told like any other note.
-
-    Attributes:
-        path: of the file, as the caller gave it.
-    """
-
-    __slots__ = ("path",)
-
-    path: str
-
-    def __new__(cls, text: str, path: str = "") -> Self:
-        """Keep both."""
-        made = super().__new__(cls, text)
-        made.path = path
-        return made
 
 
 class ReadAs(StrEnum):

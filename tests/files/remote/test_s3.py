@@ -2,6 +2,7 @@
 
 import io
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,6 @@ from xentcli.errors import UnreadableError, UsageError
 from xentcli.files.expand import expanded
 from xentcli.files.open import open_table
 from xentcli.files.table import ReadAs
-from xentcli.record import replace
 
 ROWS = b"label,p\n" + b"cat,0.25\n" * 40
 

@@ -13,10 +13,11 @@ import pyarrow as pa
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files.batches import refuse_duplicates
 from xentcli.files.blob import Blob
+from xentcli.files.doubt import Doubt
 from xentcli.files.format import NONE, Format, ReadOptions
 from xentcli.files.forms.look import table_of_form
 from xentcli.files.streams import BROKEN, broken
-from xentcli.files.table import Column, Doubt, LeftOut, ReadAs, Table
+from xentcli.files.table import Column, LeftOut, ReadAs, Table
 from xentcli.files.text.dialect import Dialect, comments_note, sniff
 from xentcli.files.text.lines import body_offset, recoded, text_lines, unwrapped
 from xentcli.files.text.parts import TextFile, parts_of

@@ -12,7 +12,7 @@ import numpy as np
 
 from xentcli.arrays import Floats, Integers
 from xentcli.record import Record
-from xentcli.scoring.comparing.macros import METRICS, ResampledMargins
+from xentcli.scoring.comparing.macro import METRICS, ResampledMargins
 from xentcli.scoring.model import Interval
 
 RESAMPLES = 2000

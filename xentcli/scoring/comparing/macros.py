@@ -9,6 +9,7 @@ import numpy as np
 
 from xentcli.arrays import Integers
 from xentcli.scoring.comparing import bootstrap
+from xentcli.scoring.comparing.macro import METRICS, ResampledMargins
 from xentcli.scoring.comparing.model import Difference
 from xentcli.scoring.model import Interval
 from xentcli.tally.pairing.tally import PairedTally
