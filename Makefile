@@ -20,8 +20,9 @@ bench: ## start-up, and scoring against other tools
 	$(RUN) tests/bench/startup.py
 	$(RUN) tests/bench/score.py
 
-screens: ## draw golden screens, tables of documents, the page of options and the schema of xent.toml again; read what `git diff` shows before you commit it
+screens: ## draw golden screens, tables of documents, the pages of options and metrics and the schema of xent.toml again; read what `git diff` shows before you commit it
 	$(RUN) -m xentcli.options > docs/options.md
+	$(RUN) -m xentcli.metrics > docs/metrics.md
 	$(RUN) -m xentcli.config.schema > xentcli/config/xent.schema.json
 	WRITE_SCREENS=1 $(RUN) -m pytest -q --no-cov tests/views/test_screens.py tests/test_codes.py \
 		tests/test_readme.py

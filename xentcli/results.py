@@ -1,6 +1,6 @@
-"""The results that the public functions return: one frozen object per document of the contract.
+"""The results that the public functions return: one frozen object for each JSON document.
 
-Floor 8, beside `api.py`. They join what the floors below computed; `to_dict` gives the JSON document
+Floor 8, beside `api`. They join what the floors below computed; `to_dict` gives the JSON document
 (NaN and infinity never occur in it), `to_frame` a pandas DataFrame where a table is natural.
 """
 
@@ -130,7 +130,7 @@ class Inspection(Record):
         return label_rows(self.detection.rows + self.bad_rows, self.detection.missing_rows, self.bad_rows)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document; keys as in the contract."""
+        """Return the JSON document."""
         found = self.detection
         weights = (self.advice.class_weights if self.advice else None) or {}
         labels = found.labels_per_row
@@ -181,7 +181,7 @@ class ScoreReport(Record):
     columns: tuple[ColumnRole, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document; keys as in the contract."""
+        """Return the JSON document."""
         around = {"row": self.row, "columns": self.columns, "findings": self.findings}
         return document({"schema": SCORE_SCHEMA, "source": self.source}, self.score, around)
 

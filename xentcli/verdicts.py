@@ -1,4 +1,4 @@
-"""The results that judge models, of `check` and `compare`: one frozen object per document of the contract.
+"""The results that judge models, of `check` and `compare`: one frozen object for each JSON document.
 
 Floor 8, beside `results`, whose reports they hold; apart from them, so that a run that only describes does not wait for
 what a verdict is made of.
@@ -27,7 +27,7 @@ class CompareReport(Record):
     comparison: Comparison
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document; keys as in the contract."""
+        """Return the JSON document."""
         both = {"schema": COMPARE_SCHEMA, "a": self.a.to_dict(), "b": self.b.to_dict()}
         return document(both, self.comparison)
 
@@ -95,7 +95,7 @@ class CheckReport(Record):
         return all(one.passed for one in self.models)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON document; keys as in the contract."""
+        """Return the JSON document."""
         models = [
             {
                 "name": one.name,

@@ -75,7 +75,7 @@ def test_what_cannot_run_is_status_2(xent, arguments):
     assert "is empty" not in ran.err
 
 
-def test_the_document_is_the_contracts(xent, folder):
+def test_the_document_is_the_one_that_is_promised(xent, folder):
     del folder
     document = xent("compare", "a.csv", "other.csv", "--worst", "2", "-f", "json").document()
     assert document["schema"] == "xent.compare/1"

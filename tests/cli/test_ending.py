@@ -1,4 +1,4 @@
-"""However a run ends, its status is one of the contract's and what it says is one error."""
+"""However a run ends, its status is one of those that are promised, and what it says is one error."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""How the process ends: the statuses of the contract, seen from outside."""
+"""How the process ends: the statuses that are promised, seen from outside."""
 
 import signal
 import subprocess
@@ -30,7 +30,7 @@ def status(*arguments):
         (["score", SAMPLE / "broken" / "ragged.csv", "--exit-zero"], 2),
     ],
 )
-def test_the_process_ends_with_the_status_of_the_contract(arguments, expected):
+def test_the_process_ends_with_the_status_that_is_promised(arguments, expected):
     assert status(*arguments) == expected
 
 

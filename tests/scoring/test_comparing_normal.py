@@ -73,7 +73,7 @@ def test_equal_weights_give_the_plain_mean_and_the_error_with_n_in_place_of_n_mi
 
 
 @given(DIFFERENCES, WEIGHTS, st.integers(-9, 9))
-def test_weighted_numbers_are_the_contracts_and_the_weights_may_have_any_scale(differences, weights, power):
+def test_weighted_numbers_are_those_promised_and_the_weights_may_have_any_scale(differences, weights, power):
     weights = np.array(weights[: len(differences)])
     found = of_weighted(differences, weights)
     mean = np.average(differences, weights=weights)

@@ -57,7 +57,7 @@ def cells(report):
     return [column.to_pylist() for column in report.table.columns]
 
 
-def test_the_written_forms_are_those_of_the_contract():
+def test_the_written_forms_are_those_that_are_promised():
     table = names_of(("cat", "dog"), [1, None, 0])
     written = {to: cells(xentcli.encode(table, to=to)) for to in (*SINGLE, *TWO)}
     assert written == {

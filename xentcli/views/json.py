@@ -1,4 +1,4 @@
-"""JSON: the documents of the contract, for machines.
+"""JSON: the documents of reports, for machines.
 
 Floor 8. No NaN or infinity ever: null instead. The same result gives the same bytes. What a terminal or a runner
 would obey (a class name may hold it) is written as an escape of JSON, so that the value is kept and does nothing.
