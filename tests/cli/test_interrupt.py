@@ -5,7 +5,9 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -13,11 +15,36 @@ import pyarrow.parquet as pq
 import pytest
 
 TOOL = [sys.executable, "-m", "xentcli"]
-BUSY = 1.0
-"""Seconds after which a run reads rows; none of the files below is read in ten times as many."""
+BUSY = 0.5
+"""Seconds from the opening of an input until a run reads rows; none of the files below is read in ten times as many."""
 
 AT_ONCE = 3.0
 """Seconds that the end may take on a loaded machine; a batch takes a small part of one."""
+
+
+@contextmanager
+def running(command, number=signal.SIGINT):
+    """Give a process that takes a signal as it usually does, and leave none behind."""
+    # The tests themselves may run under nohup, whose way of ignoring a signal would be inherited.
+    usual = partial(signal.signal, number, signal.SIG_DFL)
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=usual)  # noqa: PLW1509
+    try:
+        yield run
+    finally:
+        run.kill()
+        run.communicate()
+
+
+def wait_until_it_reads(run, folder):
+    """Wait until a process has opened a file of a folder, which start-up on a loaded machine may take long to reach."""
+    opened = Path(f"/proc/{run.pid}/fd")
+    while opened.exists() and run.poll() is None:
+        with suppress(OSError):
+            if any(str(one.readlink()).startswith(str(folder)) for one in opened.iterdir()):
+                break
+        time.sleep(0.02)
+    time.sleep(BUSY)
+    assert run.poll() is None
 
 
 def sparse_array(path, shape, dtype):
@@ -61,16 +88,12 @@ def row_groups(folder):
 @pytest.mark.parametrize("make", [arrays, compressed_text, row_groups])
 def test_an_interrupt_ends_the_scoring_of_a_large_file(tmp_path, make):
     command = [*TOOL, "score", *map(str, make(tmp_path)), "-f", "json", "--isolated"]
-    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
-        time.sleep(BUSY)
-        assert run.poll() is None
+    with running(command) as run:
+        wait_until_it_reads(run, tmp_path)
         run.send_signal(signal.SIGINT)
         start = time.perf_counter()
         out, err = run.communicate(timeout=60)
         took = time.perf_counter() - start
-    finally:
-        run.kill()
     assert (run.returncode, out, err) == (130, b"", b"interrupted\n")
     assert took < AT_ONCE
 
@@ -82,17 +105,12 @@ def test_whatever_ends_a_run_that_writes_leaves_nothing_behind(tmp_path, number)
     out = tmp_path / "out"
     out.mkdir()
     command = [*TOOL, "encode", str(path), "--to", "one-hot", "-o", str(out / "y.csv"), "--isolated"]
-    # The tests themselves may run under nohup, whose way of ignoring a signal would be inherited.
-    usual = partial(signal.signal, number, signal.SIG_DFL)
-    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=usual)  # noqa: PLW1509
-    try:
+    with running(command, number) as run:
         while not any(out.iterdir()):
             assert run.poll() is None
             time.sleep(0.05)
         run.send_signal(number)
         _, err = run.communicate(timeout=60)
-    finally:
-        run.kill()
     assert (run.returncode, err) == (130, b"interrupted\n")
     assert list(out.iterdir()) == []
 
@@ -120,11 +138,8 @@ time.sleep(60)
 
 
 def test_an_interrupt_ends_even_what_swallows_it():
-    run = subprocess.Popen([sys.executable, "-c", SWALLOWED], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    try:
+    with running([sys.executable, "-c", SWALLOWED]) as run:
         assert run.stdout.readline() == b"ready\n"
         run.send_signal(signal.SIGINT)
         _, err = run.communicate(timeout=30)
-    finally:
-        run.kill()
     assert (run.returncode, err) == (130, b"interrupted\n")
