@@ -73,6 +73,8 @@ def is_ranking(matrix: Floats | None) -> bool:
     if matrix is None or matrix.shape[1] <= 2:
         return False
     matrix = matrix[np.isfinite(matrix).all(axis=1)]
+    if ((matrix == 0.0) | (matrix == 1.0)).all():  # decisions for one class are sorted by themselves
+        return False
     before, after = matrix[:, :-1], matrix[:, 1:]
     if len(matrix) < _LEAST_ROWS or not (bool((after <= before).all()) or bool((after >= before).all())):
         return False
