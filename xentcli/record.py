@@ -100,7 +100,7 @@ class _Fields:
         held.update(self.__defaults__)
         held.update(zip(names, values, strict=False))
         held.update(named)
-        if len(values) > len(names) or named or len(values) < len(names):
+        if named or len(values) != len(names):
             _check_arguments(self, values, named)
         for name, make in self.__made__:
             if name not in held:
