@@ -5,7 +5,8 @@ columns are lists of class indices whose names the file's metadata list, and obj
 holds, such as spaCy's `{"cats": {"SPORT": 1}}`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,8 @@ from xentcli.files.build import texts
 from xentcli.files.nested.leaves import Leaves
 from xentcli.files.table import Column, Part, ReadAs, Table
 from xentcli.record import Record, replace
+
+_NAME_LIST = pa.large_list(pa.string())
 
 
 class Derivation(Protocol):
@@ -93,16 +96,20 @@ def derived(table: Table, makers: Sequence[Derivation], without: Sequence[str] =
     return replace(table, columns=tuple(columns), parts=parts)
 
 
-class ClassLists(Record):
-    """A column of lists of class indices as one of lists of class names.
+class Converted(Record):
+    """A column with its cells in another form, under its own name.
 
     Attributes:
         source: the column.
-        classes: the names, in index order.
+        type: of the cells that it then has.
+        convert: returns the cells of a batch in that form.
+        classes: what they name, where they are class names.
     """
 
     source: str
-    classes: tuple[str, ...]
+    type: pa.DataType
+    convert: Callable[[pa.Array], pa.Array]
+    classes: tuple[str, ...] | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -112,31 +119,38 @@ class ClassLists(Record):
     @property
     def columns(self) -> tuple[Column, ...]:
         """See `Derivation.columns`."""
-        return (Column(self.source, pa.large_list(pa.string()), self.classes),)
+        return (Column(self.source, self.type, self.classes),)
 
     def arrays(self, sources: Sequence[pa.Array], names: Sequence[str]) -> Sequence[pa.Array]:
         """See `Derivation.arrays`."""
-        return [self._named(sources[0])] * len(names)
+        return [self.convert(sources[0])] * len(names)
 
-    def _named(self, array: pa.Array) -> pa.Array:
-        held = lists(array)
-        null = np.zeros(len(array), dtype=np.bool_) if held.null is None else held.null
-        lengths = np.where(null, 0, held.lengths)
-        offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
-        at = np.repeat(held.starts, lengths) + within
-        codes = view(held.values)[at].tolist()
-        empty = nulls(held.values)
-        absent = np.zeros(len(codes), dtype=np.bool_) if empty is None else empty[at]
-        named = texts(None if gone else self._name(code) for code, gone in zip(codes, absent.tolist(), strict=True))
-        valid = pa.py_buffer(np.packbits(~null, bitorder="little")) if null.any() else None
-        kind = pa.large_list(pa.string())
-        return pa.Array.from_buffers(kind, len(array), [valid, pa.py_buffer(offsets)], children=[named])
 
-    def _name(self, code: int) -> str | None:
-        if code == -1:
-            return None
-        return self.classes[code] if 0 <= code < len(self.classes) else str(code)
+def class_lists(source: str, classes: tuple[str, ...]) -> Converted:
+    """Return what makes lists of class names of a column of lists of class indices."""
+    return Converted(source, _NAME_LIST, partial(_named, classes), classes)
+
+
+def _named(classes: tuple[str, ...], array: pa.Array) -> pa.Array:
+    """Return lists of indices as lists of the classes' names; -1 names none, other indices beyond them themselves."""
+    held = lists(array)
+    null = np.zeros(len(array), dtype=np.bool_) if held.null is None else held.null
+    lengths = np.where(null, 0, held.lengths)
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+    at = np.repeat(held.starts, lengths) + within
+    codes = view(held.values)[at].tolist()
+    empty = nulls(held.values)
+    absent = np.zeros(len(codes), dtype=np.bool_) if empty is None else empty[at]
+    named = texts(None if gone else _name(classes, code) for code, gone in zip(codes, absent.tolist(), strict=True))
+    valid = pa.py_buffer(np.packbits(~null, bitorder="little")) if null.any() else None
+    return pa.Array.from_buffers(_NAME_LIST, len(array), [valid, pa.py_buffer(offsets)], children=[named])
+
+
+def _name(classes: tuple[str, ...], code: int) -> str | None:
+    if code == -1:
+        return None
+    return classes[code] if 0 <= code < len(classes) else str(code)
 
 
 NAMES = frozenset({"cats", "labels", "tags"})

@@ -12,8 +12,8 @@ from xentcli.files.arrays import is_list
 from xentcli.files.batches import NESTED
 from xentcli.files.columns import by_prefix
 from xentcli.files.nested import keyed, leaves
-from xentcli.files.nested.derive import ClassLists, Derivation, derived, positives
-from xentcli.files.nested.vectors import Vectors
+from xentcli.files.nested.derive import Derivation, class_lists, derived, positives
+from xentcli.files.nested.vectors import vectors
 from xentcli.files.plain import holds_objects, is_list_of_objects, is_text, named_lists, plain_type, storage
 from xentcli.files.table import Column, Table
 from xentcli.record import replace
@@ -75,7 +75,7 @@ def _with_classes(table: Table) -> Table:
     """Return a table whose class indices inside lists and objects have the names that the metadata list."""
     named = {name: classes for name, classes in table.inner_classes.items() if name in table.names}
     listed: list[Derivation] = [
-        ClassLists(name, classes) for name, classes in named.items()
+        class_lists(name, classes) for name, classes in named.items()
         if is_list(table[name].type) and pa.types.is_integer(table[name].type.value_type)
     ]  # fmt: skip
     columns = tuple(
@@ -89,7 +89,7 @@ def _with_classes(table: Table) -> Table:
 
 
 def _with_vectors(table: Table) -> Table:
-    makers = [Vectors(column.name) for column in table.columns if leaves.is_vector(storage(column.type))]
+    makers = [vectors(column.name) for column in table.columns if leaves.is_vector(storage(column.type))]
     return derived(table, makers) if makers else table
 
 

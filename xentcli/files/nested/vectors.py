@@ -12,36 +12,16 @@ import pyarrow as pa
 from xentcli.arrays import Floats
 from xentcli.files.arrays import floats, lists, nulls
 from xentcli.files.build import vector
+from xentcli.files.nested.derive import Converted
 from xentcli.files.nested.leaves import inner
-from xentcli.files.table import Column
-from xentcli.record import Record
 
 LONGEST = 1 << 20
 """A sparse vector that says it is longer is damaged."""
 
 
-class Vectors(Record):
-    """A column of vectors as one of lists of numbers.
-
-    Attributes:
-        source: the column.
-    """
-
-    source: str
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """See `Derivation.sources`."""
-        return (self.source,)
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """See `Derivation.columns`."""
-        return (Column(self.source, pa.list_(pa.float64())),)
-
-    def arrays(self, sources: Sequence[pa.Array], names: Sequence[str]) -> Sequence[pa.Array]:
-        """See `Derivation.arrays`."""
-        return [_dense(sources[0])] * len(names)
+def vectors(source: str) -> Converted:
+    """Return what makes lists of numbers of a column of vectors."""
+    return Converted(source, pa.list_(pa.float64()), _dense)
 
 
 def _dense(array: pa.Array) -> pa.Array:

@@ -8,14 +8,14 @@ in quotes. The first rows tell which columns are such; a cell that is none becom
 import json
 import re
 from collections.abc import Sequence
+from functools import partial
 from math import fsum, isfinite
 
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
-from xentcli.files.nested.derive import Derivation, derived
-from xentcli.files.table import Column, ReadAs, Table
-from xentcli.record import Record
+from xentcli.files.nested.derive import Converted, Derivation, derived
+from xentcli.files.table import ReadAs, Table
 
 ROWS = 200
 """How many of the first rows are looked at."""
@@ -35,52 +35,33 @@ _LONGEST = 1 << 20
 _LIST = pa.list_(pa.float64())
 
 
-class PrintedLists(Record):
-    """A column of printed lists as one of lists of numbers.
+def _read_lists(separator: str, plain: bool, array: pa.Array) -> pa.Array:
+    """Return printed lists as lists of numbers.
 
-    Attributes:
-        source: the column.
+    Args:
         separator: what stands between the numbers; blank for any white space.
         plain: whether the first rows hold nothing but numbers, separators and one pair of brackets.
+        array: the cells of a batch.
     """
+    found = _at_once(separator, array) if plain else None
+    if found is not None:
+        return found
+    return pa.array([None if cell is None else numbers_of(cell) for cell in array.to_pylist()], type=_LIST)
 
-    source: str
-    separator: str
-    plain: bool
 
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """See `Derivation.sources`."""
-        return (self.source,)
+def _at_once(separator: str, array: pa.Array) -> pa.Array | None:
+    """Return all lists of a batch, None where one of them is not plain."""
+    import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only printed lists pay
 
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """See `Derivation.columns`."""
-        return (Column(self.source, _LIST),)
-
-    def arrays(self, sources: Sequence[pa.Array], names: Sequence[str]) -> Sequence[pa.Array]:
-        """See `Derivation.arrays`."""
-        array = sources[0]
-        found = self._at_once(array) if self.plain else None
-        if found is None:
-            found = pa.array([None if cell is None else numbers_of(cell) for cell in array.to_pylist()], type=_LIST)
-        return [found] * len(names)
-
-    def _at_once(self, array: pa.Array) -> pa.Array | None:
-        """Return all lists of a batch, None where one of them is not plain."""
-        import pyarrow.compute as pc  # noqa: PLC0415  60 ms that only printed lists pay
-
-        bare = pc.utf8_trim(array, characters="[]() \t\r\n")
-        blank = self.separator == " "
-        try:
-            cut = pc.utf8_split_whitespace(bare) if blank else pc.split_pattern(bare, self.separator)
-            items = cut.values if blank else pc.utf8_trim_whitespace(cut.values)
-            numbers = items.cast(pa.float64())
-        except pa.ArrowInvalid:
-            return None
-        return pa.Array.from_buffers(
-            pa.list_(pa.float64()), len(cut), cut.buffers()[:2], offset=cut.offset, children=[numbers]
-        )
+    bare = pc.utf8_trim(array, characters="[]() \t\r\n")
+    blank = separator == " "
+    try:
+        cut = pc.utf8_split_whitespace(bare) if blank else pc.split_pattern(bare, separator)
+        items = cut.values if blank else pc.utf8_trim_whitespace(cut.values)
+        numbers = items.cast(pa.float64())
+    except pa.ArrowInvalid:
+        return None
+    return pa.Array.from_buffers(_LIST, len(cut), cut.buffers()[:2], offset=cut.offset, children=[numbers])
 
 
 def with_written_lists(table: Table, head: bytes) -> Table:
@@ -106,7 +87,7 @@ def with_written_lists(table: Table, head: bytes) -> Table:
     return derived(table, makers).with_notes(f"printed lists read as lists of numbers: {shown}")
 
 
-def _written(name: str, cells: Sequence[str], path: str) -> PrintedLists | None:
+def _written(name: str, cells: Sequence[str], path: str) -> Converted | None:
     """Return how the lists of a column are printed, None if its cells are none."""
     cells = [cell.strip() for cell in cells]
     if any(cell.startswith("[") and _CUT_SHORT.search(cell) for cell in cells):
@@ -125,7 +106,8 @@ def _written(name: str, cells: Sequence[str], path: str) -> PrintedLists | None:
     if not all(_is_share(row) and cell.count(".") == len(row) for cell, row in bare):
         return None
     separator = next((sign for sign in ",;|" if sign in read[0][0]), " ")
-    return PrintedLists(name, separator, all(not _DRESSED.search(cell) for cell, _ in read))
+    plain = all(not _DRESSED.search(cell) for cell, _ in read)
+    return Converted(name, _LIST, partial(_read_lists, separator, plain))
 
 
 def _is_share(row: Sequence[float]) -> bool:
