@@ -1,13 +1,21 @@
-"""Schemas: what types the keys of JSON objects have, and how types of different objects come together.
+"""Schemas: the types of the keys of JSON objects, how those of different objects come together, and their columns.
 
 Floor 2. Integers and floats become floats, null becomes anything, text and numbers become text (said in a
 note), lists unify by their elements, objects by their keys. Integers that the type of their column would alter are
 kept as text; two types of integers that no table holds stand for them until all objects are known.
 """
 
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
+from xentcli.errors import ColumnError, EmptyInputError, Place
+from xentcli.files.json.guard import MOST_LEVELS
+from xentcli.files.table import Column
 from xentcli.record import Record
 
 WIDE = pa.decimal128(19, 0)
@@ -130,3 +138,72 @@ def _largest(values: pa.Array) -> float:
     cells = np.frombuffer(raw, kind, len(values), values.offset * 8)
     largest: float = max(cells.max().item(), -cells.min().item())
     return largest
+
+
+def type_of(value: object, levels: int = MOST_LEVELS) -> Unified:
+    """Return the type of a value.
+
+    Raises:
+        RecursionError: it nests deeper than so many levels.
+    """
+    if not levels:
+        raise RecursionError
+    if isinstance(value, dict):
+        fields = {key: type_of(one, levels - 1) for key, one in value.items()}
+        kind = pa.struct([(key, one.type) for key, one in fields.items()])
+        return Unified(kind, any(one.mixed for one in fields.values()))
+    if isinstance(value, list):
+        inner = Unified(pa.null())
+        for one in value:
+            inner = unify(inner, type_of(one, levels - 1))
+        return Unified(pa.list_(inner.type), inner.mixed)
+    if type(value) is int:
+        return Unified(kind_of_integer(value))
+    kinds = {bool: pa.bool_(), float: pa.float64(), str: pa.string()}
+    return Unified(kinds.get(type(value), pa.null()))
+
+
+def cells_of(row: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
+    """Return the values of an object as the columns of a schema hold them."""
+    return {field.name: _fit(row.get(field.name), field.type) for field in schema}
+
+
+def _fit(value: Any, kind: pa.DataType) -> Any:
+    if value is None:
+        return None
+    if pa.types.is_struct(kind):
+        return {field.name: _fit(value.get(field.name), field.type) for field in kind}
+    if pa.types.is_list(kind):
+        return [_fit(one, kind.value_type) for one in (value if isinstance(value, list) else [value])]
+    if pa.types.is_string(kind):
+        return value if isinstance(value, str) else json.dumps(value)
+    return _float(value) if pa.types.is_floating(kind) else value
+
+
+def _float(value: float) -> float:
+    """Return a number as a float; a whole number beyond all floats is infinite, as `1e400` is."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def columns_of(name: str, found: Mapping[str, Unified], rows: int) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """Return the columns of objects whose keys have these types, and notes on them.
+
+    Raises:
+        EmptyInputError: there are no objects.
+        ColumnError: they hold nothing that could be a cell.
+    """
+    if not rows:
+        raise EmptyInputError("holds no objects", place=Place(name))
+    if not found:
+        raise ColumnError("its objects hold no plain values", place=Place(name))
+    columns = tuple(Column(key, settled(one.type)) for key, one in found.items())
+    mixed = [key for key, one in found.items() if one.mixed]
+    exact = [key for key, one in found.items() if is_inexact(one.type)]
+    said = {
+        "text and other values mixed, read as text": mixed,
+        "integers that no number holds exactly, read as text": exact,
+    }
+    return columns, tuple(f"{what}: {', '.join(names)}" for what, names in said.items() if names)
