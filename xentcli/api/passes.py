@@ -1,6 +1,6 @@
 """Passes: a table is understood, passed over, and passed over again where its rows refute what was assumed.
 
-Floor 8. The result is a Reading, whatever the layout; labels and predicted labels without scores are among them.
+Floor 8. The result is a FinishedPass, whatever the layout; labels and predicted labels without scores are among them.
 """
 
 from xentcli.api.outputs import read_outputs

@@ -1,4 +1,4 @@
-"""Reading: a table as it was understood and tallied, whatever its layout, and what runs the pass.
+"""FinishedPass: a table as it was understood and tallied, whatever its layout; and what runs the passes.
 
 Floor 8. Between the passes over a table and the report; `scoring` makes it for plain scores, `passes` and `outputs` for
 the layouts that need plans of their own.
@@ -40,7 +40,7 @@ class PassSettings(Record):
         """Return the Tally of one pass, which a doubt may end early."""
         told = self.progress
         each = None if told is None else lambda rows: told(rows, table.rows)
-        return engine.run(table, plan, self.jobs, engine.Watch(each, doubt, self.recorder))
+        return engine.run(table, plan, self.jobs, engine.PassMonitor(each, doubt, self.recorder))
 
 
 class FinishedPass(Record):

@@ -18,7 +18,7 @@ from xentcli.tally.counts import CellCounts
 from xentcli.tally.plan import with_slicings
 from xentcli.tally.quality import Quality
 from xentcli.tally.row_facts import Defect, RowFacts
-from xentcli.tally.row_outcomes import RowOutcomes, WatchedRows
+from xentcli.tally.row_outcomes import RowOutcomes, RowResults
 from xentcli.tally.slices import Slices
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.coding import Coded, ScalarCoder
@@ -73,7 +73,7 @@ class DecisionTally(MutableRecord):
         quality: the reliability bins of the confidence; None without it.
         weighted: the sums that row weights add, of losses that are all 0; None without weights.
         slices: the counts of groups of rows by slicing, with losses that are all 0.
-        watch: is told what became of each row; None if nobody asks.
+        outcomes: keeps what became of each row; None if nobody asks.
     """
 
     plan: DecisionPlan
@@ -83,7 +83,7 @@ class DecisionTally(MutableRecord):
     quality: Quality | None = field(init=False)
     weighted: WeightedSums | None = field(init=False)
     slices: tuple[Slices, ...] = field(init=False)
-    watch: RowOutcomes | None = field(default=None, compare=False)
+    outcomes: RowOutcomes | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the counts by the number of classes."""
@@ -109,8 +109,8 @@ class DecisionTally(MutableRecord):
         self.facts.part_rows[part] = self.facts.part_rows.get(part, 0) + batch.num_rows
         assert labels.index is not None  # noqa: S101  scalar coders give indices
         assert named.index is not None  # noqa: S101  likewise
-        if self.watch is not None:
-            self.watch.put(_watched(labels, named, kept, weights))
+        if self.outcomes is not None:
+            self.outcomes.put(_row_results(labels, named, kept, weights))
         true, guess = labels.index[kept], named.index[kept]
         self.cells.add(true, guess)
         if len(true) == 0:
@@ -164,12 +164,12 @@ def _confidence(batch: pa.RecordBatch, column: str) -> tuple[Floats, dict[Defect
     return scores, {Defect.NOT_A_NUMBER: empty, Defect.NON_FINITE: ~np.isfinite(scores), Defect.OUT_OF_RANGE: outside}
 
 
-def _watched(labels: Coded, named: Coded, kept: Mask, weights: Floats | None) -> WatchedRows:
+def _row_results(labels: Coded, named: Coded, kept: Mask, weights: Floats | None) -> RowResults:
     """Return what became of the rows of a batch."""
     assert labels.index is not None  # noqa: S101  scalar coders give indices
     assert named.index is not None  # noqa: S101  likewise
     none = np.zeros(len(kept), dtype=np.bool_)
-    return WatchedRows(
+    return RowResults(
         kept=kept,
         missing=labels.missing,
         labels=labels.index.astype(np.int64),

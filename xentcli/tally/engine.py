@@ -73,7 +73,7 @@ Doubt = Callable[[AnyTally], bool]
 """Whether what a thread has tallied so far makes going on useless."""
 
 
-class Watch(Record):
+class PassMonitor(Record):
     """Who is asked and told after every batch.
 
     Attributes:
@@ -101,14 +101,14 @@ class Watch(Record):
         return self.doubt is None or not self.doubt(tally)
 
 
-def _fill(tally: AnyTally, queue: _Queue, watch: Watch) -> AnyTally:
+def _fill(tally: AnyTally, queue: _Queue, monitor: PassMonitor) -> AnyTally:
     try:
         for ordinal, part in queue:
             offset = 0
-            for batch in part.read(watch.columns(tally.plan)):
+            for batch in part.read(monitor.columns(tally.plan)):
                 if queue.stopped:
                     return tally
-                if not watch.add(batch, ordinal, offset, tally):
+                if not monitor.add(batch, ordinal, offset, tally):
                     queue.stop()
                 offset += batch.num_rows
     except BaseException:
@@ -131,29 +131,29 @@ def _keep_freed_memory() -> None:
     np.empty(_LARGEST_CHUNK, dtype=np.uint8)
 
 
-def run(table: Table, plan: AnyPlan, jobs: int | None = None, watch: Watch | None = None) -> AnyTally:
+def run(table: Table, plan: AnyPlan, jobs: int | None = None, monitor: PassMonitor | None = None) -> AnyTally:
     """Return the Tally of a whole table.
 
     Args:
         table: what to read.
         plan: how.
         jobs: number of threads; None for the machine's cores.
-        watch: is told of every batch, and may end the pass early.
+        monitor: is told of every batch, and may end the pass early.
 
     Raises:
         XentError: the table cannot be read.
     """
     _keep_freed_memory()
-    watch = watch or Watch()
-    if watch.recorder is not None:
-        watch.recorder.start(table)
+    monitor = monitor or PassMonitor()
+    if monitor.recorder is not None:
+        monitor.recorder.start(table)
     threads = min(jobs or os.cpu_count() or 1, len(table.parts))
     queue = _Queue(table.parts)
     if threads <= 1:
-        return _fill(empty(plan), queue, watch)
+        return _fill(empty(plan), queue, monitor)
     result = empty(plan)
     with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(_fill, empty(plan), queue, watch) for _ in range(threads)]
+        futures = [pool.submit(_fill, empty(plan), queue, monitor) for _ in range(threads)]
         try:
             for future in futures:
                 merge(result, future.result())

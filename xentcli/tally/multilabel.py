@@ -95,7 +95,7 @@ class MultiLabelTally(MutableRecord):
         soft: the sums that shares per label add; None for 0/1 labels.
         traps: what the rules on traps ask.
         on_limits: rows on a limit of the scale or of a decision.
-        watch: is told what became of each row; None if nobody asks.
+        outcomes: keeps what became of each row; None if nobody asks.
     """
 
     plan: Plan
@@ -121,7 +121,7 @@ class MultiLabelTally(MutableRecord):
     soft: SoftSums | None = field(init=False)
     traps: TrapFacts = field(init=False)
     on_limits: RowsOnLimits = field(default_factory=RowsOnLimits)
-    watch: RowOutcomes | None = field(default=None, compare=False)
+    outcomes: RowOutcomes | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of labels."""
@@ -165,8 +165,8 @@ class MultiLabelTally(MutableRecord):
         if good.hot is not None and good.size:
             rows = score_labels(self.plan, good, good.hot)
             self._add_rows(good, seen, rows)
-        if self.watch is not None:
-            self.watch.add_labels(block, kept, rows, self.plan.classes)
+        if self.outcomes is not None:
+            self.outcomes.add_labels(block, kept, rows, self.plan.classes)
 
     def _add_rows(self, block: Block, seen: Extremes, rows: ScoredLabels) -> None:
         self._count(rows)

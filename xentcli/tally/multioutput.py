@@ -19,7 +19,7 @@ from xentcli.tally.exact import ExactSums
 from xentcli.tally.plan import Plan, with_slicings
 from xentcli.tally.quality import LossHistogram
 from xentcli.tally.row_facts import FIRST_ROWS, FirstRows, RowFacts
-from xentcli.tally.row_outcomes import RowOutcomes, WatchedRows, label_keys
+from xentcli.tally.row_outcomes import RowOutcomes, RowResults, label_keys
 from xentcli.tally.slices import Slices
 from xentcli.tally.tally import Tally
 from xentcli.tally.weighted import WeightedSums
@@ -80,7 +80,7 @@ class MultiOutputTally(MutableRecord):
         worst: the complete rows with the largest losses.
         histogram: complete rows by loss.
         joint: with weights, the weighted sums of the complete rows, class 1 standing for all outputs right.
-        watch: is told what became of each row; None if nobody asks.
+        outcomes: keeps what became of each row; None if nobody asks.
     """
 
     plan: MultiOutputPlan
@@ -95,7 +95,7 @@ class MultiOutputTally(MutableRecord):
     worst: Worst = field(init=False)
     histogram: LossHistogram = field(default_factory=LossHistogram)
     joint: WeightedSums | None = field(init=False)
-    watch: RowOutcomes | None = field(default=None, compare=False)
+    outcomes: RowOutcomes | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Start a Tally per output."""
@@ -114,52 +114,52 @@ class MultiOutputTally(MutableRecord):
         """Add the rows of a batch that starts at row `offset` of part number `part`."""
         if batch.num_rows == 0:
             return
-        found, watches = self._pass(batch, part, offset)
-        missing = np.logical_or.reduce([watch.missing for watch in watches])
-        bad = np.logical_or.reduce([~watch.kept & ~watch.missing for watch in watches])
+        found, per_output = self._pass(batch, part, offset)
+        missing = np.logical_or.reduce([outcomes.missing for outcomes in per_output])
+        bad = np.logical_or.reduce([~outcomes.kept & ~outcomes.missing for outcomes in per_output])
         if bad.any():
-            self._add_defects(batch, watches, (part, offset))
+            self._add_defects(batch, per_output, (part, offset))
             self._leave_out(found, batch, (part, offset), np.flatnonzero(~bad))
         _merge(self.tallies, found)
         self._count_rows(missing, bad, (part, offset))
         groups = tuple(one.code(batch) for one in self.slices)
-        self._count_complete(watches, ~missing & ~bad, groups, (part, offset))
-        if self.watch is not None:
-            self.watch.put(self._watched(watches, missing, ~missing & ~bad))
+        self._count_complete(per_output, ~missing & ~bad, groups, (part, offset))
+        if self.outcomes is not None:
+            self.outcomes.put(self._row_results(per_output, missing, ~missing & ~bad))
 
-    def _watched(self, watches: list[RowOutcomes], missing: Mask, complete: Mask) -> WatchedRows:
+    def _row_results(self, per_output: list[RowOutcomes], missing: Mask, complete: Mask) -> RowResults:
         """Return what became of the rows of a batch: a complete one is right if it is in every output."""
         labels, predicted = np.zeros((2, len(complete)), dtype=np.int64)
         loss = np.zeros(len(complete))
-        for name, plan, watch in zip(self.plan.names, self.plan.plans, watches, strict=True):
-            loss += watch.loss
+        for name, plan, outcomes in zip(self.plan.names, self.plan.plans, per_output, strict=True):
+            loss += outcomes.loss
             keys = label_keys(plan.classes, name)
             with np.errstate(over="ignore"):
-                labels += np.where(watch.kept, keys[watch.labels], 0)
-                predicted += np.where(watch.kept, keys[watch.predicted], 0)
-        return WatchedRows(
+                labels += np.where(outcomes.kept, keys[outcomes.labels], 0)
+                predicted += np.where(outcomes.kept, keys[outcomes.predicted], 0)
+        return RowResults(
             kept=complete,
             missing=missing,
             labels=labels,
             predicted=predicted,
-            right=complete & np.logical_and.reduce([watch.right for watch in watches]),
-            tied=complete & np.logical_or.reduce([watch.tied for watch in watches]),
+            right=complete & np.logical_and.reduce([outcomes.right for outcomes in per_output]),
+            tied=complete & np.logical_or.reduce([outcomes.tied for outcomes in per_output]),
             loss=np.where(complete, loss, 0.0),
-            weights=watches[0].weights,
+            weights=per_output[0].weights,
         )
 
     def _pass(
         self, batch: pa.RecordBatch, part: int, offset: int, places: Indices | None = None
     ) -> tuple[tuple[OutputTally, ...], list[RowOutcomes]]:
         """Return what each output makes of some rows, and what became of each of them."""
-        watches = [RowOutcomes() for _ in self.plan.plans]
-        found = tuple(_empty(plan, watch) for plan, watch in zip(self.plan.plans, watches, strict=True))
+        per_output = [RowOutcomes() for _ in self.plan.plans]
+        found = tuple(_empty(plan, outcomes) for plan, outcomes in zip(self.plan.plans, per_output, strict=True))
         for one in found:
             if isinstance(one, Tally):
                 one.add(batch, part, offset, places)
             else:  # whose facts of rows stay as first found
                 one.add(batch, part, offset)
-        return found, watches
+        return found, per_output
 
     def _leave_out(
         self, found: tuple[OutputTally, ...], batch: pa.RecordBatch, at: tuple[int, int], good: Indices
@@ -173,11 +173,11 @@ class MultiOutputTally(MutableRecord):
             vars(one).update(vars(anew))
             one.facts, one.lengths = facts, lengths
 
-    def _add_defects(self, batch: pa.RecordBatch, watches: list[RowOutcomes], at: tuple[int, int]) -> None:
+    def _add_defects(self, batch: pa.RecordBatch, per_output: list[RowOutcomes], at: tuple[int, int]) -> None:
         """Count each bad row once, under the defect that the first output it is bad in finds."""
         seen = np.zeros(batch.num_rows, dtype=np.bool_)
-        for plan, watch in zip(self.plan.plans, watches, strict=True):
-            rows = np.flatnonzero(~watch.kept & ~watch.missing & ~seen)
+        for plan, outcomes in zip(self.plan.plans, per_output, strict=True):
+            rows = np.flatnonzero(~outcomes.kept & ~outcomes.missing & ~seen)
             seen[rows] = True
             if len(rows) == 0:
                 continue
@@ -194,34 +194,34 @@ class MultiOutputTally(MutableRecord):
         self.facts.part_rows[at[0]] = self.facts.part_rows.get(at[0], 0) + len(missing)
 
     def _count_complete(
-        self, watches: list[RowOutcomes], complete: Mask, groups: tuple[Indices, ...], at: tuple[int, int]
+        self, per_output: list[RowOutcomes], complete: Mask, groups: tuple[Indices, ...], at: tuple[int, int]
     ) -> None:
         rows = np.flatnonzero(complete)
         if len(rows) == 0:
             return
         loss = np.zeros(len(rows))
-        for watch in watches:
-            loss += watch.loss[rows]
-        right = np.logical_and.reduce([watch.right[rows] for watch in watches])
+        for outcomes in per_output:
+            loss += outcomes.loss[rows]
+        right = np.logical_and.reduce([outcomes.right[rows] for outcomes in per_output])
         self.right += int(np.count_nonzero(right))
-        self.ties += int(np.count_nonzero(np.logical_or.reduce([watch.tied[rows] for watch in watches])))
+        self.ties += int(np.count_nonzero(np.logical_or.reduce([outcomes.tied[rows] for outcomes in per_output])))
         self.loss.add(loss)
         self.histogram.add(loss)
         self.loss_square.add(loss * loss)
-        weights = None if watches[0].weights is None else watches[0].weights[rows]
+        weights = None if per_output[0].weights is None else per_output[0].weights[rows]
         if self.joint is not None and weights is not None:
             self.joint.add(weights, loss, np.ones(len(rows), dtype=np.intp), right.astype(np.intp))
         for one, group in zip(self.slices, groups, strict=True):
             one.add(group[rows], loss, right, weights)
         found = self.worst.candidates(loss)
-        self.worst.add(at, rows[found], self._entries(watches, rows[found], loss[found]))
+        self.worst.add(at, rows[found], self._entries(per_output, rows[found], loss[found]))
 
-    def _entries(self, watches: list[RowOutcomes], rows: Indices, loss: Floats) -> list[Entry]:
+    def _entries(self, per_output: list[RowOutcomes], rows: Indices, loss: Floats) -> list[Entry]:
         """Return what is remembered of some rows: classes are numbered through all outputs."""
         sizes = [len(plan.classes) for plan in self.plan.plans]
         firsts = np.cumsum([0, *sizes[:-1]])
-        true = np.array([watch.labels[rows] + first for watch, first in zip(watches, firsts, strict=True)])
-        guess = np.array([watch.predicted[rows] + first for watch, first in zip(watches, firsts, strict=True)])
+        true = np.array([outcomes.labels[rows] + first for outcomes, first in zip(per_output, firsts, strict=True)])
+        guess = np.array([outcomes.predicted[rows] + first for outcomes, first in zip(per_output, firsts, strict=True)])
         return [
             (cost, tuple(labels), tuple(guesses), None)
             for cost, labels, guesses in zip(loss.tolist(), true.T.tolist(), guess.T.tolist(), strict=True)
@@ -243,9 +243,9 @@ class MultiOutputTally(MutableRecord):
             self.joint.merge(other.joint)
 
 
-def _empty(plan: OutputPlan, watch: RowOutcomes | None = None) -> OutputTally:
+def _empty(plan: OutputPlan, outcomes: RowOutcomes | None = None) -> OutputTally:
     """Return the Tally of an output before the first row."""
-    return DecisionTally(plan, watch=watch) if isinstance(plan, DecisionPlan) else Tally(plan, watch=watch)
+    return DecisionTally(plan, outcomes=outcomes) if isinstance(plan, DecisionPlan) else Tally(plan, outcomes=outcomes)
 
 
 def _merge(into: tuple[OutputTally, ...], others: tuple[OutputTally, ...]) -> None:

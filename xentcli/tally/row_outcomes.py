@@ -14,7 +14,7 @@ from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
 
 
-class WatchedRows(Record):
+class RowResults(Record):
     """What became of some rows, each of shape (n,); numbers are 0 where `kept` is false.
 
     Attributes:
@@ -52,9 +52,9 @@ class RowOutcomes:
     def __init__(self, *, ranked: bool = False) -> None:
         """Start before the first block; `ranked` asks for the places of a binary task's scores."""
         self.ranked = ranked
-        self._blocks: list[WatchedRows] = []
+        self._blocks: list[RowResults] = []
 
-    def put(self, rows: WatchedRows) -> None:
+    def put(self, rows: RowResults) -> None:
         """Note the rows of a block."""
         self._blocks.append(rows)
 
@@ -106,69 +106,69 @@ class RowOutcomes:
 
     @property
     def kept(self) -> Mask:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         return np.concatenate([one.kept for one in self._blocks])
 
     @property
     def missing(self) -> Mask:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         return np.concatenate([one.missing for one in self._blocks])
 
     @property
     def labels(self) -> Integers:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         return np.concatenate([one.labels for one in self._blocks])
 
     @property
     def predicted(self) -> Integers:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         return np.concatenate([one.predicted for one in self._blocks])
 
     @property
     def right(self) -> Mask:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         return np.concatenate([one.right for one in self._blocks])
 
     @property
     def tied(self) -> Mask:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         return np.concatenate([one.tied for one in self._blocks])
 
     @property
     def loss(self) -> Floats:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         return np.concatenate([one.loss for one in self._blocks])
 
     @property
     def brier(self) -> Floats | None:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         found = [one.brier for one in self._blocks if one.brier is not None]
         return np.concatenate(found) if len(found) == len(self._blocks) else None
 
     @property
     def weights(self) -> Floats | None:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         found = [one.weights for one in self._blocks if one.weights is not None]
         return np.concatenate(found) if found else None
 
     @property
     def targets(self) -> Integers | None:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         found = [one.targets for one in self._blocks if one.targets is not None]
         return np.concatenate(found) if found else None
 
     @property
     def places(self) -> Integers | None:
-        """See `WatchedRows`."""
+        """See `RowResults`."""
         found = [one.places for one in self._blocks if one.places is not None]
         return np.concatenate(found) if found else None
 
 
-def _blank(block: Block, kept: Mask | None, names: tuple[str, ...], *, brier: bool) -> WatchedRows:
+def _blank(block: Block, kept: Mask | None, names: tuple[str, ...], *, brier: bool) -> RowResults:
     """Return the record of rows that nothing is known of yet but where they went."""
     size = block.size
     none = np.zeros(size, dtype=np.bool_)
-    return WatchedRows(
+    return RowResults(
         kept=np.ones(size, dtype=np.bool_) if kept is None else kept,
         missing=none if block.missing is None else block.missing,
         labels=np.zeros(size, dtype=np.int64),

@@ -114,7 +114,7 @@ class Tally(MutableRecord):
         agreement: how a column of predicted labels compares with the decisions; None without one.
         traps: what the rules on traps ask.
         on_limits: rows on a limit of the scale or of a decision, ties among them.
-        watch: is told what became of each row; None if nobody asks.
+        outcomes: keeps what became of each row; None if nobody asks.
     """
 
     plan: Plan
@@ -137,7 +137,7 @@ class Tally(MutableRecord):
     agreement: PredictedAgreement | None = field(init=False)
     traps: TrapFacts = field(init=False)
     on_limits: RowsOnLimits = field(default_factory=RowsOnLimits)
-    watch: RowOutcomes | None = field(default=None, compare=False)
+    outcomes: RowOutcomes | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Size the sums by the number of classes."""
@@ -190,10 +190,10 @@ class Tally(MutableRecord):
             if good.targets is None:
                 add_rows(self.frameworks, self.plan, good, seen, rows)
         self.traps.add(block, good, seen, rows)
-        if self.watch is not None:
-            ranked = self.watch.ranked and rows is not None and self.ranking is not None
+        if self.outcomes is not None:
+            ranked = self.outcomes.ranked and rows is not None and self.ranking is not None
             places = place_keys(self.plan, good, rows) if ranked and rows is not None else None
-            self.watch.add(block, kept, rows, self.plan.classes, places)
+            self.outcomes.add(block, kept, rows, self.plan.classes, places)
 
     def _count(self, block: Block, rows: ScoredRows) -> None:
         loss, true = rows.loss, rows.labels

@@ -21,7 +21,7 @@ _BY_WORDS = {BRACKETS: "brackets", CHOICES: '{"choices": [...]}, a single one ba
 _TWO = 0.5
 """Two classes are a binary task; a softmax over both is only for who asks for it."""
 _COUNTED = 6.0
-"""The weight of whole numbers that count the classes of a label column; it is compared with `_quantity_weight`."""
+"""The weight of whole numbers that count the classes of a label column, against those of a quantity."""
 
 
 def _two(traits: Traits) -> str | None:

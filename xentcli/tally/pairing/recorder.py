@@ -19,10 +19,10 @@ from xentcli.tally.row_outcomes import RowOutcomes
 from xentcli.tally.slices import Slices, Values
 
 
-class Watched(Protocol):
+class HasOutcomes(Protocol):
     """A Tally of any kind that tells what becomes of rows."""
 
-    watch: RowOutcomes | None
+    outcomes: RowOutcomes | None
     slices: tuple[Slices, ...]
 
     def add(self, batch: pa.RecordBatch, part: int, offset: int) -> None:
@@ -64,28 +64,28 @@ class Recorder:
         self._spool = BatchSpool()
         self.table, self.groups, self.integers, self.rows = table, [], True, 0
 
-    def add(self, tally: Watched, batch: pa.RecordBatch, part: int, offset: int) -> None:
+    def add(self, tally: HasOutcomes, batch: pa.RecordBatch, part: int, offset: int) -> None:
         """Add a batch to a Tally and keep what became of its rows.
 
         Raises:
             XentError: there is no room for them.
         """
-        tally.watch = watch = RowOutcomes(ranked=self.ranked)
+        tally.outcomes = outcomes = RowOutcomes(ranked=self.ranked)
         tally.add(batch, part, offset)
         if batch.num_rows == 0:
             return
         groups = tuple(self._numbered(at, one, batch) for at, one in enumerate(tally.slices))
         records = Records(
             row=np.arange(offset, offset + batch.num_rows, dtype=np.int64),
-            scored=watch.kept,
-            right=watch.right,
-            label=watch.labels,
-            predicted=watch.predicted,
-            loss=watch.loss,
-            brier=watch.brier,
-            weight=watch.weights,
-            targets=watch.targets,
-            places=watch.places,
+            scored=outcomes.kept,
+            right=outcomes.right,
+            label=outcomes.labels,
+            predicted=outcomes.predicted,
+            loss=outcomes.loss,
+            brier=outcomes.brier,
+            weight=outcomes.weights,
+            targets=outcomes.targets,
+            places=outcomes.places,
             groups=groups,
             ids=self._ids(batch),
         )
