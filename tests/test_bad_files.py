@@ -1,5 +1,6 @@
 """Whole inputs that cannot be scored: status 2, one message on stderr, nothing on stdout, never a traceback."""
 
+import gzip
 import json
 
 import numpy as np
@@ -262,3 +263,37 @@ def test_a_class_that_stands_alone_is_known_however_it_is_written(labels):
     score = xentcli.score(pa.table({"label": labels, "score": [0.7, 0.4]})).score
     assert score.task.classes in {("0", "1"), ("false", "true")}
     assert score.confusion.counts == ((0, 0), (1, 1))
+
+
+@pytest.mark.parametrize("command", ["inspect", "score"])
+def test_a_cell_of_300_megabytes_ends_the_run_before_it_is_held(tmp_path, xent, command):
+    path = tmp_path / "a.csv.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(b"id,label\n1,")
+        for _ in range(300):
+            file.write(b"a" * (1 << 20))
+        file.write(b"\n2,b\n")
+    ran = xent(command, path)
+    assert (ran.status, ran.out) == (2, "")
+    assert "a line does not end within 64 MiB" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"label,p_a,p_b\na,0.7,0.3\nb\0,0.2,0.8\n", "holds NUL bytes"),
+        (b'label,p_a,p_b\na,0.7,0.3\n"b,0.2,0.8\na,0.6,0.4\n', 'line 3: the quote " that opens a cell here'),
+    ],
+    ids=["a null byte", "a quote that is never closed"],
+)
+@pytest.mark.parametrize(
+    "command", [("inspect",), ("score",), ("encode", "--to", "one-hot", "-o", "y.csv"), ("check",)]
+)
+def test_what_no_reader_of_cells_can_take_is_told(tmp_path, monkeypatch, xent, command, content, says):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_bytes(content)
+    limits = ("--max", "loss=9") if command == ("check",) else ()
+    ran = xent(command[0], "a.csv", *command[1:], *limits)
+    assert (ran.status, ran.out) == (2, "")
+    assert says in ran.err
+    assert not (tmp_path / "y.csv").exists()

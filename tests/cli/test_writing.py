@@ -164,3 +164,25 @@ def test_json_is_valid_in_the_encoding_of_every_stream(folder, encoding):
     assert json.loads(written) == document
     assert "\u732b" in written
     assert "\u202e" not in written
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["score", "p.csv", "-o", "ro/r.json"], ["encode", "l.csv", "--to", "one-hot", "-o", "ro/y.csv"]],
+    ids=lambda one: one[0],
+)
+def test_a_mount_that_cannot_be_written_is_told_in_one_line(folder, command):
+    (folder / "ro").mkdir()
+    mounted = ["unshare", "--mount", "sh", "-c", 'mount --bind ro ro && mount -o remount,ro,bind ro && exec "$@"', "sh"]
+    try:
+        if subprocess.run([*mounted, "true"], capture_output=True, check=False).returncode:
+            pytest.skip("mounts cannot be made here")
+    except FileNotFoundError:
+        pytest.skip("there is no unshare")
+    ran = subprocess.run(
+        [*mounted, sys.executable, "-m", "xentcli", *command, "--isolated"], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 2
+    assert "cannot be written: Read-only file system" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert list((folder / "ro").iterdir()) == []
