@@ -1,4 +1,4 @@
-"""Cells of text that nest thousands of levels deep: no crash, no traceback, and nothing echoed at length."""
+"""Cells of text that nest thousands of levels deep: no crash and no traceback, and a sentence shortens them."""
 
 import pytest
 
@@ -17,9 +17,8 @@ def test_a_deep_cell_among_tags_is_no_list(xent, tmp_path, cell):
 
     ran = xent("inspect", path)
 
-    assert ran.status in {0, 1, 2}
-    assert "Traceback" not in ran.err
-    assert "a bug in xent" not in ran.err
+    assert (ran.status, ran.err) == (0, "")
+    assert "; likely)" in ran.out
 
 
 def test_a_deep_cell_that_fills_the_column_is_shortened(xent, tmp_path):
