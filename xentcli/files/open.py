@@ -15,7 +15,7 @@ from xentcli.addresses import shown
 from xentcli.errors import EmptyInputError, Place, UnreadableError, UsageError
 from xentcli.files import declared
 from xentcli.files.blob import STDIN, Blob, blob_of, split_suffix
-from xentcli.files.budget import Budget, WatchedPart, refuse_width
+from xentcli.files.budget import Budget, WatchedPart, foreseen, refuse_width
 from xentcli.files.expand import expanded, real_name
 from xentcli.files.format import FORMATS, SUFFIXES, Format, ReadOptions
 from xentcli.files.plain import is_plain, named_lists
@@ -121,8 +121,6 @@ def _open_one(name: str, options: ReadOptions) -> Table:
     sidecar, told = declared.sidecar_of(name, form) if options.declared else (None, ())
     budget = Budget() if options.memory is None else Budget(options.memory)
     if form in _READ_WHOLE:
-        from xentcli.files.budget import foreseen  # noqa: PLC0415  formats read by batches do not need it
-
         budget.refuse(blob.name, foreseen(blob, form))
     table = _read(blob, form, declared.reading(sidecar, form, options))
     budget.check(blob.name)

@@ -4,7 +4,6 @@ Floor 6.
 """
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from xentcli.rules.facts import (
     TaskFacts,
 )  # fmt: skip
 from xentcli.rules.order.misorder import SparseConfusion, misorder
-from xentcli.scoring.binary_scores import flipped_loss
+from xentcli.scoring.binary_scores import UpperHalf, flipped_loss, upper_half
 from xentcli.scoring.model import Loss, OutputScore, Score
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally
@@ -32,9 +31,6 @@ from xentcli.tally.rows_on_limits import RowsOnLimits
 from xentcli.tally.tally import Tally
 from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import ScoreForm
-
-if TYPE_CHECKING:
-    from xentcli.scoring.binary_scores import UpperHalf
 
 OneTally = Tally | MultiLabelTally | DecisionTally
 """The counts of one task."""
@@ -216,13 +212,11 @@ def _score_facts(
     )
 
 
-def _upper_half(tally: Tally) -> "UpperHalf | None":
+def _upper_half(tally: Tally) -> UpperHalf | None:
     plan = tally.plan
     alone = tally.traps.single and plan.predicted is None and not plan.soft and plan.scale is Scale.PROBABILITIES
     if not alone or tally.ranking is None:
         return None
-    from xentcli.scoring.binary_scores import upper_half  # noqa: PLC0415  only one column of probabilities needs it
-
     return upper_half(tally.ranking)
 
 

@@ -14,6 +14,7 @@ FIRST = 20_000
 """Rows that tell what a column holds, where all rows are checked later."""
 
 HEAD_ROWS = 5_000
+"""Rows whose cells are looked at one by one."""
 
 MOST_COLUMNS = 50
 """Wider tables hold features, and no answers of people."""
@@ -29,11 +30,11 @@ def first_rows(table: Table, columns: Mapping[str, ReadAs], rows: int = FIRST) -
             return
 
 
-def first_cells(table: Table, columns: Sequence[str]) -> dict[str, list[object]]:
+def first_cells(table: Table, columns: Sequence[str], rows: int = HEAD_ROWS) -> dict[str, list[object]]:
     """Return the cells of the first rows of some columns."""
     found: dict[str, list[object]] = {name: [] for name in columns}
     if columns:
-        for batch in first_rows(table, dict.fromkeys(columns, ReadAs.NATIVE), HEAD_ROWS):
+        for batch in first_rows(table, dict.fromkeys(columns, ReadAs.NATIVE), rows):
             for name, array in zip(columns, batch.columns, strict=True):
                 found[name] += array.to_pylist()
     return found

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Mapping
 import numpy as np
 import pyarrow as pa
 
-from xentcli.files.arrays import lists, nulls
+from xentcli.files.arrays import lists, nulls, view
 from xentcli.record import MutableRecord, field
 from xentcli.task.values import as_text
 
@@ -124,8 +124,6 @@ class TagFacts(MutableRecord):
 
 def _coded(array: pa.Array) -> tuple["np.ndarray[tuple[int], np.dtype[np.intp]]", list[str]]:
     """Return the code of each cell, -1 for null, and the text of each code."""
-    from xentcli.files.arrays import view  # noqa: PLC0415  keeps the names above few
-
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     texts = ["" if value is None else as_text(value) for value in encoded.dictionary.to_pylist()]
     names = list(dict.fromkeys(texts))

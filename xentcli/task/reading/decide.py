@@ -17,7 +17,7 @@ from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import decision_columns, decision_pairs
 from xentcli.task.reading.fits import FitKind
 from xentcli.task.reading.given import given_scores
-from xentcli.task.reading.long_predictions import refuse_top_k
+from xentcli.task.reading.long_predictions import refuse_long_scores, refuse_top_k
 from xentcli.task.reading.model import BLOCK, DECISIONS, Candidate, LabelForm, Read
 from xentcli.task.reading.names import name_of
 from xentcli.task.reading.pairs import pairs
@@ -63,8 +63,6 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
         and best.labels.form is LabelForm.SCALAR
         and not (wanted.label or wanted.added)
     ):
-        from xentcli.task.reading.long_predictions import refuse_long_scores  # noqa: PLC0415  one score beside a label is rare
-
         refuse_long_scores(table, best.labels.columns[0], best.scores.columns[0])
     if _is_open(columns, best, wanted):
         raise open_side(columns, best)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from xentcli.errors import InputError, Place
 from xentcli.files.arrays import is_list
-from xentcli.files.table import ReadAs, Table
+from xentcli.files.table import Table
 from xentcli.files.text.numbers import number
 from xentcli.task.asides import is_aside
-from xentcli.task.first_rows import HEAD_ROWS, MOST_COLUMNS, first_cells, first_rows
+from xentcli.task.first_rows import FIRST, HEAD_ROWS, MOST_COLUMNS, first_cells
 from xentcli.task.long_form import names_item
 from xentcli.task.names import pieces
 from xentcli.task.reading.model import Candidate, LabelForm
@@ -44,7 +44,8 @@ def refuse_top_k(table: Table, best: Candidate) -> None:
     classes = [name for name in others if name not in items and _names_class(name)]
     if not items or not classes:
         return
-    head = _head(table, [label, *items, *classes])
+    cells = first_cells(table, [label, *items, *classes], FIRST)
+    head = {name: ["" if cell is None else as_text(cell) for cell in column] for name, column in cells.items()}
     for item in items:
         for chosen in classes:
             if _lists_classes(head[item], head[label], head[chosen]):
@@ -65,15 +66,6 @@ def _lists_classes(items: Sequence[str], labels: Sequence[str], classes: Sequenc
         listed.add(one)
     several = sum(len(listed) > 1 for _, listed in by_item.values())
     return several >= max(2.0, _REPEATED * len(by_item)) and not set(labels).isdisjoint(classes)
-
-
-def _head(table: Table, columns: Sequence[str]) -> dict[str, list[str]]:
-    """Return the cells of the first rows of some columns, as texts."""
-    found: dict[str, list[str]] = {name: [] for name in columns}
-    for batch in first_rows(table, dict.fromkeys(columns, ReadAs.NATIVE)):
-        for name, array in zip(batch.schema.names, batch.columns, strict=True):
-            found[name] += ["" if cell is None else as_text(cell) for cell in array.to_pylist()]
-    return found
 
 
 def _refusal(table: Table, item: str, chosen: str, label: str) -> InputError:
