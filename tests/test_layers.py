@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "xentcli"
 FLOORS = {
-    "addresses": 0, "arrays": 0, "metrics": 0, "record": 0,
+    "addresses": 0, "arrays": 0, "metrics": 0, "record": 0, "terms": 0,
     "errors": 1, "phrases": 1, "options": 1, "config": 1,
     "files": 2, "task": 3, "tally": 4, "advice": 4, "scoring": 5, "rules": 6, "lessons": 6,
     "gate": 7, "results": 8, "verdicts": 8, "views": 8, "api": 8, "cli": 9,
@@ -15,6 +15,7 @@ FLOORS = {
     "testing": 10,
 }  # fmt: skip
 BESIDE = {
+    ("metrics", "terms"),
     ("options", "errors"), ("config", "errors"), ("config", "options"),
     ("verdicts", "results"), ("api", "results"), ("views", "results"), ("api", "verdicts"), ("views", "verdicts"),
 }  # fmt: skip

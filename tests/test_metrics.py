@@ -24,7 +24,7 @@ from xentcli.metrics import (
 )
 from xentcli.scoring import formulas
 from xentcli.scoring.comparing import macros
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 SAMPLES = {
     "preds_binary.csv": "binary", "preds_digits.csv": "multiclass", "preds_multilabel.csv": "multilabel",

@@ -15,8 +15,9 @@ from xentcli.cli import main
 from xentcli.cli.output import _SUFFIXES
 from xentcli.errors import ExitStatus
 from xentcli.files.pair import SUFFIX
-from xentcli.metrics import METRICS, MULTICLASS
+from xentcli.metrics import METRICS
 from xentcli.task.model import Role
+from xentcli.terms import Kind
 from xentcli.views.github import MOST
 
 README = PAGES["README.md"]
@@ -146,7 +147,7 @@ def test_the_suffixes_of_reports_and_the_numbers_of_groups_are_those_there_are()
     assert sorted(words_between("The suffix tells its form:", "any other")) == sorted(_SUFFIXES)
     assert words_between("By a column there are", ";") == [key for key, one in METRICS.items() if one.by_column]
     assert words_between("; by class", ", of the labels") == [
-        key for key, one in METRICS.items() if MULTICLASS in one.by_class
+        key for key, one in METRICS.items() if Kind.MULTICLASS in one.by_class
     ]
     assert f"shows at most {MOST} errors and {MOST} warnings" in CHECK.replace("\n", " ")
 

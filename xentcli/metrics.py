@@ -1,18 +1,17 @@
 """Metrics: what each number of a score is called, which way it is better, and where there is one.
 
-Ground floor; it imports nothing, so that the configuration, the gate and the views read the same table. The formula of
+Floor 0: the configuration, the gate and the views read the same table. The formula of
 a metric stands in `scoring/formulas.py` under the same key, and a test pairs the two.
 """
 
 from enum import StrEnum
 from typing import NamedTuple
 
-BINARY, MULTICLASS, MULTILABEL, MULTIOUTPUT = "binary", "multiclass", "multilabel", "multioutput"
-"""The kinds of task, by the words of the score document."""
+from xentcli.terms import Kind
 
-ONE_LABEL = (BINARY, MULTICLASS)
-WITH_CLASSES = (*ONE_LABEL, MULTILABEL)
-EVERY_TASK = (*WITH_CLASSES, MULTIOUTPUT)
+ONE_LABEL = (Kind.BINARY, Kind.MULTICLASS)
+WITH_CLASSES = (*ONE_LABEL, Kind.MULTILABEL)
+EVERY_TASK = tuple(Kind)
 
 BY_CLASS = "class"
 """What groups rows by their true class (the labels of a multi-label task by themselves); no column of that name."""
@@ -21,8 +20,11 @@ BOUNDS = "_bounds"
 """Ends the name of what the metric before it is proven to lie between."""
 
 _TASK_WORDS = {
-    BINARY: "binary", MULTICLASS: "multi-class", MULTILABEL: "multi-label", MULTIOUTPUT: "multi-output",
-}  # fmt: skip
+    Kind.BINARY: "binary",
+    Kind.MULTICLASS: "multi-class",
+    Kind.MULTILABEL: "multi-label",
+    Kind.MULTIOUTPUT: "multi-output",
+}
 
 
 class Direction(StrEnum):
@@ -83,10 +85,10 @@ class Metric(NamedTuple):
     low: float | None
     high: float | None
     part: DocumentPart
-    tasks: tuple[str, ...]
+    tasks: tuple[Kind, ...]
     kin: Kin | None = None
     needs_scores: bool = False
-    by_class: tuple[str, ...] = ()
+    by_class: tuple[Kind, ...] = ()
     by_column: bool = False
     paired: bool = False
     of_positive: bool = False
@@ -119,14 +121,14 @@ METRICS = registered(
     Metric("precision", "precision", _UP, 0.0, 1.0, _GROUPS, (), by_class=WITH_CLASSES, paired=True),
     Metric("f1", "F1", _UP, 0.0, 1.0, _GROUPS, (), by_class=WITH_CLASSES, paired=True),
     # The headlines.
-    Metric("accuracy", "accuracy", _UP, 0.0, 1.0, _HEAD, EVERY_TASK, None, by_class=(MULTILABEL,), by_column=True,
+    Metric("accuracy", "accuracy", _UP, 0.0, 1.0, _HEAD, EVERY_TASK, None, by_class=(Kind.MULTILABEL,), by_column=True,
            paired=True, aliases=("acc",)),
     Metric("loss", "loss", _DOWN, 0.0, None, _HEAD, EVERY_TASK, None, needs_scores=True, by_class=WITH_CLASSES,
            by_column=True, paired=True, aliases=("nll", "log_loss", "logloss", "cross_entropy")),
     # The metrics, in the order of the document.
-    Metric("hamming_accuracy", "accuracy (Hamming)", _UP, 0.0, 1.0, _METRICS, (MULTILABEL,), Kin.LABELS,
+    Metric("hamming_accuracy", "accuracy (Hamming)", _UP, 0.0, 1.0, _METRICS, (Kind.MULTILABEL,), Kin.LABELS,
            aliases=("hamming",)),
-    Metric("jaccard", "shared labels (Jaccard)", _UP, 0.0, 1.0, _METRICS, (MULTILABEL,), Kin.LABELS,
+    Metric("jaccard", "shared labels (Jaccard)", _UP, 0.0, 1.0, _METRICS, (Kind.MULTILABEL,), Kin.LABELS,
            aliases=("iou",)),
     Metric("balanced_accuracy", "", _UP, 0.0, 1.0, _METRICS, ONE_LABEL, Kin.BALANCED, paired=True,
            aliases=("balanced_acc", "macro_recall", "recall_macro")),
@@ -143,19 +145,19 @@ METRICS = registered(
            paired=True, aliases=("brier_score", "brier_score_loss")),
     Metric("ece", "expected calibration error", _DOWN, 0.0, 1.0, _METRICS, ONE_LABEL, Kin.PROBABILITIES,
            needs_scores=True, aliases=("calibration_error", "expected_calibration_error")),
-    Metric("sensitivity", "of the positive class (sensitivity)", _UP, 0.0, 1.0, _METRICS, (BINARY,), Kin.RECALL,
+    Metric("sensitivity", "of the positive class (sensitivity)", _UP, 0.0, 1.0, _METRICS, (Kind.BINARY,), Kin.RECALL,
            of_positive=True, aliases=("tpr", "true_positive_rate")),
-    Metric("specificity", "of the other (specificity)", _UP, 0.0, 1.0, _METRICS, (BINARY,), Kin.RECALL,
+    Metric("specificity", "of the other (specificity)", _UP, 0.0, 1.0, _METRICS, (Kind.BINARY,), Kin.RECALL,
            of_positive=True, aliases=("tnr", "true_negative_rate")),
-    Metric("roc_auc", "area under the ROC curve", _UP, 0.0, 1.0, _METRICS, (BINARY,), Kin.RANKING,
+    Metric("roc_auc", "area under the ROC curve", _UP, 0.0, 1.0, _METRICS, (Kind.BINARY,), Kin.RANKING,
            needs_scores=True, paired=True, of_positive=True, aliases=("auc", "auroc", "roc_auc_score")),
-    Metric("average_precision", "average precision", _UP, 0.0, 1.0, _METRICS, (BINARY,), Kin.RANKING,
+    Metric("average_precision", "average precision", _UP, 0.0, 1.0, _METRICS, (Kind.BINARY,), Kin.RANKING,
            needs_scores=True, paired=True, of_positive=True,
            aliases=("ap", "pr_auc", "auprc", "average_precision_score")),
-    Metric("top_2", "2:", _UP, 0.0, 1.0, _METRICS, (MULTICLASS,), Kin.TOP, needs_scores=True, aliases=("top2",)),
-    Metric("top_3", "3:", _UP, 0.0, 1.0, _METRICS, (MULTICLASS,), Kin.TOP, needs_scores=True, aliases=("top3",)),
-    Metric("top_5", "5:", _UP, 0.0, 1.0, _METRICS, (MULTICLASS,), Kin.TOP, needs_scores=True, aliases=("top5",)),
-    Metric("mean_accuracy", "mean accuracy", _UP, 0.0, 1.0, _METRICS, (MULTIOUTPUT,), Kin.OUTPUTS),
+    Metric("top_2", "2:", _UP, 0.0, 1.0, _METRICS, (Kind.MULTICLASS,), Kin.TOP, needs_scores=True, aliases=("top2",)),
+    Metric("top_3", "3:", _UP, 0.0, 1.0, _METRICS, (Kind.MULTICLASS,), Kin.TOP, needs_scores=True, aliases=("top3",)),
+    Metric("top_5", "5:", _UP, 0.0, 1.0, _METRICS, (Kind.MULTICLASS,), Kin.TOP, needs_scores=True, aliases=("top5",)),
+    Metric("mean_accuracy", "mean accuracy", _UP, 0.0, 1.0, _METRICS, (Kind.MULTIOUTPUT,), Kin.OUTPUTS),
     # Numbers beside the loss.
     Metric("bits", "loss in bits", _DOWN, 0.0, None, _LOSS, EVERY_TASK, needs_scores=True),
     Metric("perplexity", "exp of the loss", _DOWN, 1.0, None, _LOSS, EVERY_TASK, needs_scores=True),
@@ -166,7 +168,7 @@ METRICS = registered(
     Metric("target_entropy", "entropy of the targets", _NEITHER, 0.0, None, _LOSS, EVERY_TASK, needs_scores=True),
     Metric("kl_divergence", "loss above the entropy of the targets", _DOWN, 0.0, None, _LOSS, EVERY_TASK,
            needs_scores=True, aliases=("kl",)),
-    Metric("sum_over_labels", "loss summed over the labels", _DOWN, 0.0, None, _LOSS, (MULTILABEL,),
+    Metric("sum_over_labels", "loss summed over the labels", _DOWN, 0.0, None, _LOSS, (Kind.MULTILABEL,),
            needs_scores=True),
     Metric("clipped", "rows that the clip changed", _DOWN, 0.0, None, _LOSS, EVERY_TASK, needs_scores=True),
     Metric("renormalised", "rows divided by their sum", _DOWN, 0.0, None, _LOSS, EVERY_TASK, needs_scores=True),
@@ -206,7 +208,7 @@ def named_elsewhere(name: str) -> str | None:
     return next((key for key, one in METRICS.items() if folded in one.aliases or folded == key != name), None)
 
 
-def absence(key: str, task: str, by: str | None, *, scores: bool) -> str | None:
+def absence(key: str, task: Kind, by: str | None, *, scores: bool) -> str | None:
     """Return why a task has no number of a metric, in words; None where the metric itself gives no reason.
 
     Args:
@@ -231,7 +233,7 @@ def absence(key: str, task: str, by: str | None, *, scores: bool) -> str | None:
     return None
 
 
-def _of_other_tasks(key: str, tasks: tuple[str, ...], task: str, of: str) -> str | None:
+def _of_other_tasks(key: str, tasks: tuple[Kind, ...], task: Kind, of: str) -> str | None:
     if task in tasks:
         return None
     named = " and ".join(_TASK_WORDS[one] for one in tasks)

@@ -10,7 +10,8 @@ from xentcli.errors import UsageError
 from xentcli.files.doubt import Doubt
 from xentcli.record import Record, as_dict, document, field
 from xentcli.rules.rule import Finding
-from xentcli.task.model import ColumnRole, Detection, Encoding, Task
+from xentcli.task.model import ColumnRole, Detection, Task
+from xentcli.terms import Encoding
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -14,8 +14,6 @@ from xentcli.options.__main__ import options_page
 from xentcli.options.commands import COMMANDS, HEADINGS
 from xentcli.options.option import OptionBounds, options_of
 from xentcli.options.signature import takes
-from xentcli.task.decoding import TARGETS
-from xentcli.task.model import Kind, Scale
 
 ROOT = Path(__file__).parent.parent.parent
 PUBLIC = {
@@ -38,12 +36,6 @@ def test_each_option_of_a_command_is_helped_by_a_sentence_and_has_flags_of_its_o
         assert f"--{one.key}" in one.all_flags
     assert set(command.groups) <= set(HEADINGS)
     assert set(command.public_options) <= set(command.options)
-
-
-def test_the_words_of_an_option_are_those_of_the_set_they_stand_for():
-    assert list(Kind) == list(table.KINDS)
-    assert list(Scale) == list(table.SCALES)
-    assert list(TARGETS) == list(table.TARGETS)
 
 
 def test_the_record_of_the_objective_holds_its_options_and_no_others():

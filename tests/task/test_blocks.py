@@ -9,7 +9,8 @@ import xentcli
 from xentcli.files.open import as_table
 from xentcli.task.detect import detect
 from xentcli.task.matrix_facts import MANY_TOTALS, MatrixFacts
-from xentcli.task.model import Encoding, Kind, NotATarget
+from xentcli.task.model import NotATarget
+from xentcli.terms import Encoding, Kind
 
 RNG = np.random.default_rng(5)
 

@@ -17,7 +17,7 @@ from xentcli.task.column_facts import ColumnFacts
 from xentcli.task.detect import detect
 from xentcli.task.labels import find_labels
 from xentcli.task.matrix_facts import MatrixFacts
-from xentcli.task.model import Encoding, Kind
+from xentcli.terms import Encoding, Kind
 
 LABELS = Path(__file__).parents[3] / "shared" / "labels"
 RNG = np.random.default_rng(8)

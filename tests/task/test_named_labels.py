@@ -9,7 +9,8 @@ import pytest
 import xentcli
 from xentcli.files.open import as_table
 from xentcli.task.detect import detect
-from xentcli.task.model import Certainty, Kind, NotATarget
+from xentcli.task.model import Certainty, NotATarget
+from xentcli.terms import Kind
 
 SHAPES = {
     "even": lambda at: np.ones(len(at)),

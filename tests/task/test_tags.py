@@ -10,7 +10,7 @@ import xentcli
 from xentcli.files.open import as_table
 from xentcli.task import tags
 from xentcli.task.detect import detect
-from xentcli.task.model import Encoding, Kind
+from xentcli.terms import Encoding, Kind
 
 WEATHER = ("clear", "partly_cloudy", "haze", "cloudy")
 GROUND = {"primary": 0.93, "agriculture": 0.3, "water": 0.18, "habitation": 0.09, "road": 0.2, "cultivation": 0.11}

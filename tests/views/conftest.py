@@ -23,19 +23,8 @@ from xentcli.scoring.model import (
     Score,
     ScoredTask,
 )
-from xentcli.task.model import (
-    Alternative,
-    Certainty,
-    ClassCount,
-    ColumnRole,
-    Detection,
-    Encoding,
-    Kind,
-    NotATarget,
-    Role,
-    Scale,
-    Task,
-)
+from xentcli.task.model import Alternative, Certainty, ClassCount, ColumnRole, Detection, NotATarget, Role, Task
+from xentcli.terms import Encoding, Kind, Scale
 
 SCREENS = Path(__file__).parent / "screens"
 

@@ -3,7 +3,8 @@
 import judged
 import pytest
 
-from xentcli.task.model import Encoding, Kind, Task
+from xentcli.task.model import Task
+from xentcli.terms import Encoding, Kind
 from xentcli.views import console, markdown, plain
 from xentcli.views.check_page import check_page
 from xentcli.views.compare_page import compare_page

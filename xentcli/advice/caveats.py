@@ -9,7 +9,8 @@ from math import log
 
 from xentcli.advice.model import Avoid, Hint
 from xentcli.phrases import counted, verb
-from xentcli.task.model import ClassCount, Detection, Encoding, Kind
+from xentcli.task.model import ClassCount, Detection
+from xentcli.terms import Encoding, Kind
 
 
 def class_weights(detection: Detection) -> dict[str, float] | None:

@@ -9,7 +9,8 @@ from xentcli.advice.snippets import neural
 from xentcli.advice.snippets.estimators import ESTIMATORS, estimator
 from xentcli.advice.snippets.targets import target_code
 from xentcli.record import Record
-from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.task.model import Detection
+from xentcli.terms import Encoding, Kind
 
 _NEURAL = {"keras": neural.keras, "torch": neural.torch, "jax": neural.jax}
 

@@ -11,7 +11,8 @@ from xentcli.advice.caveats import avoid, bias_init, class_weights, hints, pos_w
 from xentcli.advice.frameworks import framework_advice
 from xentcli.advice.losses import LossRecord
 from xentcli.advice.model import Advice, Equivalent, Priors
-from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.task.model import Detection
+from xentcli.terms import Encoding, Kind
 
 NOTHING = Priors(None, None, None, None)
 

@@ -25,11 +25,12 @@ from xentcli.options.table import EncodeOptions
 from xentcli.record import Record
 from xentcli.results import Encoded
 from xentcli.task.canonical import LabelReading
-from xentcli.task.decoding import TARGETS, detected, of_declared
+from xentcli.task.decoding import detected, of_declared
 from xentcli.task.detect import detect
 from xentcli.task.encoding import Target, target_of
 from xentcli.task.label_columns import LabelChoice
-from xentcli.task.model import Encoding, Kind, NotATarget
+from xentcli.task.model import NotATarget
+from xentcli.terms import TARGETS, Encoding, Kind
 
 
 @takes(EncodeOptions)

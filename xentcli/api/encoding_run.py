@@ -24,7 +24,7 @@ from xentcli.task.canonical import CanonicalLabels, LabelReading
 from xentcli.task.decoding import decoder_of, fault_of
 from xentcli.task.encoding import Target, Unsayable, shape_of
 from xentcli.task.encoding import encode as encode_labels
-from xentcli.task.model import Encoding
+from xentcli.terms import Encoding
 
 CELLS = 1 << 22
 """Cells of a 0/1 matrix that are in memory at a time."""

@@ -21,8 +21,9 @@ from xentcli.rules.rule import located, run
 from xentcli.rules.selection import selection
 from xentcli.task.detect import detect, named_as_declared
 from xentcli.task.label_columns import LabelChoice
-from xentcli.task.model import Certainty, Encoding, Kind
+from xentcli.task.model import Certainty
 from xentcli.task.reading.label_account import account_of_labels
+from xentcli.terms import Encoding, Kind
 
 
 @takes(InspectOptions)

@@ -13,8 +13,9 @@ from xentcli.rules.rule import Finding
 from xentcli.task.label_columns import LabelChoice
 from xentcli.task.labels import find_labels
 from xentcli.task.long_form import LongForm, long_form
-from xentcli.task.model import Certainty, ColumnRole, Encoding, Role
+from xentcli.task.model import Certainty, ColumnRole, Role
 from xentcli.task.refused_forms import refuse_boxes, refuse_spans
+from xentcli.terms import Encoding
 
 
 class Items(Record):

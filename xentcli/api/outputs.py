@@ -16,8 +16,8 @@ from xentcli.tally.decision_planning import PlannedDecisions, make_decisions, re
 from xentcli.tally.labels import Choices
 from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
 from xentcli.task.matching import told
-from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import Output, Roles, ScoreForm
+from xentcli.terms import Encoding, Kind, Scale
 
 _PREDICTED = {ScoreForm.DECISIONS, ScoreForm.CONFIDENCE}
 

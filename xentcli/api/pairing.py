@@ -26,7 +26,7 @@ from xentcli.scoring.refusal import unmatched_error
 from xentcli.tally.pairing.adding import paired_tally
 from xentcli.tally.pairing.recorder import Recorder
 from xentcli.tally.pairing.tally import PairedPlan, PairedTally
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 _SEVERAL = {Kind.MULTILABEL, Kind.MULTIOUTPUT}
 

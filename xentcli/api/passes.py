@@ -18,11 +18,12 @@ from xentcli.tally.row_facts import Defect, FirstRows, RowFacts
 from xentcli.tally.tally import Tally
 from xentcli.task.coding import HotCoder, TagCoder
 from xentcli.task.first_rows import FIRST, FirstPart
-from xentcli.task.model import ColumnRole, Scale
+from xentcli.task.model import ColumnRole
 from xentcli.task.outputs import find_outputs
 from xentcli.task.reading.decide import read as decide
 from xentcli.task.refused_forms import refuse_boxes
 from xentcli.task.roles import Roles, ScoreForm, Wanted
+from xentcli.terms import Scale
 
 
 def read_decisions(table: Table, roles: Roles, choices: Choices, run: PassSettings) -> FinishedPass:

@@ -13,7 +13,8 @@ from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import Refusable
 from xentcli.tally import engine
 from xentcli.tally.engine import AnyTally
-from xentcli.task.model import ColumnRole, Scale
+from xentcli.task.model import ColumnRole
+from xentcli.terms import Scale
 
 if TYPE_CHECKING:
     from xentcli.tally.pairing.recorder import Recorder

@@ -41,9 +41,10 @@ from xentcli.tally.one_row import RowSteps, row_steps
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import Defect
 from xentcli.task import roles
-from xentcli.task.model import Kind, Role, Scale
+from xentcli.task.model import Role
 from xentcli.task.names import model_columns, named_like
 from xentcli.task.vocabulary import TARGET_NAMES
+from xentcli.terms import Kind, Scale
 
 if TYPE_CHECKING:
     from xentcli.tally.pairing.recorder import Recorder

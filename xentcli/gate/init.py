@@ -12,7 +12,7 @@ from xentcli.config.toml import toml_key, toml_text
 from xentcli.errors import UsageError
 from xentcli.scoring.intervals import wilson
 from xentcli.scoring.model import ClassScore, Interval, Score
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 _DECIMALS = Decimal("0.0001")
 _DIGITS = 4

@@ -107,7 +107,7 @@ def _near_metric(score: Score, limit: Limit, known: tuple[str, ...]) -> str:
         if limit.by is None and METRICS[name].by_class and METRICS[name].part is DocumentPart.GROUPS:
             by_table = f'it is a number of each class: a [checks] table with by = "{BY_CLASS}" limits it'
             return by_table if limit.place is not None else f"{by_table}, or name one class: {name}[CLASS]"
-        because = absence(name, score.task.kind.value, limit.by, scores=score.loss is not None)
+        because = absence(name, score.task.kind, limit.by, scores=score.loss is not None)
         if because is not None:
             return because
         if limit.by not in {None, BY_CLASS}:

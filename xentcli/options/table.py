@@ -9,13 +9,11 @@ from typing import Annotated, Any, NamedTuple, TypedDict
 
 from xentcli.options.forms import CHECK_FORMS, REPORT_FORMS, Color
 from xentcli.options.option import NamesFile, Option, OptionBounds, options_of
+from xentcli.terms import TARGETS, Kind, Scale
 
 Texts = str | Sequence[str]
 """One text, or several: on the command line such an option is repeatable."""
 
-KINDS = ("binary", "multiclass", "multilabel", "multioutput")
-SCALES = ("probabilities", "log-probabilities", "logits")
-TARGETS = ("class-indices", "one-hot", "multi-hot", "class-names", "tag-lists", "booleans", "plus-minus-one")
 
 # fmt: off
 
@@ -41,7 +39,8 @@ class LabelOptions(TypedDict, total=False):
     )]
     positive: Annotated[str | None, Option("Positive class of a binary task.", "NAME", configured=True)]
     task: Annotated[str | None, Option(
-        f"{_listed(KINDS)}.", "KIND", choices=KINDS, configured=True, about="overrides the kind of task.",
+        f"{_listed(tuple(Kind))}.", "KIND", choices=tuple(map(str, Kind)), configured=True,
+        about="overrides the kind of task.",
     )]
 
 
@@ -84,7 +83,7 @@ class ScoredColumns(LabelOptions, total=False):
     )]
     weight: Annotated[str | None, Option("Column of row weights.", "COL", configured=True)]
     scale: Annotated[str | None, Option(
-        f"{_listed(SCALES)}.", "NAME", choices=SCALES, configured=True,
+        f"{_listed(tuple(Scale))}.", "NAME", choices=tuple(map(str, Scale)), configured=True,
         about="`probabilities`, `log-probabilities` or `logits`; decided from all rows if None.",
     )]
     ignore_label: Annotated[str | int | None, Option(

@@ -22,7 +22,7 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import RowFacts
 from xentcli.tally.rows_on_limits import RowsOnLimits, WeightedCount
 from xentcli.tally.traps.facts import TrapFacts
-from xentcli.task.model import Encoding, Kind, Scale
+from xentcli.terms import Encoding, Kind, Scale
 
 if TYPE_CHECKING:
     from xentcli.scoring.binary_scores import UpperHalf

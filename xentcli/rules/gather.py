@@ -29,8 +29,8 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import NEARLY_ALL, FirstRows
 from xentcli.tally.rows_on_limits import RowsOnLimits
 from xentcli.tally.tally import Tally
-from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.roles import ScoreForm
+from xentcli.terms import Encoding, Kind, Scale
 
 OneTally = Tally | MultiLabelTally | DecisionTally
 """The counts of one task."""

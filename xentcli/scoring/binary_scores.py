@@ -13,7 +13,7 @@ from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
 from xentcli.tally.ranking import Ranking
 from xentcli.tally.sums_by_key import KeyedSums, folded_values, ordered_values
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 def flipped_loss(ranking: Ranking, plan: Plan) -> float | None:

@@ -13,7 +13,7 @@ from xentcli.scoring.model import Loss, ScoredTask
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.soft import SoftSums
 from xentcli.tally.tally import Tally
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 
 def target_entropy(sums: SoftSums, total: float, weights: Sequence[Fraction] | None = None) -> float:

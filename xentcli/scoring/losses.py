@@ -12,7 +12,7 @@ from xentcli.scoring.intervals import normal
 from xentcli.scoring.model import Loss
 from xentcli.tally.clipping import Clipping
 from xentcli.tally.losses import EPS
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 _RESOLUTION = Fraction(1, 2**50)
 """The products of a row's weight and loss are float64: eight roundings at most."""

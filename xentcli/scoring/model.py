@@ -7,8 +7,8 @@ Losses are in nats unless a field says otherwise. Whatever is undefined is None,
 from collections.abc import Mapping
 
 from xentcli.record import Record, field
-from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import PositiveBy
+from xentcli.terms import Encoding, Kind, Scale
 
 Interval = tuple[float, float]
 Metric = float | Interval | None

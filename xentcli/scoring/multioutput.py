@@ -18,7 +18,7 @@ from xentcli.scoring.quality import loss_bins
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.multioutput import MultiOutputTally, OutputTally
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Options) -> Score:

@@ -15,11 +15,11 @@ from xentcli.tally.kernels import LARGEST_LOGIT
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import FIRST_ROWS, Defect, RowFacts
 from xentcli.task.coding import HotCoder, ScalarCoder
-from xentcli.task.model import Scale
 from xentcli.task.names import kin
 from xentcli.task.roles import ScoreForm
 from xentcli.task.traits import SENTINELS
 from xentcli.task.values import integer_of, label_values
+from xentcli.terms import Scale
 
 Refusable = Plan | DecisionPlan
 """The plans whose rows an error can explain."""

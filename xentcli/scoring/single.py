@@ -27,7 +27,7 @@ from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.tally import Tally
 from xentcli.tally.weighted import WeightedSums
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 
 def predicted_label(tally: Tally) -> PredictedLabel | None:

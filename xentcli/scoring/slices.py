@@ -12,7 +12,7 @@ from xentcli.scoring.model import Estimate, Slice, WorstRow
 from xentcli.tally.row_facts import RowFacts
 from xentcli.tally.slices import Slices, Values
 from xentcli.tally.worst import Worst
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 _SHOWN_AS = "+"
 """Stands between the columns, and between the values, of a slicing by several."""

@@ -18,8 +18,8 @@ from xentcli.tally.layouts import ScoreLayout, read_scores
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import Defect
 from xentcli.task.coding import MISSING, UNSEEN
-from xentcli.task.model import Kind
 from xentcli.task.roles import ScoreForm
+from xentcli.terms import Kind
 
 BLOCK_BYTES = 1 << 22
 """Scores of one block: a compromise between the cache of a core and the calls that a block takes, during which no

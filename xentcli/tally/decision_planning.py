@@ -18,12 +18,12 @@ from xentcli.tally.labels import Choices
 from xentcli.tally.row_facts import RowFacts
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import binary_classes, class_order, refuse_repeated, scalar_encoding
-from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.nearly_numbers import nearly_numbers
 from xentcli.task.positive import PositiveBy, index_classes, positive_class
 from xentcli.task.roles import Roles, ScoreForm
 from xentcli.task.tags import AS_COLUMNS, separator_of, split
 from xentcli.task.values import LabelValues, label_values
+from xentcli.terms import Encoding, Kind, Scale
 
 NO_LOSS_OF_CONFIDENCE = "no loss can be had from the confidence of the predicted class alone; write a column per class"
 

@@ -23,7 +23,7 @@ from xentcli.tally.slices import Slices
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.coding import Coded, ScalarCoder
 from xentcli.task.confidence import least_confidence
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 
 class DecisionPlan(Record):

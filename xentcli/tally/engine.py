@@ -20,7 +20,7 @@ from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputPlan, MultiOutputTally
 from xentcli.tally.plan import Plan
 from xentcli.tally.tally import Tally
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 if TYPE_CHECKING:
     from xentcli.tally.pairing.recorder import Recorder

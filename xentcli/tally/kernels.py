@@ -15,8 +15,8 @@ import numpy.typing as npt
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
 from xentcli.record import Record
 from xentcli.tally import losses
-from xentcli.task.model import Scale
 from xentcli.task.rounding import SUM_TOLERANCE
+from xentcli.terms import Scale
 
 CLASS_MAJOR_LIMIT = 200
 

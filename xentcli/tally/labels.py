@@ -19,13 +19,13 @@ from xentcli.tally.signed_labels import ZERO_OPEN, minus_fills
 from xentcli.task import names
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.matching import Matched, binary_classes, listed, match_classes, refuse_repeated, scalar_encoding, told
-from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import positive_class
 from xentcli.task.roles import Roles
 from xentcli.task.soft_targets import SoftCoder, are_shares, read_targets, speaks_of_quantity
 from xentcli.task.tags import separator_among
 from xentcli.task.values import as_text, integer_of, label_values
 from xentcli.task.vocabulary import SHARE_NAMES, TARGET_NAMES
+from xentcli.terms import Encoding, Kind, Scale
 
 
 def soft_block(

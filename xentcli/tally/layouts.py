@@ -18,8 +18,8 @@ from xentcli.record import MutableRecord
 from xentcli.tally.kernels import CLASS_MAJOR_LIMIT
 from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
-from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
+from xentcli.terms import Kind, Scale
 
 
 class ScoreLayout(Protocol):

@@ -24,7 +24,7 @@ from xentcli.tally.slices import Slices
 from xentcli.tally.tally import Tally
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Entry, Worst
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 OutputPlan = Plan | DecisionPlan
 OutputTally = Tally | DecisionTally

@@ -13,7 +13,7 @@ from xentcli.record import replace
 from xentcli.tally.kernels import Losses
 from xentcli.tally.losses import EPS, focal
 from xentcli.tally.plan import Plan
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 def smoothed(targets: Floats, smoothing: float) -> Floats:

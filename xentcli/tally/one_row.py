@@ -21,7 +21,7 @@ from xentcli.tally.row_facts import RowFacts
 from xentcli.tally.row_sorting import UnitRange, into_unit_range, look, sort_rows
 from xentcli.tally.scored import score_rows
 from xentcli.tally.scored_labels import score_labels
-from xentcli.task.model import Kind, Scale
+from xentcli.terms import Kind, Scale
 
 
 class Step(Record):

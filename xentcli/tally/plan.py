@@ -8,9 +8,9 @@ from xentcli.files.table import ReadAs
 from xentcli.options.table import USUAL_OBJECTIVE, Objective
 from xentcli.record import Record
 from xentcli.task.coding import Coder, ScalarCoder
-from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 from xentcli.task.soft_targets import SoftCoder
+from xentcli.terms import Kind, Scale
 
 _ONE_SCORE = {ScoreForm.SINGLE, ScoreForm.SINGLE_LIST, ScoreForm.CONFIDENCE}
 

@@ -23,10 +23,10 @@ from xentcli.tally.tally import Tally
 from xentcli.task import names
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.matching import Matched, class_order, told
-from xentcli.task.model import Encoding, Kind, Scale
 from xentcli.task.positive import PositiveBy, PositiveClass, class_of, index_classes, positive_class
 from xentcli.task.roles import Roles, ScoreForm
 from xentcli.task.values import integer_of, label_values
+from xentcli.terms import Encoding, Kind, Scale
 
 
 class Planned(Record):

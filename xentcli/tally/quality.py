@@ -9,7 +9,7 @@ from xentcli.arrays import AnyFloats, Floats, Indices, Integers, Mask, Unsigned
 from xentcli.record import MutableRecord, field
 from xentcli.tally.counts import grouped
 from xentcli.tally.exact import ExactSums
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 BINS = 15
 """Equal bins (low, high] of the reliability table."""

@@ -30,7 +30,7 @@ from xentcli.tally.sums_by_key import (
     sums_at,
     tabulate,
 )
-from xentcli.task.model import Kind, Scale
+from xentcli.terms import Kind, Scale
 
 BATCH = 1 << 18
 """Rows that are gathered before they are looked up, or sorted."""

@@ -14,8 +14,8 @@ import numpy as np
 
 from xentcli.arrays import Floats, Indices, Mask
 from xentcli.record import MutableRecord, field
-from xentcli.task.model import Scale
 from xentcli.task.rounding import OUTSIDE_TOLERANCE
+from xentcli.terms import Scale
 
 _SPREAD = 0.01
 """Totals that differ by no more than this share of the largest are one total, as the rounding of scores leaves it."""

@@ -14,9 +14,9 @@ from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import Defect, RowFacts
 from xentcli.task.confidence import least_confidence
-from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
 from xentcli.task.rounding import OUTSIDE_TOLERANCE, SUM_TOLERANCE
+from xentcli.terms import Kind, Scale
 
 
 def look(block: Block) -> Extremes:

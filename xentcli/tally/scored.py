@@ -14,8 +14,8 @@ from xentcli.tally.kernels import Extremes, Leaders, Losses
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import probabilities, square_sums
 from xentcli.tally.soft import class_major, soft_brier
-from xentcli.task.model import Kind, Scale
 from xentcli.task.roles import ScoreForm
+from xentcli.terms import Kind, Scale
 
 
 class ScoredRows(Record):

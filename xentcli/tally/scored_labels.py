@@ -10,7 +10,7 @@ from xentcli.record import Record
 from xentcli.tally import kernels, losses
 from xentcli.tally.blocks import Block
 from xentcli.tally.plan import Plan
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 class ScoredLabels(Record):

@@ -17,7 +17,7 @@ from xentcli.tally.kernels import Losses
 from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
 from xentcli.tally.quality import probabilities
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 class SoftSums(MutableRecord):

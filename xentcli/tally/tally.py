@@ -32,7 +32,7 @@ from xentcli.tally.soft import SoftSums, count_clipped
 from xentcli.tally.traps.facts import TrapFacts
 from xentcli.tally.weighted import WeightedSums
 from xentcli.tally.worst import Worst
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 class PredictedAgreement(MutableRecord):

@@ -11,7 +11,7 @@ from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import PER_CENT, RowFacts, RowTotals
 from xentcli.tally.tally import Tally
-from xentcli.task.model import Kind, Scale
+from xentcli.terms import Kind, Scale
 
 _SHOWN = 6
 """So many columns of scores are named."""

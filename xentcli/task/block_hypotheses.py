@@ -8,7 +8,8 @@ from collections.abc import Callable
 from xentcli.phrases import counted, verb
 from xentcli.task.block_traits import BlockTraits
 from xentcli.task.hypothesis import Hypothesis, Support
-from xentcli.task.model import Encoding, Kind, NotATarget
+from xentcli.task.model import NotATarget
+from xentcli.terms import Encoding, Kind
 
 _RARE = 0.05
 """Rows without a 1, below this share and with no row of several, are rows without a label."""

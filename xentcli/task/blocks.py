@@ -21,9 +21,10 @@ from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
 from xentcli.task.matching import told
 from xentcli.task.matrix_facts import MatrixFacts
-from xentcli.task.model import ClassCount, Detection, Encoding, Kind, LabelFacts, SoftTargets, Task
+from xentcli.task.model import ClassCount, Detection, LabelFacts, SoftTargets, Task
 from xentcli.task.positive import positive_class, score_names
 from xentcli.task.yes_no import NEGATIVE_WORDS, NOT_SELECTED, YES_NO_PAIRS, in_small
+from xentcli.terms import Encoding, Kind
 
 _WORDS = "words stand for yes and no: an option or yes where it was chosen"
 _SIGNS = "-1 and 1 in every column: -1 says no"

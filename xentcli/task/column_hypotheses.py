@@ -8,11 +8,12 @@ from collections.abc import Callable
 from xentcli.phrases import counted, verb
 from xentcli.task.hypothesis import Hypothesis, Support
 from xentcli.task.matching import listed
-from xentcli.task.model import Encoding, Kind, NotATarget
+from xentcli.task.model import NotATarget
 from xentcli.task.tags import BRACKETS, CHOICES
 from xentcli.task.traits import FEW_CLASSES, Traits
 from xentcli.task.vocabulary import CLASS_WORDS, NUMBER_WORDS
 from xentcli.task.yes_no import YES_NO_PAIRS
+from xentcli.terms import Encoding, Kind
 
 Reading = Hypothesis[Traits]
 

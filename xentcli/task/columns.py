@@ -15,23 +15,14 @@ from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.column_hypotheses import COLUMN_HYPOTHESES
 from xentcli.task.hypothesis import NO_WISH, Hypothesis, Wish, alternatives, certainty, rank
 from xentcli.task.matching import ClassOrder, class_order
-from xentcli.task.model import (
-    Alternative,
-    Certainty,
-    ClassCount,
-    Detection,
-    Encoding,
-    Kind,
-    LabelFacts,
-    NotATarget,
-    Task,
-)
+from xentcli.task.model import Alternative, Certainty, ClassCount, Detection, LabelFacts, NotATarget, Task
 from xentcli.task.names import pieces
 from xentcli.task.positive import index_classes, positive_class, score_names
 from xentcli.task.tags import BRACKETS, TagFacts
 from xentcli.task.traits import Traits
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import NULL_WORDS
+from xentcli.terms import Encoding, Kind
 
 _SCALES: tuple[tuple[str, ...], ...] = (
     ("very low", "low", "medium low", "medium", "moderate", "medium high", "high", "very high", "extreme"),

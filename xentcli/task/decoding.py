@@ -25,11 +25,12 @@ from xentcli.task.cells import CellReader, ColumnCells, VectorCells, WrittenCell
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.column_facts import ColumnFacts, null_words
 from xentcli.task.matching import class_order
-from xentcli.task.model import Detection, Encoding, Kind, Task
+from xentcli.task.model import Detection, Task
 from xentcli.task.positive import positive_class
 from xentcli.task.tags import BRACKETS, split
 from xentcli.task.values import as_text
 from xentcli.task.yes_no import BOOLEANS
+from xentcli.terms import TARGETS, Encoding, Kind
 
 _UNSEEN = -1
 _NO_TAG = -2
@@ -187,11 +188,6 @@ SCALAR = frozenset({
 })  # fmt: skip
 """Encodings of one label a cell."""
 
-TARGETS = (
-    Encoding.CLASS_INDICES, Encoding.ONE_HOT, Encoding.MULTI_HOT, Encoding.CLASS_NAMES, Encoding.TAG_LISTS,
-    Encoding.BOOLEANS, Encoding.PLUS_MINUS_ONE,
-)  # fmt: skip
-"""Encodings that labels are written in."""
 
 _FAULTS = {
     Encoding.CLASS_PROBABILITIES: "hold a distribution over several classes, not one class",

@@ -16,8 +16,9 @@ from xentcli.task.columns import detect_column, detect_tag_lists
 from xentcli.task.hypothesis import Wish
 from xentcli.task.matching import refuse_repeated
 from xentcli.task.matrix_facts import MatrixFacts
-from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.task.model import Detection
 from xentcli.task.traits import Traits
+from xentcli.terms import Encoding, Kind
 
 
 def detect(

@@ -16,9 +16,10 @@ from xentcli.files.build import masked, texts, vector
 from xentcli.phrases import counted, there
 from xentcli.record import MutableRecord, Record, field
 from xentcli.task.canonical import CanonicalLabels
-from xentcli.task.model import Encoding, Task
+from xentcli.task.model import Task
 from xentcli.task.positive import positive_class
 from xentcli.task.tags import BRACKETS, NO_TAGS, WRITTEN
+from xentcli.terms import Encoding
 
 TWO_CLASSES = (Encoding.BOOLEANS, Encoding.PLUS_MINUS_ONE)
 HOT = (Encoding.ONE_HOT, Encoding.MULTI_HOT)

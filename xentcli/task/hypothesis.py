@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 
 from xentcli.errors import Place, UsageError
 from xentcli.record import Record
-from xentcli.task.model import Alternative, Certainty, Encoding, Kind, NotATarget
+from xentcli.task.model import Alternative, Certainty, NotATarget
+from xentcli.terms import Encoding, Kind
 
 CLOSE = 1.5
 """A reading whose weight is this near to the best one's is an alternative."""

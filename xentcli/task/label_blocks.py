@@ -12,8 +12,9 @@ from xentcli.task.blocks import detect_block
 from xentcli.task.column_facts import number_of
 from xentcli.task.hypothesis import Wish
 from xentcli.task.label_columns import MANY_COLUMNS, LabelChoice, LabelColumns, head_of
-from xentcli.task.model import Certainty, Encoding, Kind, NotATarget
+from xentcli.task.model import Certainty, NotATarget
 from xentcli.task.names import weight
+from xentcli.terms import Encoding, Kind
 
 _SAYS = 4.0
 """A name that speaks for labels by itself; see `label_names`."""

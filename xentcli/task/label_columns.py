@@ -12,9 +12,10 @@ from xentcli.record import Record
 from xentcli.task import names, survey
 from xentcli.task.asides import is_aside
 from xentcli.task.columns import detect_column
-from xentcli.task.model import Certainty, Detection, Encoding, NotATarget
+from xentcli.task.model import Certainty, Detection, NotATarget
 from xentcli.task.values import integer_of
 from xentcli.task.yes_no import BOOLEANS
+from xentcli.terms import Encoding
 
 MANY_COLUMNS = 2000
 SAMPLE_ROWS = 5000

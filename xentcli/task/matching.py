@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from xentcli.errors import AmbiguousError, InputError, Place, UsageError, brief, did_you_mean
 from xentcli.phrases import counted, verb
 from xentcli.record import Record
-from xentcli.task.model import Encoding
 from xentcli.task.values import LabelValues, integer_of
 from xentcli.task.yes_no import BOOLEAN_NAMES, BOOLEANS, YES_NO_PAIRS, in_small
+from xentcli.terms import Encoding
 
 
 class Matched(Record):

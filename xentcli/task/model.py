@@ -7,31 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from xentcli.record import Record, field
-
-
-class Kind(StrEnum):
-    """The kinds of classification."""
-
-    BINARY = "binary"
-    MULTICLASS = "multiclass"
-    MULTILABEL = "multilabel"
-    MULTIOUTPUT = "multioutput"
-
-
-class Encoding(StrEnum):
-    """How labels are written down."""
-
-    CLASS_NAMES = "class-names"
-    CLASS_INDICES = "class-indices"
-    ONE_BASED_INDICES = "one-based-indices"
-    CLASS_CODES = "class-codes"
-    BOOLEANS = "booleans"
-    PLUS_MINUS_ONE = "plus-minus-one"
-    ONE_HOT = "one-hot"
-    MULTI_HOT = "multi-hot"
-    TAG_LISTS = "tag-lists"
-    CLASS_PROBABILITIES = "class-probabilities"
-    LABEL_PROBABILITIES = "label-probabilities"
+from xentcli.terms import Encoding, Kind
 
 
 class NotATarget(StrEnum):
@@ -51,14 +27,6 @@ class Certainty(StrEnum):
     CERTAIN = "certain"
     LIKELY = "likely"
     GUESS = "guess"
-
-
-class Scale(StrEnum):
-    """What the scores are."""
-
-    PROBABILITIES = "probabilities"
-    LOG_PROBABILITIES = "log-probabilities"
-    LOGITS = "logits"
 
 
 class Role(StrEnum):

@@ -17,7 +17,7 @@ from xentcli.files.table import Table
 from xentcli.record import Record
 from xentcli.task import names
 from xentcli.task.decided_outputs import decided_outputs
-from xentcli.task.model import ColumnRole, Kind
+from xentcli.task.model import ColumnRole
 from xentcli.task.output_names import Pool, bases_of, candidates
 from xentcli.task.reading.account import account_of_outputs
 from xentcli.task.reading.decide import columns_of
@@ -30,6 +30,7 @@ from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
 from xentcli.task.vocabulary import LIST_SCORE_NAMES, TARGET_NAMES
 from xentcli.task.yes_no import ZERO_ONE_WORDS, in_small
+from xentcli.terms import Kind
 
 MANY_COLUMNS = 2000
 """Wider tables are not searched for outputs by their names alone."""

@@ -20,10 +20,10 @@ from xentcli.record import Record
 from xentcli.task import names
 from xentcli.task.coding import Coded
 from xentcli.task.first_rows import first_rows
-from xentcli.task.model import Encoding, Kind
 from xentcli.task.rounding import SUM_TOLERANCE
 from xentcli.task.values import LabelValues, integer_of
 from xentcli.task.vocabulary import NUMBER_WORDS
+from xentcli.terms import Encoding, Kind
 
 if TYPE_CHECKING:
     from xentcli.task.matrix_facts import MatrixFacts

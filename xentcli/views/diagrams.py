@@ -6,7 +6,7 @@ Floor 8. Formats finished numbers; computes nothing but shares of the largest.
 from collections.abc import Iterator
 
 from xentcli.scoring.model import Score
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 from xentcli.views import numbers
 from xentcli.views.page import Block, Heading, Levels
 

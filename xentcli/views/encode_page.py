@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xentcli.phrases import counted
 from xentcli.results import Encoded, LabelRows, Written
-from xentcli.task.model import Encoding
+from xentcli.terms import Encoding
 from xentcli.views import numbers
 from xentcli.views.page import Block, Bullets, Facts, Heading, Page, Sentence
 

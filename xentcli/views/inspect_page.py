@@ -10,7 +10,8 @@ from xentcli.advice.model import FrameworkAdvice
 from xentcli.errors import UsageError, did_you_mean
 from xentcli.phrases import verb
 from xentcli.results import Inspection
-from xentcli.task.model import Alternative, Encoding, Kind, NotATarget
+from xentcli.task.model import Alternative, NotATarget
+from xentcli.terms import Encoding, Kind
 from xentcli.views import numbers
 from xentcli.views.page import Block, Bullets, Code, Facts, Grid, Heading, Page, Remark, Sentence
 from xentcli.views.passed_over import passed_over

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xentcli.results import ScoreReport
 from xentcli.scoring.model import Loss, ScoredTask
-from xentcli.task.model import Kind, Scale
+from xentcli.terms import Kind, Scale
 from xentcli.views import numbers
 from xentcli.views.page import Block, Facts, Grid, Heading, Page, Sentence
 from xentcli.views.score_parts import how_read

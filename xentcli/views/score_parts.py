@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from xentcli.phrases import verb
 from xentcli.results import ScoreReport
 from xentcli.scoring.model import ClassScore, OutputScore, PredictedLabel, Rows, Score, ScoredTask
-from xentcli.task.model import ColumnRole, Encoding, Kind, Task
+from xentcli.task.model import ColumnRole, Task
 from xentcli.task.positive import in_words
+from xentcli.terms import Encoding, Kind
 from xentcli.views import numbers
 from xentcli.views.page import Block, Bullets, Grid, Heading
 from xentcli.views.passed_over import passed_over

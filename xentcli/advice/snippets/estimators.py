@@ -5,7 +5,8 @@ take hard classes: what is soft is given as weighted rows, and several labels or
 """
 
 from xentcli.record import Record
-from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.task.model import Detection
+from xentcli.terms import Encoding, Kind
 
 
 class Estimator(Record):

@@ -3,7 +3,8 @@
 Floor 4. The code stands after that of `targets`: it finds `x` and `target`, and leaves the loss in `loss`.
 """
 
-from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.task.model import Detection
+from xentcli.terms import Encoding, Kind
 
 
 def keras(detection: Detection) -> str:

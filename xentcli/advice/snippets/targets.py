@@ -4,9 +4,10 @@ Floor 4. Class names come from a file, so they are written as Python literals an
 label are left out of `x` as well.
 """
 
-from xentcli.task.model import Detection, Encoding, Kind, Task
+from xentcli.task.model import Detection, Task
 from xentcli.task.tags import BRACKETS, CHOICES
 from xentcli.task.values import integer_of
+from xentcli.terms import Encoding, Kind
 
 FEW_CLASSES = 20
 

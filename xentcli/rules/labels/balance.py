@@ -8,7 +8,8 @@ from math import sqrt
 from xentcli.phrases import counted
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.task.matching import listed
-from xentcli.task.model import ClassCount, Detection, Encoding, Kind, NotATarget
+from xentcli.task.model import ClassCount, Detection, NotATarget
+from xentcli.terms import Encoding, Kind
 
 _Z = 1.959963984540054
 _WIDE = 0.5

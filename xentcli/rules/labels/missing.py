@@ -4,7 +4,8 @@ Floor 6. Pure functions of a Detection.
 """
 
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.task.model import Detection
+from xentcli.terms import Encoding, Kind
 
 _MANY_MISSING = 0.05
 

@@ -17,11 +17,12 @@ from xentcli.tally.engine import AnyTally
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.row_facts import RowFacts
 from xentcli.task.coding import Coder, ScalarCoder
-from xentcli.task.model import Certainty, ClassCount, Detection, Encoding, Kind, LabelFacts, NotATarget, Task
+from xentcli.task.model import Certainty, ClassCount, Detection, LabelFacts, NotATarget, Task
 from xentcli.task.roles import ScoreForm
 from xentcli.task.soft_targets import SoftCoder
 from xentcli.task.traits import mask_among
 from xentcli.task.values import integer_of
+from xentcli.terms import Encoding, Kind
 
 CODES = frozenset({
     "XE101", "XE102", "XE103", "XE104", "XE105", "XE106", "XE108", "XE109", "XE113", "XE117", "XE118",

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 
 from xentcli.phrases import counted
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.task.model import Detection, Encoding, Kind
+from xentcli.task.model import Detection
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import NULL_WORDS
+from xentcli.terms import Encoding, Kind
 
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧοл", "ABEKMHOPCTXaeopcyxijsABEZHIKMNOPTYXon")
 """Cyrillic and Greek letters by the Latin ones that they cannot be told from."""

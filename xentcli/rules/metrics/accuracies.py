@@ -6,7 +6,7 @@ Floor 6.
 from xentcli.phrases import counted
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 LEAST_DIFFERENCE = 0.01
 """A difference below one row in a hundred misleads nobody, however sure it is."""

@@ -6,7 +6,7 @@ Floor 6.
 from xentcli.phrases import losses
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 DECIDES = 0.01
 """Losses that differ by more than this share of the headline's are two answers."""

@@ -8,7 +8,7 @@ from xentcli.rules.facts import TaskFacts
 from xentcli.rules.metrics.accuracies import LEAST_DIFFERENCE
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.scores.ties import level_of_move, moves_of_ties
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 
 def _scores_on_threshold(facts: TaskFacts) -> Hit | None:

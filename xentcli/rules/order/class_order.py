@@ -9,8 +9,8 @@ from xentcli.rules.order.misorder import Misorder, Slip
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.wording import by_rows, classes_flag, of_rows, reordered
 from xentcli.tally.row_facts import Defect
-from xentcli.task.model import Encoding
 from xentcli.task.values import integer_of
+from xentcli.terms import Encoding
 
 
 def _of_slip(facts: ScoreFacts, slip: Slip) -> Misorder | None:

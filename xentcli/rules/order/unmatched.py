@@ -6,8 +6,8 @@ Floor 6.
 from xentcli.rules.facts import TableFacts, TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.tally.row_facts import Defect
-from xentcli.task.model import Kind
 from xentcli.task.names import listed
+from xentcli.terms import Kind
 
 
 def _unseen_labels(facts: TableFacts) -> Hit | None:

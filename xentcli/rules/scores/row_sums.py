@@ -12,8 +12,8 @@ from xentcli.rules.wording import of_rows
 from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.traps.facts import SURE
 from xentcli.tally.traps.sums import explained
-from xentcli.task.model import Kind, Scale
 from xentcli.task.rounding import SUM_TOLERANCE
+from xentcli.terms import Kind, Scale
 
 _WIDE = 0.02
 """Sums of independent probabilities spread by more than this; sums of one total, such as 100, do not."""

@@ -6,7 +6,7 @@ Floor 6.
 from xentcli.phrases import counted
 from xentcli.rules.facts import TableFacts, TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 def _logits_as_probabilities(facts: TableFacts) -> Hit | None:

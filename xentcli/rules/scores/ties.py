@@ -6,7 +6,7 @@ Floor 6.
 from xentcli.phrases import rates
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.task.model import Kind
+from xentcli.terms import Kind
 
 
 def level_of_move(facts: TaskFacts, moved: float) -> Level:

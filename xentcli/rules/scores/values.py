@@ -11,7 +11,7 @@ from xentcli.rules.scores.activations import single_column_softmax
 from xentcli.rules.wording import of_rows
 from xentcli.tally.losses import EPS
 from xentcli.tally.traps.values import Grain
-from xentcli.task.model import Kind, Scale
+from xentcli.terms import Kind, Scale
 
 _DECIMALS = (Grain.ONE_DECIMAL, Grain.TWO_DECIMALS, Grain.THREE_DECIMALS)
 

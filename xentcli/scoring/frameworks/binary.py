@@ -12,7 +12,7 @@ from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.label_order import SklearnOrder
 from xentcli.tally.frameworks.rules import Difference, Fact
 from xentcli.tally.frameworks.trials import ADDED
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 _FITTED = "compile(loss='binary_crossentropy', metrics=['accuracy'])"
 _AT_HALF = "metrics=['accuracy'] -> binary_accuracy"

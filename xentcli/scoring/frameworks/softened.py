@@ -11,7 +11,7 @@ from xentcli.scoring.frameworks import reasons
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.rules import Difference
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 _VERSIONS = (("tf_keras", "2.16 - 2.21", "eager"), ("keras", "3", "keras"))
 

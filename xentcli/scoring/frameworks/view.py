@@ -17,7 +17,7 @@ from xentcli.tally.frameworks.label_order import label_order
 from xentcli.tally.frameworks.rules import Difference
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 def single(

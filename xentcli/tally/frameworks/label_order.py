@@ -19,7 +19,7 @@ from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import HIGH_LOSS, SingleRows, Trials
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import ScalarCoder
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 class SklearnOrder(Record):

@@ -14,7 +14,7 @@ from xentcli.tally.frameworks import bernoulli, categorical, softened, trials
 from xentcli.tally.frameworks.rules import Difference, Fact
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.plan import Plan
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 
 class MultiLabelRows(Record):

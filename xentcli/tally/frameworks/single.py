@@ -18,8 +18,8 @@ from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, SingleRo
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.tally.scored import ScoredRows
-from xentcli.task.model import Scale
 from xentcli.task.rounding import SUM_TOLERANCE
+from xentcli.terms import Scale
 
 _HALF = np.float32(0.5)
 

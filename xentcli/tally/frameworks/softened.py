@@ -11,7 +11,7 @@ from xentcli.tally.frameworks import bernoulli, categorical, one_hot
 from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32, Difference
 from xentcli.tally.frameworks.sums import FrameworkSums
 from xentcli.tally.frameworks.trials import SingleRows, Trials
-from xentcli.task.model import Scale
+from xentcli.terms import Scale
 
 ALPHA = 0.25
 """Keras multiplies categorical focal losses by it, whether asked to or not."""

@@ -18,7 +18,7 @@ from xentcli.tally.traps.shifts import Shifts
 from xentcli.tally.traps.sums import RowSums
 from xentcli.tally.traps.undone import Undone, without_sigmoid, without_softmax
 from xentcli.tally.traps.values import Values
-from xentcli.task.model import Kind, Scale
+from xentcli.terms import Kind, Scale
 
 SURE = 0.99
 """Independent probabilities of a row that are all near 0 but one near 1 sum to 1 by themselves."""

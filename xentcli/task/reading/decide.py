@@ -11,7 +11,6 @@ from xentcli.files.columns import find_column
 from xentcli.files.table import Table
 from xentcli.record import replace
 from xentcli.task.confidence import holds_confidence
-from xentcli.task.model import Kind
 from xentcli.task.reading.account import account
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import decision_columns, decision_pairs
@@ -31,6 +30,7 @@ from xentcli.task.reading.written_numbers import refuse_text
 from xentcli.task.roles import Roles, ScoreForm, Wanted
 from xentcli.task.values import LabelValues
 from xentcli.task.vocabulary import PROBABILITY_WORDS
+from xentcli.terms import Kind
 
 _OF_NUMBERS = {ScoreForm.COLUMNS, ScoreForm.SINGLE, ScoreForm.CONFIDENCE}
 _SEVERAL = {LabelForm.TAGS, LabelForm.BLOCK, LabelForm.LIST}
