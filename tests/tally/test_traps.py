@@ -10,38 +10,79 @@ from hypothesis import strategies as st
 from xentcli.tally.traps.shifts import Shifts
 from xentcli.tally.traps.undone import Undone, without_softmax
 from xentcli.tally.traps.values import Grain, Values
+from xentcli.tally.traps.walk import walk
 
 PARTS = st.lists(st.lists(st.tuples(st.integers(-1, 2), st.integers(0, 2)), max_size=6), min_size=1, max_size=5)
 """Parts of rows (label, prediction); a row with label -1 is not scored."""
 
 
 def added(shifts, part, start, rows):
-    kept = np.array([row for row in rows if row[0] >= 0], dtype=np.intp).reshape(-1, 2)
-    shifts.add(part, (start, start + len(rows)), kept[:, 0], kept[:, 1])
+    scored = np.array([row[0] >= 0 for row in rows], dtype=bool)
+    kept = np.array(rows, dtype=np.intp).reshape(-1, 2)[scored]
+    shifts.add(part, (start, start + len(rows)), kept[:, 0], kept[:, 1], start + np.flatnonzero(scored))
     return shifts
 
 
-@given(PARTS, st.randoms(use_true_random=False), st.integers(1, 4))
-def test_neighbours_are_counted_whatever_the_cuts_and_the_order_of_merging(parts, random, step):
+def in_any_order(parts, random, step):
     pieces = [
-        added(Shifts(), part, start, rows[start : start + step])
+        added(Shifts(3), part, start, rows[start : start + step])
         for part, rows in enumerate(parts)
         for start in range(0, len(rows), step)
     ]
     random.shuffle(pieces)
-    joined = Shifts()
+    joined = Shifts(3)
     for piece in pieces:
         joined.merge(piece)
+    return joined
+
+
+@given(PARTS, st.randoms(use_true_random=False), st.integers(1, 4))
+def test_neighbours_are_counted_whatever_the_cuts_and_the_order_of_merging(parts, random, step):
     scored = [row for rows in parts for row in rows if row[0] >= 0]
     pairs = list(pairwise(scored))
-    found = joined.whole()
+    found = in_any_order(parts, random, step).whole()
     assert found.pairs == len(pairs)
-    assert found.before == sum(right[1] == left[0] for left, right in pairs)
-    assert found.after == sum(left[1] == right[0] for left, right in pairs)
+    assert found.before.whole.shifted == sum(right[1] == left[0] for left, right in pairs)
+    assert found.after.whole.shifted == sum(left[1] == right[0] for left, right in pairs)
+
+
+@given(PARTS, st.randoms(use_true_random=False), st.integers(1, 4))
+def test_the_row_from_which_shifted_labels_fit_is_found_whatever_the_cuts(parts, random, step):
+    found = in_any_order(parts, random, step).whole()
+    rows = [(part, at, *row) for part, rows in enumerate(parts) for at, row in enumerate(rows) if row[0] >= 0]
+    for walk, mine, other in ((found.before, 1, 0), (found.after, 0, 1)):
+        heights = [0]
+        for pair in pairwise(rows):
+            own = pair[mine][3] == pair[mine][2]
+            heights.append(heights[-1] + (pair[mine][3] == pair[other][2]) - own)
+        lowest = heights.index(min(heights))
+        assert (walk.whole.height, walk.fall.height, walk.fall.pairs) == (heights[-1], heights[lowest], lowest)
+        assert walk.turn == (rows[lowest][:2] if lowest else None)
+
+
+def test_a_walk_of_many_steps_is_lowest_where_all_its_steps_say(seed=0):
+    rng = np.random.default_rng(seed)
+    for rows in (1, 63, 64, 65, 500, 5000):
+        for shares in ((0.5, 0.5), (0.1, 0.1), (0.0, 0.0), (0.3, 0.4), (0.4, 0.3)):
+            down, up = (rng.random(rows) < share for share in shares)
+            lowest = int(np.concatenate([[0], np.cumsum(up.astype(int) - down)]).argmin())
+            assert walk(down, up, 0, range(rows)).fall.pairs == lowest
+
+
+def test_rows_are_kept_in_their_order_while_they_are_few(monkeypatch):
+    shifts = Shifts(3)
+    for part, start, rows in ((1, 0, [(2, 0)]), (0, 2, [(1, 1), (-1, 0)]), (0, 0, [(0, 1), (1, 2)])):
+        shifts.merge(added(Shifts(3), part, start, rows))
+    labels, predicted = shifts.kept.in_order({0: 4, 1: 1})
+    assert (labels.tolist(), predicted.tolist()) == ([0, 1, 1, -1, 2], [1, 2, 1, -2, 0])
+    monkeypatch.setattr("xentcli.tally.traps.kept_rows.MOST_ROWS", 4)
+    shifts.merge(added(Shifts(3), 2, 0, [(1, 1)]))
+    assert shifts.kept.in_order({0: 4, 1: 1, 2: 1}) is None
 
 
 def test_runs_that_meet_are_one():
-    shifts = added(added(Shifts(), 0, 4, [(1, 1)] * 3), 0, 0, [(-1, 0)] * 4)
+    shifts = added(added(Shifts(3), 0, 4, [(1, 1)] * 3), 0, 0, [(-1, 0)] * 4)
+    shifts.look()
     assert [(run.start, run.stop) for run in shifts.runs] == [(0, 7)]
 
 

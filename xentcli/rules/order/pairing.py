@@ -148,7 +148,7 @@ def _misaligned(facts: ScoreFacts) -> Hit | None:
     rows, by_chance = confusion.total, _by_chance(facts)
     shifts = facts.traps.shifts.whole()
     now = float(confusion.rows[confusion.true == confusion.predicted].sum()) / rows
-    most, before = max((shifts.before, True), (shifts.after, False))
+    most, before = max((shifts.before.whole.shifted, True), (shifts.after.whole.shifted, False))
     if shifts.pairs == 0 or now > by_chance + _AT_CHANCE * sqrt(by_chance * (1.0 - by_chance) / rows):
         return None
     if log_tail(most, shifts.pairs, by_chance) + log(2.0) > LOG_LEVEL:

@@ -43,7 +43,7 @@ class TrapFacts(MutableRecord):
     sums: RowSums = field(default_factory=RowSums)
     values: Values = field(init=False)
     undone: Undone = field(init=False)
-    shifts: Shifts = field(default_factory=Shifts)
+    shifts: Shifts = field(init=False)
     several: int = 0
     unlabelled: int = 0
     undecided: int = 0
@@ -52,6 +52,7 @@ class TrapFacts(MutableRecord):
     def __post_init__(self) -> None:
         """Suspect probabilities only of what cannot be seen of others."""
         self.values = Values(self._probabilities)
+        self.shifts = Shifts(len(self.plan.classes))
         sigmoids = self.single or self.plan.kind is Kind.MULTILABEL
         self.undone = Undone(2 if sigmoids else len(self.plan.classes), sigmoids, alive=self._probabilities)
 
@@ -79,7 +80,9 @@ class TrapFacts(MutableRecord):
         """
         none = np.zeros(0, dtype=np.intp)
         labels, predicted = (none, none) if rows is None else (rows.labels, rows.predicted)
-        self.shifts.add(block.at[0], block.span, labels, predicted)
+        first = good.at[1]
+        places = range(first, first + len(labels)) if good.rows is None else first + good.rows
+        self.shifts.add(block.at[0], block.span, labels, predicted, places)
         if rows is None:
             return
         scores = good.scores if good.class_major else good.scores.T

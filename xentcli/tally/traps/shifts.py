@@ -1,23 +1,51 @@
-"""Shifts: how often a prediction agrees with the label of the row before or after it.
+"""Shifts: how often a prediction agrees with the label of the row before or after it, and from which row on.
 
 Floor 4. A mergeable part of TrapFacts. Neighbours are consecutive scored rows. Of a run of rows whose neighbours are
-still unknown only both ends are kept; runs that meet become one, and what is left is joined in the order of the parts
-at the end, so that it does not matter how the rows were cut.
+still unknown only both ends are kept, and what was counted within; runs that meet become one, and what is left is
+joined in the order of the parts at the end, so that it does not matter how the rows were cut.
 """
 
-from itertools import pairwise
+from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 
-from xentcli.arrays import Indices
+from xentcli.arrays import AnyIntegers, Indices
 from xentcli.record import MutableRecord, OrderedRecord, Record, field, replace
+from xentcli.tally.traps.kept_rows import KeptRows
+from xentcli.tally.traps.walk import Walk, walk
+
+_AT_ONCE = 1 << 16
+"""So many rows are looked at together, since blocks of many classes hold few rows each."""
 
 
 class End(Record):
-    """The label and the prediction of a row."""
+    """The label and the prediction of a row, and where it stands in its part."""
 
     label: int
     predicted: int
+    row: int
+
+
+class NeighbourWalks(Record):
+    """The walks over pairs of neighbours.
+
+    Attributes:
+        before: the second row's prediction held against the label of the first, which stands before it.
+        after: the first row's prediction held against the label of the second.
+    """
+
+    before: Walk = Walk()
+    after: Walk = Walk()
+
+    def then(self, more: "NeighbourWalks") -> "NeighbourWalks":
+        """Return these walks with others after them."""
+        return NeighbourWalks(self.before.then(more.before), self.after.then(more.after))
+
+    @property
+    def pairs(self) -> int:
+        """How many pairs of neighbours there are."""
+        return self.before.whole.pairs
 
 
 class RowRange(OrderedRecord):
@@ -28,54 +56,106 @@ class RowRange(OrderedRecord):
         start: the first row.
         stop: one beyond the last.
         ends: the first and the last scored row; None if none was scored.
+        walks: over the pairs of neighbours in it.
     """
 
     part: int
     start: int
     stop: int
     ends: tuple[End, End] | None = field(compare=False)
+    walks: NeighbourWalks = field(default=NeighbourWalks(), compare=False)
 
 
-class NeighbourAgreement(Record):
-    """Agreement of neighbours.
-
-    Attributes:
-        pairs: how many pairs of neighbours there are.
-        before: pairs where a row's prediction is the label of the row before it.
-        after: pairs where it is the label of the row after it.
-    """
-
-    pairs: int = 0
-    before: int = 0
-    after: int = 0
-
-    def plus(self, pairs: int, before: int, after: int) -> "NeighbourAgreement":
-        """Return the agreement with more pairs."""
-        return NeighbourAgreement(self.pairs + pairs, self.before + before, self.after + after)
-
-
-def _across(held: NeighbourAgreement, left: RowRange, right: RowRange) -> tuple[NeighbourAgreement, RowRange]:
-    """Return the agreement with the seam of two runs, and their union; it keeps the part and start of the left one."""
+def _across(left: RowRange, right: RowRange) -> RowRange:
+    """Return the union of two runs, with their seam; it keeps the part and start of the left one."""
     joined = replace(left, stop=right.stop, ends=left.ends or right.ends)
     if left.ends is None or right.ends is None:
-        return held, joined
+        return replace(joined, walks=left.walks.then(right.walks))
     last, first = left.ends[1], right.ends[0]
-    held = held.plus(1, int(first.predicted == last.label), int(last.predicted == first.label))
-    return held, replace(joined, ends=(left.ends[0], right.ends[1]))
+    seam = _walks(
+        np.array([last.label, first.label]),
+        np.array([last.predicted, first.predicted]),
+        right.part,
+        (last.row, first.row),
+    )
+    return replace(joined, ends=(left.ends[0], right.ends[1]), walks=left.walks.then(seam).then(right.walks))
+
+
+def _walks(labels: AnyIntegers, predicted: AnyIntegers, part: int, places: Sequence[int] | Indices) -> NeighbourWalks:
+    """Return the walks over consecutive scored rows.
+
+    Args:
+        labels: shape (n,), the true classes.
+        predicted: shape (n,), the decisions.
+        part: the part's ordinal.
+        places: n, where they stand in it.
+    """
+    right, second = predicted == labels, places[1:]
+    return NeighbourWalks(
+        walk(right[1:], predicted[1:] == labels[:-1], part, second),
+        walk(right[:-1], predicted[:-1] == labels[1:], part, second),
+    )
+
+
+class _Piece(Record):
+    """The scored rows of a block: where they stand, shape (n,) or consecutive, their labels and decisions."""
+
+    places: range | Indices
+    labels: AnyIntegers
+    predicted: AnyIntegers
+
+
+def _together(pieces: list[_Piece]) -> _Piece:
+    """Return the rows of some pieces as those of one."""
+    first, last = pieces[0], pieces[-1]
+    if len(pieces) == 1:
+        return first
+    rows = sum(len(one.labels) for one in pieces)
+    places: range | Indices = range(int(first.places[0]), int(last.places[-1]) + 1)
+    if len(places) > rows:  # some rows in between were not scored
+        places = np.concatenate([np.asarray(one.places) for one in pieces])
+    return _Piece(
+        places, np.concatenate([one.labels for one in pieces]), np.concatenate([one.predicted for one in pieces])
+    )
+
+
+class _Waiting(MutableRecord):
+    """Blocks that follow each other in a part, until there are enough rows to look at.
+
+    Attributes:
+        span: the part, its first row of these and one beyond the last; None if there are none.
+        pieces: those of them that have scored rows.
+        rows: how many rows these hold.
+    """
+
+    span: tuple[int, int, int] | None = None
+    pieces: list[_Piece] = field(default_factory=list)
+    rows: int = 0
 
 
 class Shifts(MutableRecord):
     """Agreement of neighbours so far, and the runs of rows that it was counted in.
 
     Attributes:
-        agreement: of the neighbours within the runs.
+        classes: how many there are.
         runs: ascending; no two of them meet.
+        kept: the rows themselves, while they are few.
+        waiting: rows that are not among the runs yet.
     """
 
-    agreement: NeighbourAgreement = field(default_factory=NeighbourAgreement)
+    classes: int
     runs: list[RowRange] = field(default_factory=list)
+    kept: KeptRows = field(default_factory=KeptRows)
+    waiting: _Waiting = field(default_factory=_Waiting)
 
-    def add(self, part: int, span: tuple[int, int], labels: Indices, predicted: Indices) -> None:
+    def add(
+        self,
+        part: int,
+        span: tuple[int, int],
+        labels: Indices,
+        predicted: Indices,
+        places: range | Indices,
+    ) -> None:
         """Add consecutive rows.
 
         Args:
@@ -83,34 +163,55 @@ class Shifts(MutableRecord):
             span: the first row, scored or not, and one beyond the last.
             labels: shape (n,), the true classes of the scored ones.
             predicted: shape (n,), their decisions.
+            places: n, where they stand in the part.
         """
-        ends = None
+        held = self.waiting.span
+        if held is not None and (held[0], held[2]) != (part, span[0]):
+            self.look()
+            held = None
+        self.waiting.span = (part, span[0] if held is None else held[1], span[1])
         if len(labels):
-            before = int(np.count_nonzero(predicted[1:] == labels[:-1]))
-            after = int(np.count_nonzero(predicted[:-1] == labels[1:]))
-            self.agreement = self.agreement.plus(len(labels) - 1, before, after)
-            first, last = (End(int(labels[row]), int(predicted[row])) for row in (0, -1))
-            ends = (first, last)
-        self._join([RowRange(part, *span, ends)])
+            kind = np.min_scalar_type(self.classes)
+            self.waiting.pieces.append(_Piece(places, labels.astype(kind), predicted.astype(kind)))
+            self.waiting.rows += len(labels)
+        if self.waiting.rows >= _AT_ONCE:
+            self.look()
+
+    def look(self) -> None:
+        """Look at the rows that wait."""
+        waiting, self.waiting = self.waiting, _Waiting()
+        if waiting.span is None:
+            return
+        part, start, stop = waiting.span
+        if not waiting.pieces:
+            self._join([RowRange(part, start, stop, None)])
+            return
+        rows = _together(waiting.pieces)
+        first, last = (
+            End(int(rows.labels[at]), int(rows.predicted[at]), int(rows.places[at])) for at in (0, -1)
+        )
+        walks = _walks(rows.labels, rows.predicted, part, rows.places)
+        self.kept.add(part, rows.places, rows.labels, rows.predicted)
+        self._join([RowRange(part, start, stop, (first, last), walks)])
 
     def merge(self, other: "Shifts") -> None:
         """Add another one's rows to these."""
-        its = other.agreement
-        self.agreement = self.agreement.plus(its.pairs, its.before, its.after)
+        self.look()
+        other.look()
+        self.kept.merge(other.kept)
         self._join(other.runs)
 
     def _join(self, more: list[RowRange]) -> None:
         runs: list[RowRange] = []
         for run in sorted([*self.runs, *more]):
             if runs and (runs[-1].part, runs[-1].stop) == (run.part, run.start):
-                self.agreement, runs[-1] = _across(self.agreement, runs[-1], run)
+                runs[-1] = _across(runs[-1], run)
             else:
                 runs.append(run)
         self.runs = runs
 
-    def whole(self) -> NeighbourAgreement:
-        """Return the agreement of all neighbours, with those across the runs; to be asked when all rows were added."""
-        held, seen = self.agreement, [run for run in self.runs if run.ends is not None]
-        for left, right in pairwise(seen):
-            held, _ = _across(held, left, right)
-        return held
+    def whole(self) -> NeighbourWalks:
+        """Return the walks over all neighbours, with those across the runs; to be asked when all rows were added."""
+        self.look()
+        seen = [run for run in self.runs if run.ends is not None]
+        return reduce(_across, seen).walks if seen else NeighbourWalks()

@@ -1,0 +1,77 @@
+"""KeptRows: the classes of all scored rows, as long as these are few enough to be tried in other orders.
+
+Floor 4. A mergeable part of Shifts. Of more than 2^18 rows none is kept, whoever read how many of them.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from xentcli.arrays import AnyIntegers, Indices, Integers
+from xentcli.record import MutableRecord, Record, field
+
+MOST_ROWS = 1 << 18
+"""Of more rows none is kept."""
+
+_UNSCORED = (-1, -2)
+
+
+class KeptPiece(Record):
+    """Some rows of a part.
+
+    Attributes:
+        part: its ordinal.
+        places: n, where they stand in it.
+        labels: shape (n,), the true classes.
+        predicted: shape (n,), the decisions.
+    """
+
+    part: int
+    places: range | Indices
+    labels: AnyIntegers
+    predicted: AnyIntegers
+
+
+class KeptRows(MutableRecord):
+    """The scored rows so far.
+
+    Attributes:
+        rows: how many there are.
+        pieces: what they hold; empty if they are too many.
+    """
+
+    rows: int = 0
+    pieces: list[KeptPiece] = field(default_factory=list)
+
+    def add(self, part: int, places: range | Indices, labels: AnyIntegers, predicted: AnyIntegers) -> None:
+        """Add rows of a part, as `KeptPiece` has them."""
+        self._take(len(labels), [KeptPiece(part, places, labels, predicted)])
+
+    def merge(self, other: "KeptRows") -> None:
+        """Add another one's rows to these."""
+        self._take(other.rows, other.pieces)
+
+    def _take(self, rows: int, pieces: list[KeptPiece]) -> None:
+        self.rows += rows
+        self.pieces = [*self.pieces, *pieces] if self.rows <= MOST_ROWS else []
+
+    def in_order(self, part_rows: Mapping[int, int]) -> tuple[Integers, Integers] | None:
+        """Return the true and the predicted class of each row of the table, scored or not, each of shape (rows,).
+
+        Rows that were not scored hold -1 and -2, so that they agree with none. None if there are too many rows.
+
+        Args:
+            part_rows: the rows of each part.
+        """
+        total = sum(part_rows.values())
+        if not 0 < self.rows <= total <= MOST_ROWS:
+            return None
+        labels, predicted = (np.full(total, one, dtype=np.int64) for one in _UNSCORED)
+        starts, start = {}, 0
+        for part in sorted(part_rows):
+            starts[part] = start
+            start += part_rows[part]
+        for one in self.pieces:
+            at = starts[one.part] + np.asarray(one.places)
+            labels[at], predicted[at] = one.labels, one.predicted
+        return labels, predicted

@@ -1,0 +1,150 @@
+"""Walk: whether rows fit their neighbours' labels better than their own, from some row on.
+
+Floor 4. The walk goes a step up with every pair of neighbouring rows of which only the shifted labels agree, and one
+down where only the rows' own do. Where labels and scores part at some row, it falls before that row and rises after
+it: the row is where the walk is lowest. The lowest point of two walks, one after the other, is that of either, so the
+whole is the same however rows were cut, and it takes no more memory than a few numbers.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from xentcli.arrays import Bytes, Indices, Integers, Mask
+from xentcli.record import Record
+
+_WORD = 64
+_BYTES = _WORD // 8
+
+
+class PairCounts(Record):
+    """Pairs of neighbouring rows.
+
+    Attributes:
+        pairs: how many.
+        in_place: of those, pairs whose prediction is the label of its own row.
+        shifted: pairs whose prediction is the label of the other row.
+        both: pairs of which both hold.
+    """
+
+    pairs: int = 0
+    in_place: int = 0
+    shifted: int = 0
+    both: int = 0
+
+    @property
+    def height(self) -> int:
+        """How far the walk has risen."""
+        return self.shifted - self.in_place
+
+    @property
+    def only_in_place(self) -> int:
+        """Pairs that agree in place, but not shifted."""
+        return self.in_place - self.both
+
+    @property
+    def only_shifted(self) -> int:
+        """Pairs that agree shifted, but not in place."""
+        return self.shifted - self.both
+
+    def __add__(self, more: "PairCounts") -> "PairCounts":
+        """Return the counts of these pairs and of others."""
+        return PairCounts(
+            self.pairs + more.pairs,
+            self.in_place + more.in_place,
+            self.shifted + more.shifted,
+            self.both + more.both,
+        )
+
+    def __sub__(self, less: "PairCounts") -> "PairCounts":
+        """Return the counts of these pairs without some of them."""
+        return PairCounts(
+            self.pairs - less.pairs,
+            self.in_place - less.in_place,
+            self.shifted - less.shifted,
+            self.both - less.both,
+        )
+
+
+class Walk(Record):
+    """A walk over consecutive pairs.
+
+    Attributes:
+        whole: all pairs.
+        fall: those before the lowest point, the first of several as low.
+        turn: where the second row of the last of these stands, as (part, row in the part); None if there are none.
+    """
+
+    whole: PairCounts = PairCounts()
+    fall: PairCounts = PairCounts()
+    turn: tuple[int, int] | None = None
+
+    @property
+    def rise(self) -> PairCounts:
+        """The pairs after the lowest point."""
+        return self.whole - self.fall
+
+    def then(self, more: "Walk") -> "Walk":
+        """Return this walk with another one after it."""
+        whole = self.whole + more.whole
+        if self.whole.height + more.fall.height < self.fall.height:
+            return Walk(whole, self.whole + more.fall, more.turn)
+        return Walk(whole, self.fall, self.turn)
+
+
+def walk(in_place: Mask, shifted: Mask, part: int, second: Sequence[int] | Indices) -> Walk:
+    """Return the walk over some pairs of neighbours in a part.
+
+    Args:
+        in_place: shape (n,), whether the prediction is the label of its own row.
+        shifted: shape (n,), whether it is that of the other row of the pair.
+        part: the part's ordinal.
+        second: n, where the second rows of the pairs stand in it.
+    """
+    both = in_place & shifted
+    cut = _lowest(in_place, shifted)
+    turn = None if cut == 0 else (part, int(second[cut - 1]))
+    return Walk(_counts(in_place, shifted, both), _counts(in_place[:cut], shifted[:cut], both[:cut]), turn)
+
+
+def _counts(in_place: Mask, shifted: Mask, both: Mask) -> PairCounts:
+    counted = (int(np.count_nonzero(one)) for one in (in_place, shifted, both))
+    return PairCounts(len(in_place), *counted)
+
+
+def _lowest(down: Mask, up: Mask) -> int:
+    """Return after how many steps the walk is lowest for the first time.
+
+    Adding up every step costs more than all else here: steps are counted by words of 64, and only words in which the
+    walk may be lower than where they begin are looked at step by step.
+    """
+    falls, rises = _words(down), _words(up)
+    heights = np.zeros(len(falls) + 1, dtype=np.int64)
+    np.cumsum(_ones(rises) - _ones(falls), out=heights[1:])
+    lowest = int(heights.argmin())
+    reach = heights[:-1] - _ones(falls & ~rises)
+    reach[:lowest] -= 1  # as low is enough before the lowest known point, which is to be the first
+    doubtful = np.flatnonzero(reach < heights[lowest])
+    if len(doubtful) == 0:
+        return lowest * _WORD
+    steps = np.cumsum(_bits(rises[doubtful]) - _bits(falls[doubtful]), axis=1, dtype=np.int8)
+    least = heights[doubtful] + steps.min(axis=1)
+    word = int(least.argmin())
+    after = int(doubtful[word]) * _WORD + int(steps[word].argmin()) + 1
+    if (int(least[word]), after) < (int(heights[lowest]), lowest * _WORD):
+        return after
+    return lowest * _WORD
+
+
+def _words(steps: Mask) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+    packed: Bytes = np.zeros(-(-len(steps) // _WORD) * _BYTES, dtype=np.uint8)
+    packed[: -(-len(steps) // 8)] = np.packbits(steps, bitorder="little")
+    return packed.view("<u8")
+
+
+def _ones(words: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Integers:
+    return np.bitwise_count(words).astype(np.int64)
+
+
+def _bits(words: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
+    return np.unpackbits(words.view(np.uint8).reshape(-1, _BYTES), axis=1, bitorder="little").view(np.int8)
