@@ -50,18 +50,18 @@ def test_neighbours_are_counted_whatever_the_cuts_and_the_order_of_merging(parts
 def test_the_row_from_which_shifted_labels_fit_is_found_whatever_the_cuts(parts, random, step):
     found = in_any_order(parts, random, step).whole()
     rows = [(part, at, *row) for part, rows in enumerate(parts) for at, row in enumerate(rows) if row[0] >= 0]
-    for walk, mine, other in ((found.before, 1, 0), (found.after, 0, 1)):
+    for one, mine, other in ((found.before, 1, 0), (found.after, 0, 1)):
         heights = [0]
         for pair in pairwise(rows):
             own = pair[mine][3] == pair[mine][2]
             heights.append(heights[-1] + (pair[mine][3] == pair[other][2]) - own)
         lowest = heights.index(min(heights))
-        assert (walk.whole.height, walk.fall.height, walk.fall.pairs) == (heights[-1], heights[lowest], lowest)
-        assert walk.turn == (rows[lowest][:2] if lowest else None)
+        assert (one.whole.height, one.fall.height, one.fall.pairs) == (heights[-1], heights[lowest], lowest)
+        assert one.turn == (rows[lowest][:2] if lowest else None)
 
 
-def test_a_walk_of_many_steps_is_lowest_where_all_its_steps_say(seed=0):
-    rng = np.random.default_rng(seed)
+def test_a_walk_of_many_steps_is_lowest_where_all_its_steps_say():
+    rng = np.random.default_rng(0)
     for rows in (1, 63, 64, 65, 500, 5000):
         for shares in ((0.5, 0.5), (0.1, 0.1), (0.0, 0.0), (0.3, 0.4), (0.4, 0.3)):
             down, up = (rng.random(rows) < share for share in shares)

@@ -121,7 +121,12 @@ def score(
         raise UsageError(f"the weights of column {weight} sum to 0")
     pooled = _pooled(table, reading, slicings) if joined.id_column is None else None  # ids differ where they are known
     scored = view_score(tally, reading.task, how_seen, joined.unmatched)
-    read_as = ScoreReading(reading.said, scale is not None, _dtype(table, reading))
+    read_as = ScoreReading(
+        reading.said,
+        scale is not None,
+        _dtype(table, reading),
+        by_id=labels is not None and joined.id_column is not None,
+    )
     table_facts = TableFacts(
         facts,
         read_as,

@@ -46,11 +46,13 @@ class ScoreReading(Record):
         named: the scale that the names of the score columns speak of.
         given: whether the caller fixed the scale.
         dtype: how the file holds the scores, such as float32; None for text.
+        by_id: whether labels were joined to their scores by an id.
     """
 
     named: Scale | None = None
     given: bool = False
     dtype: str | None = None
+    by_id: bool = False
 
 
 class TableFacts(Record):
@@ -183,6 +185,7 @@ class ScoreFacts(Record):
         plain: whether the loss is a mean (by row weights) without class weights, smoothing, focus or soft targets.
         upper: what one column of probabilities shows that is never below one half; None for other scores.
         output: the name of the output, of several.
+        by_id: whether labels were joined to their scores by an id.
     """
 
     plan: Plan
@@ -201,6 +204,7 @@ class ScoreFacts(Record):
     plain: bool = False
     upper: "UpperHalf | None" = None
     output: str | None = None
+    by_id: bool = False
 
     @property
     def scored(self) -> int:

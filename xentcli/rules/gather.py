@@ -57,7 +57,7 @@ def _task_facts(tally: OneTally, score: Score | OutputScore, reading: ScoreReadi
             undivided_loss=_other_loss(tally, score.loss, _undivided(reading)),
             frameworks=score.frameworks if isinstance(score, Score) else (),
         ),
-        scores=_score_facts(tally, score, weights, output),
+        scores=_score_facts(tally, score, weights, output, by_id=reading.by_id),
         loss=score.loss,
         accuracy=score.accuracy,
         metrics=score.metrics,
@@ -169,7 +169,7 @@ def _loss_total(loss: Loss | None, support: list[Fraction], total: Fraction | No
 
 
 def _score_facts(
-    tally: OneTally, score: Score | OutputScore, weights: RowWeights, output: str | None
+    tally: OneTally, score: Score | OutputScore, weights: RowWeights, output: str | None, *, by_id: bool
 ) -> ScoreFacts | None:
     """Return what the scores of a task show; None of decisions, and of an output without a scored row."""
     encoding = score.task.encoding
@@ -209,6 +209,7 @@ def _score_facts(
         plain=_plain(tally.plan, score.loss),
         upper=_upper_half(tally),
         output=output,
+        by_id=by_id,
     )
 
 

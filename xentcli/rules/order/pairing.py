@@ -79,15 +79,15 @@ _WELL_UNDER = 0.4
 """An area under the curve below this is not the noise of a useless model on very many rows."""
 
 
-_AT_CHANCE = 3.0
+AT_CHANCE = 3.0
 """Standard errors within which agreement is no better than if predictions and labels were independent."""
 
 
-_FITS = 0.1
+FITS = 0.1
 """The shifted agreement must exceed chance by so large a share of what is above chance."""
 
 
-def _flipped(facts: ScoreFacts) -> Hit | None:
+def flipped(facts: ScoreFacts) -> Hit | None:
     """Look for an area under the curve below 0.4, and below one half beyond chance at 1e-6.
 
     The standard error of the area if scores say nothing, sqrt((n1 + n0 + 1) / (12 n1 n0)), is that of Mann and
@@ -140,21 +140,17 @@ def _swap(facts: ScoreFacts, other: str) -> str:
     return f"{mend}, if the score is that of {other!r}; else look for labels that were inverted"
 
 
-def _misaligned(facts: ScoreFacts) -> Hit | None:
+def misaligned(facts: ScoreFacts) -> Hit | None:
     """Look for agreement at chance where a shift by one row agrees beyond chance at 1e-6, two shifts being tried."""
-    confusion = facts.confusion
-    if confusion is None or confusion.total < MIN_ROWS:
+    if not agrees_at_chance(facts) or facts.confusion is None:
         return None
-    rows, by_chance = confusion.total, _by_chance(facts)
+    rows, by_chance, now = facts.confusion.total, agreement_by_chance(facts), agreement(facts)
     shifts = facts.traps.shifts.whole()
-    now = float(confusion.rows[confusion.true == confusion.predicted].sum()) / rows
     most, before = max((shifts.before.whole.shifted, True), (shifts.after.whole.shifted, False))
-    if shifts.pairs == 0 or now > by_chance + _AT_CHANCE * sqrt(by_chance * (1.0 - by_chance) / rows):
-        return None
-    if log_tail(most, shifts.pairs, by_chance) + log(2.0) > LOG_LEVEL:
+    if shifts.pairs == 0 or log_tail(most, shifts.pairs, by_chance) + log(2.0) > LOG_LEVEL:
         return None
     then = most / shifts.pairs
-    if then - by_chance < _FITS * (1.0 - by_chance) or now - by_chance > _FITS / 2.0:
+    if then - by_chance < FITS * (1.0 - by_chance) or now - by_chance > FITS / 2.0:
         return None
     return Hit(
         "labels and scores are shifted by one row: predictions agree with the labels of their own rows no more than by"
@@ -166,7 +162,25 @@ def _misaligned(facts: ScoreFacts) -> Hit | None:
     )
 
 
-def _by_chance(facts: ScoreFacts) -> float:
+def agreement(facts: ScoreFacts) -> float:
+    """Return the share of rows whose prediction is their label."""
+    confusion = facts.confusion
+    assert confusion is not None  # noqa: S101  the caller asked
+    return float(confusion.rows[confusion.true == confusion.predicted].sum()) / confusion.total
+
+
+def agrees_at_chance(facts: ScoreFacts) -> bool:
+    """Return whether predictions agree with labels no more than if the two were independent, by three standard errors.
+
+    Of fewer than 20 rows that is never said, nor of tasks with several labels a row.
+    """
+    if facts.confusion is None or facts.confusion.total < MIN_ROWS:
+        return False
+    chance = agreement_by_chance(facts)
+    return agreement(facts) <= chance + AT_CHANCE * sqrt(chance * (1.0 - chance) / facts.confusion.total)
+
+
+def agreement_by_chance(facts: ScoreFacts) -> float:
     """Return how many rows would agree, as a share, if predictions were independent of labels."""
     confusion = facts.confusion
     assert confusion is not None  # noqa: S101  the caller asked
@@ -176,7 +190,7 @@ def _by_chance(facts: ScoreFacts) -> float:
 
 PAIRING_RULES: tuple[Rule[ScoreFacts], ...] = (
     Rule(
-        "XE303", "flipped-positive", (Level.ERROR,), "an area under the curve well below one half", _flipped,
+        "XE303", "flipped-positive", (Level.ERROR,), "an area under the curve well below one half", flipped,
         """\
 The score ranks the classes the wrong way round: it is the other class's.
 
@@ -203,7 +217,7 @@ sorted order, so `"no"` of `["yes", "no"]` is column 0.
     ),
     Rule(
         "XE304", "misaligned-rows", (Level.ERROR,), "predictions that fit the labels of the row before or after",
-        _misaligned,
+        misaligned,
         """\
 Labels and scores of a row do not belong together: one of the two sides is shifted by a row.
 

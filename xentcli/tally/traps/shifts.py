@@ -72,28 +72,32 @@ def _across(left: RowRange, right: RowRange) -> RowRange:
     if left.ends is None or right.ends is None:
         return replace(joined, walks=left.walks.then(right.walks))
     last, first = left.ends[1], right.ends[0]
-    seam = _walks(
-        np.array([last.label, first.label]),
-        np.array([last.predicted, first.predicted]),
-        right.part,
-        (last.row, first.row),
-    )
+    labels, predicted = np.array([last.label, first.label]), np.array([last.predicted, first.predicted])
+    seam = walks_apart(labels, predicted, 1, right.part, (last.row, first.row))
     return replace(joined, ends=(left.ends[0], right.ends[1]), walks=left.walks.then(seam).then(right.walks))
 
 
-def _walks(labels: AnyIntegers, predicted: AnyIntegers, part: int, places: Sequence[int] | Indices) -> NeighbourWalks:
-    """Return the walks over consecutive scored rows.
+def walks_apart(
+    labels: AnyIntegers,
+    predicted: AnyIntegers,
+    shift: int = 1,
+    part: int = 0,
+    places: Sequence[int] | Indices | None = None,
+) -> NeighbourWalks:
+    """Return the walks over the pairs of consecutive rows that lie `shift` apart.
 
     Args:
         labels: shape (n,), the true classes.
         predicted: shape (n,), the decisions.
-        part: the part's ordinal.
-        places: n, where they stand in it.
+        shift: by how many rows.
+        part: the ordinal of the rows' part.
+        places: n, where they stand in it; None if it begins with them, and none is left out.
     """
-    right, second = predicted == labels, places[1:]
+    right = predicted == labels
+    second = (range(len(labels)) if places is None else places)[shift:]
     return NeighbourWalks(
-        walk(right[1:], predicted[1:] == labels[:-1], part, second),
-        walk(right[:-1], predicted[:-1] == labels[1:], part, second),
+        walk(right[shift:], predicted[shift:] == labels[:-shift], part, second),
+        walk(right[:-shift], predicted[:-shift] == labels[shift:], part, second),
     )
 
 
@@ -187,10 +191,8 @@ class Shifts(MutableRecord):
             self._join([RowRange(part, start, stop, None)])
             return
         rows = _together(waiting.pieces)
-        first, last = (
-            End(int(rows.labels[at]), int(rows.predicted[at]), int(rows.places[at])) for at in (0, -1)
-        )
-        walks = _walks(rows.labels, rows.predicted, part, rows.places)
+        first, last = (End(int(rows.labels[at]), int(rows.predicted[at]), int(rows.places[at])) for at in (0, -1))
+        walks = walks_apart(rows.labels, rows.predicted, 1, part, rows.places)
         self.kept.add(part, rows.places, rows.labels, rows.predicted)
         self._join([RowRange(part, start, stop, (first, last), walks)])
 
