@@ -101,50 +101,71 @@ def walk(in_place: Mask, shifted: Mask, part: int, second: Sequence[int] | Indic
         part: the part's ordinal.
         second: n, where the second rows of the pairs stand in it.
     """
-    both = in_place & shifted
-    cut = _lowest(in_place, shifted)
+    steps = _Steps(_words(in_place), _words(shifted))
+    cut = steps.lowest()
     turn = None if cut == 0 else (part, int(second[cut - 1]))
-    return Walk(_counts(in_place, shifted, both), _counts(in_place[:cut], shifted[:cut], both[:cut]), turn)
+    return Walk(steps.counts(len(in_place)), steps.counts(cut), turn)
 
 
-def _counts(in_place: Mask, shifted: Mask, both: Mask) -> PairCounts:
-    counted = (int(np.count_nonzero(one)) for one in (in_place, shifted, both))
-    return PairCounts(len(in_place), *counted)
+Words = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 
-def _lowest(down: Mask, up: Mask) -> int:
-    """Return after how many steps the walk is lowest for the first time.
+class _Steps(Record):
+    """The pairs of a walk as bits, 64 a word.
 
-    Adding up every step costs more than all else here: steps are counted by words of 64, and only words in which the
-    walk may be lower than where they begin are looked at step by step.
+    Attributes:
+        falls: pairs that agree in place.
+        rises: pairs that agree shifted.
     """
-    falls, rises = _words(down), _words(up)
-    heights = np.zeros(len(falls) + 1, dtype=np.int64)
-    np.cumsum(_ones(rises) - _ones(falls), out=heights[1:])
-    lowest = int(heights.argmin())
-    reach = heights[:-1] - _ones(falls & ~rises)
-    reach[:lowest] -= 1  # as low is enough before the lowest known point, which is to be the first
-    doubtful = np.flatnonzero(reach < heights[lowest])
-    if len(doubtful) == 0:
+
+    falls: Words
+    rises: Words
+
+    def counts(self, pairs: int) -> PairCounts:
+        """Return the counts of the first pairs."""
+        whole, rest = divmod(pairs, _WORD)
+        falls, rises = self.falls[:whole], self.rises[:whole]
+        counted = [int(np.bitwise_count(one).sum(dtype=np.int64)) for one in (falls, rises, falls & rises)]
+        if rest:
+            left, mask = (int(self.falls[whole]), int(self.rises[whole])), (1 << rest) - 1
+            for at, bits in enumerate((*left, left[0] & left[1])):
+                counted[at] += (bits & mask).bit_count()
+        return PairCounts(pairs, *counted)
+
+    def lowest(self) -> int:
+        """Return after how many steps the walk is lowest for the first time.
+
+        Adding up every step costs more than all else here: steps are counted by words, and only words in which the walk
+        may be lower than where they begin are looked at step by step.
+        """
+        falls, rises = self.falls, self.rises
+        heights = np.zeros(len(falls) + 1, dtype=np.int64)
+        np.cumsum(_ones(rises) - _ones(falls), out=heights[1:])
+        lowest = int(heights.argmin())
+        reach = heights[:-1] - _ones(falls & ~rises)
+        reach[:lowest] -= 1  # as low is enough before the lowest known point, for the first of all is wanted
+        doubtful = np.flatnonzero(reach < heights[lowest])
+        if len(doubtful) == 0:
+            return lowest * _WORD
+        steps = np.cumsum(_bits(rises[doubtful]) - _bits(falls[doubtful]), axis=1, dtype=np.int8)
+        least = heights[doubtful] + steps.min(axis=1)
+        word = int(least.argmin())
+        after = int(doubtful[word]) * _WORD + int(steps[word].argmin()) + 1
+        if (int(least[word]), after) < (int(heights[lowest]), lowest * _WORD):
+            return after
         return lowest * _WORD
-    steps = np.cumsum(_bits(rises[doubtful]) - _bits(falls[doubtful]), axis=1, dtype=np.int8)
-    least = heights[doubtful] + steps.min(axis=1)
-    word = int(least.argmin())
-    after = int(doubtful[word]) * _WORD + int(steps[word].argmin()) + 1
-    if (int(least[word]), after) < (int(heights[lowest]), lowest * _WORD):
-        return after
-    return lowest * _WORD
 
 
-def _words(steps: Mask) -> np.ndarray[tuple[int], np.dtype[np.uint64]]:
+def _words(steps: Mask) -> Words:
+    """Return the steps as bits, the first one as the lowest bit; what is left of the last word is 0."""
     packed: Bytes = np.zeros(-(-len(steps) // _WORD) * _BYTES, dtype=np.uint8)
     packed[: -(-len(steps) // 8)] = np.packbits(steps, bitorder="little")
     return packed.view("<u8")
 
 
-def _ones(words: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> Integers:
+def _ones(words: Words) -> Integers:
     return np.bitwise_count(words).astype(np.int64)
 
 
-def _bits(words: np.ndarray[tuple[int], np.dtype[np.uint64]]) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
+def _bits(words: Words) -> np.ndarray[tuple[int, int], np.dtype[np.int8]]:
     return np.unpackbits(words.view(np.uint8).reshape(-1, _BYTES), axis=1, bitorder="little").view(np.int8)
