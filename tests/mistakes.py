@@ -85,6 +85,7 @@ SLIPS = {
     "XE304": ((TRUTH, np.roll(CHANCES, 1, axis=0)), (TRUTH, np.roll(CHANCES, 2, axis=0))),
     "XE307": ((TRUTH[TRUTH < 9] + 1, CHANCES[TRUTH < 9]), (TRUTH[TRUTH < 9], CHANCES[TRUTH < 9])),
     "XE309": ((SURE_TRUTH, SURE_SCORES), (SURE_TRUTH[SURE_CHANCES >= 0.5], SURE_CHANCES[SURE_CHANCES >= 0.5])),
+    "XE311": ((TRUTH[:-1], np.delete(CHANCES, 1200, axis=0)), (TRUTH[:-1], np.delete(CHANCES, 1996, axis=0))),
 }  # fmt: skip
 
 
@@ -121,6 +122,8 @@ SKIP = {"skip_bad_rows": True}
 IDENTIFIED = GOOD.drop(columns="label").assign(id=np.arange(2000))
 POOLED = pd.concat([IDENTIFIED.assign(label=TRUTH, model=name) for name in ("lr", "rf")], ignore_index=True)
 
+MIXED = np.random.default_rng(6).permutation(LOGITS)
+
 OTHERS = {
     "XE201": Mistake(wide(TRUTH, LOGITS), table(TRUTH, LOGITS, [f"logit_{at}" for at in range(10)])),
     "XE202": Mistake(wide(TRUTH, LOGS), table(TRUTH, LOGS, [f"log_prob_{at}" for at in range(10)])),
@@ -130,6 +133,7 @@ OTHERS = {
     "XE305": Mistake(changed(GOOD, [5, 77], "label", 12), changed(GOOD, [5, 77], "label", np.nan), SKIP),
     "XE306": Mistake(GOOD[GOOD.label != 3], GOOD),
     "XE310": Mistake(POOLED, POOLED.drop_duplicates("id")),
+    "XE312": Mistake(wide(TRUTH, CHANCES[::-1]), wide(TRUTH, softmax(0.02 * MIXED))),
     "XE308": Mistake(
         IDENTIFIED[IDENTIFIED.id != 41], IDENTIFIED, {"labels": pd.DataFrame({"id": np.arange(2000), "label": TRUTH})}
     ),

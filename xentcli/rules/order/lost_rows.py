@@ -148,7 +148,7 @@ def _lost_row(facts: ScoreFacts) -> Hit | None:
         f"from about row {found.row:,} on (between {first:,} and {last:,}) labels and scores are shifted by"
         f" {counted(found.rows, 'row')}: up to there predictions agree with the labels of their own rows"
         f" ({_share(fall.in_place, fall)}; with {where}: {_share(fall.shifted, fall)}), from there on with"
-        f" that of {where} ({_share(rise.shifted, rise)}; with their own: {_share(rise.in_place, rise)}); shifted"
+        f" {where} ({_share(rise.shifted, rise)}; with their own: {_share(rise.in_place, rise)}); shifted"
         f" back, accuracy {now} -> {then}{by_rows(facts)}",
         f"{_LOST[found.before, found.rows > 1]} there: look where these rows were written, and join labels and scores"
         " by an id column (--id)",

@@ -87,19 +87,31 @@ FITS = 0.1
 """The shifted agreement must exceed chance by so large a share of what is above chance."""
 
 
-def flipped(facts: ScoreFacts) -> Hit | None:
-    """Look for an area under the curve below 0.4, and below one half beyond chance at 1e-6.
+def auc_error(facts: ScoreFacts) -> float | None:
+    """Return the standard error of the area under the curve if scores say nothing; None where there is no area.
 
-    The standard error of the area if scores say nothing, sqrt((n1 + n0 + 1) / (12 n1 n0)), is that of Mann and
-    Whitney (1947), Annals of Mathematical Statistics 18.
+    sqrt((n1 + n0 + 1) / (12 n1 n0)): Mann and Whitney (1947), Annals of Mathematical Statistics 18.
     """
+    if facts.confusion is None or facts.plan.positive is None:
+        return None
+    support = facts.confusion.by_true(np.ones(len(facts.confusion.true), dtype=np.bool_))
+    positives, negatives = float(support[facts.plan.positive]), float(support[1 - facts.plan.positive])
+    return sqrt((positives + negatives + 1.0) / (12.0 * positives * negatives)) if positives * negatives else None
+
+
+def flipped(facts: ScoreFacts) -> Hit | None:
+    """Look for an area under the curve below 0.4, and below one half beyond chance at 1e-6."""
     plan = facts.plan
     if facts.auc is None or facts.auc > _WELL_UNDER or plan.positive is None or facts.confusion is None:
         return None
-    support = facts.confusion.by_true(np.ones(len(facts.confusion.true), dtype=np.bool_))
-    positives, negatives = float(support[plan.positive]), float(support[1 - plan.positive])
-    error = sqrt((positives + negatives + 1.0) / (12.0 * positives * negatives))
-    if 0.5 - facts.auc < Z_LEVEL * error or facts.flipped is None or facts.loss is None or facts.flipped >= facts.loss:
+    error = auc_error(facts)
+    if (
+        error is None
+        or 0.5 - facts.auc < Z_LEVEL * error
+        or facts.flipped is None
+        or facts.loss is None
+        or facts.flipped >= facts.loss
+    ):
         return None
     if confidence_as_probability(facts):
         return None  # swapped classes would be as wrong
@@ -169,15 +181,15 @@ def agreement(facts: ScoreFacts) -> float:
     return float(confusion.rows[confusion.true == confusion.predicted].sum()) / confusion.total
 
 
-def agrees_at_chance(facts: ScoreFacts) -> bool:
-    """Return whether predictions agree with labels no more than if the two were independent, by three standard errors.
+def agrees_at_chance(facts: ScoreFacts, errors: float = AT_CHANCE) -> bool:
+    """Return whether predictions agree with labels no more than if the two were independent, by some standard errors.
 
     Of fewer than 20 rows that is never said, nor of tasks with several labels a row.
     """
     if facts.confusion is None or facts.confusion.total < MIN_ROWS:
         return False
     chance = agreement_by_chance(facts)
-    return agreement(facts) <= chance + AT_CHANCE * sqrt(chance * (1.0 - chance) / facts.confusion.total)
+    return agreement(facts) <= chance + errors * sqrt(chance * (1.0 - chance) / facts.confusion.total)
 
 
 def agreement_by_chance(facts: ScoreFacts) -> float:
@@ -231,8 +243,7 @@ passed over.
 **Mend it.** Write labels and scores in one go, or give both files an id and join them: `--id`. scikit-learn:
 `predict_proba` keeps the order of its rows; the slip is in pandas around it: filter features and labels as one frame.
 Keras: take labels and predictions from one pass over a dataset that is not shuffled in between. PyTorch: append both in
-one loop over the `DataLoader`. A shuffled loader mixes all rows, and no shift can be found: accuracy is at
-chance, and nothing but an id tells.
+one loop over the `DataLoader`. Rows that are shifted from some row on are XE311's, rows in another order XE312's.
 
 ```python
 >>> labels = [0, 1, 2, 1, 0, 2]

@@ -1,0 +1,274 @@
+"""Rule XE312: labels and scores that stand in different orders, or have nothing to do with each other.
+
+Floor 6.
+"""
+
+from collections.abc import Iterator
+from math import log, sqrt
+
+import numpy as np
+
+from xentcli.arrays import Floats, Indices, Integers
+from xentcli.phrases import losses, rates
+from xentcli.record import Record
+from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail
+from xentcli.rules.facts import ScoreFacts, TaskFacts
+from xentcli.rules.order.lost_rows import parting
+from xentcli.rules.order.pairing import (
+    AT_CHANCE,
+    FITS,
+    agreement,
+    agreement_by_chance,
+    agrees_at_chance,
+    auc_error,
+    confidence_as_probability,
+    flipped,
+    misaligned,
+)  # fmt: skip
+from xentcli.rules.rule import Hit, Level, Rule
+from xentcli.rules.wording import by_rows
+
+_LARGEST_SHIFT = 100
+"""Shifts by 2 to so many rows are tried; by 1 is XE304's."""
+
+_OFFSETS = 64
+"""So many shifts, spread over the whole table, show how far agreement strays by chance where rows resemble their
+neighbours."""
+
+_STRAYS = 7.0
+"""By so many of their standard deviations another order must agree more: as they are estimated, one in a million over
+all orders that are tried."""
+
+_NEAR_CHANCE = 5.0
+"""By so many standard errors a file may agree with its labels and be in another order that fits: rows and their
+mirrors in a reversed file agree together, or not at all."""
+
+_PROMISE = 0.2
+"""Confident scores promise to agree with so large a share of what chance leaves."""
+
+_ALL_ALIKE = 0.8
+"""From this agreement by chance on, predictions of several classes are nearly all the same, and nothing can be told."""
+
+
+class OtherOrder(Record):
+    """An order in which labels and predictions agree.
+
+    Attributes:
+        words: what is the case, if so.
+        hits: rows that then agree.
+        rows: of so many.
+    """
+
+    words: str
+    hits: int
+    rows: int
+
+
+class _Rows(Record):
+    """The true and the predicted classes of all rows, each of shape (n,), and how often they agree by chance."""
+
+    labels: Integers
+    predicted: Integers
+    by_chance: float
+
+
+def other_order(facts: ScoreFacts) -> OtherOrder | None:
+    """Return the order of rows in which predictions agree with labels beyond chance at one in a million.
+
+    The orders that mistakes leave are tried where the rows are kept. If several fit, the one with the most agreement is
+    returned; None if none does.
+    """
+    kept = facts.traps.shifts.kept.in_order(facts.row_facts.part_rows)
+    if kept is None or facts.by_id:
+        return None
+    rows = _Rows(*kept, agreement_by_chance(facts))
+    tried = [*_permuted(rows), *_shifted(rows)]
+    mean, deviation = _strays(rows)
+    found = (one for one in tried if _fits(one, len(tried), rows.by_chance, mean + _STRAYS * deviation))
+    return max(found, key=lambda one: one.hits / one.rows, default=None)
+
+
+def _fits(one: OtherOrder, tried: int, by_chance: float, least: float) -> bool:
+    share = one.hits / one.rows
+    if share < least or share - by_chance < FITS * (1.0 - by_chance):
+        return False
+    return log_tail(one.hits, one.rows, by_chance) + log(tried) <= LOG_LEVEL
+
+
+def _strays(rows: _Rows) -> tuple[float, float]:
+    """Return the mean and the standard deviation of the agreement at shifts around the whole table."""
+    size = len(rows.labels)
+    offsets = np.unique(np.arange(1, _OFFSETS + 1) * size // (_OFFSETS + 1))
+    shares: Floats = np.array([np.count_nonzero(np.roll(rows.predicted, by) == rows.labels) / size for by in offsets])
+    return float(shares.mean()), float(shares.std())
+
+
+def _agree(words: str, labels: Integers, predicted: Integers) -> OtherOrder:
+    return OtherOrder(words, int(np.count_nonzero(labels == predicted)), len(labels))
+
+
+def _permuted(rows: _Rows) -> Iterator[OtherOrder]:
+    labels, predicted = rows.labels, rows.predicted
+    yield _agree("the scores stand in the reverse order of the labels", labels, predicted[::-1])
+    for first in (0, 1):
+        order = text_order(len(labels), first)
+        shown = f"as texts ({first}, 10, 100, ...)" if first == 0 else "as texts (1, 10, 100, ...)"
+        for side, other, ours, theirs in (
+            ("scores", "labels", labels[order], predicted),
+            ("labels", "scores", labels, predicted[order]),
+        ):
+            words = f"the {side} stand in the order of row numbers {shown}, the {other} in that of numbers"
+            yield _agree(words, ours, theirs)
+
+
+def text_order(rows: int, first: int) -> Indices:
+    """Return the order of the numbers from `first` on by their digits as text, shape (rows,)."""
+    numbers = np.arange(first, first + rows)
+    digits = np.searchsorted(10 ** np.arange(1, 19), numbers, side="right") + 1
+    return np.lexsort((digits, numbers * 10 ** (digits.max() - digits)))
+
+
+def _shifted(rows: _Rows) -> Iterator[OtherOrder]:
+    for by in range(2, min(_LARGEST_SHIFT, len(rows.labels) // 2) + 1):
+        words = f"are shifted by {by} rows: scores[{{}}] belong to labels[{{}}]"
+        yield _agree(f"labels and scores {words.format(f'{by}:', f':-{by}')}", rows.labels[:-by], rows.predicted[by:])
+        yield _agree(f"labels and scores {words.format(f':-{by}', f'{by}:')}", rows.labels[by:], rows.predicted[:-by])
+
+
+def _explained(facts: ScoreFacts) -> bool:
+    """Return whether another finding says why predictions do not agree with labels."""
+    if facts.order is not None or facts.traps.values.constant or confidence_as_probability(facts):
+        return True
+    return flipped(facts) is not None or misaligned(facts) is not None or parting(facts) is not None
+
+
+def _unrelated(facts: TaskFacts) -> Hit | None:
+    scores = facts.scores
+    if scores is None or scores.loss is None or not agrees_at_chance(scores, _NEAR_CHANCE) or _explained(scores):
+        return None
+    found = other_order(scores)
+    if found is not None:
+        return _named(scores, found)
+    promised = _promise(facts) if agrees_at_chance(scores) else None
+    return None if promised is None else _unnamed(facts, scores, promised)
+
+
+def _named(scores: ScoreFacts, found: OtherOrder) -> Hit:
+    now, then, by_chance = rates(agreement(scores), found.hits / found.rows, agreement_by_chance(scores))
+    return Hit(
+        f"labels and scores stand in different orders: predictions agree with the labels of their own rows no more than"
+        f" by chance ({by_chance}), but they do if {found.words}: accuracy {now} -> {then}{by_rows(scores)}",
+        "write labels and scores in one order, or give both an id and join them: --id",
+        scores.scored,
+        level=Level.ERROR,
+    )
+
+
+def _unnamed(facts: TaskFacts, scores: ScoreFacts, promised: float) -> Hit:
+    now, by_chance, promise = rates(agreement(scores), agreement_by_chance(scores), promised)
+    loss, prior = losses(facts.loss.value, facts.loss.prior_loss or 0.0) if facts.loss is not None else ("", "")
+    return Hit(
+        f"the scores are confident (they promise accuracy {promise}), but agree with the labels of their rows no more"
+        f" than by chance ({now}; unrelated: {by_chance}), at loss {loss} where the label shares cost {prior}: the rows"
+        f" of labels and scores do not belong together, or the model learned next to nothing{_sorted(scores)}",
+        "look at a few rows by hand; write labels and scores in one go without shuffling in between, or give both an id"
+        " and join them: --id",
+        scores.scored,
+        level=Level.WARNING,
+    )
+
+
+def _sorted(scores: ScoreFacts) -> str:
+    """Say that one side stands sorted by class, and the other does not."""
+    rows = scores.traps.shifts.kept.in_order(scores.row_facts.part_rows)
+    if rows is None:
+        return ""
+    labels, predicted = (_changes(one) < len(np.unique(one)) for one in rows)
+    if labels == predicted:
+        return ""
+    held, other = ("labels", "predictions") if labels else ("predictions", "labels")
+    return f" (the {held} stand sorted by class, the {other} do not)"
+
+
+def _changes(classes: Integers) -> int:
+    return int(np.count_nonzero(classes[1:] != classes[:-1]))
+
+
+def _promise(facts: TaskFacts) -> float | None:
+    """Return the accuracy that the scores promise, None where they are not confident or not proven useless.
+
+    Agreement is at chance for whoever always answers the same, too. So the scores must promise more than they hold
+    beyond chance at one in a million, and the loss must be above that of the label shares by its whole interval, which
+    it is if scores say nothing; the area under a binary task's curve must be one half within three standard errors.
+    """
+    scores, loss = facts.scores, facts.loss
+    if scores is None or loss is None or loss.interval is None or loss.prior_loss is None or facts.subject.soft:
+        return None
+    by_chance = agreement_by_chance(scores)
+    if loss.interval[0] <= loss.prior_loss or not _says_nothing(scores, by_chance):
+        return None
+    rows, promised, right, variance = 0.0, 0.0, 0.0, 0.0
+    positive, threshold = facts.subject.positive is not None, scores.plan.objective.threshold
+    for one in facts.calibration or ():
+        if one.mean_score is None or one.accuracy is None:
+            continue
+        under = positive and one.mean_score <= threshold
+        chance, share = (1.0 - one.mean_score, 1.0 - one.accuracy) if under else (one.mean_score, one.accuracy)
+        rows += one.count
+        promised += one.count * chance
+        right += one.count * share
+        variance += one.count * chance * (1.0 - chance)
+    if rows == 0.0:
+        return None
+    error = sqrt(variance / rows / facts.weights.effective)
+    excess = (promised - right) / rows
+    if excess <= Z_LEVEL * error or promised / rows - by_chance < _PROMISE * (1.0 - by_chance):
+        return None
+    return promised / rows
+
+
+def _says_nothing(scores: ScoreFacts, by_chance: float) -> bool:
+    if scores.auc is not None:
+        error = auc_error(scores)
+        return error is not None and abs(scores.auc - 0.5) <= AT_CHANCE * error
+    return by_chance < _ALL_ALIKE
+
+
+UNRELATED_RULES: tuple[Rule[TaskFacts], ...] = (
+    Rule(
+        "XE312", "unrelated-rows", (Level.WARNING, Level.ERROR),
+        "confident scores that agree with labels by chance only", _unrelated,
+        """\
+Labels and scores are each in order, but not in the same one: no row's scores belong to its label.
+
+**Why it bites.** The loss is worse than that of a model that knows nothing but the label shares, the accuracy is at
+chance, and every other remark follows from that. Training looked fine, so the model is suspected, not the file: a
+generator that shuffles, labels that were sorted, ids sorted once as numbers and once as texts.
+
+**How it is seen.** Predictions agree with labels no more than if the two were independent (three standard errors; five
+where another order fits), and no other order of the columns and no shift by one row explains it. Of up to 262,144 rows
+these orders are tried: reversed; row numbers as texts (1, 10, 100, 2) on one side, from 0 or from 1; shifts by 2 to 100
+rows. One is named, as an error, if predictions agree with it beyond chance at one in a million over all that is tried,
+also against shifts around the whole table, so that sorted and sticky rows do not mislead. Otherwise this is a warning,
+which says what is certain: scores that promise more than they hold at one in a million, a loss above that of the label
+shares by its whole interval, and, of two classes, an area under the curve of one half. A model that learned next to
+nothing and is sure of it cannot be told from rows that do not belong together.
+
+**Mend it.** Write labels and scores in one go, or give both an id and join them: `--id`. Keras: `shuffle=False` in
+`flow_from_directory` or `image_dataset_from_directory` before `predict`. PyTorch: append labels and outputs in the same
+loop, or `shuffle=False`. scikit-learn: split features and labels in one call of `train_test_split`, and keep the index
+of a DataFrame.
+
+```python
+>>> names = [str(number) for number in range(1, 13)]
+>>> labels = dict(zip(names, [0, 1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 0]))
+>>> by_text = sorted(names)  # 1, 10, 11, 12, 2, ...
+>>> perfect = [labels[name] for name in by_text]
+>>> sum(a == b for a, b in zip(perfect, labels.values())), sum(a == labels[b] for a, b in zip(perfect, by_text))
+(6, 12)
+
+```
+""",
+        explains=("XE207", "XE401", "XE404", "XE405", "XE406", "XE408", "XE410"),
+    ),
+)  # fmt: skip
