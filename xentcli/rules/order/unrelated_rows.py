@@ -8,7 +8,7 @@ from math import log, sqrt
 
 import numpy as np
 
-from xentcli.arrays import Floats, Indices, Integers
+from xentcli.arrays import Floats, Indices, Codes
 from xentcli.phrases import losses, rates
 from xentcli.record import Record
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail
@@ -67,8 +67,8 @@ class OtherOrder(Record):
 class _Rows(Record):
     """The true and the predicted classes of all rows, each of shape (n,), and how often they agree by chance."""
 
-    labels: Integers
-    predicted: Integers
+    labels: Codes
+    predicted: Codes
     by_chance: float
 
 
@@ -103,7 +103,7 @@ def _strays(rows: _Rows) -> tuple[float, float]:
     return float(shares.mean()), float(shares.std())
 
 
-def _agree(words: str, labels: Integers, predicted: Integers) -> OtherOrder:
+def _agree(words: str, labels: Codes, predicted: Codes) -> OtherOrder:
     return OtherOrder(words, int(np.count_nonzero(labels == predicted)), len(labels))
 
 
@@ -190,7 +190,7 @@ def _sorted(scores: ScoreFacts) -> str:
     return f" (the {held} stand sorted by class, the {other} do not)"
 
 
-def _changes(classes: Integers) -> int:
+def _changes(classes: Codes) -> int:
     return int(np.count_nonzero(classes[1:] != classes[:-1]))
 
 

@@ -7,13 +7,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from xentcli.arrays import AnyIntegers, Indices, Integers
+from xentcli.arrays import AnyIntegers, Codes, Indices
 from xentcli.record import MutableRecord, Record, field
 
 MOST_ROWS = 1 << 18
 """Of more rows none is kept."""
 
 _UNSCORED = (-1, -2)
+
+
+def as_array(places: range | Indices) -> Indices:
+    """Return where some rows stand; numpy would go through a range number by number."""
+    return np.arange(places.start, places.stop) if isinstance(places, range) else places
 
 
 class KeptPiece(Record):
@@ -55,7 +60,7 @@ class KeptRows(MutableRecord):
         self.rows += rows
         self.pieces = [*self.pieces, *pieces] if self.rows <= MOST_ROWS else []
 
-    def in_order(self, part_rows: Mapping[int, int]) -> tuple[Integers, Integers] | None:
+    def in_order(self, part_rows: Mapping[int, int]) -> tuple[Codes, Codes] | None:
         """Return the true and the predicted class of each row of the table, scored or not, each of shape (rows,).
 
         Rows that were not scored hold -1 and -2, so that they agree with none. None if there are too many rows.
@@ -66,12 +71,12 @@ class KeptRows(MutableRecord):
         total = sum(part_rows.values())
         if not 0 < self.rows <= total <= MOST_ROWS:
             return None
-        labels, predicted = (np.full(total, one, dtype=np.int64) for one in _UNSCORED)
+        labels, predicted = (np.full(total, one, dtype=np.int32) for one in _UNSCORED)
         starts, start = {}, 0
         for part in sorted(part_rows):
             starts[part] = start
             start += part_rows[part]
         for one in self.pieces:
-            at = starts[one.part] + np.asarray(one.places)
+            at = starts[one.part] + as_array(one.places)
             labels[at], predicted[at] = one.labels, one.predicted
         return labels, predicted

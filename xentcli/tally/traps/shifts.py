@@ -12,7 +12,7 @@ import numpy as np
 
 from xentcli.arrays import AnyIntegers, Indices
 from xentcli.record import MutableRecord, OrderedRecord, Record, field, replace
-from xentcli.tally.traps.kept_rows import KeptRows
+from xentcli.tally.traps.kept_rows import KeptRows, as_array
 from xentcli.tally.traps.walk import Walk, walk
 
 _AT_ONCE = 1 << 16
@@ -117,7 +117,7 @@ def _together(pieces: list[_Piece]) -> _Piece:
     rows = sum(len(one.labels) for one in pieces)
     places: range | Indices = range(int(first.places[0]), int(last.places[-1]) + 1)
     if len(places) > rows:  # some rows in between were not scored
-        places = np.concatenate([np.asarray(one.places) for one in pieces])
+        places = np.concatenate([as_array(one.places) for one in pieces])
     return _Piece(
         places, np.concatenate([one.labels for one in pieces]), np.concatenate([one.predicted for one in pieces])
     )
