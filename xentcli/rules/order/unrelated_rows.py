@@ -8,7 +8,7 @@ from math import log, sqrt
 
 import numpy as np
 
-from xentcli.arrays import Floats, Indices, Codes
+from xentcli.arrays import Codes, Floats, Indices
 from xentcli.phrases import losses, rates
 from xentcli.record import Record
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail
