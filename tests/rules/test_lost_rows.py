@@ -127,6 +127,32 @@ def test_an_order_that_mistakes_leave_is_named(name, words):
     assert words in seen.message
 
 
+def identified(rows=2000):
+    """Return ids that count up with gaps, and the order of their texts."""
+    ids = np.cumsum(np.random.default_rng(5).integers(1, 9, rows))
+    return ids, np.array(sorted(range(rows), key=lambda at: str(ids[at])))
+
+
+@pytest.mark.parametrize("form", ["{}", "img_{}.png"])
+def test_ids_sorted_as_texts_on_one_side_are_told_by_the_column(form):
+    ids, by_text = identified()
+    names = [form.format(one) for one in ids] if form != "{}" else ids
+    frame = wide(TRUTH, CHANCES[by_text]).assign(id=names)
+    seen = found(frame)["XE312"]
+    assert seen.level == "error"
+    assert "if the scores stand in the order of id as texts, the labels in that of the file" in seen.message
+    mixed = wide(TRUTH[by_text], CHANCES).assign(id=[names[at] for at in by_text])
+    seen = found(mixed)["XE312"]
+    assert "if the scores stand in the order of id by its numbers, the labels in that of the file" in seen.message
+
+
+def test_ids_with_gaps_and_none_of_another_order_name_nothing():
+    ids, _ = identified()
+    assert "XE312" not in found(wide(TRUTH, CHANCES).assign(id=ids))
+    mixed = np.random.default_rng(0).permutation(TRUTH)
+    assert found(wide(mixed, CHANCES).assign(id=ids))["XE312"].level == "warning"
+
+
 def test_what_was_shuffled_is_not_named_but_said():
     seen = spoken(np.random.default_rng(0).permutation(TRUTH), CHANCES)["XE312"]
     assert seen.level == "warning"

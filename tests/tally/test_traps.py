@@ -73,11 +73,11 @@ def test_rows_are_kept_in_their_order_while_they_are_few(monkeypatch):
     shifts = Shifts(3)
     for part, start, rows in ((1, 0, [(2, 0)]), (0, 2, [(1, 1), (-1, 0)]), (0, 0, [(0, 1), (1, 2)])):
         shifts.merge(added(Shifts(3), part, start, rows))
-    labels, predicted = shifts.kept.in_order({0: 4, 1: 1})
+    labels, predicted = shifts.in_order({0: 4, 1: 1})
     assert (labels.tolist(), predicted.tolist()) == ([0, 1, 1, -1, 2], [1, 2, 1, -2, 0])
     monkeypatch.setattr("xentcli.tally.traps.kept_rows.MOST_ROWS", 4)
     shifts.merge(added(Shifts(3), 2, 0, [(1, 1)]))
-    assert shifts.kept.in_order({0: 4, 1: 1, 2: 1}) is None
+    assert shifts.in_order({0: 4, 1: 1, 2: 1}) is None
 
 
 def test_runs_that_meet_are_one():

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Unpack
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
+from xentcli.api.id_orders import with_id_orders
 from xentcli.api.open_labels import open_labels
 from xentcli.api.passes import read
 from xentcli.api.reading import FinishedPass, PassSettings, Progress
@@ -135,7 +136,7 @@ def score(
         joined.unlabelled,
         joined.unpredicted,
         pooled,
-        task_facts(tally, scored, read_as),
+        with_id_orders(task_facts(tally, scored, read_as), table, reading.account),
     )
     said = told_once((*label_findings(tally, scored, open_labels(table, tally)), *table_findings(table_facts)))
     return ScoreReport(

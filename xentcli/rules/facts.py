@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from xentcli.arrays import Indices
 from xentcli.record import Record
 from xentcli.rules.order.misorder import Misorder, SparseConfusion
 from xentcli.scoring.model import (
@@ -165,6 +166,18 @@ class Rivals(Record):
     frameworks: tuple[FrameworkReport, ...]
 
 
+class IdOrder(Record):
+    """An order of the rows by their ids.
+
+    Attributes:
+        words: the order's name, such as `id as texts`.
+        order: shape (rows,), the row that stands at each place in it.
+    """
+
+    words: str
+    order: Indices
+
+
 class ScoreFacts(Record):
     """What rules read of the scores of one task.
 
@@ -186,6 +199,7 @@ class ScoreFacts(Record):
         upper: what one column of probabilities shows that is never below one half; None for other scores.
         output: the name of the output, of several.
         by_id: whether labels were joined to their scores by an id.
+        id_orders: orders by ids in which the rows do not stand; only where another order is suspected.
     """
 
     plan: Plan
@@ -205,6 +219,7 @@ class ScoreFacts(Record):
     upper: "UpperHalf | None" = None
     output: str | None = None
     by_id: bool = False
+    id_orders: tuple[IdOrder, ...] = ()
 
     @property
     def scored(self) -> int:

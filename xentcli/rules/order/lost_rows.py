@@ -91,7 +91,7 @@ def _tried(facts: ScoreFacts) -> Iterator[Parting]:
     """Yield the shift by one row, and those by a few where the rows are kept, as far as their walks turn somewhere."""
     numbered = facts.row_facts.numbered
     yield from _turned(1, facts.traps.shifts.whole(), lambda turn: numbered([turn])[0])
-    rows = facts.traps.shifts.kept.in_order(facts.row_facts.part_rows)
+    rows = facts.traps.shifts.in_order(facts.row_facts.part_rows)
     if rows is not None:
         for shift in _FURTHER:
             yield from _turned(shift, walks_apart(*rows, shift), lambda turn: turn[1] + 1)

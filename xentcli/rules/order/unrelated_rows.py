@@ -12,7 +12,7 @@ from xentcli.arrays import Codes, Floats, Indices
 from xentcli.phrases import losses, rates
 from xentcli.record import Record
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail
-from xentcli.rules.facts import ScoreFacts, TaskFacts
+from xentcli.rules.facts import IdOrder, ScoreFacts, TaskFacts
 from xentcli.rules.order.lost_rows import parting
 from xentcli.rules.order.pairing import (
     AT_CHANCE,
@@ -27,6 +27,7 @@ from xentcli.rules.order.pairing import (
 )  # fmt: skip
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.wording import by_rows
+from xentcli.tally.traps.kept_rows import MOST_ROWS
 
 _LARGEST_SHIFT = 100
 """Shifts by 2 to so many rows are tried; by 1 is XE304's."""
@@ -72,17 +73,22 @@ class _Rows(Record):
     by_chance: float
 
 
+def may_stand_otherwise(facts: ScoreFacts) -> bool:
+    """Return whether predictions agree with labels by chance only, so that other orders of the rows are tried."""
+    return facts.scored <= MOST_ROWS and not facts.by_id and agrees_at_chance(facts, _NEAR_CHANCE)
+
+
 def other_order(facts: ScoreFacts) -> OtherOrder | None:
     """Return the order of rows in which predictions agree with labels beyond chance at one in a million.
 
     The orders that mistakes leave are tried where the rows are kept. If several fit, the one with the most agreement is
     returned; None if none does.
     """
-    kept = facts.traps.shifts.kept.in_order(facts.row_facts.part_rows)
+    kept = facts.traps.shifts.in_order(facts.row_facts.part_rows)
     if kept is None or facts.by_id:
         return None
     rows = _Rows(*kept, agreement_by_chance(facts))
-    tried = [*_permuted(rows), *_shifted(rows)]
+    tried = [*_permuted(rows, facts.id_orders), *_shifted(rows)]
     mean, deviation = _strays(rows)
     found = (one for one in tried if _fits(one, len(tried), rows.by_chance, mean + _STRAYS * deviation))
     return max(found, key=lambda one: one.hits / one.rows, default=None)
@@ -107,9 +113,14 @@ def _agree(words: str, labels: Codes, predicted: Codes) -> OtherOrder:
     return OtherOrder(words, int(np.count_nonzero(labels == predicted)), len(labels))
 
 
-def _permuted(rows: _Rows) -> Iterator[OtherOrder]:
+def _permuted(rows: _Rows, id_orders: tuple[IdOrder, ...]) -> Iterator[OtherOrder]:
+    """Yield the agreement in other orders; where one side stands in an order, its n-th row is that order's n-th."""
     labels, predicted = rows.labels, rows.predicted
     yield _agree("the scores stand in the reverse order of the labels", labels, predicted[::-1])
+    for one in id_orders:
+        if len(one.order) == len(labels):
+            yield _agree(_by_ids("scores", one, "labels"), labels[one.order], predicted)
+            yield _agree(_by_ids("labels", one, "scores"), labels, predicted[one.order])
     for first in (0, 1):
         order = text_order(len(labels), first)
         shown = f"as texts ({first}, 10, 100, ...)" if first == 0 else "as texts (1, 10, 100, ...)"
@@ -119,6 +130,10 @@ def _permuted(rows: _Rows) -> Iterator[OtherOrder]:
         ):
             words = f"the {side} stand in the order of row numbers {shown}, the {other} in that of numbers"
             yield _agree(words, ours, theirs)
+
+
+def _by_ids(side: str, one: IdOrder, other: str) -> str:
+    return f"the {side} stand in the order of {one.words}, the {other} in that of the file"
 
 
 def text_order(rows: int, first: int) -> Indices:
@@ -180,7 +195,7 @@ def _unnamed(facts: TaskFacts, scores: ScoreFacts, promised: float) -> Hit:
 
 def _sorted(scores: ScoreFacts) -> str:
     """Say that one side stands sorted by class, and the other does not."""
-    rows = scores.traps.shifts.kept.in_order(scores.row_facts.part_rows)
+    rows = scores.traps.shifts.in_order(scores.row_facts.part_rows)
     if rows is None:
         return ""
     labels, predicted = (_changes(one) < len(np.unique(one)) for one in rows)
@@ -247,12 +262,13 @@ generator that shuffles, labels that were sorted, ids sorted once as numbers and
 
 **How it is seen.** Predictions agree with labels no more than if the two were independent (three standard errors; five
 where another order fits), and no other order of the columns and no shift by one row explains it. Of up to 262,144 rows
-these orders are tried: reversed; row numbers as texts (1, 10, 100, 2) on one side, from 0 or from 1; shifts by 2 to 100
-rows. One is named, as an error, if predictions agree with it beyond chance at one in a million over all that is tried,
-also against shifts around the whole table, so that sorted and sticky rows do not mislead. Otherwise this is a warning,
-which says what is certain: scores that promise more than they hold at one in a million, a loss above that of the label
-shares by its whole interval, and, of two classes, an area under the curve of one half. A model that learned next to
-nothing and is sure of it cannot be told from rows that do not belong together.
+these orders are tried: reversed; one side sorted by a column of ids, as texts (1, 10, 100, 2) or by their numbers; the
+same of row numbers, from 0 or from 1; shifts by 2 to 100 rows. One is named, as an error, if predictions agree with it
+beyond chance at one in a million over all that is tried, also against shifts around the whole table, so that sorted and
+sticky rows do not mislead. Otherwise this is a warning, which says what is certain: scores that promise more than they
+hold at one in a million, a loss above that of the label shares by its whole interval, and, of two classes, an area
+under the curve of one half. A model that learned next to nothing and is sure of it cannot be told from rows that do not
+belong together.
 
 **Mend it.** Write labels and scores in one go, or give both an id and join them: `--id`. Keras: `shuffle=False` in
 `flow_from_directory` or `image_dataset_from_directory` before `predict`. PyTorch: append labels and outputs in the same

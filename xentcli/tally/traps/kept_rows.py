@@ -58,7 +58,10 @@ class KeptRows(MutableRecord):
 
     def _take(self, rows: int, pieces: list[KeptPiece]) -> None:
         self.rows += rows
-        self.pieces = [*self.pieces, *pieces] if self.rows <= MOST_ROWS else []
+        if self.rows <= MOST_ROWS:
+            self.pieces.extend(pieces)
+        else:
+            self.pieces.clear()
 
     def in_order(self, part_rows: Mapping[int, int]) -> tuple[Codes, Codes] | None:
         """Return the true and the predicted class of each row of the table, scored or not, each of shape (rows,).

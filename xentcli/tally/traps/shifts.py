@@ -5,15 +5,15 @@ still unknown only both ends are kept, and what was counted within; runs that me
 joined in the order of the parts at the end, so that it does not matter how the rows were cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
 import numpy as np
 
-from xentcli.arrays import AnyIntegers, Indices
+from xentcli.arrays import AnyIntegers, Codes, Indices
 from xentcli.record import MutableRecord, OrderedRecord, Record, field, replace
 from xentcli.tally.traps.kept_rows import KeptRows, as_array
-from xentcli.tally.traps.walk import Walk, walk
+from xentcli.tally.traps.walk import Walk, single_step, walk
 
 _AT_ONCE = 1 << 16
 """So many rows are looked at together, since blocks of many classes hold few rows each."""
@@ -72,8 +72,11 @@ def _across(left: RowRange, right: RowRange) -> RowRange:
     if left.ends is None or right.ends is None:
         return replace(joined, walks=left.walks.then(right.walks))
     last, first = left.ends[1], right.ends[0]
-    labels, predicted = np.array([last.label, first.label]), np.array([last.predicted, first.predicted])
-    seam = walks_apart(labels, predicted, 1, right.part, (last.row, first.row))
+    turn = (right.part, first.row)
+    seam = NeighbourWalks(
+        single_step(first.predicted == first.label, first.predicted == last.label, turn),
+        single_step(last.predicted == last.label, last.predicted == first.label, turn),
+    )
     return replace(joined, ends=(left.ends[0], right.ends[1]), walks=left.walks.then(seam).then(right.walks))
 
 
@@ -145,12 +148,14 @@ class Shifts(MutableRecord):
         runs: ascending; no two of them meet.
         kept: the rows themselves, while they are few.
         waiting: rows that are not among the runs yet.
+        joined: the walks over all of them, once asked for.
     """
 
     classes: int
     runs: list[RowRange] = field(default_factory=list)
     kept: KeptRows = field(default_factory=KeptRows)
     waiting: _Waiting = field(default_factory=_Waiting)
+    joined: NeighbourWalks | None = field(default=None, compare=False)
 
     def add(
         self,
@@ -204,16 +209,25 @@ class Shifts(MutableRecord):
         self._join(other.runs)
 
     def _join(self, more: list[RowRange]) -> None:
-        runs: list[RowRange] = []
-        for run in sorted([*self.runs, *more]):
+        """Add runs, ascending as these; what comes after all of these is added without a look at them."""
+        follow = not self.runs or not more or self.runs[-1] < more[0]
+        runs = self.runs if follow else []
+        for run in more if follow else sorted([*self.runs, *more]):
             if runs and (runs[-1].part, runs[-1].stop) == (run.part, run.start):
                 runs[-1] = _across(runs[-1], run)
             else:
                 runs.append(run)
-        self.runs = runs
+        self.runs, self.joined = runs, None
+
+    def in_order(self, part_rows: Mapping[int, int]) -> tuple[Codes, Codes] | None:
+        """Return the classes of all rows, as `KeptRows` has them; to be asked when all rows were added."""
+        self.look()
+        return self.kept.in_order(part_rows)
 
     def whole(self) -> NeighbourWalks:
         """Return the walks over all neighbours, with those across the runs; to be asked when all rows were added."""
         self.look()
-        seen = [run for run in self.runs if run.ends is not None]
-        return reduce(_across, seen).walks if seen else NeighbourWalks()
+        if self.joined is None:
+            seen = [run for run in self.runs if run.ends is not None]
+            self.joined = reduce(_across, seen).walks if seen else NeighbourWalks()
+        return self.joined

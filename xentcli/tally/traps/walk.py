@@ -107,6 +107,12 @@ def walk(in_place: Mask, shifted: Mask, part: int, second: Sequence[int] | Indic
     return Walk(steps.counts(len(in_place)), steps.counts(cut), turn)
 
 
+def single_step(in_place: bool, shifted: bool, turn: tuple[int, int]) -> Walk:
+    """Return the walk over one pair, whose second row stands at `turn`."""
+    pair = PairCounts(1, int(in_place), int(shifted), int(in_place and shifted))
+    return Walk(pair, pair, turn) if pair.height < 0 else Walk(pair)
+
+
 Words = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 
