@@ -70,6 +70,8 @@ SURE_TRUTH = (np.random.default_rng(10).random(2000) < SURE_CHANCES).astype(int)
 SURE_SCORES = np.maximum(SURE_CHANCES, 1.0 - SURE_CHANCES)
 
 
+MIXED = np.random.default_rng(6).permutation(LOGITS)
+
 SLIPS = {
     "XE203": (with_rows_off(0.8), (TRUTH, CHANCES.astype(np.float16))),
     "XE204": ((TRUTH, sigmoid(LOGITS)), (TRUTH, CHANCES * 0.9)),
@@ -82,7 +84,7 @@ SLIPS = {
     "XE301": ((TRUTH, CHANCES[:, [3, 0, 1, 2, 5, 4, 7, 6, 9, 8]]), (TRUTH, CHANCES)),
     "XE302": ((TWELVE, softmax(TWELVE_LOGITS)[:, TEXT_ORDER]), (TWELVE, softmax(TWELVE_LOGITS))),
     "XE303": ((BOTH, sigmoid(-MARGIN)), (BOTH, sigmoid(MARGIN + 9.0))),
-    "XE304": ((TRUTH, np.roll(CHANCES, 1, axis=0)), (TRUTH, np.roll(CHANCES, 2, axis=0))),
+    "XE304": ((TRUTH, np.roll(CHANCES, 1, axis=0)), (TRUTH, softmax(0.02 * MIXED))),
     "XE307": ((TRUTH[TRUTH < 9] + 1, CHANCES[TRUTH < 9]), (TRUTH[TRUTH < 9], CHANCES[TRUTH < 9])),
     "XE309": ((SURE_TRUTH, SURE_SCORES), (SURE_TRUTH[SURE_CHANCES >= 0.5], SURE_CHANCES[SURE_CHANCES >= 0.5])),
     "XE311": ((TRUTH[:-1], np.delete(CHANCES, 1200, axis=0)), (TRUTH[:-1], np.delete(CHANCES, 1996, axis=0))),
@@ -122,8 +124,6 @@ SKIP = {"skip_bad_rows": True}
 IDENTIFIED = GOOD.drop(columns="label").assign(id=np.arange(2000))
 POOLED = pd.concat([IDENTIFIED.assign(label=TRUTH, model=name) for name in ("lr", "rf")], ignore_index=True)
 
-MIXED = np.random.default_rng(6).permutation(LOGITS)
-
 OTHERS = {
     "XE201": Mistake(wide(TRUTH, LOGITS), table(TRUTH, LOGITS, [f"logit_{at}" for at in range(10)])),
     "XE202": Mistake(wide(TRUTH, LOGS), table(TRUTH, LOGS, [f"log_prob_{at}" for at in range(10)])),
@@ -133,7 +133,6 @@ OTHERS = {
     "XE305": Mistake(changed(GOOD, [5, 77], "label", 12), changed(GOOD, [5, 77], "label", np.nan), SKIP),
     "XE306": Mistake(GOOD[GOOD.label != 3], GOOD),
     "XE310": Mistake(POOLED, POOLED.drop_duplicates("id")),
-    "XE312": Mistake(wide(TRUTH, CHANCES[::-1]), wide(TRUTH, softmax(0.02 * MIXED))),
     "XE308": Mistake(
         IDENTIFIED[IDENTIFIED.id != 41], IDENTIFIED, {"labels": pd.DataFrame({"id": np.arange(2000), "label": TRUTH})}
     ),

@@ -13,7 +13,7 @@ import numpy as np
 
 import xentcli
 
-CODES = ("XE304", "XE311", "XE312")
+CODES = ("XE304", "XE311")
 SIZES = (50, 500, 5000)
 
 
@@ -117,12 +117,12 @@ SLIPS = {
     "four labels lost": ("XE311", lambda rng, rows: label_lost(rng, rows, 4)),
     "scores lost at two rows": ("XE311", lost_twice),
     "a label of a sticky series lost": ("XE311", sticky_label_lost),
-    "reversed": ("XE312", reversed_scores),
-    "scores by text": ("XE312", scores_by_text),
-    "labels by text": ("XE312", labels_by_text),
-    "shifted by three": ("XE312", shifted_by_three),
-    "shuffled": ("XE312", shuffled),
-    "sorted labels": ("XE312", sorted_labels),
+    "reversed": ("XE304", reversed_scores),
+    "scores by text": ("XE304", scores_by_text),
+    "labels by text": ("XE304", labels_by_text),
+    "shifted by three": ("XE304", shifted_by_three),
+    "shuffled": ("XE304", shuffled),
+    "sorted labels": ("XE304", sorted_labels),
 }
 """Mistakes by name: the code that names them, and a maker of (labels, scores) with some rows."""
 

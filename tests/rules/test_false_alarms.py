@@ -95,7 +95,7 @@ def declared(one, rng):
     codes = set().union(*(declared(other, rng) for other in one.others))
     rows = one.rows / 2 if one.weighted else one.rows  # (sum w)^2 / sum(w^2) of exponential weights
     if rows < SMALL:
-        codes |= {"XE312", "XE404", "XE405"}
+        codes |= {"XE304", "XE404", "XE405"}
     if one.kind == "multilabel":
         return codes
     logits = logits_of(one, rng, POPULATION)
@@ -108,7 +108,7 @@ def declared(one, rng):
     if right - shares.max() < doubt * 0.5 + np.sqrt(np.log(one.classes + 1) / rows):
         codes.add("XE404")
     if cost.mean() + doubt * cost.std() > entropy(shares):
-        codes |= {"XE312", "XE405"}
+        codes |= {"XE304", "XE405"}
     return codes
 
 

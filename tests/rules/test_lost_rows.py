@@ -7,7 +7,7 @@ from mistakes import CHANCES, TRUTH, wide
 from mistakes_order import HONEST, SLIPS, accused, label_lost, recall, skilled, spoken, without
 
 import xentcli
-from xentcli.rules.order.unrelated_rows import text_order
+from xentcli.rules.order.misaligned_rows import text_order
 
 
 def found(data, **options):
@@ -122,7 +122,7 @@ def test_the_order_of_numbers_as_texts(rows, first):
 )
 def test_an_order_that_mistakes_leave_is_named(name, words):
     labels, scores = SLIPS[name][1](np.random.default_rng(0), 500)
-    seen = spoken(labels, scores)["XE312"]
+    seen = spoken(labels, scores)["XE304"]
     assert seen.level == "error"
     assert words in seen.message
 
@@ -138,36 +138,36 @@ def test_ids_sorted_as_texts_on_one_side_are_told_by_the_column(form):
     ids, by_text = identified()
     names = [form.format(one) for one in ids] if form != "{}" else ids
     frame = wide(TRUTH, CHANCES[by_text]).assign(id=names)
-    seen = found(frame)["XE312"]
+    seen = found(frame)["XE304"]
     assert seen.level == "error"
     assert "if the scores stand in the order of id as texts, the labels in that of the file" in seen.message
     mixed = wide(TRUTH[by_text], CHANCES).assign(id=[names[at] for at in by_text])
-    seen = found(mixed)["XE312"]
+    seen = found(mixed)["XE304"]
     assert "if the scores stand in the order of id by its numbers, the labels in that of the file" in seen.message
 
 
 def test_ids_with_gaps_and_none_of_another_order_name_nothing():
     ids, _ = identified()
-    assert "XE312" not in found(wide(TRUTH, CHANCES).assign(id=ids))
+    assert "XE304" not in found(wide(TRUTH, CHANCES).assign(id=ids))
     mixed = np.random.default_rng(0).permutation(TRUTH)
-    assert found(wide(mixed, CHANCES).assign(id=ids))["XE312"].level == "warning"
+    assert found(wide(mixed, CHANCES).assign(id=ids))["XE304"].level == "warning"
 
 
 def test_what_was_shuffled_is_not_named_but_said():
-    seen = spoken(np.random.default_rng(0).permutation(TRUTH), CHANCES)["XE312"]
+    seen = spoken(np.random.default_rng(0).permutation(TRUTH), CHANCES)["XE304"]
     assert seen.level == "warning"
     assert f"they promise accuracy {CHANCES.max(axis=1).mean():.4f}" in seen.message
     assert "or the model learned next to nothing" in seen.message
 
 
 def test_labels_that_stand_sorted_are_said_to_be():
-    seen = spoken(np.sort(TRUTH), CHANCES)["XE312"]
+    seen = spoken(np.sort(TRUTH), CHANCES)["XE304"]
     assert seen.message.endswith("(the labels stand sorted by class, the predictions do not)")
 
 
 def test_of_more_rows_than_are_kept_no_order_is_tried(monkeypatch):
     monkeypatch.setattr("xentcli.tally.traps.kept_rows.MOST_ROWS", 1900)
-    assert spoken(TRUTH, CHANCES[::-1])["XE312"].level == "warning"
+    assert spoken(TRUTH, CHANCES[::-1])["XE304"].level == "warning"
     assert "XE311" in spoken(*lost())
     assert "XE311" not in spoken(*lost(count=3))
 

@@ -10,7 +10,7 @@ from xentcli.files.table import ReadAs, Table
 from xentcli.phrases import natural
 from xentcli.record import replace
 from xentcli.rules.facts import IdOrder, TaskFacts
-from xentcli.rules.order.unrelated_rows import may_stand_otherwise
+from xentcli.rules.order.misaligned_rows import may_stand_otherwise
 from xentcli.tally.traps.kept_rows import MOST_ROWS
 from xentcli.task.model import ColumnRole, Role
 

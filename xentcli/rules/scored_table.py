@@ -11,9 +11,9 @@ from xentcli.rules.metrics.clipping import CLIPPING_RULES
 from xentcli.rules.metrics.decisions import DECISION_RULES
 from xentcli.rules.order.class_order import CLASS_ORDER_RULES
 from xentcli.rules.order.lost_rows import LOST_ROW_RULES
+from xentcli.rules.order.misaligned_rows import MISALIGNED_RULES
 from xentcli.rules.order.pairing import PAIRING_RULES
 from xentcli.rules.order.unmatched import ABSENT_CLASS_RULES, UNMATCHED_RULES
-from xentcli.rules.order.unrelated_rows import UNRELATED_RULES
 from xentcli.rules.rule import Finding, Rule, of_output, run
 from xentcli.rules.scores.activations import ACTIVATION_RULES
 from xentcli.rules.scores.bad_rows import BAD_ROW_RULES
@@ -31,7 +31,7 @@ SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
 """Rules that look at the scores of a task."""
 
 TASK_RULES: tuple[Rule[TaskFacts], ...] = (
-    *LOG_SCALE_RULES, *SATURATION_RULES, *TIE_RULES, *ABSENT_CLASS_RULES, *UNRELATED_RULES,
+    *LOG_SCALE_RULES, *SATURATION_RULES, *TIE_RULES, *ABSENT_CLASS_RULES, *MISALIGNED_RULES,
     *ACCURACY_RULES, *BASELINE_RULES, *CLIPPING_RULES, *CALIBRATION_RULES, *DECISION_RULES,
 )  # fmt: skip
 """Rules that look at the finished numbers of a task."""

@@ -1,4 +1,4 @@
-"""Rules XE303, XE304 and XE309: flipped classes, shifted rows, confidences as probabilities.
+"""Rules XE303 and XE309, flipped classes and confidences as probabilities; rows that are shifted by one (XE304).
 
 Floor 6.
 """
@@ -223,33 +223,6 @@ sorted order, so `"no"` of `["yes", "no"]` is column 0.
 >>> def loss(scores): return -sum(log(s if y else 1 - s) for s, y in zip(scores, labels)) / 3
 >>> round(loss(scores), 3), round(loss([1 - s for s in scores]), 3)
 (2.072, 0.145)
-
-```
-""",
-    ),
-    Rule(
-        "XE304", "misaligned-rows", (Level.ERROR,), "predictions that fit the labels of the row before or after",
-        misaligned,
-        """\
-Labels and scores of a row do not belong together: one of the two sides is shifted by a row.
-
-**Why it bites.** Every number is that of a model that guesses, and nothing looks wrong: the scores are confident, the
-labels are labels. A header that was read as data, one row dropped by a filter, `shift(1)` of a time series.
-
-**How it is seen.** Predicted classes agree with labels no more than if the two were independent (three standard
-errors), but with the labels of the row before (after) beyond chance at one in a million. Rows that are not scored are
-passed over.
-
-**Mend it.** Write labels and scores in one go, or give both files an id and join them: `--id`. scikit-learn:
-`predict_proba` keeps the order of its rows; the slip is in pandas around it: filter features and labels as one frame.
-Keras: take labels and predictions from one pass over a dataset that is not shuffled in between. PyTorch: append both in
-one loop over the `DataLoader`. Rows that are shifted from some row on are XE311's, rows in another order XE312's.
-
-```python
->>> labels = [0, 1, 2, 1, 0, 2]
->>> predicted = [2, *labels[:-1]]
->>> sum(a == b for a, b in zip(predicted, labels)), sum(a == b for a, b in zip(predicted[1:], labels))
-(0, 5)
 
 ```
 """,

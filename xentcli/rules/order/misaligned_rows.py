@@ -1,4 +1,4 @@
-"""Rule XE312: labels and scores that stand in different orders, or have nothing to do with each other.
+"""Rule XE304: labels and scores that are shifted by one row, stand in different orders, or do not belong together.
 
 Floor 6.
 """
@@ -154,12 +154,18 @@ def _explained(facts: ScoreFacts) -> bool:
     """Return whether another finding says why predictions do not agree with labels."""
     if facts.order is not None or facts.traps.values.constant or confidence_as_probability(facts):
         return True
-    return flipped(facts) is not None or misaligned(facts) is not None or parting(facts) is not None
+    return flipped(facts) is not None or parting(facts) is not None
 
 
-def _unrelated(facts: TaskFacts) -> Hit | None:
+def _misaligned_rows(facts: TaskFacts) -> Hit | None:
     scores = facts.scores
-    if scores is None or scores.loss is None or not agrees_at_chance(scores, _NEAR_CHANCE) or _explained(scores):
+    if scores is None or scores.loss is None:
+        return None
+    return misaligned(scores) or _unrelated(facts, scores)
+
+
+def _unrelated(facts: TaskFacts, scores: ScoreFacts) -> Hit | None:
+    if not agrees_at_chance(scores, _NEAR_CHANCE) or _explained(scores):
         return None
     found = other_order(scores)
     if found is not None:
@@ -249,39 +255,40 @@ def _says_nothing(scores: ScoreFacts, by_chance: float) -> bool:
     return by_chance < _ALL_ALIKE
 
 
-UNRELATED_RULES: tuple[Rule[TaskFacts], ...] = (
+MISALIGNED_RULES: tuple[Rule[TaskFacts], ...] = (
     Rule(
-        "XE312", "unrelated-rows", (Level.WARNING, Level.ERROR),
-        "confident scores that agree with labels by chance only", _unrelated,
+        "XE304", "misaligned-rows", (Level.ERROR, Level.WARNING),
+        "predictions that agree with the labels of their own rows by chance only", _misaligned_rows,
         """\
-Labels and scores are each in order, but not in the same one: no row's scores belong to its label.
+Labels and scores of a row do not belong together: one of the two sides is shifted, or stands in another order.
 
-**Why it bites.** The loss is worse than that of a model that knows nothing but the label shares, the accuracy is at
-chance, and every other remark follows from that. Training looked fine, so the model is suspected, not the file: a
-generator that shuffles, labels that were sorted, ids sorted once as numbers and once as texts.
+**Why it bites.** Every number is that of a model that guesses, and every other remark follows from that. Nothing looks
+wrong: the scores are confident, the labels are labels. Training looked fine, so the model is suspected, not the file: a
+header that was read as data, `shift(1)` of a time series, a generator that shuffles, labels that were sorted, ids
+sorted once as numbers and once as texts.
 
-**How it is seen.** Predictions agree with labels no more than if the two were independent (three standard errors; five
-where another order fits), and no other order of the columns and no shift by one row explains it. Of up to 262,144 rows
-these orders are tried: reversed; one side sorted by a column of ids, as texts (1, 10, 100, 2) or by their numbers; the
-same of row numbers, from 0 or from 1; shifts by 2 to 100 rows. One is named, as an error, if predictions agree with it
-beyond chance at one in a million over all that is tried, also against shifts around the whole table, so that sorted and
-sticky rows do not mislead. Otherwise this is a warning, which says what is certain: scores that promise more than they
-hold at one in a million, a loss above that of the label shares by its whole interval, and, of two classes, an area
-under the curve of one half. A model that learned next to nothing and is sure of it cannot be told from rows that do not
-belong together.
+**How it is seen.** Predicted classes agree with labels no more than if the two were independent (three standard errors;
+five where another order fits), and no other order of the columns explains it. An error where they agree with the labels
+of the row before (after) beyond chance at one in a million; rows that are not scored are passed over. Else, of up to
+262,144 rows, these orders are tried: reversed; one side sorted by a column of ids, as texts (1, 10, 100, 2) or by their
+numbers; the same of row numbers, from 0 or from 1; shifts by 2 to 100 rows. One is named, as an error, if predictions
+agree with it beyond chance at one in a million over all that is tried, also against shifts around the whole table, so
+that sorted and sticky rows do not mislead. Otherwise it is a warning, which says what is certain: scores that promise
+more than they hold at one in a million, a loss above that of the label shares by its whole interval, and, of two
+classes, an area under the curve of one half. A model that learned next to nothing and is sure of it cannot be told from
+rows that do not belong together. Rows that are shifted from some row on are XE311's.
 
 **Mend it.** Write labels and scores in one go, or give both an id and join them: `--id`. Keras: `shuffle=False` in
-`flow_from_directory` or `image_dataset_from_directory` before `predict`. PyTorch: append labels and outputs in the same
-loop, or `shuffle=False`. scikit-learn: split features and labels in one call of `train_test_split`, and keep the index
-of a DataFrame.
+`flow_from_directory` or `image_dataset_from_directory` before `predict`, or labels and predictions from one pass over
+the dataset. PyTorch: append labels and outputs in the same loop over the `DataLoader`. scikit-learn: `predict_proba`
+keeps the order of its rows; the slip is in pandas around it: filter features and labels as one frame, and split them in
+one call of `train_test_split`.
 
 ```python
->>> names = [str(number) for number in range(1, 13)]
->>> labels = dict(zip(names, [0, 1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 0]))
->>> by_text = sorted(names)  # 1, 10, 11, 12, 2, ...
->>> perfect = [labels[name] for name in by_text]
->>> sum(a == b for a, b in zip(perfect, labels.values())), sum(a == labels[b] for a, b in zip(perfect, by_text))
-(6, 12)
+>>> labels = [0, 1, 2, 1, 0, 2]
+>>> predicted = [2, *labels[:-1]]
+>>> sum(a == b for a, b in zip(predicted, labels)), sum(a == b for a, b in zip(predicted[1:], labels))
+(0, 5)
 
 ```
 """,
