@@ -85,6 +85,8 @@ SLIPS = {
     "XE304": ((TRUTH, np.roll(CHANCES, 1, axis=0)), (TRUTH, np.roll(CHANCES, 2, axis=0))),
     "XE307": ((TRUTH[TRUTH < 9] + 1, CHANCES[TRUTH < 9]), (TRUTH[TRUTH < 9], CHANCES[TRUTH < 9])),
     "XE309": ((SURE_TRUTH, SURE_SCORES), (SURE_TRUTH[SURE_CHANCES >= 0.5], SURE_CHANCES[SURE_CHANCES >= 0.5])),
+    "XE313": ((HELD, sigmoid(SEVERAL)[:, [1, 0, 2, 3, 4, 5]]), (HELD, sigmoid(SEVERAL))),
+    "XE314": ((HELD, sigmoid(SEVERAL * [1, 1, -1, 1, 1, 1])), (HELD, sigmoid(SEVERAL * [1, 1, 0.1, 1, 1, 1]))),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from xentcli.record import Record
+from xentcli.rules.order.label_fit import LabelOrder
 from xentcli.rules.order.misorder import Misorder, SparseConfusion
 from xentcli.scoring.model import (
     Accuracy,
@@ -177,6 +178,7 @@ class ScoreFacts(Record):
         auc: the area under the ROC curve of a binary task; None where it is undefined or none.
         confusion: rows by true and predicted class, of tasks with one label a row.
         order: an order of the score columns that fits better; None if none does.
+        labels: what is wrong with the order of several labels; None of other tasks.
         flipped: the loss of a binary task with both classes swapped, where the area is below one half.
         impossible: rows (of several labels, labels) that are given probability 0 and come true, or 1 and do not.
         tied: rows that stand on the threshold, or whose top score is shared.
@@ -195,6 +197,7 @@ class ScoreFacts(Record):
     auc: float | None = None
     confusion: SparseConfusion | None = None
     order: Misorder | None = None
+    labels: LabelOrder | None = None
     flipped: float | None = None
     impossible: int = 0
     tied: int = 0

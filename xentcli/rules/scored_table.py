@@ -10,6 +10,7 @@ from xentcli.rules.metrics.calibration import CALIBRATION_RULES
 from xentcli.rules.metrics.clipping import CLIPPING_RULES
 from xentcli.rules.metrics.decisions import DECISION_RULES
 from xentcli.rules.order.class_order import CLASS_ORDER_RULES
+from xentcli.rules.order.label_columns import LABEL_COLUMN_RULES
 from xentcli.rules.order.pairing import PAIRING_RULES
 from xentcli.rules.order.unmatched import ABSENT_CLASS_RULES, UNMATCHED_RULES
 from xentcli.rules.rule import Finding, Rule, of_output, run
@@ -25,6 +26,7 @@ TABLE_RULES: tuple[Rule[TableFacts], ...] = (*NAMED_SCALE_RULES, *BAD_ROW_RULES,
 
 SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
     *ROW_SUM_RULES, *ACTIVATION_RULES, *VALUE_RULES, *CLASS_ORDER_RULES, *PAIRING_RULES,
+    *LABEL_COLUMN_RULES,
 )  # fmt: skip
 """Rules that look at the scores of a task."""
 

@@ -165,6 +165,7 @@ class MultiLabelTally(MutableRecord):
         if good.hot is not None and good.size:
             rows = score_labels(self.plan, good, good.hot)
             self._add_rows(good, seen, rows)
+        self.traps.add_neighbours(block, good, rows)
         if self.outcomes is not None:
             self.outcomes.add_labels(block, kept, rows, self.plan.classes)
 

@@ -11,6 +11,7 @@ import numpy as np
 from xentcli.phrases import losses, rates
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail
 from xentcli.rules.facts import MIN_ROWS, ScoreFacts
+from xentcli.rules.order.label_columns import misaligned_labels
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.scores.activations import double_activation
 from xentcli.rules.wording import by_rows, classes_flag, named_after_classes
@@ -143,7 +144,9 @@ def _swap(facts: ScoreFacts, other: str) -> str:
 def _misaligned(facts: ScoreFacts) -> Hit | None:
     """Look for agreement at chance where a shift by one row agrees beyond chance at 1e-6, two shifts being tried."""
     confusion = facts.confusion
-    if confusion is None or confusion.total < MIN_ROWS:
+    if confusion is None:
+        return misaligned_labels(facts)
+    if confusion.total < MIN_ROWS:
         return None
     rows, by_chance = confusion.total, _by_chance(facts)
     shifts = facts.traps.shifts.whole()
@@ -212,7 +215,8 @@ labels are labels. A header that was read as data, one row dropped by a filter, 
 
 **How it is seen.** Predicted classes agree with labels no more than if the two were independent (three standard
 errors), but with the labels of the row before (after) beyond chance at one in a million. Rows that are not scored are
-passed over.
+passed over. Of several labels, up to 200: no label is correlated with its own scores beyond chance, but with those of
+the row beside.
 
 **Mend it.** Write labels and scores in one go, or give both files an id and join them: `--id`. scikit-learn:
 `predict_proba` keeps the order of its rows; the slip is in pandas around it: filter features and labels as one frame.

@@ -1,0 +1,136 @@
+"""RowSample: some of the scored rows, kept for what is too dear to count on all of them.
+
+Floor 4. A mergeable part of TrapFacts. Rows are chosen by a hash of their own numbers, never by where they stand: a
+part of a text file does not know its first row's number, and no result may depend on how rows were cut, ordered or
+shared among threads. A row is kept as long as its hash ends in so many zeros; while more rows are kept than the limit
+allows, one zero more is asked for, which leaves about half. Fewer rows never ask for more zeros than all of them, so
+that merging in any order leaves the same rows. As long as all rows fit, all are kept.
+
+Rows with the very same numbers are kept or left out together: where scores are coarse, a sample of many rows may not
+stand for them (`scoring` compares its loss with that of all).
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from xentcli.arrays import AnyFloats, Floats, Mask
+from xentcli.record import MutableRecord, Record, field
+
+MOST_ROWS = 1 << 16
+"""So many rows tell a temperature to half a per cent."""
+
+MOST_SCORES = 1 << 20
+"""8 MB of float64, and as much while rows are left out."""
+
+FEWEST_ROWS = 1 << 10
+"""Where so few rows would be kept of many classes, none are."""
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+"""2^64 / golden ratio, odd: the multiplicative hash of Knuth, The Art of Computer Programming 3, 6.4."""
+
+_HALF = np.uint64(32)
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def row_limit(scores: int) -> int:
+    """Return how many rows of so many scores are kept; 0 for none."""
+    most = min(MOST_ROWS, MOST_SCORES // scores)
+    return most if most >= FEWEST_ROWS else 0
+
+
+def hashes(*numbers: AnyFloats) -> Hashes:
+    """Return a hash of each row from some of its numbers, each of shape (n,)."""
+    mixed = np.zeros(len(numbers[0]), dtype=np.uint64)
+    for one in numbers:
+        mixed *= _MULTIPLIER
+        mixed ^= np.ascontiguousarray(one, dtype=np.float64).view(np.uint64)
+    mixed ^= mixed >> _HALF
+    mixed *= _MULTIPLIER
+    mixed ^= mixed >> _HALF
+    return mixed
+
+
+class SampledRows(Record):
+    """Rows that were kept, in no order that means anything.
+
+    Attributes:
+        hashed: shape (n,).
+        scores: shape (K, n), as the plan reads them.
+        truth: shape (n,), classes; or shape (K, n), which labels hold.
+    """
+
+    hashed: Hashes
+    scores: Floats
+    truth: npt.NDArray[np.generic]
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self.hashed)
+
+
+class RowSample(MutableRecord):
+    """The rows that are kept so far.
+
+    Attributes:
+        limit: of their number.
+        zeros: how many zeros a hash must end in.
+        kept: the rows, a piece for each block that had some.
+        seen: how many rows there were.
+    """
+
+    limit: int
+    zeros: int = 0
+    kept: list[SampledRows] = field(default_factory=list)
+    seen: int = 0
+
+    def add(self, hashed: Hashes, scores: AnyFloats, truth: npt.NDArray[np.generic]) -> None:
+        """Add rows; see `SampledRows` for the shapes."""
+        self.seen += len(hashed)
+        if not self.limit:
+            return
+        at = np.flatnonzero(_ends_in(hashed, self.zeros))
+        if len(at):
+            chosen = SampledRows(hashed[at], scores[:, at].astype(np.float64), truth[..., at])
+            self.kept.append(chosen)
+            self._fit()
+
+    def _fit(self) -> None:
+        rows = sum(one.rows for one in self.kept)
+        while rows > self.limit:
+            self.zeros += 1
+            self._thin()
+            rows = sum(one.rows for one in self.kept)
+
+    def _thin(self) -> None:
+        thinned = []
+        for one in self.kept:
+            stays = np.flatnonzero(_ends_in(one.hashed, self.zeros))
+            if len(stays):
+                thinned.append(SampledRows(one.hashed[stays], one.scores[:, stays], one.truth[..., stays]))
+        self.kept = thinned
+
+    def merge(self, other: "RowSample") -> None:
+        """Add another one's rows to these."""
+        self.seen += other.seen
+        self.kept = [*self.kept, *other.kept]
+        if self.zeros != other.zeros:
+            self.zeros = max(self.zeros, other.zeros)
+            self._thin()
+        self._fit()
+
+    def rows(self) -> SampledRows | None:
+        """Return the rows that are kept as one piece; None if there are none."""
+        if not self.kept:
+            return None
+        return SampledRows(
+            np.concatenate([one.hashed for one in self.kept]),
+            np.concatenate([one.scores for one in self.kept], axis=1),
+            np.concatenate([one.truth for one in self.kept], axis=-1),
+        )
+
+
+def _ends_in(hashed: Hashes, zeros: int) -> Mask:
+    found: Mask = np.equal(hashed & np.uint64((1 << zeros) - 1), 0)
+    return found
