@@ -135,7 +135,7 @@ def test_all_rows_are_kept_while_they_fit():
     one = RowSample(row_limit(10))
     one.add(hashes(np.arange(1000.0)), np.ones((10, 1000)), np.zeros(1000, dtype=np.intp))
     assert one.rows().rows == 1000
-    assert row_limit(2) == 1 << 16
+    assert row_limit(2) == 1 << 15
     assert row_limit(50_000) == 0
 
 
@@ -156,7 +156,7 @@ def test_neighbours_are_the_same_for_any_cut():
         for one in reversed(pieces):
             whole.merge(one)
         found = whole.whole()
-        return found.pairs, found.before.tolist(), found.after.tolist(), found.own.tolist(), found.square.tolist()
+        return found.pairs, found.before.tolist(), found.after.tolist(), found.own.tolist(), found.likely.tolist()
 
     assert sums(1) == sums(2) == sums(13)
     assert sums(1)[0] == 96

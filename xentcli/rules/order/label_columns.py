@@ -83,12 +83,12 @@ The score columns of a task with several labels stand in another order than the 
 most rows, and accuracy by label stays high whatever column they are held against; only the loss and F1 suffer, as if
 the model were weak.
 
-**How it is seen.** Up to 200 labels, every label is correlated with every score column, on at most 65,536 rows, and the
-assignment of columns to labels with the largest sum is found (Hungarian method). It falls into rings of labels that
-take each other's columns. A ring is told if three quarters of its labels fit the new column beyond chance at one in a
-million over all pairs (Bennett's bound, which holds for rare labels), none fits its own better, all together gain more
-than 4.75 standard errors, and their mean correlation with their own columns is no more than 0.8 of that with the new
-ones. Labels that are alike in labels and in scores cannot be told apart.
+**How it is seen.** Up to 200 labels, every label is correlated with every score column, on at most 32,768 rows (fewer
+where there are more than 16 labels), and the assignment of columns to labels with the largest sum is found (Hungarian
+method). It falls into rings of labels that take each other's columns. A ring is told if three quarters of its labels
+fit the new column beyond chance at one in a million over all pairs (Bennett's bound, which holds for rare labels), none
+fits its own better, all together gain more than 4.75 standard errors, and their mean correlation with their own columns
+is no more than 0.8 of that with the new ones. Labels that are alike in labels and in scores cannot be told apart.
 
 **Mend it.** Take one order for both sides. scikit-learn: `MultiLabelBinarizer(classes=names)` for the labels, and the
 same names for the columns of `predict_proba`; without `classes` it sorts. Keras: the list that made the multi-hot
@@ -120,7 +120,7 @@ model.
 **How it is seen.** The label is correlated with its own score below zero, beyond chance at one in a million over all
 labels (Bennett's bound), and by more than noise: the mean scores of rows with and without it are further apart than
 0.36 standard deviations, which is an area under the curve below 0.4 of normal scores. Not told where another label
-fits the column better than this one fits it upside down (XE313), nor where rows are shifted (XE304). At most 65,536
+fits the column better than this one fits it upside down (XE313), nor where rows are shifted (XE304). At most 32,768
 rows are looked at.
 
 **Mend it.** Write 1 - p for this label, or mend its coding. scikit-learn: `predict_proba` of a

@@ -1,7 +1,7 @@
 """LabelFit: whether label columns fit other score columns, turned scores, or the rows beside their own.
 
 Floor 6. Pure functions of sampled rows and of sums over all rows. How a label goes with a column is the correlation of
-the label, 0 or 1, with the column's levels (`tally.traps.label_neighbours`). What chance does to the sum of the levels
+the label, 0 or 1, with the column's levels (`levels`). What chance does to the sum of the levels
 of m rows out of n is bounded by Bennett (1962), Journal of the American Statistical Association 57, which holds for
 few rows and lopsided levels, and for draws without replacement (Hoeffding 1963, ibid. 58, theorem 4).
 """
@@ -10,13 +10,24 @@ from math import sqrt
 
 import numpy as np
 
-from xentcli.arrays import Floats, Indices, Mask
+from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.record import Record
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL
 from xentcli.rules.order.misorder import best_assignment
-from xentcli.tally.traps.label_neighbours import LEVELS, PIECE, LabelNeighbours, levels
+from xentcli.tally.traps.label_neighbours import LabelNeighbours
 from xentcli.tally.traps.sample import SampledRows
 from xentcli.terms import Scale
+
+_LEVELS = 63
+"""The highest level; the lowest is 0."""
+
+_PIECE = 1 << 12
+"""Rows of one sum: 4,096 squares of a level stay below 2^24."""
+
+_A_LOGIT = 4.0
+
+Levels = AnyFloats
+"""Whole numbers from 0 to `_LEVELS`, as float32."""
 
 _SCALED = 1000.0
 """The assignment takes whole numbers."""
@@ -111,8 +122,11 @@ def log_sum_chance(excess: Floats, variance: Floats, reach: Floats) -> Floats:
     return np.where((excess > 0.0) & (variance > 0.0) & (reach > 0.0), bound, 0.0)
 
 
-def _fit(rows: int, held: Floats, level: Floats, square: Floats, product: Floats) -> LabelFit:
-    """Return the fit from sums; `held` broadcasts against `product` as labels, `level` and `square` as columns."""
+def _fit(rows: int, held: Floats, level: Floats, square: Floats, product: Floats, reach: float) -> LabelFit:
+    """Return the fit from sums of levels between 0 and `reach`.
+
+    `held` broadcasts against `product` as labels, `level` and `square` as columns.
+    """
     mean = level / rows
     variance = np.maximum(square / rows - mean * mean, 0.0)
     excess, share = product - held * mean, held / rows
@@ -121,11 +135,24 @@ def _fit(rows: int, held: Floats, level: Floats, square: Floats, product: Floats
     np.clip(found, -1.0, 1.0, out=found)  # rounding may leave it
     # the rows that lack the label are as good a sample: the smaller of both is the sharper bound
     drawn = np.minimum(held, rows - held) * variance
-    up, down = np.broadcast_to(LEVELS - mean, excess.shape), np.broadcast_to(mean, excess.shape)
+    up, down = np.broadcast_to(reach - mean, excess.shape), np.broadcast_to(mean, excess.shape)
     few = held <= rows - held
     above = log_sum_chance(excess, drawn, np.where(few, up, down))
     below = log_sum_chance(-excess, drawn, np.where(few, down, up))
     return LabelFit(rows, share.reshape(-1), found, above, below)
+
+
+def levels(scores: AnyFloats, scale: Scale) -> Levels:
+    """Return the level of each score, of the same shape."""
+    narrow = scores.astype(np.float32)
+    if scale is Scale.LOGITS:
+        np.multiply(narrow, np.float32(_A_LOGIT), out=narrow)
+        np.add(narrow, np.float32(_LEVELS // 2 + 1), out=narrow)
+        np.clip(narrow, 0.0, _LEVELS, out=narrow)
+    else:
+        narrow = np.exp(narrow * np.float32(0.5)) if scale is Scale.LOG_PROBABILITIES else np.sqrt(narrow, out=narrow)
+        np.multiply(narrow, np.float32(_LEVELS), out=narrow)
+    return np.rint(narrow, out=narrow)
 
 
 def label_fit(sample: SampledRows, scale: Scale) -> LabelFit:
@@ -133,13 +160,13 @@ def label_fit(sample: SampledRows, scale: Scale) -> LabelFit:
     size, rows = len(sample.scores), sample.rows
     hot = np.asarray(sample.truth, dtype=np.float32)
     level, square, product = np.zeros(size), np.zeros(size), np.zeros((size, size))
-    for at in range(0, rows, PIECE):
-        found = levels(sample.scores[:, at : at + PIECE], scale)
+    for at in range(0, rows, _PIECE):
+        found = levels(sample.scores[:, at : at + _PIECE], scale)
         level += found.sum(axis=1)
         square += np.einsum("ij,ij->i", found, found)
-        product += hot[:, at : at + PIECE] @ found.T
+        product += hot[:, at : at + _PIECE] @ found.T
     held = np.count_nonzero(hot, axis=1).astype(np.float64)
-    return _fit(rows, held[:, None], level, square, product)
+    return _fit(rows, held[:, None], level, square, product, _LEVELS)
 
 
 def moves(fit: LabelFit) -> Moves | None:
@@ -199,16 +226,16 @@ def shifted(sums: LabelNeighbours) -> Shifted | None:
     rows, pairs, size, ends = sums.rows, sums.pairs, sums.labels, sums.ends()
     if pairs < 1 or ends is None:
         return None
-    held, level, square = (one.astype(np.float64) for one in (sums.held, sums.level, sums.square))
-    own = _fit(rows, held, level, square, sums.own.astype(np.float64))
+    held, likely = sums.held.astype(np.float64), sums.likely.astype(np.float64)
+    own = _fit(rows, held, likely, likely, sums.own.astype(np.float64), 1.0)
     if (own.log_above + np.log(size) <= LOG_LEVEL).any():
         return None
     tried = []
     for before, product in ((True, sums.before), (False, sums.after)):
         # the row without a neighbour on that side has no part in the products
         no_label, no_score = reversed(ends) if before else ends
-        seen = level - no_score.level, square - no_score.level * no_score.level
-        beside = _fit(pairs, held - no_label.hot, *seen, product.astype(np.float64))
+        seen = likely - no_score.likely
+        beside = _fit(pairs, held - no_label.hot, seen, seen, product.astype(np.float64), 1.0)
         sure = beside.log_above + np.log(2.0 * size) <= LOG_LEVEL
         if sure.any():
             count = int(np.count_nonzero(sure))

@@ -92,7 +92,7 @@ class TrapFacts(MutableRecord):
         if rows is None:
             return
         scores = good.scores if good.class_major else good.scores.T
-        self.sample.add(hashes(rows.plain.loss, seen.low), scores, rows.labels)
+        self.sample.add(hashes(rows.plain.loss, None if self.single else seen.low), scores, rows.labels)
         if self.single:
             self._add_single(good, rows)
             return

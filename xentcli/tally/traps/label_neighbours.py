@@ -1,8 +1,7 @@
 """LabelNeighbours: how labels go together with the scores of their own rows and of the rows next to them.
 
-Floor 4. A mergeable part of TrapFacts, of tasks with several labels a row. Scores are rounded to one of 64 levels: the
-square root of a probability, or a logit within +-8; only order and rough distance matter here, and whole numbers add up
-exactly, also in float32 while their sums stay below 2^24.
+Floor 4. A mergeable part of TrapFacts, of tasks with several labels a row. Of a score nothing but whether it is likely
+counts here: a byte an element, which costs a twentieth of what sums of scores do.
 """
 
 from itertools import pairwise
@@ -11,41 +10,22 @@ import numpy as np
 
 from xentcli.arrays import AnyFloats, Integers, Mask
 from xentcli.record import MutableRecord, OrderedRecord, Record, field
+from xentcli.tally.counts import bits, count_bits, following
 from xentcli.terms import Scale
 
 MOST_LABELS = 200
 """Beyond so many labels nothing is counted."""
 
-LEVELS = 63
-"""The highest level; the lowest is 0."""
-
-PIECE = 1 << 12
-"""Rows of one sum: 4,096 squares of a level stay below 2^24."""
-
-_LEVELS_A_LOGIT = 4.0
-
-Levels = AnyFloats
-"""Whole numbers from 0 to `LEVELS`, as float32."""
-
-
-def levels(scores: AnyFloats, scale: Scale) -> Levels:
-    """Return the level of each score, of the same shape."""
-    narrow = scores.astype(np.float32)
-    if scale is Scale.LOGITS:
-        np.multiply(narrow, np.float32(_LEVELS_A_LOGIT), out=narrow)
-        np.add(narrow, np.float32(LEVELS // 2 + 1), out=narrow)
-        np.clip(narrow, 0.0, LEVELS, out=narrow)
-    else:
-        narrow = np.exp(narrow * np.float32(0.5)) if scale is Scale.LOG_PROBABILITIES else np.sqrt(narrow, out=narrow)
-        np.multiply(narrow, np.float32(LEVELS), out=narrow)
-    return np.rint(narrow, out=narrow)
+_LIKELY = {Scale.PROBABILITIES: 0.25, Scale.LOGITS: -1.0, Scale.LOG_PROBABILITIES: -1.375}
+"""Above this a score is likely: a quarter or about, numbers that float32 holds as they are. Labels are rare more often
+than not, and many a calibrated score of a rare label never reaches one half."""
 
 
 class Edge(Record):
-    """The labels and the levels of a row, each of shape (K,)."""
+    """The labels of a row and which of its scores are likely, each 0 or 1, of shape (K,)."""
 
     hot: Integers
-    level: Integers
+    likely: Integers
 
 
 class LabelRange(OrderedRecord):
@@ -57,20 +37,19 @@ class LabelRange(OrderedRecord):
     edges: tuple[Edge, Edge] | None = field(compare=False)
 
 
-_SUMS = ("held", "level", "square", "own", "before", "after")
+_COUNTS = ("held", "likely", "own", "before", "after")
 
 
 class LabelNeighbours(MutableRecord):
-    """Labels and levels of scored rows, and of those next to them; all but the counts of shape (K,).
+    """Counts of scored rows by their labels and likely scores, and those of the rows beside; by label of shape (K,).
 
     Attributes:
         labels: how many there are.
         rows: scored rows.
         held: rows that have the label.
-        level: sums of the levels of its column.
-        square: sums of their squares.
-        own: sums of the levels of rows that have the label.
-        before: sums of the levels of rows whose row before has the label.
+        likely: rows whose score of it is likely.
+        own: rows where both are so.
+        before: rows whose score is likely and whose row before has the label.
         after: likewise whose row after has it.
         pairs: how many pairs of neighbours there are.
         runs: ascending; no two of them meet.
@@ -79,8 +58,7 @@ class LabelNeighbours(MutableRecord):
     labels: int
     rows: int = 0
     held: Integers = field(init=False)
-    level: Integers = field(init=False)
-    square: Integers = field(init=False)
+    likely: Integers = field(init=False)
     own: Integers = field(init=False)
     before: Integers = field(init=False)
     after: Integers = field(init=False)
@@ -88,8 +66,8 @@ class LabelNeighbours(MutableRecord):
     runs: list[LabelRange] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Size the sums by the number of labels."""
-        for name in _SUMS:
+        """Size the counts by the number of labels."""
+        for name in _COUNTS:
             setattr(self, name, np.zeros(self.labels, dtype=np.int64))
 
     def add(self, part: int, span: tuple[int, int], hot: Mask, scores: AnyFloats, scale: Scale) -> None:
@@ -104,30 +82,26 @@ class LabelNeighbours(MutableRecord):
         """
         rows, edges = hot.shape[1], None
         if rows:
-            held, found = hot.astype(np.float32), levels(scores, scale)
-            self._add_sums(hot, held, found)
-            first, last = (Edge(hot[:, at].astype(np.int64), found[:, at].astype(np.int64)) for at in (0, rows - 1))
+            likely: Mask = scores > _LIKELY[scale]
+            self._count(hot, likely)
+            first, last = (Edge(hot[:, at].astype(np.int64), likely[:, at].astype(np.int64)) for at in (0, rows - 1))
             edges = (first, last)
         self._join([LabelRange(part, *span, edges)])
 
-    def _add_sums(self, hot: Mask, held: AnyFloats, found: Levels) -> None:
-        rows = hot.shape[1]
-        self.rows += rows
-        self.pairs += rows - 1
-        self.held += np.count_nonzero(hot, axis=1)
-        for at in range(0, rows, PIECE):
-            here, there = held[:, at : at + PIECE], found[:, at : at + PIECE]
-            self.level += there.sum(axis=1).astype(np.int64)
-            self.square += _products(there, there)
-            self.own += _products(here, there)
-            stop = min(at + PIECE, rows - 1)
-            self.before += _products(held[:, at:stop], found[:, at + 1 : stop + 1])
-            self.after += _products(held[:, at + 1 : stop + 1], found[:, at:stop])
+    def _count(self, hot: Mask, likely: Mask) -> None:
+        self.rows += hot.shape[1]
+        self.pairs += hot.shape[1] - 1
+        labels, scores = bits(hot), bits(likely)
+        self.held += count_bits(labels)
+        self.likely += count_bits(scores)
+        self.own += count_bits(labels & scores)
+        self.before += count_bits(labels & following(scores))
+        self.after += count_bits(following(labels) & scores)
 
     def _meet(self, last: Edge, first: Edge) -> None:
         self.pairs += 1
-        self.before += last.hot * first.level
-        self.after += first.hot * last.level
+        self.before += last.hot * first.likely
+        self.after += first.hot * last.likely
 
     def _join(self, more: list[LabelRange]) -> None:
         runs: list[LabelRange] = []
@@ -147,12 +121,12 @@ class LabelNeighbours(MutableRecord):
         """Add another one's rows to these."""
         self.rows += other.rows
         self.pairs += other.pairs
-        for name in _SUMS:
+        for name in _COUNTS:
             getattr(self, name)[:] += getattr(other, name)
         self._join(other.runs)
 
     def whole(self) -> "LabelNeighbours":
-        """Return the sums with those across the parts; to be asked when all rows were added."""
+        """Return the counts with those across the parts; to be asked when all rows were added."""
         joined = LabelNeighbours(self.labels)
         joined.merge(self)
         edges = [run.edges for run in joined.runs if run.edges is not None]
@@ -164,9 +138,3 @@ class LabelNeighbours(MutableRecord):
         """Return the first and the last scored row; None without rows."""
         edges = [run.edges for run in self.runs if run.edges is not None]
         return (edges[0][0], edges[-1][1]) if edges else None
-
-
-def _products(left: AnyFloats, right: AnyFloats) -> Integers:
-    """Return the sums over the rows of the products, by label; both of shape (K, n) with n up to 4,096."""
-    found: Integers = np.einsum("ij,ij->i", left, right).astype(np.int64)
-    return found

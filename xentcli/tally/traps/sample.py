@@ -2,9 +2,9 @@
 
 Floor 4. A mergeable part of TrapFacts. Rows are chosen by a hash of their own numbers, never by where they stand: a
 part of a text file does not know its first row's number, and no result may depend on how rows were cut, ordered or
-shared among threads. A row is kept as long as its hash ends in so many zeros; while more rows are kept than the limit
-allows, one zero more is asked for, which leaves about half. Fewer rows never ask for more zeros than all of them, so
-that merging in any order leaves the same rows. As long as all rows fit, all are kept.
+shared among threads. A row is kept as long as its hash begins with so many zeros; while more rows are kept than the
+limit allows, one zero more is asked for, which leaves about half. Fewer rows never ask for more zeros than all of them,
+so that merging in any order leaves the same rows. As long as all rows fit, all are kept.
 
 Rows with the very same numbers are kept or left out together: where scores are coarse, a sample of many rows may not
 stand for them (`scoring` compares its loss with that of all).
@@ -16,19 +16,17 @@ import numpy.typing as npt
 from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.record import MutableRecord, Record, field
 
-MOST_ROWS = 1 << 16
-"""So many rows tell a temperature to half a per cent."""
+MOST_ROWS = 1 << 15
+"""So many rows tell a temperature to a per cent."""
 
-MOST_SCORES = 1 << 20
-"""8 MB of float64, and as much while rows are left out."""
+MOST_SCORES = 1 << 19
+"""4 MB of float64 at most, and as much while rows are left out."""
 
-FEWEST_ROWS = 1 << 10
+FEWEST_ROWS = 1 << 9
 """Where so few rows would be kept of many classes, none are."""
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 / golden ratio, odd: the multiplicative hash of Knuth, The Art of Computer Programming 3, 6.4."""
-
-_HALF = np.uint64(32)
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -39,16 +37,12 @@ def row_limit(scores: int) -> int:
     return most if most >= FEWEST_ROWS else 0
 
 
-def hashes(*numbers: AnyFloats) -> Hashes:
-    """Return a hash of each row from some of its numbers, each of shape (n,)."""
-    mixed = np.zeros(len(numbers[0]), dtype=np.uint64)
-    for one in numbers:
-        mixed *= _MULTIPLIER
-        mixed ^= np.ascontiguousarray(one, dtype=np.float64).view(np.uint64)
-    mixed ^= mixed >> _HALF
-    mixed *= _MULTIPLIER
-    mixed ^= mixed >> _HALF
-    return mixed
+def hashes(numbers: Floats, others: AnyFloats | None = None) -> Hashes:
+    """Return a hash of each row from one or two of its numbers, each of shape (n,); its leading bits are well mixed."""
+    bits = np.ascontiguousarray(numbers).view(np.uint64)
+    if others is not None:
+        bits = bits + others.astype(np.float64).view(np.uint64)
+    return bits * _MULTIPLIER
 
 
 class SampledRows(Record):
@@ -56,12 +50,12 @@ class SampledRows(Record):
 
     Attributes:
         hashed: shape (n,).
-        scores: shape (K, n), as the plan reads them.
+        scores: shape (K, n), as the plan reads them, float32 or float64.
         truth: shape (n,), classes; or shape (K, n), which labels hold.
     """
 
     hashed: Hashes
-    scores: Floats
+    scores: AnyFloats
     truth: npt.NDArray[np.generic]
 
     @property
@@ -75,7 +69,7 @@ class RowSample(MutableRecord):
 
     Attributes:
         limit: of their number.
-        zeros: how many zeros a hash must end in.
+        zeros: how many zeros a hash must begin with.
         kept: the rows, a piece for each block that had some.
         seen: how many rows there were.
     """
@@ -90,9 +84,9 @@ class RowSample(MutableRecord):
         self.seen += len(hashed)
         if not self.limit:
             return
-        at = np.flatnonzero(_ends_in(hashed, self.zeros))
+        at = np.flatnonzero(_begins_with(hashed, self.zeros))
         if len(at):
-            chosen = SampledRows(hashed[at], scores[:, at].astype(np.float64), truth[..., at])
+            chosen = SampledRows(hashed[at], scores.take(at, axis=1), truth.take(at, axis=-1))
             self.kept.append(chosen)
             self._fit()
 
@@ -106,9 +100,11 @@ class RowSample(MutableRecord):
     def _thin(self) -> None:
         thinned = []
         for one in self.kept:
-            stays = np.flatnonzero(_ends_in(one.hashed, self.zeros))
+            stays = np.flatnonzero(_begins_with(one.hashed, self.zeros))
             if len(stays):
-                thinned.append(SampledRows(one.hashed[stays], one.scores[:, stays], one.truth[..., stays]))
+                thinned.append(
+                    SampledRows(one.hashed[stays], one.scores.take(stays, axis=1), one.truth.take(stays, axis=-1))
+                )
         self.kept = thinned
 
     def merge(self, other: "RowSample") -> None:
@@ -131,6 +127,6 @@ class RowSample(MutableRecord):
         )
 
 
-def _ends_in(hashed: Hashes, zeros: int) -> Mask:
-    found: Mask = np.equal(hashed & np.uint64((1 << zeros) - 1), 0)
+def _begins_with(hashed: Hashes, zeros: int) -> Mask:
+    found: Mask = np.less_equal(hashed, np.uint64((1 << (64 - zeros)) - 1))
     return found
