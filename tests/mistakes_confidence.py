@@ -107,6 +107,42 @@ def honest_labels(rng, rows):
     return held, logits
 
 
+HEATS = {0.2: "XE408", 0.5: "XE408", 2.5: "XE414", 5.0: "XE414"}
+"""What calibrated logits are divided by, and the finding that names it; 1 / heat mends it."""
+
+
+def calibrated(rng, rows, classes):
+    """Return labels that were drawn from the softmax of logits, and these."""
+    logits = 2.0 * rng.normal(size=(rows, classes))
+    drawn = (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)
+    return drawn, logits
+
+
+def hot_frame(kind, rng, rows, heat):
+    """Return a file whose logits were divided by `heat`, and the loss without that.
+
+    Args:
+        kind: binary, logits, classes, or labels.
+        rng: draws.
+        rows: how many.
+        heat: the divisor.
+    """
+    if kind == "labels":
+        held, logits = several(rng, rows, 8, linked=0.3)
+        right = np.logaddexp(0.0, np.where(held, -logits, logits)).mean()
+        return label_frame(held, sigmoid(logits / heat)), right
+    if kind == "binary":
+        logits = 2.0 * rng.normal(size=rows)
+        truth = (rng.random(rows) < sigmoid(logits)).astype(int)
+        right = np.logaddexp(0.0, np.where(truth, -logits, logits)).mean()
+        return pd.DataFrame({"label": truth, "p_1": sigmoid(logits / heat)}), right
+    truth, logits = calibrated(rng, rows, 6)
+    right = -np.log(softmax(logits)[np.arange(rows), truth]).mean()
+    scores = logits / heat if kind == "logits" else softmax(logits / heat)
+    names = [f"{'logit' if kind == 'logits' else 'p'}_{at}" for at in range(6)]
+    return pd.DataFrame({"label": truth} | {name: scores[:, at] for at, name in enumerate(names)}), right
+
+
 def with_chances(found):
     """Return labels and probabilities of labels and logits."""
     held, logits = found
@@ -136,3 +172,9 @@ def recall(make, names, draws):
 if __name__ == "__main__":
     DRAWS = int(sys.argv[1]) if len(sys.argv) > 1 else 40
     recall(lambda name, rng, rows: label_frame(*with_chances(label_slip(name, rng, rows))), LABEL_SLIPS, DRAWS)
+    KINDS = ("binary", "logits", "classes", "labels")
+    recall(
+        lambda name, rng, rows: hot_frame(KINDS[rng.integers(0, 4)], rng, rows, float(name))[0],
+        {str(heat): code for heat, code in HEATS.items()},
+        DRAWS,
+    )

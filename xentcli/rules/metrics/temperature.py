@@ -1,0 +1,197 @@
+"""Temperature: the number that logits are best divided by, fitted to sampled rows; and a shift of the log-odds.
+
+Floor 6. Pure functions of sampled rows. The temperature T minimises the mean loss of softmax(z / T), z being logits or
+logarithms of probabilities: Guo, Pleiss, Sun and Weinberger (2017), ICML. In 1 / T that loss is convex, so that
+Newton's steps within a shrinking bracket end at its one minimum. Its interval is that of a mean of gradients over their
+slope (Huber 1967, Proc. 5th Berkeley Symposium 1), with a row as the unit, and holds for any true model.
+"""
+
+from math import inf, sqrt
+
+import numpy as np
+
+from xentcli.arrays import Floats, Indices, Mask
+from xentcli.record import Record
+from xentcli.tally.losses import EPS
+from xentcli.tally.plan import Plan
+from xentcli.tally.quality import BINS, bins
+from xentcli.tally.traps.sample import SampledRows
+from xentcli.terms import Kind, Scale
+
+HOPELESS = 30.0
+"""A temperature that leaves hardly any difference between the classes."""
+
+_SHARPEST = 1e3
+"""The largest 1 / T that is looked at."""
+
+_FARTHEST = 1e4
+"""Logits further below the top than this are no more likely for being closer."""
+
+_STEPS, _CLOSE, _NORMAL = 60, 1e-7, 1.96
+
+
+class Temperature(Record):
+    """What dividing logits does.
+
+    Attributes:
+        heat: the divisor T; infinity where no T up to `HOPELESS` fits best.
+        low: the lower end of its 95 % interval.
+        high: the upper end.
+        loss: the mean loss of the sampled rows as they are, and divided.
+        ece: the calibration error, likewise.
+        rows: how many were sampled.
+        error: the standard error of the mean loss as they are.
+    """
+
+    heat: float
+    low: float
+    high: float
+    loss: tuple[float, float]
+    ece: tuple[float, float]
+    rows: int
+    error: float
+
+
+class Surprises(Record):
+    """How often the less likely side of a trial came true: of a row, or of each of its labels.
+
+    Attributes:
+        trials: how many there were.
+        found: how many surprises.
+        promised: how many the scores promise.
+        standard_errors: by how many the first exceeds the second, with a row as the unit.
+    """
+
+    trials: int
+    found: int
+    promised: float
+    standard_errors: float
+
+
+class _Rows(Record):
+    """Log-scores of sampled rows, the truth, and whether classes exclude each other."""
+
+    z: Floats
+    truth: Indices | Mask
+    exclusive: bool
+    positive: int | None
+
+    def slopes(self, sharpness: float) -> tuple[Floats, Floats, Floats]:
+        """Return loss, gradient and curvature of each row in 1 / T."""
+        if not self.exclusive:
+            aligned = np.where(self.truth, self.z, -self.z)
+            wrong = _sigmoid(-sharpness * aligned)
+            loss = np.logaddexp(0.0, -sharpness * aligned)
+            found = (loss, -aligned * wrong, aligned * aligned * wrong * (1.0 - wrong))
+            return found[0].mean(axis=0), found[1].mean(axis=0), found[2].mean(axis=0)
+        chance = np.exp(sharpness * self.z)
+        total = chance.sum(axis=0)
+        chance /= total
+        true = np.take_along_axis(self.z, self.truth[None, :].astype(np.intp), axis=0)[0]
+        weighed = chance * self.z
+        mean = weighed.sum(axis=0)
+        curve = np.einsum("ij,ij->j", weighed, self.z) - mean * mean
+        return np.log(total) - sharpness * true, mean - true, curve
+
+    def chances(self, sharpness: float) -> tuple[Floats, Mask]:
+        """Return what is put to the test, and whether it came true: the positive or top class, or each label, flat."""
+        if not self.exclusive:
+            return _sigmoid(sharpness * self.z).ravel(), np.asarray(self.truth, dtype=np.bool_).ravel()
+        every = np.exp(sharpness * self.z)
+        every /= every.sum(axis=0)
+        top = every.argmax(axis=0) if self.positive is None else np.full(every.shape[1], self.positive)
+        chance: Floats = np.take_along_axis(every, top[None, :], axis=0)[0]
+        hit: Mask = top == self.truth
+        return chance, hit
+
+    def ece(self, sharpness: float) -> float:
+        """Return the expected calibration error in 15 equal bins."""
+        chance, hit = self.chances(sharpness)
+        at = bins(chance)
+        gap = np.bincount(at, chance, BINS) - np.bincount(at, hit, BINS)
+        return float(np.abs(gap).sum() / len(chance))
+
+
+def _sigmoid(z: Floats) -> Floats:
+    with np.errstate(over="ignore"):
+        found: Floats = 1.0 / (1.0 + np.exp(-z))
+    return found
+
+
+def _rows(sample: SampledRows, plan: Plan) -> _Rows:
+    """Return the log-scores of sampled rows, in an order that follows from the rows alone."""
+    scores = sample.scores.astype(np.float64)
+    order = np.lexsort((scores.sum(axis=0), sample.hashed))
+    scores, truth = scores[:, order], sample.truth[..., order]
+    if plan.kind is Kind.MULTILABEL:
+        return _Rows(_log_odds(scores, plan.scale), truth.astype(np.bool_), exclusive=False, positive=None)
+    z = np.log(np.maximum(scores, EPS)) if plan.scale is Scale.PROBABILITIES else scores
+    z = np.maximum(z - z.max(axis=0), -_FARTHEST)
+    return _Rows(z, truth.astype(np.intp), exclusive=True, positive=plan.positive)
+
+
+def _log_odds(scores: Floats, scale: Scale) -> Floats:
+    if scale is Scale.LOGITS:
+        return np.clip(scores, -_FARTHEST, _FARTHEST)
+    chance = np.exp(scores) if scale is Scale.LOG_PROBABILITIES else scores
+    return np.log(np.maximum(chance, EPS)) - np.log(np.maximum(1.0 - chance, EPS))
+
+
+def _sharpest(rows: _Rows) -> float | None:
+    """Return the 1 / T with the lowest mean loss; None if that is below 1 / `HOPELESS`."""
+    low, high, at = 1.0 / HOPELESS, _SHARPEST, 1.0
+    if rows.slopes(low)[1].mean() > 0.0:
+        return None
+    for _ in range(_STEPS):
+        _, gradient, curve = rows.slopes(at)
+        slope, bend = float(gradient.mean()), float(curve.mean())
+        low, high = (low, at) if slope > 0.0 else (at, high)
+        step = at - slope / bend if bend > 0.0 else inf
+        new = step if low < step < high else sqrt(low * high)
+        if abs(new - at) <= _CLOSE * at:
+            return new
+        at = new
+    return at
+
+
+def temperature(sample: SampledRows, plan: Plan) -> Temperature:
+    """Return the temperature that fits sampled rows best."""
+    rows = _rows(sample, plan)
+    as_is, before = rows.slopes(1.0)[0], rows.ece(1.0)
+    now, spread = float(as_is.mean()), float(as_is.std()) / sqrt(sample.rows)
+    sharpness = _sharpest(rows)
+    if sharpness is None:
+        return Temperature(inf, inf, inf, (now, now), (before, before), sample.rows, spread)
+    loss, gradient, curve = rows.slopes(sharpness)
+    bend = float(curve.mean())
+    error = float(gradient.std()) / bend / sqrt(sample.rows) if bend > 0.0 else inf
+    least, most = sharpness - _NORMAL * error, sharpness + _NORMAL * error
+    return Temperature(
+        heat=1.0 / sharpness,
+        low=1.0 / most,
+        high=1.0 / least if least > 0.0 else inf,
+        loss=(now, float(loss.mean())),
+        ece=(before, rows.ece(sharpness)),
+        rows=sample.rows,
+        error=spread,
+    )
+
+
+def surprises(sample: SampledRows, plan: Plan) -> Surprises:
+    """Return how often sampled rows turned out against their scores.
+
+    The variance of a row is the larger of what is seen and of what independent trials of these chances have.
+    """
+    rows = _rows(sample, plan)
+    chance, hit = (one.reshape(-1, sample.rows) for one in rows.chances(1.0))
+    likely = np.ones(chance.shape, dtype=np.bool_) if rows.exclusive and rows.positive is None else chance >= 0.5
+    promised, found = np.where(likely, 1.0 - chance, chance), likely != hit
+    excess = (found - promised).sum(axis=0)
+    variance = max(float(np.square(excess).sum()), float((promised * (1.0 - promised)).sum()))
+    total = float(excess.sum())
+    return Surprises(
+        trials=found.size,
+        found=int(np.count_nonzero(found)),
+        promised=float(promised.sum()),
+        standard_errors=total / sqrt(variance) if variance > 0.0 else 0.0,
+    )
