@@ -139,8 +139,34 @@ def hot_frame(kind, rng, rows, heat):
     truth, logits = calibrated(rng, rows, 6)
     right = -np.log(softmax(logits)[np.arange(rows), truth]).mean()
     scores = logits / heat if kind == "logits" else softmax(logits / heat)
-    names = [f"{'logit' if kind == 'logits' else 'p'}_{at}" for at in range(6)]
-    return pd.DataFrame({"label": truth} | {name: scores[:, at] for at, name in enumerate(names)}), right
+    return class_frame(truth, scores, "logit" if kind == "logits" else "p"), right
+
+
+def class_frame(truth, scores, begin="p"):
+    return pd.DataFrame({"label": truth} | {f"{begin}_{at}": scores[:, at] for at in range(scores.shape[1])})
+
+
+def moved_frame(kind, rng, rows, shift=-3.0):
+    """Return a file of a model whose prior has moved, what is to be added to one log-odds, and the loss with it.
+
+    Args:
+        kind: binary, classes (where the logit of the first of three is off), or labels (the first of four).
+        rng: draws.
+        rows: how many.
+        shift: what undoes it.
+    """
+    if kind == "classes":
+        truth, logits = calibrated(rng, rows, 3)
+        off = np.array([shift, 0.0, 0.0])
+        right = -np.log(softmax(logits)[np.arange(rows), truth]).mean()
+        return class_frame(truth, softmax(logits - off)), shift * 2.0 / 3.0, right
+    logits = 2.0 * rng.normal(size=(rows, 4 if kind == "labels" else 1)) - 2.0
+    held = (rng.random(logits.shape) < sigmoid(logits)).astype(int)
+    right = np.logaddexp(0.0, np.where(held, -logits, logits)).mean()
+    scores = sigmoid(logits - shift * (np.arange(logits.shape[1]) == 0))
+    if kind == "labels":
+        return label_frame(held, scores), shift, right
+    return pd.DataFrame({"label": held[:, 0], "p_1": scores[:, 0]}), shift, right
 
 
 def with_chances(found):
@@ -176,5 +202,10 @@ if __name__ == "__main__":
     recall(
         lambda name, rng, rows: hot_frame(KINDS[rng.integers(0, 4)], rng, rows, float(name))[0],
         {str(heat): code for heat, code in HEATS.items()},
+        DRAWS,
+    )
+    recall(
+        lambda name, rng, rows: moved_frame(name, rng, rows)[0],
+        dict.fromkeys(("binary", "classes", "labels"), "XE413"),
         DRAWS,
     )

@@ -6,7 +6,18 @@ from types import SimpleNamespace
 import numpy as np
 import pyarrow as pa
 import pytest
-from mistakes_confidence import HEATS, calibrated, codes, hot_frame, label_frame, several, sigmoid, softmax
+from mistakes_confidence import (
+    HEATS,
+    calibrated,
+    class_frame,
+    codes,
+    hot_frame,
+    label_frame,
+    moved_frame,
+    several,
+    sigmoid,
+    softmax,
+)
 
 import xentcli
 from xentcli.rules.metrics.temperature import surprises, temperature
@@ -109,3 +120,38 @@ def test_honest_labels_of_which_some_know_nothing_are_said_to_be_too_sure():
     held, logits = several(np.random.default_rng(12), 3000, 6)
     logits[:, 3] = 4.0 * np.random.default_rng(1).normal(size=3000)
     assert "XE408" in codes(label_frame(held, sigmoid(logits)))
+
+
+@pytest.mark.parametrize("kind", ["binary", "classes", "labels"])
+@pytest.mark.parametrize("rows", [500, 5000])
+def test_a_prior_that_moved_is_named_with_the_shift_that_undoes_it(kind, rows):
+    for draw in range(5):
+        frame, shift, right = moved_frame(kind, np.random.default_rng([13, rows, draw]), rows)
+        found = xentcli.score(frame).findings
+        said = next(one for one in found if one.code == "XE413")
+        assert said.level == "note"
+        told = float(re.search(r"\(add (\S+) to its (log-odds|logit)\)", said.message)[1])
+        assert told == pytest.approx(shift, abs=0.9 if rows == 500 else 0.3)
+        before, after = re.search(r"loss from (\S+) to (\S+)", said.message).groups()
+        assert float(before) == pytest.approx(xentcli.score(frame).score.loss.value, rel=1e-3)
+        assert float(after) == pytest.approx(right, rel=0.05)
+        assert not {"XE408", "XE414"} & {one.code for one in found}
+
+
+def test_a_model_for_the_same_prior_is_no_such_case():
+    frame, _, _ = moved_frame("binary", np.random.default_rng(14), 5000, shift=0.05)
+    assert "XE413" not in codes(frame)
+
+
+@pytest.mark.parametrize("heat", [0.2, 5.0])
+@pytest.mark.parametrize("kind", ["binary", "classes"])
+def test_a_wrong_temperature_is_no_prior_that_moved(kind, heat):
+    assert "XE413" not in codes(hot_frame(kind, np.random.default_rng(15), 5000, heat)[0])
+
+
+def test_mixed_up_columns_are_no_prior_that_moved():
+    held, logits = several(np.random.default_rng(16), 3000, 5)
+    assert "XE413" not in codes(label_frame(held, sigmoid(logits)[:, [1, 0, 2, 3, 4]]))
+    truth, scores = calibrated(np.random.default_rng(17), 3000, 4)
+    scores[:, 0] += 2.0
+    assert "XE413" not in codes(class_frame(truth, softmax(scores)[:, [1, 0, 2, 3]]))

@@ -5,9 +5,11 @@ Floor 6. Nothing is counted here: the counts are those of the pass (`tally`), th
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xentcli.record import Record
+from xentcli.rules.metrics.fits import Fits
 from xentcli.rules.order.label_fit import LabelOrder
 from xentcli.rules.order.misorder import Misorder, SparseConfusion
 from xentcli.scoring.model import (
@@ -204,6 +206,11 @@ class ScoreFacts(Record):
     plain: bool = False
     upper: "UpperHalf | None" = None
     output: str | None = None
+
+    @cached_property
+    def fits(self) -> Fits:
+        """What is fitted to sampled rows."""
+        return Fits(self.plan, self.traps.sample)
 
     @property
     def scored(self) -> int:

@@ -9,6 +9,7 @@ from xentcli.rules.metrics.baselines import BASELINE_RULES
 from xentcli.rules.metrics.calibration import CALIBRATION_RULES
 from xentcli.rules.metrics.clipping import CLIPPING_RULES
 from xentcli.rules.metrics.decisions import DECISION_RULES
+from xentcli.rules.metrics.prior import PRIOR_RULES
 from xentcli.rules.order.class_order import CLASS_ORDER_RULES
 from xentcli.rules.order.label_columns import LABEL_COLUMN_RULES
 from xentcli.rules.order.pairing import PAIRING_RULES
@@ -32,7 +33,8 @@ SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
 
 TASK_RULES: tuple[Rule[TaskFacts], ...] = (
     *LOG_SCALE_RULES, *SATURATION_RULES, *TIE_RULES, *ABSENT_CLASS_RULES,
-    *ACCURACY_RULES, *BASELINE_RULES, *CLIPPING_RULES, *CALIBRATION_RULES, *DECISION_RULES,
+    *ACCURACY_RULES, *BASELINE_RULES, *CLIPPING_RULES, *CALIBRATION_RULES, *PRIOR_RULES,
+    *DECISION_RULES,
 )  # fmt: skip
 """Rules that look at the finished numbers of a task."""
 

@@ -19,7 +19,9 @@ from xentcli.phrases import losses, rates
 from xentcli.record import Record, replace
 from xentcli.rules.chance import Z_LEVEL
 from xentcli.rules.facts import MIN_ROWS, ScoreFacts, TaskFacts
-from xentcli.rules.metrics.temperature import HOPELESS, Temperature, surprises, temperature
+from xentcli.rules.metrics.prior import prior_explains
+from xentcli.rules.metrics.sampled_fit import fitted, on_a_sample, worth
+from xentcli.rules.metrics.temperature import HOPELESS, Temperature
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.scores.activations import double_activation
 from xentcli.terms import Kind
@@ -32,14 +34,6 @@ WARNING_LEVEL = 1e-6
 
 EXTREME = 3.0
 """A temperature that honest training seldom asks for."""
-
-
-_GAIN, _GAIN_SHARE = 0.001, 0.01
-"""A temperature that gains fewer nats than this, or a smaller share of the loss, is not worth a word."""
-
-
-_STRANGE = 5.0
-"""Standard errors by which a sample may miss what all rows show."""
 
 
 _LEAST, _STEPS, _STEEPEST = 1e-12, 80, 60.0
@@ -165,10 +159,9 @@ def _evidence(facts: TaskFacts) -> _Evidence | None:
 
 def _evidence_of_sample(scores: ScoreFacts) -> _Evidence | None:
     """Return what sampled rows say, each counting once, of labels that go together and of rows with weights."""
-    kept = scores.traps.sample.rows()
-    if kept is None or kept.rows < MIN_ROWS:
+    found = scores.fits.surprises
+    if found is None or scores.scored < MIN_ROWS:
         return None
-    found = surprises(kept, scores.plan)
     return _Evidence(
         trials=f"{found.trials:,} {'scores of labels' if scores.multilabel else 'rows, without their weights,'}",
         surprises=found.found,
@@ -179,42 +172,16 @@ def _evidence_of_sample(scores: ScoreFacts) -> _Evidence | None:
     )
 
 
-def _fitted(facts: TaskFacts) -> Temperature | None:
-    """Return the temperature of the sampled rows; None where there are none that stand for all.
-
-    Rows with the same numbers are sampled together: of coarse scores too many or too few may be kept, or such as have
-    another loss.
-    """
-    scores, loss = facts.scores, facts.loss
-    kept = None if scores is None else scores.traps.sample.rows()
-    if scores is None or loss is None or kept is None:
-        return None
-    found, sample = temperature(kept, scores.plan), scores.traps.sample
-    if sample.zeros == 0:
-        return found
-    expected = sample.seen / 2.0**sample.zeros
-    if abs(kept.rows - expected) > _STRANGE * sqrt(expected):
-        return None
-    strange = abs(found.loss[0] - loss.value) > _STRANGE * found.error
-    return None if strange and scores.plain and facts.weights.row_total is None else found
-
-
-def _worth(fit: Temperature) -> bool:
-    """Whether anyone would act on what a temperature gains."""
-    return fit.loss[0] - fit.loss[1] >= max(_GAIN, _GAIN_SHARE * fit.loss[0])
-
-
 def _effect(facts: TaskFacts, fit: Temperature) -> str:
     """Return what dividing the logits by the temperature does."""
     before, after = losses(*fit.loss)
     ece_before, ece_after = rates(*fit.ece)
-    sampled = "" if fit.rows == facts.scored else f", on a sample of {fit.rows:,} of {facts.scored:,} rows"
     plain = facts.scores is not None and facts.scores.plain and facts.weights.row_total is None
     high = f"{fit.high:.3g}" if fit.high < HOPELESS else f"{HOPELESS:.0f} or more"
     return (
         f"dividing the logits by {fit.heat:.3g} ({fit.low:.3g} to {high} at 95 %) would bring the"
         f" {'loss' if plain else 'plain loss'} from {before} to {after} and the calibration error from {ece_before} to"
-        f" {ece_after}{sampled}"
+        f" {ece_after}{on_a_sample(facts, fit.rows)}"
     )
 
 
@@ -257,16 +224,16 @@ def _extreme(facts: TaskFacts, bins: list[_Bin]) -> bool:
 
 def _overconfident(facts: TaskFacts) -> Hit | None:
     seen = _evidence(facts)
-    if seen is None or not seen.over:
+    if seen is None or not seen.over or prior_explains(facts):
         return None
-    fit = _fitted(facts)
+    fit = fitted(facts)
     if fit is None:
         if not seen.bins:
             return None
         (effect, mend), extreme = _estimated(facts, seen.bins), _extreme(facts, seen.bins)
     elif fit.heat >= HOPELESS:
         (effect, mend), extreme = _WRONG_WAY, _extreme(facts, seen.bins)
-    elif not _worth(fit) or fit.heat <= 1.0:
+    elif not worth(*fit.loss) or fit.heat <= 1.0:
         return None
     else:
         effect, mend, extreme = _effect(facts, fit), _by_temperature(facts), fit.low >= EXTREME
@@ -292,8 +259,8 @@ def _underconfident(facts: TaskFacts) -> Hit | None:
     seen = _evidence(facts)
     if seen is None or not seen.under or (facts.scores is not None and double_activation(facts.scores)):
         return None
-    fit = _fitted(facts)
-    if fit is None or fit.high >= 1.0 or not _worth(fit):
+    fit = None if prior_explains(facts) else fitted(facts)
+    if fit is None or fit.high >= 1.0 or not worth(*fit.loss):
         return None
     return Hit(
         f"the scores are less sure than they are right: {seen.surprises:,} of {seen.trials} turn out against them where"
@@ -317,9 +284,10 @@ accuracy still climbs. Whoever multiplies such scores by costs or compares them 
 against what the mean scores promise. It speaks if so many have a chance below 1e-4 were the scores calibrated, by
 Chernoff's bound, which holds for few rows, too. Of several labels, and of rows with weights (which count once here),
 the surprises of sampled rows are held against their promise: 4.75 standard errors. The temperature T is fitted to the
-rows, up to 32,768 of them (and up to 524,288 scores), which are sampled by their own numbers where there are more; its
+rows, up to 32,768 of them (and up to 262,144 scores), which are sampled by their own numbers where there are more; its
 interval is at 95 %, and it warns where T is 3 or more for certain. Silent where T gains less than 0.001 nats or 1 % of
-the loss. Soft targets are passed over; beyond 1,024 classes T is an estimate from the bins.
+the loss, or no more than that once a prior that moved is undone (XE413). Soft targets are passed over; beyond 1,024
+classes T is an estimate from the bins.
 
 **Mend it.** Divide the logits by a temperature T fitted on held-out rows. PyTorch: minimise `CrossEntropyLoss` of
 `logits / T` over T with LBFGS. Keras: a `Rescaling(1 / T)` layer before the softmax. scikit-learn:

@@ -253,6 +253,11 @@ class LabelOrder(Record):
     turned: tuple[Turned, ...] = ()
     shifted: Shifted | None = None
 
+    @property
+    def seen(self) -> bool:
+        """Whether anything is wrong."""
+        return self.moves is not None or bool(self.turned) or self.shifted is not None
+
 
 def label_order(sample: SampledRows | None, sums: LabelNeighbours | None, scale: Scale) -> LabelOrder:
     """Return what sampled rows and sums over all rows show of several labels.
