@@ -284,7 +284,7 @@ accuracy still climbs. Whoever multiplies such scores by costs or compares them 
 against what the mean scores promise. It speaks if so many have a chance below 1e-4 were the scores calibrated, by
 Chernoff's bound, which holds for few rows, too. Of several labels, and of rows with weights (which count once here),
 the surprises of sampled rows are held against their promise: 4.75 standard errors. The temperature T is fitted to the
-rows, up to 32,768 of them (and up to 262,144 scores), which are sampled by their own numbers where there are more; its
+rows, up to 32,768 of them (and up to 131,072 scores), which are sampled by their own numbers where there are more; its
 interval is at 95 %, and it warns where T is 3 or more for certain. Silent where T gains less than 0.001 nats or 1 % of
 the loss, or no more than that once a prior that moved is undone (XE413). Soft targets are passed over; beyond 1,024
 classes T is an estimate from the bins.

@@ -90,7 +90,7 @@ multiplied by its scores are not.
 **How it is seen.** The scores of a class or label add up to more or fewer rows than it has, by more than 6 standard
 errors, sqrt(sum of p (1 - p)). The shift of the log-odds that makes both equal also minimises the loss; it is told if
 it gains 0.001 nats and 1 % of the loss or more, and more than a temperature would (XE408). Up to 32,768 rows, and up to
-262,144 scores, are looked at, which are sampled by their own numbers where there are more; up to 200 classes. Rows
+131,072 scores, are looked at, which are sampled by their own numbers where there are more; up to 200 classes. Rows
 count once, whatever they weigh. Passed over where the columns are mixed up or upside down (XE301, XE303, XE309, XE313,
 XE314) or activated twice (XE206).
 

@@ -84,7 +84,7 @@ most rows, and accuracy by label stays high whatever column they are held agains
 the model were weak.
 
 **How it is seen.** Up to 200 labels, every label is correlated with every score column, on at most 32,768 rows (fewer
-where there are more than 16 labels), and the assignment of columns to labels with the largest sum is found (Hungarian
+where there are more than 8 labels), and the assignment of columns to labels with the largest sum is found (Hungarian
 method). It falls into rings of labels that take each other's columns. A ring is told if three quarters of its labels
 fit the new column beyond chance at one in a million over all pairs (Bennett's bound, which holds for rare labels), none
 fits its own better, all together gain more than 4.75 standard errors, and their mean correlation with their own columns

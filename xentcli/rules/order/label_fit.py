@@ -164,7 +164,8 @@ def label_fit(sample: SampledRows, scale: Scale) -> LabelFit:
         found = levels(sample.scores[:, at : at + _PIECE], scale)
         level += found.sum(axis=1)
         square += np.einsum("ij,ij->i", found, found)
-        product += hot[:, at : at + _PIECE] @ found.T
+        # not by BLAS, whose threads go on spinning for longer than this takes
+        product += np.einsum("in,jn->ij", hot[:, at : at + _PIECE], found)
     held = np.count_nonzero(hot, axis=1).astype(np.float64)
     return _fit(rows, held[:, None], level, square, product, _LEVELS)
 

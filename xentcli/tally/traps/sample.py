@@ -19,11 +19,14 @@ from xentcli.record import MutableRecord, Record, field
 MOST_ROWS = 1 << 15
 """So many rows tell a temperature to a per cent."""
 
-MOST_SCORES = 1 << 19
-"""4 MB of float64 at most, and as much while rows are left out."""
+MOST_SCORES = 1 << 18
+"""2 MB of float64 at most, and as much while rows are left out."""
+
+ENOUGH_ROWS, WIDEST = 1 << 11, 1 << 19
+"""Of many classes so many rows are kept nevertheless, up to so many scores."""
 
 FEWEST_ROWS = 1 << 9
-"""Where so few rows would be kept of many classes, none are."""
+"""Where fewer rows than this would be kept, because there are more than 1,024 classes, none are."""
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 / golden ratio, odd: the multiplicative hash of Knuth, The Art of Computer Programming 3, 6.4."""
@@ -33,7 +36,7 @@ Hashes = npt.NDArray[np.uint64]
 
 def row_limit(scores: int) -> int:
     """Return how many rows of so many scores are kept; 0 for none."""
-    most = min(MOST_ROWS, MOST_SCORES // scores)
+    most = min(MOST_ROWS, max(MOST_SCORES // scores, min(ENOUGH_ROWS, WIDEST // scores)))
     return most if most >= FEWEST_ROWS else 0
 
 
