@@ -172,3 +172,19 @@ def test_tags_beside_a_list_of_scores_are_read_the_same_way():
     frame = pd.DataFrame({"labels": [list(map(int, np.flatnonzero(row))) for row in held],
                           "scores": list(sigmoid(logits)[:, [1, 0, 2]])})  # fmt: skip
     assert codes(frame)["XE313"] == "error"
+
+
+def test_scores_that_repeat_are_no_reason_to_blame_labels():
+    rng = np.random.default_rng(15)
+    for _ in range(6):
+        held = (rng.random((60_000, 3)) < [0.4, 0.2, 0.1]).astype(int)
+        coarse = np.where(rng.random(held.shape) < 0.85, held, 1 - held) * 0.8 + 0.1
+        assert not NAMED & set(codes(label_frame(held, coarse)))
+
+
+def test_slips_are_named_in_files_of_which_a_sample_is_taken():
+    held, logits = several(np.random.default_rng(16), 60_000, 10, linked=0.3)
+    assert codes(label_frame(held, sigmoid(logits)[:, [1, 0, *range(2, 10)]]))["XE313"] == "error"
+    logits[:, 4] *= -1.0
+    found = next(one for one in xentcli.score(label_frame(held, sigmoid(logits))).findings if one.code == "XE314")
+    assert "of 60,000 rows)" in found.message

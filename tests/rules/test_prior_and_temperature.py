@@ -155,3 +155,19 @@ def test_mixed_up_columns_are_no_prior_that_moved():
     truth, scores = calibrated(np.random.default_rng(17), 3000, 4)
     scores[:, 0] += 2.0
     assert "XE413" not in codes(class_frame(truth, softmax(scores)[:, [1, 0, 2, 3]]))
+
+
+def test_masked_classes_do_not_disturb_the_fit():
+    truth, logits = calibrated(np.random.default_rng(18), 4000, 5)
+    masked = logits * 3.0
+    masked[np.arange(4000), (truth + 2) % 5] = -np.inf
+    scores = xentcli.score(class_frame(truth, masked, "logit"))
+    assert {"XE408"} == {one.code for one in scores.findings if one.code in {"XE408", "XE413", "XE414"}}
+
+
+def test_coarse_scores_of_many_rows_are_sampled_together_and_no_sample_is_believed_that_does_not_stand_for_all():
+    rng = np.random.default_rng(19)
+    chance = np.round(sigmoid(2.0 * rng.normal(size=150_000)), 1).clip(0.1, 0.9)
+    truth = (rng.random(150_000) < chance).astype(int)
+    frame = class_frame(truth, chance[:, None])
+    assert not {"XE408", "XE413", "XE414"} & set(codes(frame.rename(columns={"p_0": "p_1"})))

@@ -185,7 +185,7 @@ def _score_facts(
             weights,
             None if score.loss is None else score.loss.value,
             score.accuracy.value,
-            labels=label_order(tally.traps.sample.rows(), tally.traps.neighbours, tally.plan.scale),
+            labels=label_order(tally.traps.sample, tally.traps.neighbours, tally.plan.scale),
             impossible=int(tally.clipping.infinite.sum()),
             plain=score.loss is not None and _plain(tally.plan, score.loss),
         )

@@ -14,8 +14,8 @@ from xentcli.arrays import AnyFloats, Floats, Indices, Mask
 from xentcli.record import Record
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL
 from xentcli.rules.order.misorder import best_assignment
-from xentcli.tally.traps.label_neighbours import LabelNeighbours
-from xentcli.tally.traps.sample import SampledRows
+from xentcli.tally.traps.label_neighbours import LabelNeighbours, likely_scores
+from xentcli.tally.traps.sample import STRANGE, RowSample, SampledRows
 from xentcli.terms import Scale
 
 _LEVELS = 63
@@ -260,17 +260,35 @@ class LabelOrder(Record):
         return self.moves is not None or bool(self.turned) or self.shifted is not None
 
 
-def label_order(sample: SampledRows | None, sums: LabelNeighbours | None, scale: Scale) -> LabelOrder:
-    """Return what sampled rows and sums over all rows show of several labels.
+def _stands_for_all(rows: SampledRows, sample: RowSample, sums: LabelNeighbours, scale: Scale) -> bool:
+    """Whether sampled rows hold labels and likely scores as often as all rows do.
+
+    Rows are sampled by their losses: of scores that are 0 or 1 all rows with as many mistakes are kept or left out.
+    """
+    if not sample.as_many_as_expected(rows.rows):
+        return False
+    hot, likely = np.asarray(rows.truth, dtype=np.bool_), likely_scores(rows.scores, scale)
+    for mask, counts in ((hot, sums.held), (likely, sums.likely), (hot & likely, sums.own)):
+        share = counts / sums.rows
+        off = np.abs(np.count_nonzero(mask, axis=1) - rows.rows * share)
+        if (off > STRANGE * np.sqrt(rows.rows * share * (1.0 - share)) + 1.0).any():
+            return False
+    return True
+
+
+def label_order(sample: RowSample, sums: LabelNeighbours | None, scale: Scale) -> LabelOrder:
+    """Return what sampled rows and counts of all rows show of several labels.
 
     Labels that move are not turned as well, and where rows are shifted neither means anything.
     """
-    if sums is None or sample is None:
+    if sums is None:
         return LabelOrder()
-    beside = shifted(sums.whole())
+    beside, rows = shifted(sums.whole()), sample.rows()
     if beside is not None:
         return LabelOrder(shifted=beside)
-    fit = label_fit(sample, scale)
+    if rows is None or not _stands_for_all(rows, sample, sums, scale):
+        return LabelOrder()
+    fit = label_fit(rows, scale)
     moving = moves(fit)
     gone = () if moving is None else moving.moved
     return LabelOrder(moving, tuple(one for one in turned(fit) if one.label not in gone))

@@ -21,6 +21,12 @@ _LIKELY = {Scale.PROBABILITIES: 0.25, Scale.LOGITS: -1.0, Scale.LOG_PROBABILITIE
 than not, and many a calibrated score of a rare label never reaches one half."""
 
 
+def likely_scores(scores: AnyFloats, scale: Scale) -> Mask:
+    """Return which scores are likely."""
+    found: Mask = scores > _LIKELY[scale]
+    return found
+
+
 class Edge(Record):
     """The labels of a row and which of its scores are likely, each 0 or 1, of shape (K,)."""
 
@@ -82,7 +88,7 @@ class LabelNeighbours(MutableRecord):
         """
         rows, edges = hot.shape[1], None
         if rows:
-            likely: Mask = scores > _LIKELY[scale]
+            likely = likely_scores(scores, scale)
             self._count(hot, likely)
             first, last = (Edge(hot[:, at].astype(np.int64), likely[:, at].astype(np.int64)) for at in (0, rows - 1))
             edges = (first, last)

@@ -10,6 +10,8 @@ Rows with the very same numbers are kept or left out together: where scores are 
 stand for them (`scoring` compares its loss with that of all).
 """
 
+from math import sqrt
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,6 +29,9 @@ ENOUGH_ROWS, WIDEST = 1 << 11, 1 << 19
 
 FEWEST_ROWS = 1 << 9
 """Where fewer rows than this would be kept, because there are more than 1,024 classes, none are."""
+
+STRANGE = 5.0
+"""Standard errors by which a sample may miss what all rows show."""
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 / golden ratio, odd: the multiplicative hash of Knuth, The Art of Computer Programming 3, 6.4."""
@@ -118,6 +123,11 @@ class RowSample(MutableRecord):
             self.zeros = max(self.zeros, other.zeros)
             self._thin()
         self._fit()
+
+    def as_many_as_expected(self, rows: int) -> bool:
+        """Whether chance keeps so many rows, within 5 standard errors; of rows that repeat it may keep others."""
+        expected = self.seen / 2.0**self.zeros
+        return abs(rows - expected) <= (STRANGE * sqrt(expected) if self.zeros else 0.0)
 
     def rows(self) -> SampledRows | None:
         """Return the rows that are kept as one piece; None if there are none."""
