@@ -171,3 +171,8 @@ def test_coarse_scores_of_many_rows_are_sampled_together_and_no_sample_is_believ
     truth = (rng.random(150_000) < chance).astype(int)
     frame = class_frame(truth, chance[:, None])
     assert not {"XE408", "XE413", "XE414"} & set(codes(frame.rename(columns={"p_0": "p_1"})))
+
+
+def test_the_same_scores_in_every_row_are_another_matter():
+    truth = (np.random.default_rng(20).random(2000) < 0.1).astype(int)
+    assert "XE413" not in codes(class_frame(truth, np.full((2000, 1), 0.5)).rename(columns={"p_0": "p_1"}))

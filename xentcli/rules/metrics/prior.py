@@ -41,7 +41,8 @@ def prior_explains(facts: TaskFacts) -> bool:
 def _otherwise_explained(scores: ScoreFacts) -> bool:
     mixed = scores.order is not None or (scores.labels is not None and scores.labels.seen)
     upside_down = scores.auc is not None and scores.auc < 0.5
-    return mixed or upside_down or confidence_as_probability(scores) or double_activation(scores)
+    alike = scores.traps.values.constant
+    return mixed or upside_down or alike or confidence_as_probability(scores) or double_activation(scores)
 
 
 def _moved(facts: TaskFacts) -> Hit | None:
@@ -92,7 +93,7 @@ errors, sqrt(sum of p (1 - p)). The shift of the log-odds that makes both equal 
 it gains 0.001 nats and 1 % of the loss or more, and more than a temperature would (XE408). Up to 32,768 rows, and up to
 131,072 scores, are looked at, which are sampled by their own numbers where there are more; up to 200 classes. Rows
 count once, whatever they weigh. Passed over where the columns are mixed up or upside down (XE301, XE303, XE309, XE313,
-XE314) or activated twice (XE206).
+XE314), activated twice (XE206) or the same in every row (XE210, XE213).
 
 **Mend it.** Add the shift to the log-odds. scikit-learn: `class_weight="balanced"` and resampling move the intercept;
 leave them out, or fit `CalibratedClassifierCV` on rows as they come. PyTorch: `pos_weight=w` of `BCEWithLogitsLoss`
