@@ -88,6 +88,8 @@ SLIPS = {
     "XE307": ((TRUTH[TRUTH < 9] + 1, CHANCES[TRUTH < 9]), (TRUTH[TRUTH < 9], CHANCES[TRUTH < 9])),
     "XE309": ((SURE_TRUTH, SURE_SCORES), (SURE_TRUTH[SURE_CHANCES >= 0.5], SURE_CHANCES[SURE_CHANCES >= 0.5])),
     "XE311": ((TRUTH[:-1], np.delete(CHANCES, 1200, axis=0)), (TRUTH[:-1], np.delete(CHANCES, 1996, axis=0))),
+    "XE312": ((HELD, sigmoid(SEVERAL)[:, [1, 0, 2, 3, 4, 5]]), (HELD, sigmoid(SEVERAL))),
+    "XE313": ((HELD, sigmoid(SEVERAL * [1, 1, -1, 1, 1, 1])), (HELD, sigmoid(SEVERAL * [1, 1, 0.1, 1, 1, 1]))),
 }  # fmt: skip
 
 

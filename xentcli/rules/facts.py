@@ -5,10 +5,13 @@ Floor 6. Nothing is counted here: the counts are those of the pass (`tally`), th
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xentcli.arrays import Indices
 from xentcli.record import Record
+from xentcli.rules.metrics.fits import Fits
+from xentcli.rules.order.label_fit import LabelOrder
 from xentcli.rules.order.misorder import Misorder, SparseConfusion
 from xentcli.scoring.model import (
     Accuracy,
@@ -192,6 +195,7 @@ class ScoreFacts(Record):
         auc: the area under the ROC curve of a binary task; None where it is undefined or none.
         confusion: rows by true and predicted class, of tasks with one label a row.
         order: an order of the score columns that fits better; None if none does.
+        labels: what is wrong with the order of several labels; None of other tasks.
         flipped: the loss of a binary task with both classes swapped, where the area is below one half.
         impossible: rows (of several labels, labels) that are given probability 0 and come true, or 1 and do not.
         tied: rows that stand on the threshold, or whose top score is shared.
@@ -212,6 +216,7 @@ class ScoreFacts(Record):
     auc: float | None = None
     confusion: SparseConfusion | None = None
     order: Misorder | None = None
+    labels: LabelOrder | None = None
     flipped: float | None = None
     impossible: int = 0
     tied: int = 0
@@ -220,6 +225,11 @@ class ScoreFacts(Record):
     output: str | None = None
     by_id: bool = False
     id_orders: tuple[IdOrder, ...] = ()
+
+    @cached_property
+    def fits(self) -> Fits:
+        """What is fitted to sampled rows."""
+        return Fits(self.plan, self.traps.sample)
 
     @property
     def scored(self) -> int:

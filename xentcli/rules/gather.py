@@ -17,6 +17,7 @@ from xentcli.rules.facts import (
     Subject,
     TaskFacts,
 )  # fmt: skip
+from xentcli.rules.order.label_fit import label_order
 from xentcli.rules.order.misorder import SparseConfusion, misorder
 from xentcli.scoring.binary_scores import UpperHalf, flipped_loss, upper_half
 from xentcli.scoring.model import Loss, OutputScore, Score
@@ -184,6 +185,7 @@ def _score_facts(
             weights,
             None if score.loss is None else score.loss.value,
             score.accuracy.value,
+            labels=label_order(tally.traps.sample, tally.traps.neighbours, tally.plan.scale),
             impossible=int(tally.clipping.infinite.sum()),
             plain=score.loss is not None and _plain(tally.plan, score.loss),
         )

@@ -9,7 +9,9 @@ from xentcli.rules.metrics.baselines import BASELINE_RULES
 from xentcli.rules.metrics.calibration import CALIBRATION_RULES
 from xentcli.rules.metrics.clipping import CLIPPING_RULES
 from xentcli.rules.metrics.decisions import DECISION_RULES
+from xentcli.rules.metrics.prior import PRIOR_RULES
 from xentcli.rules.order.class_order import CLASS_ORDER_RULES
+from xentcli.rules.order.label_columns import LABEL_COLUMN_RULES
 from xentcli.rules.order.lost_rows import LOST_ROW_RULES
 from xentcli.rules.order.misaligned_rows import MISALIGNED_RULES
 from xentcli.rules.order.pairing import PAIRING_RULES
@@ -27,12 +29,14 @@ TABLE_RULES: tuple[Rule[TableFacts], ...] = (*NAMED_SCALE_RULES, *BAD_ROW_RULES,
 
 SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
     *ROW_SUM_RULES, *ACTIVATION_RULES, *VALUE_RULES, *CLASS_ORDER_RULES, *PAIRING_RULES, *LOST_ROW_RULES,
+    *LABEL_COLUMN_RULES,
 )  # fmt: skip
 """Rules that look at the scores of a task."""
 
 TASK_RULES: tuple[Rule[TaskFacts], ...] = (
     *LOG_SCALE_RULES, *SATURATION_RULES, *TIE_RULES, *ABSENT_CLASS_RULES, *MISALIGNED_RULES,
-    *ACCURACY_RULES, *BASELINE_RULES, *CLIPPING_RULES, *CALIBRATION_RULES, *DECISION_RULES,
+    *ACCURACY_RULES, *BASELINE_RULES, *CLIPPING_RULES, *CALIBRATION_RULES, *PRIOR_RULES,
+    *DECISION_RULES,
 )  # fmt: skip
 """Rules that look at the finished numbers of a task."""
 

@@ -13,6 +13,7 @@ from xentcli.arrays import Floats, Integers, Mask
 from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block, blocks
 from xentcli.tally.clipping import Clipping, outside
+from xentcli.tally.counts import bits, count_bits
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.frameworks.several import MultiLabelRows, add_rows
 from xentcli.tally.frameworks.sums import FrameworkSums
@@ -165,6 +166,7 @@ class MultiLabelTally(MutableRecord):
         if good.hot is not None and good.size:
             rows = score_labels(self.plan, good, good.hot)
             self._add_rows(good, seen, rows)
+        self.traps.add_neighbours(block, good, rows)
         if self.outcomes is not None:
             self.outcomes.add_labels(block, kept, rows, self.plan.classes)
 
@@ -189,18 +191,21 @@ class MultiLabelTally(MutableRecord):
         self.row_loss.add(rows.row_loss)
         self.histogram.add(rows.row_loss)
         self.row_loss_square.add(rows.row_loss * rows.row_loss)
-        masks = (rows.hot, rows.above, rows.hot & rows.above, rows.hot == rows.above)
-        for name, mask in zip(_COUNTS, masks, strict=True):
-            getattr(self, name)[:] += np.count_nonzero(mask, axis=1)
+        held, above = bits(rows.hot), bits(rows.above)
+        self.support += count_bits(held)
+        self.predicted += count_bits(above)
+        self.right += count_bits(held & above)
+        self.correct += rows.hot.shape[1] - count_bits(held ^ above)
         self.subset += int(np.count_nonzero(rows.subset))
         self.raised += rows.raised
         self.jaccard.add(rows.jaccard)
         if self.weighted is not None and rows.weights is not None:
-            self._weigh(self.weighted, rows.weights, rows, masks)
+            self._weigh(self.weighted, rows.weights, rows)
 
     @staticmethod
-    def _weigh(sums: WeightedLabelSums, weights: Floats, rows: ScoredLabels, masks: tuple[Mask, ...]) -> None:
+    def _weigh(sums: WeightedLabelSums, weights: Floats, rows: ScoredLabels) -> None:
         square = weights * weights
+        masks = (rows.hot, rows.above, rows.hot & rows.above, rows.hot == rows.above)
         sums.weight.add(weights)
         sums.loss.add_each(rows.loss * weights)
         for name, mask in zip(_COUNTS, masks, strict=True):

@@ -1,4 +1,4 @@
-"""Rule XE408: scores that are surer than they are right, from the reliability bins alone.
+"""Rules XE408 and XE414: scores that are surer than they are right, or less sure.
 
 Floor 6.
 
@@ -7,15 +7,24 @@ positive class comes true under one half and fails above it. Were the scores cal
 rows and mean probability m of a surprise would add up to no more spread than n trials of m each (Hoeffding, Annals of
 Mathematical Statistics 27 (1956)), so that K or more surprises in all have at most the probability
 exp(min over t >= 0 of sum n log(1 + m (e^t - 1)) - t K) (Chernoff, ibid. 23 (1952)). That bound holds for any number
-of rows. It speaks at level 1e-4, one-sided; it warns if scores softened by a temperature of 3 would still fail at 1e-6.
+of rows. It speaks at level 1e-4, one-sided. Of several labels a row, and of rows with weights, sampled rows tell it:
+4.75 standard errors with a row as the unit. What a temperature would do is fitted to sampled rows; where none are kept,
+because there are too many classes, it is estimated from the bins.
 """
 
 from collections.abc import Callable, Iterator
 from math import exp, expm1, log, log1p, sqrt
 
+from xentcli.phrases import losses, rates
 from xentcli.record import Record, replace
-from xentcli.rules.facts import TaskFacts
+from xentcli.rules.chance import Z_LEVEL
+from xentcli.rules.facts import MIN_ROWS, ScoreFacts, TaskFacts
+from xentcli.rules.metrics.prior import prior_explains
+from xentcli.rules.metrics.sampled_fit import fitted, on_a_sample, worth
+from xentcli.rules.metrics.temperature import HOPELESS, Temperature
 from xentcli.rules.rule import Hit, Level, Rule
+from xentcli.rules.scores.activations import double_activation
+from xentcli.terms import Kind
 
 LEVEL = 1e-4
 
@@ -25,10 +34,6 @@ WARNING_LEVEL = 1e-6
 
 EXTREME = 3.0
 """A temperature that honest training seldom asks for."""
-
-
-HOPELESS = 30.0
-"""A temperature that leaves hardly any difference between the classes."""
 
 
 _LEAST, _STEPS, _STEEPEST = 1e-12, 80, 60.0
@@ -86,7 +91,7 @@ def _softened(promised: float, heat: float, rivals: float) -> float:
     return odds / (1.0 + odds)
 
 
-def temperature(bins: list[_Bin], rivals: float) -> float:
+def heat_of_bins(bins: list[_Bin], rivals: float) -> float:
     """Return the temperature, from 1 up, that fits the bins best: the most likely slope of the mean log-odds.
 
     An estimate: a bin stands for all of its rows, and `rivals` equal classes for all but the top one.
@@ -114,49 +119,154 @@ def softened_loss(loss: float, bins: list[_Bin], heat: float, rivals: float) -> 
     return loss - gained / sum(one.rows for one in bins)
 
 
-def _mended(facts: TaskFacts, bins: list[_Bin]) -> tuple[str, str]:
-    """Return what a temperature would do, and how to use one."""
-    rivals = sqrt(len(facts.subject.classes) - 1)
-    heat = temperature(bins, rivals)
-    if heat >= HOPELESS:
-        return (
-            "no temperature mends that: they point the wrong way",
-            "compare the order of the score columns with the classes, and the rows with their labels",
-        )
-    code, same = (
-        ("sigmoid(log(p / (1 - p)) / T)", "decisions at 0.5 stay")
-        if facts.subject.positive is not None
-        else ("softmax(log(p) / T)", "the highest score stays the highest")
+class _Evidence(Record):
+    """What speaks for scores that are too sure, or not sure enough.
+
+    Attributes:
+        trials: of what, such as `rows`, and how many.
+        surprises: how many turned out against the scores.
+        promised: how many the scores promise.
+        over: whether there are more surprises than promised, beyond chance.
+        under: whether there are fewer.
+        bins: where the reliability bins tell it; empty where sampled rows do.
+    """
+
+    trials: str
+    surprises: int
+    promised: float
+    over: bool
+    under: bool
+    bins: list[_Bin]
+
+
+def _evidence(facts: TaskFacts) -> _Evidence | None:
+    if facts.subject.soft or facts.scores is None or facts.loss is None:
+        return None
+    if facts.scores.multilabel or facts.weights.row_total is not None:
+        return _evidence_of_sample(facts.scores)
+    bins = list(_bins(facts))
+    surprises, promised = sum(one.surprises for one in bins), sum(one.rows * one.promised for one in bins)
+    other_side = [replace(one, promised=1.0 - one.promised, surprises=one.rows - one.surprises) for one in bins]
+    return _Evidence(
+        trials=f"{facts.scored:,} rows",
+        surprises=surprises,
+        promised=promised,
+        over=log_chance(bins) <= log(LEVEL),
+        under=log_chance(other_side) <= log(LEVEL),
+        bins=bins,
     )
+
+
+def _evidence_of_sample(scores: ScoreFacts) -> _Evidence | None:
+    """Return what sampled rows say, each counting once, of labels that go together and of rows with weights."""
+    found = scores.fits.surprises
+    if found is None or scores.scored < MIN_ROWS:
+        return None
+    return _Evidence(
+        trials=f"{found.trials:,} {'scores of labels' if scores.multilabel else 'rows, without their weights,'}",
+        surprises=found.found,
+        promised=found.promised,
+        over=found.standard_errors >= Z_LEVEL,
+        under=found.standard_errors <= -Z_LEVEL,
+        bins=[],
+    )
+
+
+def _effect(facts: TaskFacts, fit: Temperature) -> str:
+    """Return what dividing the logits by the temperature does."""
+    before, after = losses(*fit.loss)
+    ece_before, ece_after = rates(*fit.ece)
+    plain = facts.scores is not None and facts.scores.plain and facts.weights.row_total is None
+    high = f"{fit.high:.3g}" if fit.high < HOPELESS else f"{HOPELESS:.0f} or more"
+    return (
+        f"dividing the logits by {fit.heat:.3g} ({fit.low:.3g} to {high} at 95 %) would bring the"
+        f" {'loss' if plain else 'plain loss'} from {before} to {after} and the calibration error from {ece_before} to"
+        f" {ece_after}{on_a_sample(facts, fit.rows)}"
+    )
+
+
+def _by_temperature(facts: TaskFacts) -> str:
+    """Return how to use a temperature."""
+    code, same = "softmax(log(p) / T)", "the highest score stays the highest"
+    if facts.subject.positive is not None or facts.kind is Kind.MULTILABEL:
+        code, same = "sigmoid(log(p / (1 - p)) / T)", "decisions at 0.5 stay"
+    return f"fit T on rows that training did not see, then p = {code}: {same}"
+
+
+_WRONG_WAY = (
+    "no temperature mends that: they point the wrong way",
+    "compare the order of the score columns with the classes, and the rows with their labels",
+)
+
+
+def _estimated(facts: TaskFacts, bins: list[_Bin]) -> tuple[str, str]:
+    """Return what a temperature would do and how to use one, from the bins where no rows are kept."""
+    rivals = sqrt(len(facts.subject.classes) - 1)
+    heat = heat_of_bins(bins, rivals)
+    if heat >= HOPELESS:
+        return _WRONG_WAY
     loss, effect = facts.loss, "would mend it"
     if loss is not None and not loss.label_smoothing and not loss.focal_gamma and loss.class_weights is None:
         effect = f"would bring the loss from {loss.value:.4g} to {softened_loss(loss.value, bins, heat, rivals):#.3g}"
         effect += " or less"
     return (
         f"dividing the logits by about {heat:.2g} {effect}, by an estimate from the reliability bins",
-        f"fit T on rows that training did not see, then p = {code}: {same}",
+        _by_temperature(facts),
     )
 
 
-def _overconfident(facts: TaskFacts) -> Hit | None:
-    if facts.subject.soft or facts.weights.row_total is not None:
-        return None
-    bins = list(_bins(facts))
-    if log_chance(bins) > log(LEVEL):
-        return None
-    surprises, promised = sum(one.surprises for one in bins), sum(one.rows * one.promised for one in bins)
+def _extreme(facts: TaskFacts, bins: list[_Bin]) -> bool:
+    """Whether the surprises of the bins would be too many even at a temperature of 3."""
     others = len(facts.subject.classes) - 1
     softened = [replace(one, promised=_softened(one.promised, EXTREME, others)) for one in bins]
-    extreme = log_chance(softened)
-    ece = facts.metrics.get("ece")
-    error = f"calibration error {ece:.4f}, " if isinstance(ece, float) else ""
-    effect, mend = _mended(facts, bins)
+    return bool(bins) and log_chance(softened) <= log(WARNING_LEVEL)
+
+
+def _overconfident(facts: TaskFacts) -> Hit | None:
+    seen = _evidence(facts)
+    if seen is None or not seen.over or prior_explains(facts):
+        return None
+    fit = fitted(facts)
+    if fit is None:
+        if not seen.bins:
+            return None
+        (effect, mend), extreme = _estimated(facts, seen.bins), _extreme(facts, seen.bins)
+    elif fit.heat >= HOPELESS:
+        (effect, mend), extreme = _WRONG_WAY, _extreme(facts, seen.bins)
+    elif not worth(*fit.loss) or fit.heat <= 1.0:
+        return None
+    else:
+        effect, mend, extreme = _effect(facts, fit), _by_temperature(facts), fit.low >= EXTREME
     return Hit(
-        f"the scores are surer than they are right: {surprises:,} of {facts.scored:,} rows turn out against them where"
-        f" they promise {promised:,.1f} ({error}beyond chance at {LEVEL:g}); {effect}",
+        f"the scores are surer than they are right: {seen.surprises:,} of {seen.trials} turn out against them where"
+        f" they promise {seen.promised:,.1f} ({_error(facts)}beyond chance at {_level(seen)}); {effect}",
         mend,
-        surprises,
-        level=Level.WARNING if extreme <= log(WARNING_LEVEL) else Level.NOTE,
+        seen.surprises,
+        level=Level.WARNING if extreme else Level.NOTE,
+    )
+
+
+def _error(facts: TaskFacts) -> str:
+    ece = facts.metrics.get("ece")
+    return f"calibration error {ece:.4f}, " if isinstance(ece, float) else ""
+
+
+def _level(seen: _Evidence) -> str:
+    return f"{LEVEL:g}" if seen.bins else "1e-06"
+
+
+def _underconfident(facts: TaskFacts) -> Hit | None:
+    seen = _evidence(facts)
+    if seen is None or not seen.under or (facts.scores is not None and double_activation(facts.scores)):
+        return None
+    fit = None if prior_explains(facts) else fitted(facts)
+    if fit is None or fit.high >= 1.0 or not worth(*fit.loss):
+        return None
+    return Hit(
+        f"the scores are less sure than they are right: {seen.surprises:,} of {seen.trials} turn out against them where"
+        f" they promise {seen.promised:,.1f} ({_error(facts)}beyond chance at {_level(seen)}); {_effect(facts, fit)}",
+        _by_temperature(facts),
+        seen.surprises,
     )
 
 
@@ -172,9 +282,12 @@ accuracy still climbs. Whoever multiplies such scores by costs or compares them 
 
 **How it is seen.** Surprises (rows whose less likely side came true) are counted in the 15 reliability bins and held
 against what the mean scores promise. It speaks if so many have a chance below 1e-4 were the scores calibrated, by
-Chernoff's bound, which holds for few rows, too; a warning if a temperature of 3 would not be enough at 1e-6. Files
-with row weights or soft targets are passed over. The temperature is an estimate from the bins, and so is the loss with
-it: one fitted to the rows gives that loss or less.
+Chernoff's bound, which holds for few rows, too. Of several labels, and of rows with weights (which count once here),
+the surprises of sampled rows are held against their promise: 4.75 standard errors. The temperature T is fitted to the
+rows, up to 32,768 of them (and up to 131,072 scores), which are sampled by their own numbers where there are more; its
+interval is at 95 %, and it warns where T is 3 or more for certain. Silent where T gains less than 0.001 nats or 1 % of
+the loss, or no more than that once a prior that moved is undone (XE413). Soft targets are passed over; beyond 1,024
+classes T is an estimate from the bins.
 
 **Mend it.** Divide the logits by a temperature T fitted on held-out rows. PyTorch: minimise `CrossEntropyLoss` of
 `logits / T` over T with LBFGS. Keras: a `Rescaling(1 / T)` layer before the softmax. scikit-learn:
@@ -193,6 +306,38 @@ smoothing, weight decay.
 >>> cost = lambda p: -(right * log(p) + surprises * log(1 - p)) / rows
 >>> round(cost(0.9), 3), round(cost(0.7), 3)  # the loss before and with it
 (0.765, 0.611)
+
+```
+""",
+    ),
+    Rule(
+        "XE414", "underconfident", (Level.NOTE,), "fewer surprises than the scores promise, beyond chance",
+        _underconfident,
+        """\
+Of rows that get 0.6, four in ten should turn out otherwise. If one does, the scores are less sure than they are right.
+
+**Why it bites.** Accuracy does not notice, and no row looks bad; the loss is higher than it need be, costs weighed by
+such scores are off, and a threshold such as 0.9 lets hardly a row through. Label smoothing, mixup, strong weight decay,
+averages of trees or of folds and a temperature fitted elsewhere leave such scores; so does a second softmax (XE206).
+
+**How it is seen.** As XE408, with fewer surprises in place of more, and only if the whole interval of T lies below 1
+and T gains 0.001 nats and 1 % of the loss or more.
+
+**Mend it.** Divide the logits by T, which is below 1 and makes them sharper, fitted on held-out rows. PyTorch: minimise
+`CrossEntropyLoss` of `logits / T` over T. Keras: a `Rescaling(1 / T)` layer before the softmax. scikit-learn:
+`CalibratedClassifierCV(model, method="temperature")` (from 1.8 on), or `"isotonic"` for forests.
+
+```python
+>>> from math import log
+>>> rows, score, right = 1000, 0.6, 900
+>>> surprises, promised = rows - right, rows * (1 - score)
+>>> surprises, round(promised)
+(100, 400)
+>>> round(log(score / (1 - score)) / log(right / surprises), 2)  # the temperature that turns 0.6 into 0.9
+0.18
+>>> cost = lambda p: -(right * log(p) + surprises * log(1 - p)) / rows
+>>> round(cost(0.6), 3), round(cost(0.9), 3)  # the loss before and with it
+(0.551, 0.325)
 
 ```
 """,

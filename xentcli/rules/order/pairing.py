@@ -11,6 +11,7 @@ import numpy as np
 from xentcli.phrases import losses, rates
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail
 from xentcli.rules.facts import MIN_ROWS, ScoreFacts
+from xentcli.rules.order.label_columns import misaligned_labels
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.scores.activations import double_activation
 from xentcli.rules.wording import by_rows, classes_flag, named_after_classes
@@ -154,7 +155,9 @@ def _swap(facts: ScoreFacts, other: str) -> str:
 
 def misaligned(facts: ScoreFacts) -> Hit | None:
     """Look for agreement at chance where a shift by one row agrees beyond chance at 1e-6, two shifts being tried."""
-    if not agrees_at_chance(facts) or facts.confusion is None:
+    if facts.confusion is None:
+        return misaligned_labels(facts)
+    if not agrees_at_chance(facts):
         return None
     rows, by_chance, now = facts.confusion.total, agreement_by_chance(facts), agreement(facts)
     shifts = facts.traps.shifts.whole()

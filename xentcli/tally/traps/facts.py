@@ -14,6 +14,8 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
+from xentcli.tally.traps.label_neighbours import MOST_LABELS, LabelNeighbours
+from xentcli.tally.traps.sample import RowSample, hashes, row_limit
 from xentcli.tally.traps.shifts import Shifts
 from xentcli.tally.traps.sums import RowSums
 from xentcli.tally.traps.undone import Undone, without_sigmoid, without_softmax
@@ -33,6 +35,8 @@ class TrapFacts(MutableRecord):
         values: what all scores have in common.
         undone: what one activation less would make of probabilities.
         shifts: agreement of neighbours; of tasks with one label a row.
+        sample: some of the scored rows, of labels that are classes or 0 and 1.
+        neighbours: which labels go together with scores of the rows beside them; of up to 200 labels that are 0 or 1.
         several: rows with more than one label.
         unlabelled: rows with none.
         undecided: of tasks with several labels, rows without a score of `SURE` or more.
@@ -44,6 +48,8 @@ class TrapFacts(MutableRecord):
     values: Values = field(init=False)
     undone: Undone = field(init=False)
     shifts: Shifts = field(init=False)
+    sample: RowSample = field(init=False)
+    neighbours: LabelNeighbours | None = field(init=False)
     several: int = 0
     unlabelled: int = 0
     undecided: int = 0
@@ -53,6 +59,9 @@ class TrapFacts(MutableRecord):
         """Suspect probabilities only of what cannot be seen of others."""
         self.values = Values(self._probabilities)
         self.shifts = Shifts(len(self.plan.classes))
+        paired = self.plan.kind is Kind.MULTILABEL and not self.plan.soft and len(self.plan.classes) <= MOST_LABELS
+        self.neighbours = LabelNeighbours(len(self.plan.classes)) if paired else None
+        self.sample = RowSample(0 if self.plan.soft else row_limit(len(self.plan.classes)))
         sigmoids = self.single or self.plan.kind is Kind.MULTILABEL
         self.undone = Undone(2 if sigmoids else len(self.plan.classes), sigmoids, alive=self._probabilities)
 
@@ -86,6 +95,7 @@ class TrapFacts(MutableRecord):
         if rows is None:
             return
         scores = good.scores if good.class_major else good.scores.T
+        self.sample.add(hashes(rows.plain.loss, None if self.single else seen.low), scores, rows.labels)
         if self.single:
             self._add_single(good, rows)
             return
@@ -117,6 +127,7 @@ class TrapFacts(MutableRecord):
         """Add the scored rows of a block of a task with several labels a row."""
         scores = good.scores if good.class_major else good.scores.T
         self.values.add(scores, seen.low, seen.top)
+        self.sample.add(hashes(rows.row_loss), scores, rows.hot)
         held = np.count_nonzero(rows.hot, axis=0)
         self.several += int(np.count_nonzero(held > 1))
         self.unlabelled += int(np.count_nonzero(held == 0))
@@ -132,12 +143,31 @@ class TrapFacts(MutableRecord):
                 loss += label
             self.undone.add(found, loss / len(rows.plain))
 
+    def add_neighbours(self, block: Block, good: Block, rows: ScoredLabels | None) -> None:
+        """Add a block of a task with several labels a row to what is known of neighbours.
+
+        Args:
+            block: all its rows.
+            good: those that are scored.
+            rows: what they add; None if there are none.
+        """
+        if self.neighbours is None:
+            return
+        none = np.zeros((len(self.plan.classes), 0))
+        hot, scores = (
+            (none > 0.0, none) if rows is None else (rows.hot, good.scores if good.class_major else good.scores.T)
+        )
+        self.neighbours.add(block.at[0], block.span, hot, scores, self.plan.scale)
+
     def merge(self, other: "TrapFacts") -> None:
         """Add another one's rows to these; both must follow the same plan."""
         self.sums.merge(other.sums)
         self.values.merge(other.values)
         self.undone.merge(other.undone)
         self.shifts.merge(other.shifts)
+        self.sample.merge(other.sample)
+        if self.neighbours is not None and other.neighbours is not None:
+            self.neighbours.merge(other.neighbours)
         self.several += other.several
         self.unlabelled += other.unlabelled
         self.undecided += other.undecided
