@@ -274,10 +274,10 @@ of the row before (after) beyond chance at one in a million; rows that are not s
 numbers; the same of row numbers, from 0 or from 1; shifts by 2 to 100 rows. One is named, as an error, if predictions
 agree with it beyond chance at one in a million over all that is tried, also against shifts around the whole table, so
 that sorted and sticky rows do not mislead. Of several labels, up to 200: no label is correlated with its own scores
-beyond chance, but some are with those of the row beside. Otherwise it is a warning, which says what is certain: scores that promise
-more than they hold at one in a million, a loss above that of the label shares by its whole interval, and, of two
-classes, an area under the curve of one half. A model that learned next to nothing and is sure of it cannot be told from
-rows that do not belong together. Rows that are shifted from some row on are XE311's.
+beyond chance, but some are with those of the row beside. Otherwise it is a warning, which says what is certain: scores
+that promise more than they hold at one in a million, a loss above that of the label shares by its whole interval, and,
+of two classes, an area under the curve of one half. A model that learned next to nothing and is sure of it cannot be
+told from rows that do not belong together. Rows that are shifted from some row on are XE311's.
 
 **Mend it.** Write labels and scores in one go, or give both an id and join them: `--id`. Keras: `shuffle=False` in
 `flow_from_directory` or `image_dataset_from_directory` before `predict`, or labels and predictions from one pass over
