@@ -176,3 +176,11 @@ def test_coarse_scores_of_many_rows_are_sampled_together_and_no_sample_is_believ
 def test_the_same_scores_in_every_row_are_another_matter():
     truth = (np.random.default_rng(20).random(2000) < 0.1).astype(int)
     assert "XE413" not in codes(class_frame(truth, np.full((2000, 1), 0.5)).rename(columns={"p_0": "p_1"}))
+
+
+def test_a_class_that_all_scores_rule_out_is_not_shifted():
+    sure, never = [-97.4, 0.0, -100.5], [-np.inf] * 3
+    table = pa.table({"label": [0, 0, 2], "p_0": sure, "p_1": never, "p_2": [0.0, -200.0, 0.0]})
+    with np.errstate(divide="raise", invalid="raise"):
+        found = xentcli.score(table, scale="log-probabilities")
+    assert "XE413" not in {one.code for one in found.findings}

@@ -19,6 +19,9 @@ STANDARD_ERRORS = 6.0
 """Expected and seen rows differ by more in one of 10^9 files whose scores are calibrated."""
 
 _ROUNDS, _CLOSE = 200, 1e-6
+_IMPOSSIBLE = 1e-9
+"""A class that is expected in fewer rows than this is ruled out by its scores, and no shift brings it back."""
+
 _FEWEST = 0.5
 """A class without a row is taken for one with half a row: its share is not known to be 0."""
 
@@ -108,7 +111,9 @@ def _of_classes(rows: LogScores, seen: Floats) -> Floats:
     odds = np.exp(rows.z)
     for _ in range(_ROUNDS):
         scaled = odds * np.exp(shift)[:, None]
-        step = np.log(wanted) - np.log((scaled / scaled.sum(axis=0)).sum(axis=1))
+        expected = (scaled / scaled.sum(axis=0)).sum(axis=1)
+        possible = expected > _IMPOSSIBLE
+        step = np.log(wanted) - np.log(expected, out=np.log(wanted), where=possible)
         shift += step
         if np.ptp(step) < _CLOSE:
             break
