@@ -108,10 +108,10 @@ def _chances(rows: LogScores) -> tuple[Floats, Floats]:
 def _of_classes(rows: LogScores, seen: Floats) -> Floats:
     """Return what each logit is to be raised by, on average 0."""
     shift, wanted = np.zeros(len(seen)), np.maximum(seen, _FEWEST)
-    odds = np.exp(rows.z)
     for _ in range(_ROUNDS):
-        scaled = odds * np.exp(shift)[:, None]
-        expected = (scaled / scaled.sum(axis=0)).sum(axis=1)
+        raised = rows.z + shift[:, None]
+        odds = np.exp(raised - raised.max(axis=0))  # the largest is 1, however far the shift went
+        expected = (odds / odds.sum(axis=0)).sum(axis=1)
         possible = expected > _IMPOSSIBLE
         step = np.log(wanted) - np.log(expected, out=np.log(wanted), where=possible)
         shift += step
