@@ -78,7 +78,6 @@ class Rule(Record, Generic[Facts]):
         summary: what it looks at, one line.
         check: returns what it saw, or None where the facts show nothing.
         explanation: Markdown: what it is, why it bites, how it is seen, how to mend it.
-        explains: codes of findings that follow from this one.
     """
 
     code: str
@@ -87,7 +86,6 @@ class Rule(Record, Generic[Facts]):
     summary: str
     check: Callable[[Facts], Hit | None]
     explanation: str
-    explains: tuple[str, ...] = ()
 
 
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)

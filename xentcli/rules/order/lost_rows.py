@@ -210,6 +210,5 @@ one frame, never on one of them.
 
 ```
 """,
-        explains=("XE207", "XE404", "XE405", "XE406", "XE408"),
     ),
 )  # fmt: skip

@@ -293,8 +293,5 @@ one call of `train_test_split`.
 
 ```
 """,
-        explains=(
-            "XE207", "XE312", "XE313", "XE401", "XE402", "XE404", "XE405", "XE406", "XE408", "XE410", "XE413", "XE414",
-        ),
     ),
 )  # fmt: skip
