@@ -19,6 +19,7 @@ STANDARD_ERRORS = 6.0
 """Expected and seen rows differ by more in one of 10^9 files whose scores are calibrated."""
 
 _ROUNDS, _CLOSE = 200, 1e-6
+
 _IMPOSSIBLE = 1e-9
 """A class that is expected in fewer rows than this is ruled out by its scores, and no shift brings it back."""
 
@@ -112,8 +113,7 @@ def _of_classes(rows: LogScores, seen: Floats) -> Floats:
         raised = rows.z + shift[:, None]
         odds = np.exp(raised - raised.max(axis=0))  # the largest is 1, however far the shift went
         expected = (odds / odds.sum(axis=0)).sum(axis=1)
-        possible = expected > _IMPOSSIBLE
-        step = np.log(wanted) - np.log(expected, out=np.log(wanted), where=possible)
+        step = np.where(expected > _IMPOSSIBLE, np.log(wanted / np.maximum(expected, _IMPOSSIBLE)), 0.0)
         shift += step
         if np.ptp(step) < _CLOSE:
             break
