@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Integers, Mask
-from xentcli.record import MutableRecord, OrderedRecord, Record, field
+from xentcli.record import MutableRecord, Record, field
 from xentcli.tally.counts import bits, count_bits, following
+from xentcli.tally.traps.runs import Run, joined
 from xentcli.terms import Scale
 
 MOST_LABELS = 200
@@ -34,12 +35,9 @@ class Edge(Record):
     likely: Integers
 
 
-class LabelRange(OrderedRecord):
-    """The rows [start, stop) of a part, scored or not, with the first and the last scored one; None without."""
+class LabelRange(Run):
+    """A run of rows, with the first and the last scored one; None without."""
 
-    part: int
-    start: int
-    stop: int
     edges: tuple[Edge, Edge] | None = field(compare=False)
 
 
@@ -110,18 +108,14 @@ class LabelNeighbours(MutableRecord):
         self.after += first.hot * last.likely
 
     def _join(self, more: list[LabelRange]) -> None:
-        runs: list[LabelRange] = []
-        for run in sorted([*self.runs, *more]):
-            left = runs[-1] if runs else None
-            if left is None or (left.part, left.stop) != (run.part, run.start):
-                runs.append(run)
-                continue
-            edges = left.edges or run.edges
-            if left.edges is not None and run.edges is not None:
-                self._meet(left.edges[1], run.edges[0])
-                edges = (left.edges[0], run.edges[1])
-            runs[-1] = LabelRange(left.part, left.start, run.stop, edges)
-        self.runs = runs
+        self.runs = joined(self.runs, more, self._across)
+
+    def _across(self, left: LabelRange, right: LabelRange) -> LabelRange:
+        edges = left.edges or right.edges
+        if left.edges is not None and right.edges is not None:
+            self._meet(left.edges[1], right.edges[0])
+            edges = (left.edges[0], right.edges[1])
+        return LabelRange(left.part, left.start, right.stop, edges)
 
     def merge(self, other: "LabelNeighbours") -> None:
         """Add another one's rows to these."""
@@ -133,12 +127,12 @@ class LabelNeighbours(MutableRecord):
 
     def whole(self) -> "LabelNeighbours":
         """Return the counts with those across the parts; to be asked when all rows were added."""
-        joined = LabelNeighbours(self.labels)
-        joined.merge(self)
-        edges = [run.edges for run in joined.runs if run.edges is not None]
+        every = LabelNeighbours(self.labels)
+        every.merge(self)
+        edges = [run.edges for run in every.runs if run.edges is not None]
         for left, right in pairwise(edges):
-            joined._meet(left[1], right[0])
-        return joined
+            every._meet(left[1], right[0])
+        return every
 
     def ends(self) -> tuple[Edge, Edge] | None:
         """Return the first and the last scored row; None without rows."""

@@ -7,7 +7,7 @@ limit allows, one zero more is asked for, which leaves about half. Fewer rows ne
 so that merging in any order leaves the same rows. As long as all rows fit, all are kept.
 
 Rows with the very same numbers are kept or left out together: where scores are coarse, a sample of many rows may not
-stand for them (`scoring` compares its loss with that of all).
+stand for them (rules compare its loss with that of all).
 """
 
 from math import sqrt

@@ -11,8 +11,9 @@ from functools import reduce
 import numpy as np
 
 from xentcli.arrays import AnyIntegers, Codes, Indices
-from xentcli.record import MutableRecord, OrderedRecord, Record, field, replace
+from xentcli.record import MutableRecord, Record, field, replace
 from xentcli.tally.traps.kept_rows import KeptRows, as_array
+from xentcli.tally.traps.runs import Run, joined
 from xentcli.tally.traps.walk import Walk, single_step, walk
 
 _AT_ONCE = 1 << 16
@@ -48,36 +49,30 @@ class NeighbourWalks(Record):
         return self.before.whole.pairs
 
 
-class RowRange(OrderedRecord):
-    """The rows [start, stop) of a part, scored or not.
+class RowRange(Run):
+    """A run of rows.
 
     Attributes:
-        part: its ordinal.
-        start: the first row.
-        stop: one beyond the last.
         ends: the first and the last scored row; None if none was scored.
         walks: over the pairs of neighbours in it.
     """
 
-    part: int
-    start: int
-    stop: int
     ends: tuple[End, End] | None = field(compare=False)
     walks: NeighbourWalks = field(default=NeighbourWalks(), compare=False)
 
 
 def _across(left: RowRange, right: RowRange) -> RowRange:
     """Return the union of two runs, with their seam; it keeps the part and start of the left one."""
-    joined = replace(left, stop=right.stop, ends=left.ends or right.ends)
+    union = replace(left, stop=right.stop, ends=left.ends or right.ends)
     if left.ends is None or right.ends is None:
-        return replace(joined, walks=left.walks.then(right.walks))
+        return replace(union, walks=left.walks.then(right.walks))
     last, first = left.ends[1], right.ends[0]
     turn = (right.part, first.row)
     seam = NeighbourWalks(
         single_step(first.predicted == first.label, first.predicted == last.label, turn),
         single_step(last.predicted == last.label, last.predicted == first.label, turn),
     )
-    return replace(joined, ends=(left.ends[0], right.ends[1]), walks=left.walks.then(seam).then(right.walks))
+    return replace(union, ends=(left.ends[0], right.ends[1]), walks=left.walks.then(seam).then(right.walks))
 
 
 def walks_apart(
@@ -209,15 +204,7 @@ class Shifts(MutableRecord):
         self._join(other.runs)
 
     def _join(self, more: list[RowRange]) -> None:
-        """Add runs, ascending as these; what comes after all of these is added without a look at them."""
-        follow = not self.runs or not more or self.runs[-1] < more[0]
-        runs = self.runs if follow else []
-        for run in more if follow else sorted([*self.runs, *more]):
-            if runs and (runs[-1].part, runs[-1].stop) == (run.part, run.start):
-                runs[-1] = _across(runs[-1], run)
-            else:
-                runs.append(run)
-        self.runs, self.joined = runs, None
+        self.runs, self.joined = joined(self.runs, more, _across), None
 
     def in_order(self, part_rows: Mapping[int, int]) -> tuple[Codes, Codes] | None:
         """Return the classes of all rows, as `KeptRows` has them; to be asked when all rows were added."""

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from xentcli.arrays import Bytes, Indices, Integers, Mask
+from xentcli.arrays import Indices, Integers, Mask
 from xentcli.record import Record
+from xentcli.tally.counts import Words, bits
 
 _WORD = 64
 _BYTES = _WORD // 8
@@ -101,7 +102,7 @@ def walk(in_place: Mask, shifted: Mask, part: int, second: Sequence[int] | Indic
         part: the part's ordinal.
         second: n, where the second rows of the pairs stand in it.
     """
-    steps = _Steps(_words(in_place), _words(shifted))
+    steps = _Steps(bits(in_place[None, :])[0], bits(shifted[None, :])[0])
     cut = steps.lowest()
     turn = None if cut == 0 else (part, int(second[cut - 1]))
     return Walk(steps.counts(len(in_place)), steps.counts(cut), turn)
@@ -111,9 +112,6 @@ def single_step(in_place: bool, shifted: bool, turn: tuple[int, int]) -> Walk:
     """Return the walk over one pair, whose second row stands at `turn`."""
     pair = PairCounts(1, int(in_place), int(shifted), int(in_place and shifted))
     return Walk(pair, pair, turn) if pair.height < 0 else Walk(pair)
-
-
-Words = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 
 class _Steps(Record):
@@ -134,8 +132,8 @@ class _Steps(Record):
         counted = [int(np.bitwise_count(one).sum(dtype=np.int64)) for one in (falls, rises, falls & rises)]
         if rest:
             left, mask = (int(self.falls[whole]), int(self.rises[whole])), (1 << rest) - 1
-            for at, bits in enumerate((*left, left[0] & left[1])):
-                counted[at] += (bits & mask).bit_count()
+            for at, word in enumerate((*left, left[0] & left[1])):
+                counted[at] += (word & mask).bit_count()
         return PairCounts(pairs, *counted)
 
     def lowest(self) -> int:
@@ -160,13 +158,6 @@ class _Steps(Record):
         if (int(least[word]), after) < (int(heights[lowest]), lowest * _WORD):
             return after
         return lowest * _WORD
-
-
-def _words(steps: Mask) -> Words:
-    """Return the steps as bits, the first one as the lowest bit; what is left of the last word is 0."""
-    packed: Bytes = np.zeros(-(-len(steps) // _WORD) * _BYTES, dtype=np.uint8)
-    packed[: -(-len(steps) // 8)] = np.packbits(steps, bitorder="little")
-    return packed.view("<u8")
 
 
 def _ones(words: Words) -> Integers:
