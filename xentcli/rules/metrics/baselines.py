@@ -18,6 +18,10 @@ _WIDE = 0.1
 _DENOMINATORS_DIFFER = 0.01
 
 
+_SPEAKING = 30
+"""Of fewer rows nothing is said of the majority but that the accuracy cannot be told from its share."""
+
+
 _BY_CHANCE = 1e-4
 """So seldom may honest scores seem worse than the label shares."""
 
@@ -30,16 +34,15 @@ def _beats_prior(loss: Loss | None) -> bool:
 
 def _majority(facts: TaskFacts) -> Hit | None:
     accuracy, baseline = facts.accuracy, facts.accuracy.majority_accuracy
-    if baseline is None or baseline == 1.0 or accuracy.interval is None or facts.subject.soft:
-        return None
-    if accuracy.interval[0] > baseline:
+    if not _majority_may_win(facts) or baseline is None or accuracy.interval is None or facts.scored < _SPEAKING:
         return None
     informed = _beats_prior(facts.loss)
     above = accuracy.value > baseline
     if above and informed:
         return None
     compared = "cannot be told from" if above else "does not beat" if accuracy.value < baseline else "is just"
-    told = _yet(facts.loss) if informed else ""
+    level = Level.NOTE if informed or above or not _surely_lost(facts) else Level.WARNING
+    told = _yet(facts.loss) if informed else _nor_loss(facts.loss) if level is Level.WARNING else ""
     value, low, high, other = rates(accuracy.value, *accuracy.interval, baseline)
     return Hit(
         f"accuracy {value} [{low}, {high}] {compared} {other}, what answering {facts.weights.majority!r}"
@@ -48,8 +51,39 @@ def _majority(facts: TaskFacts) -> Hit | None:
         if informed
         else "check that labels belong to their rows, then that the features say something about them",
         facts.scored,
-        level=Level.NOTE if informed or above else Level.WARNING,
+        level=level,
     )
+
+
+def _majority_may_win(facts: TaskFacts) -> bool:
+    """Whether the interval of the accuracy does not lie above the share of a class that some rows are not of."""
+    accuracy, baseline = facts.accuracy, facts.accuracy.majority_accuracy
+    if baseline is None or baseline == 1.0 or accuracy.interval is None or facts.subject.soft:
+        return False
+    return accuracy.interval[0] <= baseline
+
+
+def _surely_lost(facts: TaskFacts) -> bool:
+    """Whether the interval lies below the majority's share, or the loss is no lower than that of the label shares.
+
+    Honest models of few rows or of rare events often seem to lose by a row or two.
+    """
+    interval, baseline, loss = facts.accuracy.interval, facts.accuracy.majority_accuracy, facts.loss
+    if interval is not None and baseline is not None and interval[1] < baseline:
+        return True
+    return _no_lower_than_prior(loss)
+
+
+def _no_lower_than_prior(loss: Loss | None) -> bool:
+    return loss is not None and loss.prior_loss is not None and loss.value >= loss.prior_loss
+
+
+def _nor_loss(loss: Loss | None) -> str:
+    """Say that the loss does not beat the label shares either, where that is so."""
+    if loss is None or loss.prior_loss is None or not _no_lower_than_prior(loss):
+        return ""
+    ours, prior = losses(loss.value, loss.prior_loss)
+    return f"; nor is the loss, {ours}, lower than that of the label shares, {prior}"
 
 
 def _yet(loss: Loss | None) -> str:
@@ -124,10 +158,19 @@ def _small_sample(facts: TaskFacts) -> Hit | None:
     return Hit(
         f"from {counted(facts.scored, 'row')} accuracy {facts.accuracy.value:.4f} is known only as"
         f" [{interval[0]:.4f}, {interval[1]:.4f}]: two models that differ by less than {width:.2f} look alike;"
-        f" about {needed:,} rows narrow that to {_WIDE:g}",
+        f" about {needed:,} rows narrow that to {_WIDE:g}{_beside_majority(facts)}",
         "score more rows, or compare models on the same rows, where differences show sooner",
         facts.scored,
     )
+
+
+def _beside_majority(facts: TaskFacts) -> str:
+    """Say of very few rows what the majority earns, unless the accuracy surely beats that."""
+    interval, earns = facts.accuracy.interval, facts.accuracy.majority_accuracy
+    if facts.scored >= _SPEAKING or not _majority_may_win(facts) or interval is None or earns is None:
+        return ""
+    told = "which is more" if interval[1] < earns else "from which it cannot be told"
+    return f"; answering {facts.weights.majority!r} every time earns {earns:.4f} on them, {told}"
 
 
 def _denominator(facts: TaskFacts) -> Hit | None:
@@ -155,9 +198,10 @@ A model that is right no more often than the answer "always the most frequent cl
 **Why it bites.** 97 % sounds well where 97 % of the rows are of one class. Shuffled labels, features that are all
 missing, a network that died and predicts its bias: all end here, with a fine accuracy.
 
-**How it is seen.** The interval of the accuracy does not lie above the majority's share. A warning if the accuracy is
-not above it either and the loss does not beat that of the label shares by its interval. A note if it does: an honest
-model of rare events ranks well and still never says yes at 0.5.
+**How it is seen.** Of 30 rows or more, the interval of the accuracy does not lie above the majority's share. A warning
+if the accuracy is not above it either, and its whole interval lies below it or the loss is no lower than that of the
+label shares. Else a note: few rows may seem to lose by one or two, and an honest model of rare events ranks well and
+still never says yes at 0.5, which the loss shows. Of fewer than 30 rows XE410 says what the majority earns.
 
 **Mend it.** Read the loss, the recalls and the area under the ROC curve. Choose the threshold for what errors cost
 (scikit-learn: `TunedThresholdClassifierCV`; Keras: `BinaryAccuracy(threshold=)`; PyTorch: `p > t`). If the loss is no
@@ -233,7 +277,8 @@ An accuracy from 60 rows is known to about ten points up or down. Nearly every d
 **Why it bites.** Of ten equal models, each scored on 60 rows of its own, the best looks some fifteen points better than
 the worst. It is the luckiest.
 
-**How it is seen.** The interval of the accuracy (Wilson's; with weights a normal one) is wider than 0.1.
+**How it is seen.** The interval of the accuracy (Wilson's; with weights a normal one) is wider than 0.1. Of fewer than
+30 rows this note also says what answering the most frequent class earns, if the accuracy is not surely above it.
 
 **Mend it.** Score more rows: four times as many halve the interval. Cross-validation (scikit-learn:
 `cross_val_predict`) scores every row once, for Keras and PyTorch models too if you write the loop. Two models on the
