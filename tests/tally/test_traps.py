@@ -127,7 +127,7 @@ def test_one_softmax_less_gives_the_probabilities_back():
     odds = np.exp(np.random.default_rng(3).normal(size=(5, 40)))
     once = odds / odds.sum(axis=0)
     twice = np.exp(once) / np.exp(once).sum(axis=0)
-    found = without_softmax(twice, twice.min(axis=0), twice[2], np.ones(40, dtype=np.bool_))
+    found = without_softmax(twice, twice.min(axis=0), twice[2], np.ones(40, dtype=np.bool_), 1e-9)
     np.testing.assert_allclose(found.least, once.min(axis=0), atol=1e-12)
     np.testing.assert_allclose(found.loss, -np.log(once[2]), rtol=1e-9)
 
@@ -135,6 +135,43 @@ def test_one_softmax_less_gives_the_probabilities_back():
 def test_a_suspicion_that_ended_leaves_no_trace():
     ended, alive = Undone(3), Undone(3)
     assert not ended.may(0.0, 0.5)
-    alive.near = 7
+    alive.right = 7
     alive.merge(ended)
-    assert (alive.alive, alive.near) == (False, 0)
+    assert (alive.alive, alive.right) == (False, 0)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([3, 4, 6, None]), st.integers(1, 39))
+def test_walls_are_the_same_whatever_the_cut(seed, digits, cut):
+    once = np.random.default_rng(seed).dirichlet(np.full(12, 0.1), 40).T
+    twice = np.exp(once) / np.exp(once).sum(axis=0)
+    twice = twice if digits is None else np.round(twice, digits)
+
+    def filled(scores):
+        undone = Undone(12)
+        low = scores.min(axis=0)
+        held = without_softmax(scores, low, scores[2], np.ones(scores.shape[1], dtype=np.bool_), undone.walls.loosest)
+        undone.add(low, held, np.ones(scores.shape[1]))
+        return undone
+
+    whole = filled(twice)
+    assert whole.walls.stands
+    for first, second in (
+        (twice[:, :cut], twice[:, cut:]),
+        (twice[:, cut:], twice[:, :cut]),
+    ):
+        joined = filled(first)
+        joined.merge(filled(second))
+        found, expected = joined.walls.wall, whole.walls.wall
+        assert (found.slack, found.near, found.close) == (expected.slack, expected.near, expected.close)
+        assert (found.first, found.last, joined.walls.least) == (expected.first, expected.last, whole.walls.least)
+        assert found.then.total() == expected.then.total()
+
+
+def test_an_activation_is_suspected_while_a_rounding_that_scores_show_explains_what_is_beyond_the_wall():
+    once = np.random.default_rng(1).dirichlet(np.full(30, 0.1), 400).T
+    twice = np.round(np.exp(once) / np.exp(once).sum(axis=0), 4)
+    for scores, stands in ((twice, True), (twice * (1.0 + 1e-9), False)):
+        undone, low = Undone(30), scores.min(axis=0)
+        held = without_softmax(scores, low, scores[2], np.ones(400, dtype=np.bool_), undone.walls.loosest)
+        undone.add(low, held, np.ones(400))
+        assert (undone.alive and undone.walls.stands) is stands

@@ -4,13 +4,23 @@ Floor 6.
 """
 
 from xentcli.phrases import losses, rates
-from xentcli.rules.chance import Z_LEVEL, mean_gain_z
+from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail, mean_gain_z
 from xentcli.rules.facts import MIN_ROWS, ScoreFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.tally.traps.undone import ROUNDING
+from xentcli.tally.traps.walls import ROUNDING, Wall
 
 _AT_THE_WALL = 20
 """If nothing makes 0 a wall, scores a little above it and a little below are alike: 2^-20 is a millionth."""
+
+
+_MANY = 0.5
+"""Where rounding blurs the wall, so many of the rows must stand at it."""
+
+_PILED = 0.25
+"""So many of the rows of a sure model stand at the wall at least."""
+
+_SPREAD = 0.25
+"""Rows of different scores are spread over so much of their way to the wall at least."""
 
 
 _UNDO_SOFTMAX = "p = np.log(s) + (1 - np.log(s).sum(axis=1, keepdims=True)) / {}"
@@ -25,32 +35,39 @@ def single_column_softmax(facts: ScoreFacts) -> bool:
 
 
 def double_activation(facts: ScoreFacts) -> bool:
-    """Whether one activation less gives probabilities with a lower loss, beyond chance at 1e-6 each.
+    """Whether one activation less gives probabilities, and chance did not make them look so.
 
-    Two things must hold. At least 20 rows stand at the wall: a class has nearly the smallest probability that an
-    activation of probabilities can leave, and no row has less (a sign test, 2^-20). And the mean paired difference of
-    the losses is above 0 by 4.75 standard errors. Honest weak models fail the first: nothing stops them at that wall.
+    At least 20 rows stand at the wall: a class has nearly the smallest probability that an activation of probabilities
+    can leave, and no row has less (a sign test, 2^-20). Beyond that, either the loss is lower with one activation less,
+    by 4.75 standard errors of the mean paired difference, or rows pile up right at the wall, as those of a sure model
+    do. Honest weak models fail the first: nothing stops them at that wall.
     """
     undone = facts.traps.undone
-    if not undone.alive or facts.scored < MIN_ROWS or undone.near < _AT_THE_WALL or _too_coarse(facts):
+    if not undone.alive or facts.scored < MIN_ROWS or not undone.walls.stands:
         return False
-    gain = float(undone.now.total() - undone.then.total())
-    return gain > 0.0 and mean_gain_z(gain, float(undone.square.total()), facts.scored) > Z_LEVEL
+    wall, rows = undone.walls.wall, facts.scored
+    blurred = wall.slack * undone.classes > ROUNDING
+    if wall.near < max(_AT_THE_WALL, rows * _MANY if blurred else 0):
+        return False
+    gain = float(undone.now.total() - wall.then.total())
+    return (gain > 0.0 and mean_gain_z(gain, float(wall.square.total()), rows) > Z_LEVEL) or _piled_up(wall, rows)
 
 
-def _too_coarse(facts: ScoreFacts) -> bool:
-    """Whether scores were rounded so that undone probabilities pile up at the wall by themselves."""
-    undone = facts.traps.undone
-    steepest = 1.0 / (undone.lowest * (1.0 - undone.highest))
-    coarsest = max((one.unit for one in facts.traps.values.grains), default=0.0)
-    return 0.5 * coarsest * steepest > ROUNDING / undone.classes
+def _piled_up(wall: Wall, rows: int) -> bool:
+    """Whether far more rows are close to the wall than a smooth spread leaves there, and not all at one place.
+
+    Trees and votes give few different scores: one of them may stand close to the wall in many rows.
+    """
+    if wall.near < rows * _PILED or wall.spread < _SPREAD:
+        return False
+    return log_tail(wall.close, wall.near, wall.close_share) <= LOG_LEVEL
 
 
 def _double(facts: ScoreFacts) -> Hit | None:
     if not double_activation(facts):
         return None
     undone, rows = facts.traps.undone, facts.scored
-    now, then = (float(one.total()) / rows for one in (undone.now, undone.then))
+    now, then = (float(one.total()) / rows for one in (undone.now, undone.walls.wall.then))
     sigmoids = facts.traps.single or facts.multilabel
     name = "sigmoid" if sigmoids else "softmax"
     called = "BCEWithLogitsLoss" if sigmoids else "CrossEntropyLoss"
@@ -61,9 +78,10 @@ def _double(facts: ScoreFacts) -> Hit | None:
     accuracy = f", accuracy {' -> '.join(rates(facts.accuracy, right))}" if moves else ""
     loss = "loss" if facts.plain and not weighted else "loss (plain, without weights)"
     low, high = undone.lowest, undone.highest
+    surer = " (higher, for the model is too sure where it is wrong)" if then > now else ""
     return Hit(
         f"all scores lie within [{low:.4f}, {high:.4f}], which is all that a {name} of probabilities can reach;"
-        f" with one {name} less: {loss} {' -> '.join(losses(now, then))}{accuracy}",
+        f" with one {name} less: {loss} {' -> '.join(losses(now, then))}{surer}{accuracy}",
         f"leave one {name} out: of a layer under a loss that applies it too (from_logits=True, {called}), or"
         f" of code that calls it again on probabilities; to mend the saved scores s, a row each: {mend}",
         rows,
@@ -99,8 +117,10 @@ A model that is sure looks unsure, and its loss cannot fall below 1.46 for ten c
 change, so nobody notices. A sigmoid of a probability is always above one half: every row becomes positive.
 
 **How it is seen.** All scores lie in the narrow range that is left; one activation less gives valid probabilities in
-every row; at least 20 rows stand at the wall that such scores cannot cross; and the loss is lower, beyond chance at one
-in a million. An honest weak model may lie in that range too, but nothing stops it at the wall.
+every row, up to what rounding explains (half a unit over the smallest score, twice: 4 decimals, 5, float16 ...); at
+least 20 rows stand at the wall that such scores cannot cross, half of them where rounding blurs it; and either the loss
+is lower, beyond chance at one in a million, or rows pile up right at the wall, as those of a model do that is far too
+sure. An honest weak model may lie in that range too, but nothing stops it at the wall.
 
 **Mend it.** One activation, in one place. Keras: `softmax` in the last layer means `from_logits=False`. PyTorch:
 `CrossEntropyLoss` and `BCEWithLogitsLoss` want logits, so no `Softmax` or `Sigmoid` in the model; call `softmax` once

@@ -111,17 +111,17 @@ class TrapFacts(MutableRecord):
         if not self.undone.may(float(score.min()), float(score.max())):
             return
         found = without_sigmoid(score[None, :], rows.came_true[None, :], self.plan.objective.threshold)
-        self.undone.add(found, rows.plain.loss)
+        self.undone.add(score, found, rows.plain.loss)
 
     def _undo_softmax(self, good: Block, scores: AnyFloats, seen: Extremes, rows: ScoredRows) -> None:
         if not self.undone.may(float(seen.low.min()), float(seen.top.max())):
             return
         true = true_scores(good.scores, rows.labels, class_major=good.class_major)
-        found = without_softmax(scores, seen.low, true, rows.predicted == rows.labels)
+        found = without_softmax(scores, seen.low, true, rows.predicted == rows.labels, self.undone.walls.loosest)
         if found is None:
             self.undone.end()
         else:
-            self.undone.add(found, rows.plain.loss)
+            self.undone.add(seen.low, found, rows.plain.loss)
 
     def add_labels(self, good: Block, seen: Extremes, rows: ScoredLabels) -> None:
         """Add the scored rows of a block of a task with several labels a row."""
@@ -141,7 +141,7 @@ class TrapFacts(MutableRecord):
             loss = np.zeros(rows.plain.shape[1])
             for label in rows.plain:
                 loss += label
-            self.undone.add(found, loss / len(rows.plain))
+            self.undone.add(scores, found, loss / len(rows.plain))
 
     def add_neighbours(self, block: Block, good: Block, rows: ScoredLabels | None) -> None:
         """Add a block of a task with several labels a row to what is known of neighbours.

@@ -11,7 +11,7 @@ from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.row_facts import FirstRows
-from xentcli.tally.traps.values import Grain
+from xentcli.tally.traps.values import COARSE, Grain
 from xentcli.task.rounding import SUM_TOLERANCE
 
 _BFLOAT16 = 2.0**-7
@@ -40,7 +40,7 @@ class RowSums(MutableRecord):
     least: float = np.inf
     most: float = -np.inf
     zeros: FirstRows = field(default_factory=FirstRows)
-    off: dict[Grain | None, FirstRows] = field(default_factory=lambda: {one: FirstRows() for one in (None, *Grain)})
+    off: dict[Grain | None, FirstRows] = field(default_factory=lambda: {one: FirstRows() for one in (None, *COARSE)})
     total: ExactSums = field(default_factory=ExactSums)
     square: ExactSums = field(default_factory=ExactSums)
 

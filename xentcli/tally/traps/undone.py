@@ -3,7 +3,7 @@
 Floor 4. A mergeable part of TrapFacts. Probabilities p that go through softmax again become e^p_i / sum e^p: all lie
 within [1/(e + K - 1), e/(e + K - 1)], and p = log s + c with the c that makes p sum to 1. A probability that goes
 through a sigmoid again lies within [1/2, e/(1 + e)], and p = log(s / (1 - s)). One row that leaves the range, or whose
-p would be negative, ends the suspicion; only while it lasts are logarithms taken.
+p would be negative by more than rounding explains, ends the suspicion; only while it lasts are logarithms taken.
 """
 
 from math import e
@@ -14,15 +14,10 @@ from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.record import MutableRecord, Record, field
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.losses import cross_entropy_from_true_probability, sum_over_classes
+from xentcli.tally.traps.walls import Walls
 
 FLOOR = 1e-7
 """The undone probability of the true class is clipped here: rounded scores leave less of it."""
-
-ROUNDING = 0.01
-"""How far below 0 the undone probability of a class may be, as a share of 1/K: what four decimals leave."""
-
-NEAR = 0.1
-"""A row stands at the wall if an undone probability is below this share of 1/K."""
 
 _FIRST = 256
 
@@ -32,11 +27,13 @@ class Activations(Record):
 
     Attributes:
         least: the smallest probability of a class.
+        distance: how far that, or with sigmoids the rest of the largest to 1, is from the smallest possible.
         loss: the plain loss.
         right: whether the decision is right.
     """
 
     least: Floats
+    distance: Floats
     loss: Floats
     right: Mask
 
@@ -48,25 +45,27 @@ class Undone(MutableRecord):
         classes: what 1/K is a share of: classes of a softmax, 2 of a sigmoid.
         sigmoid: whether that is the activation.
         alive: whether every row so far may have been activated twice.
-        near: rows at the wall: with a class whose undone probability is close to 0, but not below.
         right: rows whose decision is right once it is undone.
         now: sum of the plain losses as they are.
-        then: sum of the undone losses.
-        square: sum of the squares of the differences.
+        walls: rows at the wall, and the undone losses.
     """
 
     classes: int
     sigmoid: bool = False
     alive: bool = True
-    near: int = 0
     right: int = 0
     now: ExactSums = field(default_factory=ExactSums)
-    then: ExactSums = field(default_factory=ExactSums)
-    square: ExactSums = field(default_factory=ExactSums)
+    walls: Walls = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Rounding matters most for small scores, and for sigmoids near 1."""
+        steepness = 1.0 / (1.0 - self.highest) if self.sigmoid else 1.0
+        self.walls = Walls(self.classes, self.lowest, steepness)
 
     def may(self, low: float, high: float) -> bool:
         """Whether scores from `low` to `high` leave the suspicion alive; it ends if not."""
-        if self.alive and not (low >= self.lowest * (1.0 - ROUNDING) and high <= self.highest * (1.0 + ROUNDING)):
+        slack = self.classes * self.walls.loosest if self.alive else 0.0  # beyond that a probability is below the wall
+        if self.alive and not (low >= self.lowest * (1.0 - slack) and high <= self.highest * (1.0 + slack)):
             self.end()
         return self.alive
 
@@ -84,30 +83,32 @@ class Undone(MutableRecord):
         """End the suspicion."""
         vars(self).update(vars(Undone(self.classes, self.sigmoid, alive=False)))
 
-    def add(self, found: Activations, loss: Floats) -> None:
-        """Add rows by what one activation less makes of them, and by their losses as they are, shape (n,)."""
-        if found.least.min() < -ROUNDING / self.classes:
+    def add(self, scores: AnyFloats, found: Activations, loss: Floats) -> None:
+        """Add rows.
+
+        Args:
+            scores: those that show how they were rounded.
+            found: what one activation less makes of the rows.
+            loss: shape (n,), their losses as they are.
+        """
+        if not self.walls.add(scores, found.least, found.distance, loss, found.loss):
             self.end()
             return
-        self.near += int(np.count_nonzero(found.least < NEAR / self.classes))
         self.right += int(np.count_nonzero(found.right))
         self.now.add(loss)
-        self.then.add(found.loss)
-        gain = loss - found.loss
-        self.square.add(gain * gain)
 
     def merge(self, other: "Undone") -> None:
         """Add another one's rows to these."""
-        if not (self.alive and other.alive):
+        if not (self.alive and other.alive and self.walls.merge(other.walls)):
             self.end()
             return
-        self.near += other.near
         self.right += other.right
-        for name in ("now", "then", "square"):
-            getattr(self, name).merge(getattr(other, name))
+        self.now.merge(other.now)
 
 
-def without_softmax(scores: AnyFloats, low: AnyFloats, true: AnyFloats, right: Mask) -> Activations | None:
+def without_softmax(
+    scores: AnyFloats, low: AnyFloats, true: AnyFloats, right: Mask, slack: float
+) -> Activations | None:
     """Return rows with one softmax less, None where the first of them already have none.
 
     Args:
@@ -115,17 +116,18 @@ def without_softmax(scores: AnyFloats, low: AnyFloats, true: AnyFloats, right: M
         low: shape (n,), the smallest of each row.
         true: shape (n,), those of the true classes.
         right: shape (n,), whether the decisions are; a softmax does not change them.
+        slack: how far below 0 rounding may leave a probability.
     """
     if scores.shape[1] > _FIRST:
-        first = without_softmax(scores[:, :_FIRST], low[:_FIRST], true[:_FIRST], right[:_FIRST])
+        first = without_softmax(scores[:, :_FIRST], low[:_FIRST], true[:_FIRST], right[:_FIRST], slack)
         if first is None:
             return None
     shift = (1.0 - sum_over_classes(np.log(scores.astype(np.float64)))) / len(scores)
     least = np.log(low.astype(np.float64)) + shift
-    if least.min() < -ROUNDING / len(scores):
+    if least.min() < -slack:
         return None
     given = np.log(true.astype(np.float64)) + shift
-    return Activations(least, cross_entropy_from_true_probability(given, FLOOR), right)
+    return Activations(least, least, cross_entropy_from_true_probability(given, FLOOR), right)
 
 
 def without_sigmoid(scores: Floats, held: Mask, threshold: float) -> Activations:
@@ -139,4 +141,9 @@ def without_sigmoid(scores: Floats, held: Mask, threshold: float) -> Activations
     chance = np.log(scores) - np.log1p(-scores)
     least = np.minimum(chance, 1.0 - chance).min(axis=0)
     loss = cross_entropy_from_true_probability(np.where(held, chance, 1.0 - chance), FLOOR)
-    return Activations(least, sum_over_classes(loss) / len(loss), ((chance > threshold) == held).all(axis=0))
+    return Activations(
+        least,
+        (1.0 - chance).min(axis=0),
+        sum_over_classes(loss) / len(loss),
+        ((chance > threshold) == held).all(axis=0),
+    )

@@ -12,27 +12,46 @@ from xentcli.record import MutableRecord, field
 
 
 class Grain(Enum):
-    """Multiples of a power of ten, or floats with 8 significant bits; the coarsest first."""
+    """Multiples of a power of ten, or floats with 8 or 11 significant bits."""
 
     ONE_DECIMAL = 1
     TWO_DECIMALS = 2
     THREE_DECIMALS = 3
     FOUR_DECIMALS = 4
+    FIVE_DECIMALS = 5
+    SIX_DECIMALS = 6
+    SEVEN_DECIMALS = 7
     BFLOAT16 = 0
+    FLOAT16 = -1
 
     @property
     def unit(self) -> float:
         """What decimals are multiples of; for floats their relative distance."""
-        return 2.0**-8 if self is Grain.BFLOAT16 else float(10.0**-self.value)
+        return _FLOATS[self] if self in _FLOATS else float(10.0**-self.value)
+
+    def error(self, value: float) -> float:
+        """Return by how much this rounding may change such a value, above 0, as a share of it."""
+        return 0.5 * self.unit / (1.0 if self in _FLOATS else value)
 
     def holds(self, values: AnyFloats) -> bool:
         """Whether all values, float32 or float64, are what this rounding leaves as it is."""
+        if self is Grain.FLOAT16:
+            with np.errstate(over="ignore"):
+                return bool((values.astype(np.float16) == values).all())
         if self is not Grain.BFLOAT16:
             parts = values.dtype.type(10**self.value)
             return bool((np.rint(values * parts) / parts == values).all())
         narrow = np.ascontiguousarray(values, dtype=np.float32)
         return bool((narrow == values).all() and not (narrow.view(np.uint32) & 0xFFFF).any())
 
+
+_FLOATS = {Grain.BFLOAT16: 2.0**-7, Grain.FLOAT16: 2.0**-10}
+"""Floats of 16 bits, and how far two neighbours are apart at most, as a share of their size."""
+
+COARSE = (
+    Grain.ONE_DECIMAL, Grain.TWO_DECIMALS, Grain.THREE_DECIMALS, Grain.FOUR_DECIMALS, Grain.BFLOAT16,
+)  # fmt: skip
+"""The roundings that all scores are asked for."""
 
 SAME = 1e-5
 """Scores of a class that differ by less in all rows are the same, as float32 leaves them: probabilities relative to
@@ -59,7 +78,7 @@ class Values(MutableRecord):
     low: Floats | None = None
     high: Floats | None = None
     hard: bool = True
-    grains: set[Grain] = field(default_factory=lambda: set(Grain))
+    grains: set[Grain] = field(default_factory=lambda: set(COARSE))
     inner: int = 0
     varied: bool = False
 
