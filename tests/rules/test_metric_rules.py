@@ -1,5 +1,6 @@
 """Rules on finished numbers: each speaks on the mistake that it is for, with its numbers, and not on a near miss."""
 
+import re
 from itertools import permutations
 
 import numpy as np
@@ -134,17 +135,47 @@ def test_rows_of_several_labels_are_counted_once_however_many_scores_are_0():
     assert (found.level, found.count, found.rows[:4]) == ("warning", 20, (1, 3, 4, 6))
 
 
-def test_a_loss_that_hangs_on_the_clip_is_told_with_both_clips():
+def surely_wrong(share):
+    """Return honest rows of which the first ten give what happened that probability."""
     labels, p = honest()
-    wrong = frame(labels, p)
-    wrong.loc[:9, [f"p_{at}" for at in range(4)]] = np.eye(4)[(labels[:10] + 1) % 4]
+    wrong, true = frame(labels, p), np.eye(4)[labels[:10]]
+    wrong.loc[:9, [f"p_{at}" for at in range(4)]] = np.where(true == 1, share, (1.0 - share) / 3)
+    return wrong
+
+
+def test_a_loss_that_hangs_on_the_clip_is_told_with_both_clips():
+    wrong = surely_wrong(0.0)
+    wrong.loc[0, [f"p_{at}" for at in range(4)]] = surely_wrong(1e-9).loc[0, [f"p_{at}" for at in range(4)]]
     report = xentcli.score(wrong)
-    found = {one.code: one for one in report.findings}["XE406"]
+    speak = {one.code: one for one in report.findings}
+    found = speak["XE406"]
     kept = [one.loss for one in report.score.frameworks if one.call == "CategoricalCrossentropy()"]
     assert (found.level, found.count, found.rows) == ("warning", 10, tuple(range(1, 11)))
+    assert "in 10 of 1,000 rows (9 of them exactly 0), and" in found.message
+    assert "XE207" not in speak
     assert f"{report.score.loss.value:.4g} at 2^-52, {kept[0]:.4g} at Keras' 1e-7" in found.message
     assert "infinite without a clip" in found.message
-    assert report.score.loss.value - kept[0] == pytest.approx(10 * (52 * np.log(2) + np.log(1e-7)) / 1000, abs=1e-6)
+    gained = 9 * (52 * np.log(2) + np.log(1e-7)) + np.log(1e-7) - np.log(1e-9)
+    assert report.score.loss.value - kept[0] == pytest.approx(gained / 1000, abs=1e-6)
+
+
+def test_rows_of_exactly_0_are_spoken_of_once_with_what_each_clip_makes_of_them():
+    for wrong in (surely_wrong(0.0), surely_wrong(0.0).astype({f"p_{at}": np.float32 for at in range(4)})):
+        report = xentcli.score(wrong)
+        speak = {one.code: one for one in report.findings}
+        assert "XE406" not in speak
+        kept = next(one.loss for one in report.score.frameworks if one.call == "CategoricalCrossentropy()")
+        assert (
+            f"makes that 36.04 each, and the mean loss {report.score.loss.value:.4g}, Keras' clip at 1e-7 {kept:.4g} ("
+            in speak["XE207"].message
+        )
+
+
+def test_what_a_clipped_row_costs_is_not_said_where_smoothing_or_weights_come_on_top():
+    for options in ({"label_smoothing": 0.1}, {"class_weights": {"0": 2.0, "1": 1.0, "2": 1.0, "3": 1.0}}):
+        found = spoken(surely_wrong(0.0), **options)["XE207"]
+        assert "36.04" not in found.message
+        assert "the clip at 2^-52 makes the mean loss" in found.message
 
 
 def test_one_row_in_many_does_not_decide():
@@ -180,7 +211,32 @@ def test_rows_below_keras_clip_are_named_even_where_none_is_0():
     assert "XE207" not in found
 
 
+def test_no_clip_is_said_to_change_a_number_into_the_same():
+    rng = np.random.default_rng(5)
+    for zeros, faint in ((10, 0), (0, 10), (10, 10), (13, 0)):
+        labels, p = honest(rows=200)
+        rows = np.concatenate([np.zeros(zeros), np.full(faint, 1e-13)])
+        p[: len(rows)] = np.where(np.eye(4)[labels[: len(rows)]] == 1, rows[:, None], (1.0 - rows[:, None]) / 3)
+        for off in (1.0, rng.uniform(0.8, 1.0)):
+            for one in xentcli.score(frame(labels, p * off)).score.frameworks:
+                for was, now in re.findall(
+                    r"cost (?:up to )?([0-9.]+) instead of (?:up to )?([0-9.]+)", one.because or ""
+                ):
+                    assert was != now
+
+
 # Decisions that hang by a hair
+
+
+@pytest.mark.parametrize("classes", [3, 12])
+def test_where_all_classes_tie_in_all_rows_every_order_gives_the_share_of_its_first_class(classes):
+    even = spoken(frame(np.arange(60 * classes) % classes, np.full((60 * classes, classes), 1 / classes)))["XE209"]
+    assert f"every order of the columns gives accuracy {1 / classes:.4f}" in even.message
+    assert even.level == "note"
+    labels = np.concatenate([np.arange(classes), np.zeros(3 * classes, dtype=int)])
+    uneven = spoken(frame(labels, np.full((4 * classes, classes), 1 / classes)))["XE209"]
+    least, most = 1 / (4 * classes), (3 * classes + 1) / (4 * classes)
+    assert f"accuracy is {least:.4f} in the worst order of the columns, {most:.4f} in the best" in uneven.message
 
 
 def test_a_model_that_always_answers_alike_is_right_by_the_order_of_columns():
@@ -212,7 +268,8 @@ def test_where_every_order_earns_the_same_none_is_said_to_earn_more():
 
 
 def test_with_many_classes_the_reach_of_orders_is_a_bound_and_said_to_be_one():
-    p = np.full((11, 11), 1 / 11)
+    p = np.full((11, 12), 1 / 11)
+    p[:, 11] = 0.0
     found = message(frame(np.arange(11), p), "XE209")
     assert "in any order of the columns accuracy lies between 0.0000 and 1.0000, and is 0.0909 in this one" in found
 

@@ -6,34 +6,53 @@ Floor 6.
 from xentcli.phrases import losses
 from xentcli.rules.facts import TaskFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.terms import Kind
+from xentcli.terms import Kind, Scale
 
 DECIDES = 0.01
 """Losses that differ by more than this share of the headline's are two answers."""
+
+
+NARROW = {"halffloat", "float"}
+"""Arrow's types in which a sigmoid of usual logits is exactly 0 or 1."""
 
 
 VISIBLE = 1e-4
 """What four digits show."""
 
 
+def clip_decides(facts: TaskFacts) -> bool:
+    """Whether the loss with Keras' clip is another one than the headline."""
+    theirs = facts.rivals.keras_loss
+    if facts.loss is None or theirs is None or not facts.on_limits.unlikely.count:
+        return False
+    return abs(theirs - facts.loss.value) > DECIDES * facts.loss.value
+
+
 def _clipping_decides(facts: TaskFacts) -> Hit | None:
     unlikely, theirs = facts.on_limits.unlikely, facts.rivals.keras_loss
-    if facts.loss is None or theirs is None or not unlikely.count:
+    if facts.loss is None or theirs is None or not clip_decides(facts) or zeros_say_it(facts):
         return None
-    ours = facts.loss.value
-    if abs(theirs - ours) <= DECIDES * ours:
-        return None
+    ours, zeros = facts.loss.value, facts.on_limits.impossible.count
     given = "what came true of some label was given" if facts.kind is Kind.MULTILABEL else "the true class was given"
+    exactly = f" ({zeros:,} of them exactly 0)" if zeros else ""
     at_ours, at_theirs, *free = losses(*(one for one in (ours, theirs, facts.loss.unclipped) if one is not None))
     return Hit(
-        f"{given} less than 1e-7 in {unlikely.count:,} of {facts.scored:,} rows, and the loss hangs on where that is"
-        f" clipped: {at_ours} at 2^-52, {at_theirs} at Keras' 1e-7 ({theirs / ours - 1:+.1%}),"
+        f"{given} less than 1e-7 in {unlikely.count:,} of {facts.scored:,} rows{exactly}, and the loss hangs on where"
+        f" that is clipped: {at_ours} at 2^-52, {at_theirs} at Keras' 1e-7 ({theirs / ours - 1:+.1%}),"
         f" {free[0] if free else 'infinite'} without a clip",
         "look at these rows first (--worst 10): wrong labels are the usual cause; compute the loss from logits, and"
         " compare no losses of two frameworks on such scores",
         unlikely.count,
         unlikely.rows,
     )
+
+
+def zeros_say_it(facts: TaskFacts) -> bool:
+    """Whether XE207 speaks of these very rows: all are exactly 0, or the dtype explains why many are."""
+    impossible = facts.on_limits.impossible.count
+    if not impossible or facts.subject.scale is not Scale.PROBABILITIES:
+        return False
+    return impossible == facts.on_limits.unlikely.count or facts.subject.reading.dtype in NARROW
 
 
 def _renormalised(facts: TaskFacts) -> Hit | None:
@@ -73,7 +92,7 @@ A few rows are certain and wrong. What they cost is not the model's choice but t
 1e-7. A "better" loss may be another framework.
 
 **How it is seen.** Some rows give what happened less than 1e-7, and the loss with Keras' clip differs from the headline
-by more than 1 %.
+by more than 1 %. Where all of these rows give it exactly 0, or the dtype explains such zeros, XE207 says so instead.
 
 **Mend it.** Find what those rows have in common; wrong labels are the usual answer. Report the loss from logits (Keras:
 `from_logits=True`; PyTorch: `CrossEntropyLoss`). scikit-learn clips at the machine epsilon of the dtype: pass float64.

@@ -24,13 +24,26 @@ def moves_of_ties(facts: TaskFacts) -> tuple[float, float]:
 def _orders(facts: TaskFacts) -> tuple[tuple[float, float], bool]:
     """Return how far accuracy falls and rises by the order of the columns, and whether some order goes so far.
 
-    That is known of few classes without weights. Of others, all ties are lost or won, which bounds it.
+    That is known of few classes without weights, and where all classes tie in all rows: then the first column's share
+    is right. Of others, all ties are lost or won, which bounds it.
     """
+    if _all_alike(facts):
+        shares = [one.support / facts.scored for one in facts.per_class]
+        return (facts.accuracy.value - min(shares), max(shares) - facts.accuracy.value), True
     reach = facts.on_limits.counts.tie_sets.reach() if facts.weights.row_total is None else None
     if reach is None:
         return moves_of_ties(facts), False
     right = facts.on_limits.counts.tied_right.rows
     return ((right - reach.least) / facts.scored, (reach.most - right) / facts.scored), True
+
+
+def _all_alike(facts: TaskFacts) -> bool:
+    """Whether every class has the same score in every row, and rows have no weights."""
+    values = None if facts.scores is None else facts.scores.traps.values
+    if values is None or values.low is None or values.high is None or facts.weights.row_total is not None:
+        return False
+    same = bool((values.low == values.low[0]).all() and (values.high == values.low[0]).all())
+    return same and len(facts.per_class) == len(facts.subject.classes)
 
 
 def _tied_scores(facts: TaskFacts) -> Hit | None:

@@ -5,10 +5,13 @@ Floor 6.
 
 from math import log
 
+from xentcli.phrases import losses
 from xentcli.rules.facts import MIN_ROWS, ScoreFacts, TaskFacts
+from xentcli.rules.metrics.clipping import clip_decides, zeros_say_it
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.scores.activations import single_column_softmax
 from xentcli.rules.wording import of_rows
+from xentcli.scoring.model import Loss
 from xentcli.tally.losses import EPS
 from xentcli.tally.traps.values import Grain
 from xentcli.terms import Kind, Scale
@@ -92,11 +95,13 @@ def _saturated(facts: TaskFacts) -> Hit | None:
         return None
     impossible, certain = facts.on_limits.impossible, facts.on_limits.certain
     several = facts.kind is Kind.MULTILABEL
+    if impossible.count and clip_decides(facts) and not zeros_say_it(facts):
+        return None  # XE406 speaks of these rows, and of others
     if impossible.count:
         given = "what came true of some label was given" if several else "the true class was given"
         return Hit(
             f"{given} the probability 0 in {impossible.count:,} of {facts.scored:,} rows, which costs infinitely much:"
-            f" the clip at 2^-52 makes that 36.04 each, and the mean loss {facts.loss.value:.4g}{_why(facts)}",
+            f" {_clipped(facts, facts.loss)}{_why(facts)}",
             "compute the loss from logits, in float32 or wider; of voting models smooth the votes,"
             " (votes + 1) / (trees + classes)",
             impossible.count,
@@ -112,6 +117,17 @@ def _saturated(facts: TaskFacts) -> Hit | None:
         "keep logits beside probabilities; forests and nearest neighbours say 0 and 1 honestly",
         certain,
     )
+
+
+def _clipped(facts: TaskFacts, loss: Loss) -> str:
+    """Say what the clip makes of such rows; where weights or smoothing come on top, not what each costs."""
+    plain = facts.scores is not None and facts.scores.plain and facts.weights.row_total is None
+    each = f" makes that {-log(EPS):.2f} each, and" if plain and facts.kind is not Kind.MULTILABEL else " makes"
+    if facts.rivals.keras_loss is None or not clip_decides(facts):
+        return f"the clip at 2^-52{each} the mean loss {losses(loss.value)[0]}"
+    ours, theirs = losses(loss.value, facts.rivals.keras_loss)
+    more = f"{facts.rivals.keras_loss / loss.value - 1:+.1%}"
+    return f"the clip at 2^-52{each} the mean loss {ours}, Keras' clip at 1e-7 {theirs} ({more})"
 
 
 def _why(facts: TaskFacts) -> str:
@@ -222,7 +238,8 @@ A probability of exactly 0 says "never". If that class comes true once, the loss
 
 **How it is seen.** Rows that give what happened exactly 0 (a warning) or exactly 1 (a note) are counted, and the dtype
 is named where it explains them: a sigmoid in float16 is 1 from logit 8.4 on, in float32 from 17, in float64 from 37.
-Forests and nearest neighbours vote 0 and 1 honestly.
+Forests and nearest neighbours vote 0 and 1 honestly. Where other rows give what happened less than 1e-7, too, and the
+clip decides, XE406 speaks of all of them instead.
 
 **Mend it.** Keras: leave the activation out and use `from_logits=True`. PyTorch: `BCEWithLogitsLoss`,
 `CrossEntropyLoss`; under autocast turn logits to float32 before the activation. scikit-learn: more trees or larger
