@@ -233,7 +233,7 @@ def _identifier_support(traits: Traits) -> Support:
     if traits.comes_back:
         digits = "codes" if traits.digits is None else f"codes of {counted(traits.digits, 'digit')}"
         kind = "file names" if traits.files else digits
-        return 4.0, f"{traits.distinct:,} distinct {kind}"
+        return 4.0, f"{traits.distinct:,} distinct {kind} in {counted(traits.rows, 'row')}"
     sentence = f"{counted(traits.distinct, 'distinct value')} in {counted(traits.rows, 'row')}, hardly one repeats"
     spaced = traits.words_a_cell >= 1.5 and traits.lettered
     found = traits.integers

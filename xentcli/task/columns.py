@@ -40,7 +40,7 @@ _SCALES: tuple[tuple[str, ...], ...] = (
     ("tiny", "small", "medium", "large", "huge"),
     ("worse", "same", "better"),
     ("easy", "medium", "hard", "expert"),
-    ("f", "d", "c", "b", "a"),
+    ("g", "f", "e", "d", "c", "b", "a"),
     ("first", "second", "third", "fourth", "fifth"),
     ("1st", "2nd", "3rd", "4th", "5th"),
 )  # fmt: skip

@@ -52,9 +52,9 @@ name says that they are classes. What speaks for classes is weighed against it a
 """,
     ),
     Rule(
-        "XE115", "identifier-target", (Level.ERROR,), "nearly every value distinct, no repetition",
+        "XE115", "identifier-target", (Level.ERROR,), "ids, file names, codes: values that tell rows apart",
         _target(
-            NotATarget.IDENTIFIER, "holds identifiers: hardly a value repeats",
+            NotATarget.IDENTIFIER, "holds identifiers",
             f"{_ANOTHER}; an id tells rows apart and can only be learned by heart",
         ),
         """\
@@ -63,7 +63,8 @@ Row numbers, file names, user ids, codes: their task is to be different.
 **Why it bites.** A model can learn an id by heart and nothing else. Training accuracy may be 1; on new rows it is 0.
 
 **How it is seen.** At least nine in ten values are distinct, as integers, codes or short texts; or every cell is a
-path, an address or a file name of its own, however few there are.
+path, an address or a file name of its own, however few there are. Codes and file names that come back are ids where the
+column's name says so, or where they are file names of many; then the finding says how many there are in how many rows.
 
 **Mend it.** Take the column that repeats. If the classes really have one row each, this is retrieval, not
 classification: look for contrastive losses.

@@ -21,6 +21,9 @@ _DECIMALS = (Grain.ONE_DECIMAL, Grain.TWO_DECIMALS, Grain.THREE_DECIMALS)
 
 _MIN_CONSTANT = 10
 
+_MISSES = 10
+"""Three neighbours that all err are at most a third as likely as three that differ: 4^-10 is a millionth."""
+
 
 def _hard_scores(facts: ScoreFacts) -> Hit | None:
     values = facts.traps.values
@@ -28,13 +31,22 @@ def _hard_scores(facts: ScoreFacts) -> Hit | None:
         return _without_loss(facts)
     if not values.hard or values.constant or facts.impossible == 0:
         return None  # a forest that is sure and right in every row is possible
+    few = facts.impossible < _MISSES
+    what = "decisions, or votes of few neighbours or trees that agree in all rows" if few else "decisions"
+    plain = facts.plain and facts.plan.weight is None and not facts.multilabel
+    cost = (
+        f"each miss costs the clip, -log 2^-52 = {-log(EPS):.2f}, so the loss {facts.loss:.4g} only counts the"
+        f" {facts.impossible:,} {'miss' if facts.impossible == 1 else 'misses'}"
+        if plain
+        else f"a miss costs what the clip at 2^-52 makes of it, and the loss {facts.loss:.4g} hangs on that"
+    )
     return Hit(
-        f"every score of all {facts.scored:,} rows is 0 or 1: decisions, not probabilities; each miss costs the clip,"
-        f" -log 2^-52 = {-log(EPS):.2f}, so the loss {facts.loss:.4g} only counts the {facts.impossible:,} misses",
+        f"every score of all {facts.scored:,} rows is 0 or 1: {what}, not probabilities; {cost}",
         "save what the model gives before arg-max or rounding (predict_proba, the output of softmax); if there is none,"
         " write one column of predicted labels, which is scored without a loss",
         facts.scored,
         columns=facts.plan.scores[:10],
+        level=Level.NOTE if few else Level.WARNING,
     )
 
 
@@ -143,7 +155,7 @@ def _why(facts: TaskFacts) -> str:
 
 VALUE_RULES: tuple[Rule[ScoreFacts], ...] = (
     Rule(
-        "XE211", "hard-scores", (Level.WARNING,), "scores that are all 0 or 1: decisions", _hard_scores,
+        "XE211", "hard-scores", (Level.WARNING, Level.NOTE), "scores that are all 0 or 1: decisions", _hard_scores,
         """\
 Every score is 0 or 1: somebody decided, and what the model thought is gone.
 
@@ -151,7 +163,8 @@ Every score is 0 or 1: somebody decided, and what the model thought is gone.
 scikit-learn for float64, 16.12 in Keras (1e-7), 100 in PyTorch's `BCELoss`, infinite in its `NLLLoss`. It measures the
 clip. The area under the curve of decisions has one point.
 
-**How it is seen.** No score of any row is anything else, and some rows are missed. A file with one column of decisions
+**How it is seen.** No score of any row is anything else, and some rows are missed: a note up to nine of them, for the
+votes of three neighbours may agree in every one of few rows, a warning from ten on. A file with one column of decisions
 is read as predicted labels, and has no loss; nor do 0/1 columns or arrays where a row may have several labels, unless
 `--scale probabilities` says that the model is as sure as that.
 
