@@ -85,13 +85,20 @@ def test_the_help_names_the_classes_that_the_labels_hold_and_can_be_followed(lab
 @pytest.mark.parametrize(
     ("labels", "said"),
     [([1, 2, 7], "the labels are 1, 2 and 7, the 3 scores count from 0"),
-     ([4, 5, 5], "the labels are 4 and 5, the 3 scores count from 0"),
-     ([*range(4, 14)], "the labels are 4, 5, 6, 7, 8, 9, 10, ... 13, the 3 scores count from 0")],
+     ([4, 5, 5], "the labels are 4 and 5, the 3 scores count from 0")],
 )  # fmt: skip
 def test_labels_that_no_names_can_be_guessed_from_are_listed(labels, said, refused):
     p = np.full((len(labels), 3), 1 / 3)
     data = pd.DataFrame(p, columns=["p_0", "p_1", "p_2"]).assign(label=labels)
     assert refused(xentcli.score, data).help == f"{said}: name the class of each score, in their order, with --classes"
+
+
+def test_more_labels_than_scores_are_no_names_of_scores(refused):
+    data = pd.DataFrame(np.full((10, 3), 1 / 3), columns=["p_0", "p_1", "p_2"]).assign(label=[*range(4, 14)])
+    assert refused(xentcli.score, data).help == (
+        "the labels are 4, 5, 6, 7, 8, 9, 10, ... 13, the 3 scores count from 0: there are more labels than scores; is"
+        " a score column missing, or named otherwise (--scores)?"
+    )
 
 
 def test_missing_labels_are_counted_and_never_bad(tmp_path):

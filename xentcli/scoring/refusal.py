@@ -28,6 +28,9 @@ _SKIP_UNMATCHED = ", or pass --skip-bad-rows to score the rows that match"
 MOST_PASTED = 60
 """An option that names more classes than this is only sketched."""
 
+_MANY = 0.1
+"""If so many rows hold labels that are no class, the classes are in doubt, not the rows."""
+
 MOST_LISTED = 8
 """Of more labels than this only some are listed."""
 
@@ -94,6 +97,8 @@ def _help(table: Table, plan: Refusable, facts: RowFacts, defect: Defect, value:
     if defect is Defect.UNSEEN_LABEL and integer_of(str(value)) in SENTINELS:
         return f"{value} often marks rows without a label: --ignore-label {value} leaves them out"
     codes = _other_codes(table, plan) if defect is Defect.UNSEEN_LABEL else None
+    if codes is None and defect is Defect.UNSEEN_LABEL and facts.bad >= _MANY * facts.read:
+        codes = _as_many_codes(table, plan)
     if codes is not None:
         return codes
     if defect is Defect.OUT_OF_RANGE and _scale(plan) is Scale.PROBABILITIES and facts.scale() is Scale.LOGITS:
@@ -131,10 +136,9 @@ def _other_codes(table: Table, plan: Refusable) -> str | None:
         return None
     if any(integer_of(name) != at for at, name in enumerate(plan.classes)):
         return None
-    found = {integer_of(text) for text in label_values(table, plan.coder.column).counts}
-    size = len(plan.classes)
-    codes = sorted(code for code in found if code is not None and (len(found) <= size or code not in SENTINELS))
-    if not codes or None in found:
+    found, size = _codes(table, plan.coder) or [], len(plan.classes)
+    codes = [code for code in found if len(found) <= size or code not in SENTINELS]
+    if not codes:
         return None
     if codes[0] >= 1 and codes[-1] <= size:
         flag = _classes_flag(range(1, size + 1))
@@ -143,7 +147,29 @@ def _other_codes(table: Table, plan: Refusable) -> str | None:
     if len(codes) == size and codes[0] >= size:
         flag = _classes_flag(codes)
         return f"{differ}: if the scores stand in the order of the labels, name them so: {flag}"
+    if len(codes) > size:
+        return f"{differ}: there are more labels than scores; is a score column missing, or named otherwise (--scores)?"
     return f"{differ}: name the class of each score, in their order, with --classes"
+
+
+def _as_many_codes(table: Table, plan: Refusable) -> str | None:
+    """Return what to do about as many integers as there are classes, where they are not the same; None elsewhere."""
+    if not isinstance(plan, Plan) or not isinstance(plan.coder, ScalarCoder):
+        return None
+    classes = [one for one in map(integer_of, plan.classes) if one is not None]
+    codes = _codes(table, plan.coder)
+    if codes is None or not len(codes) == len(plan.classes) == len(classes):
+        return None
+    return (
+        f"the labels are {_listed(codes)}, the classes of the scores {_listed(classes)}: name the class of each score,"
+        " in their order, as the labels do (--classes, or the names of the score columns)"
+    )
+
+
+def _codes(table: Table, coder: ScalarCoder) -> list[int] | None:
+    """Return the integers that a label column holds, sorted; None where a label is none."""
+    found = {integer_of(text) for text in label_values(table, coder.column).counts}
+    return None if None in found else sorted(code for code in found if code is not None)
 
 
 def _classes_flag(codes: Sequence[int]) -> str:

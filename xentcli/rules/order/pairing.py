@@ -15,6 +15,7 @@ from xentcli.rules.order.label_columns import misaligned_labels
 from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.scores.activations import double_activation
 from xentcli.rules.wording import by_rows, classes_flag, named_after_classes
+from xentcli.task.names import pieces
 from xentcli.task.roles import ScoreForm
 
 _SURE = 0.6
@@ -74,6 +75,10 @@ def _confidence(facts: ScoreFacts) -> Hit | None:
         columns=plan.scores[:10],
         level=Level.ERROR if facts.auc <= _RANKS_NOTHING else Level.WARNING,
     )
+
+
+_CONFIDENCE = {"confidence", "confidences", "conf"}
+"""Columns of such names are often of the predicted class, whichever that is."""
 
 
 _WELL_UNDER = 0.4
@@ -144,6 +149,11 @@ def _swap(facts: ScoreFacts, other: str) -> str:
     """Return how to swap the classes; the score of a predicted label is of whatever class that is."""
     if facts.plan.form is ScoreForm.CONFIDENCE:
         return "look for labels, or predicted labels, that were inverted"
+    if facts.plan.single and pieces(facts.plan.scores[0]) & _CONFIDENCE:
+        return (
+            f"if {facts.plan.scores[0]} is the confidence of the predicted label, write that label beside it; if it is"
+            f" the score of {other!r}, --positive {shlex.quote(other)}; else look for labels that were inverted"
+        )
     if facts.plan.single:
         mend = f"--positive {shlex.quote(other)}"
     elif named_after_classes(facts):
