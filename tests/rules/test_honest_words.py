@@ -140,3 +140,12 @@ def test_one_odd_label_in_many_rows_is_a_bad_row_and_no_other_class():
 def test_a_column_of_ones_is_a_softmax_of_one_output_also_where_it_is_named(value, options, names):
     frame = pd.DataFrame({"label": np.array(names)[np.arange(60) % 2], "prob": value})
     assert findings(frame, **options)["XE210"].level == "error"
+
+
+def test_a_column_of_ones_beside_three_labels_is_no_column_of_decisions():
+    frame = pd.DataFrame({"label": np.arange(60) % 3, "prob": 1.0})
+    with pytest.raises(XentError, match=r"is 1 in every row, as a softmax over a single output always is \(XE210\)"):
+        xentcli.score(frame, scores=["prob"])
+    assert xentcli.score(frame.rename(columns={"prob": "predicted"})).score.loss is None
+    frame.loc[7, "prob"] = 2.0
+    assert xentcli.score(frame, scores=["prob"]).score.loss is None

@@ -21,7 +21,7 @@ from xentcli.task.reading.model import BLOCK, DECISIONS, Candidate, LabelForm, R
 from xentcli.task.reading.names import name_of
 from xentcli.task.reading.pairs import pairs
 from xentcli.task.reading.reasons import reasons
-from xentcli.task.reading.refusals import no_reading, open_order, open_side, several_readings
+from xentcli.task.reading.refusals import no_reading, open_order, open_side, refuse_single_output, several_readings
 from xentcli.task.reading.same_answers import same_answer, spelling
 from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.reading.shown import is_cut, reordered, shown_class, shown_order
@@ -66,6 +66,8 @@ def read(table: Table, wanted: Wanted, kind: Kind | None = None) -> Read:
         refuse_long_scores(table, best.labels.columns[0], best.scores.columns[0])
     if _is_open(columns, best, wanted):
         raise open_side(columns, best)
+    if best.scores.form is ScoreForm.DECISIONS:
+        refuse_single_output(columns, best)
     if best.scores.form in _OF_NUMBERS:
         refuse_text(table, best.scores.columns)
     roles = _roles(columns, best, wanted)

@@ -19,6 +19,7 @@ from xentcli.task.reading.written_numbers import written_numbers
 from xentcli.task.roles import ScoreForm
 from xentcli.task.tags import AS_COLUMNS
 from xentcli.task.values import integer_of
+from xentcli.task.vocabulary import PROBABILITY_WORDS
 
 _SHOWN = 4
 _MOST_OPTIONS = 6
@@ -87,6 +88,28 @@ def open_order(columns: Columns, one: Candidate) -> AmbiguousError:
         details=(f"two readings: 0 is {names[0]}, or 0 is another class",),
         help=either + ("" if turned == shown else f", {other}") + " (in the order of the labels 0, 1, ...)",
     )
+
+
+def refuse_single_output(columns: Columns, one: Candidate) -> None:
+    """Refuse a column that is named as a probability and is 1 in all rows, beside more than two labels.
+
+    Its values would pass for predicted labels of the class 1.
+
+    Raises:
+        InputError: the column is such.
+    """
+    label, score = one.labels.columns[0], one.scores.columns[0]
+    words = {*name_of(score).words}
+    if not words & PROBABILITY_WORDS or name_of(score).predicted or len(columns.values(label)) <= 2:
+        return
+    if [integer_of(text) for text in columns.sample.values(score).counts] == [1]:
+        raise InputError(
+            f"is 1 in every row, as a softmax over a single output always is (XE210), and {label} holds"
+            f" {len(columns.values(label))} distinct labels",
+            place=Place(columns.table.path, column=score),
+            help="end the model in a score for each class and write them all; if these are predicted labels, name the"
+            " column so, such as predicted",
+        )
 
 
 def open_side(columns: Columns, one: Candidate) -> AmbiguousError:
