@@ -149,3 +149,16 @@ def test_a_column_of_ones_beside_three_labels_is_no_column_of_decisions():
     assert xentcli.score(frame.rename(columns={"prob": "predicted"})).score.loss is None
     frame.loc[7, "prob"] = 2.0
     assert xentcli.score(frame, scores=["prob"]).score.loss is None
+
+
+def test_rows_off_one_are_said_to_be_divided_but_not_to_have_two_losses_where_they_have_one():
+    truth, logits = skilled(3, rows=60)
+    scores = softmax(logits) * 0.9
+    told = findings(wide(truth, scores))
+    assert "XE407" in told
+    scores[np.arange(60), truth] = 0.0
+    same = findings(wide(truth, scores))
+    assert "XE407" not in same
+    for found in (told, same):
+        code = "XE203" if "XE203" in found else "XE204"
+        assert "another loss" not in found[code].message

@@ -69,8 +69,8 @@ def _rows_off_one(facts: ScoreFacts) -> Hit | None:
     but = f"; but {zeros.count:,} of them, all 0, cannot be: {_COST_OF_ZEROS}" if zeros.count else ""
     return Hit(
         f"the scores of {of_rows(first.count, facts.scored)} do not sum to 1, by more than rounding explains"
-        f" ({spread}): each row was divided by its sum, as Keras does; PyTorch's"
-        f" NLLLoss and scikit-learn from 1.5 do not, and get another loss than {facts.loss:.4g}{but}",
+        f" ({spread}): the loss {facts.loss:.4g} is that of each row divided by its sum, as Keras does; PyTorch's"
+        f" NLLLoss and scikit-learn from 1.5 do not divide{but}",
         "look for a class that was dropped, a mean of different models, sigmoids; if they are logits that happen to lie"
         " in [0, 1]: --scale logits; --normalize accepts the division",
         first.count,
