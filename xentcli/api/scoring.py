@@ -44,6 +44,7 @@ from xentcli.tally.row_facts import Defect
 from xentcli.task import roles
 from xentcli.task.model import Role
 from xentcli.task.names import model_columns, named_like
+from xentcli.task.reading.label_twins import twins_in
 from xentcli.task.vocabulary import TARGET_NAMES
 from xentcli.terms import Kind, Scale
 
@@ -137,6 +138,7 @@ def score(
         joined.unpredicted,
         pooled,
         with_id_orders(task_facts(tally, scored, read_as), table, reading.account),
+        twins_in(reading.account),
     )
     said = told_once((*label_findings(tally, scored, open_labels(table, tally)), *table_findings(table_facts)))
     return ScoreReport(

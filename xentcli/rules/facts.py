@@ -71,6 +71,7 @@ class TableFacts(Record):
         unpredicted: labels whose id the predictions lack.
         pooled: the models whose outputs stand under one another; None where nothing shows that any do.
         tasks: the facts of the one task, or of each output.
+        twins: columns that nobody reads and that say in the first rows what the label says.
     """
 
     row_facts: RowFacts
@@ -81,6 +82,7 @@ class TableFacts(Record):
     unpredicted: int = 0
     pooled: "Pooled | None" = None
     tasks: "tuple[TaskFacts, ...]" = ()
+    twins: tuple[str, ...] = ()
 
 
 class Subject(Record):

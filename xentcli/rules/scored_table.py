@@ -10,6 +10,7 @@ from xentcli.rules.metrics.calibration import CALIBRATION_RULES
 from xentcli.rules.metrics.clipping import CLIPPING_RULES
 from xentcli.rules.metrics.decisions import DECISION_RULES
 from xentcli.rules.metrics.prior import PRIOR_RULES
+from xentcli.rules.metrics.too_good import TOO_GOOD_RULES
 from xentcli.rules.order.class_order import CLASS_ORDER_RULES
 from xentcli.rules.order.label_columns import LABEL_COLUMN_RULES
 from xentcli.rules.order.lost_rows import LOST_ROW_RULES
@@ -24,7 +25,7 @@ from xentcli.rules.scores.scales import LOG_SCALE_RULES, NAMED_SCALE_RULES
 from xentcli.rules.scores.ties import TIE_RULES
 from xentcli.rules.scores.values import HARD_SCORES, SATURATION_RULES, VALUE_RULES
 
-TABLE_RULES: tuple[Rule[TableFacts], ...] = (*NAMED_SCALE_RULES, *BAD_ROW_RULES, *UNMATCHED_RULES)
+TABLE_RULES: tuple[Rule[TableFacts], ...] = (*NAMED_SCALE_RULES, *BAD_ROW_RULES, *UNMATCHED_RULES, *TOO_GOOD_RULES)
 """Rules that look at the table as a whole."""
 
 SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
