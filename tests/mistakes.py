@@ -132,6 +132,9 @@ OTHERS = {
     "XE207": Mistake(wide(BOTH, SURE.astype(np.float16)), wide(BOTH, SURE)),
     "XE208": Mistake(changed(GOOD, [3, 9, 451], "p_4", np.nan), changed(GOOD, [3, 9], "label", np.nan), SKIP),
     "XE209": Mistake(wide(TRUTH, np.round(CHANCES, 1)), wide(TRUTH, np.round(CHANCES, 7))),
+    "XE214": Mistake(
+        table(TRUTH, CHANCES, [f"logit_{at}" for at in range(10)]), table(TRUTH, LOGITS, [f"logit_{at}" for at in range(10)])
+    ),
     "XE305": Mistake(changed(GOOD, [5, 77], "label", 12), changed(GOOD, [5, 77], "label", np.nan), SKIP),
     "XE306": Mistake(GOOD[GOOD.label != 3], GOOD),
     "XE310": Mistake(POOLED, POOLED.drop_duplicates("id")),

@@ -20,6 +20,7 @@ from xentcli.rules.order.unmatched import ABSENT_CLASS_RULES, UNMATCHED_RULES
 from xentcli.rules.rule import Finding, Rule, of_output, run
 from xentcli.rules.scores.activations import ACTIVATION_RULES
 from xentcli.rules.scores.bad_rows import BAD_ROW_RULES
+from xentcli.rules.scores.other_scale import OTHER_SCALE_RULES
 from xentcli.rules.scores.row_sums import ROW_SUM_RULES
 from xentcli.rules.scores.scales import LOG_SCALE_RULES, NAMED_SCALE_RULES
 from xentcli.rules.scores.ties import TIE_RULES
@@ -35,7 +36,7 @@ SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
 """Rules that look at the scores of a task."""
 
 TASK_RULES: tuple[Rule[TaskFacts], ...] = (
-    *LOG_SCALE_RULES, *SATURATION_RULES, *TIE_RULES, *ABSENT_CLASS_RULES, *MISALIGNED_RULES,
+    *LOG_SCALE_RULES, *OTHER_SCALE_RULES, *SATURATION_RULES, *TIE_RULES, *ABSENT_CLASS_RULES, *MISALIGNED_RULES,
     *ACCURACY_RULES, *BASELINE_RULES, *CLIPPING_RULES, *CALIBRATION_RULES, *PRIOR_RULES,
     *DECISION_RULES,
 )  # fmt: skip
