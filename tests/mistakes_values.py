@@ -1,4 +1,4 @@
-"""Makers of files whose scores stand on another scale than they are read on, and of honest ones.
+"""Makers of files whose scores stand on another scale than they are read on, or whose rows repeat, and of honest ones.
 
     python tests/mistakes_values.py [DRAWS]
 
@@ -107,11 +107,71 @@ SCALE_SLIPS = [
 ]
 
 
+def model(rng, rows):
+    """Return classes and the probabilities of a calibrated model, good or bad."""
+    logits = rng.choice([0.5, 1.0, 2.0, 4.0]) * rng.normal(size=(rows, int(rng.choice([2, 2, 3, 5, 10]))))
+    return chosen(rng, logits), softmax(logits)
+
+
+def repeat_slip(name, rng, rows):
+    """Return a file with one of the slips `REPEATS`; those named coarse have three decimals."""
+    what, _, coarse = name.partition(" ")
+    truth, scores = model(rng, rows)
+    if coarse:
+        scores = np.round(scores, 3)
+    if what in {"doubled", "mixed", "thrice"}:
+        times = 3 if what == "thrice" else 2
+        at = np.concatenate([np.arange(rows // times)] * times)
+        at = rng.permutation(at) if what == "mixed" else at
+    else:
+        first = int(rows * (1.0 - float(what.removesuffix("%")) / 100.0))
+        at = np.concatenate([np.arange(first), rng.choice(first, rows - first, replace=False)])
+    return class_frame(truth[at], scores[at])
+
+
+REPEATS = ("doubled", "doubled coarse", "mixed", "thrice", "5%", "10%", "10% coarse", "20%", "40%")
+"""The whole file twice, the same in another order, thrice; a share of rows that are copies of others."""
+
+
+def honest_repeats(rng, rows):
+    """Return a file whose rows repeat by chance, if they do: coarse, constant, of trees or few neighbours, or sure."""
+    kind, (truth, scores) = rng.integers(0, 8), model(rng, rows)
+    heat = rng.choice([0.3, 1.0, 1.0, 1.0, 3.0])
+    scores = softmax(np.log(scores) / heat)
+    classes = scores.shape[1]
+    if kind == 0:
+        return class_frame(truth, np.round(scores, int(rng.integers(1, 6))))
+    if kind == 1:  # leaves of a tree, as large as each other or not
+        leaves = int(rng.choice([8, 50, 300, 2000, rows, 5 * rows]))
+        logits = rng.choice([1.0, 2.0, 4.0]) * rng.normal(size=(leaves, classes))
+        logits = logits[rng.choice(leaves, rows, p=rng.dirichlet(np.full(leaves, rng.choice([0.1, 1.0, 10.0]))))]
+        sure = rng.random() < 0.3  # never wrong
+        return class_frame(logits.argmax(axis=1) if sure else chosen(rng, logits), softmax(logits / heat))
+    if kind == 2:  # nearest neighbours
+        votes = int(rng.choice([3, 5, 10]))
+        return class_frame(truth, np.stack([rng.multinomial(votes, one / one.sum()) for one in scores]) / votes)
+    if kind == 3:
+        return class_frame(truth, np.repeat(scores[:1], rows, axis=0))
+    if kind == 4:
+        return class_frame(truth, scores.astype(np.float16).astype(float))
+    if kind == 5:  # a few yes and no inputs
+        inputs = rng.random((rows, int(rng.integers(3, 14)))) < rng.uniform(0.1, 0.5)
+        logits = inputs @ rng.normal(size=(inputs.shape[1], classes)) * rng.choice([0.5, 1.0, 2.0])
+        return class_frame(chosen(rng, logits), softmax(logits / heat))
+    if kind == 6:  # decisions
+        return class_frame(truth, np.eye(classes)[scores.argmax(axis=1)])
+    return class_frame(truth, scores)
+
+
 def codes(frame):
+    return {one.code: one.level.value for one in xentcli.score(frame, scale="probabilities").findings}
+
+
+def scale_codes(frame):
     return {one.code: one.level.value for one in xentcli.score(frame).findings}
 
 
-def rates(name, code, make, draws):
+def rates(name, code, make, draws, codes=scale_codes):
     """Print how often a code is found in draws of a maker, by rows."""
     found = []
     for rows in SIZES:
@@ -126,3 +186,6 @@ if __name__ == "__main__":
     for slip in SCALE_SLIPS:
         rates(slip, "XE214", lambda rng, rows, slip=slip: scale_slip(slip, rng, rows), DRAWS)
     rates("honest", "XE214", honest_scale, DRAWS)
+    for slip in REPEATS:
+        rates(slip, "XE314", lambda rng, rows, slip=slip: repeat_slip(slip, rng, rows), DRAWS, codes)
+    rates("honest", "XE314", honest_repeats, DRAWS, codes)

@@ -16,6 +16,7 @@ from xentcli.rules.order.label_columns import LABEL_COLUMN_RULES
 from xentcli.rules.order.lost_rows import LOST_ROW_RULES
 from xentcli.rules.order.misaligned_rows import MISALIGNED_RULES
 from xentcli.rules.order.pairing import PAIRING_RULES
+from xentcli.rules.order.repeated_rows import REPEATED_ROW_RULES
 from xentcli.rules.order.unmatched import ABSENT_CLASS_RULES, UNMATCHED_RULES
 from xentcli.rules.rule import Finding, Rule, of_output, run
 from xentcli.rules.scores.activations import ACTIVATION_RULES
@@ -26,7 +27,13 @@ from xentcli.rules.scores.scales import LOG_SCALE_RULES, NAMED_SCALE_RULES
 from xentcli.rules.scores.ties import TIE_RULES
 from xentcli.rules.scores.values import HARD_SCORES, SATURATION_RULES, VALUE_RULES
 
-TABLE_RULES: tuple[Rule[TableFacts], ...] = (*NAMED_SCALE_RULES, *BAD_ROW_RULES, *UNMATCHED_RULES, *TOO_GOOD_RULES)
+TABLE_RULES: tuple[Rule[TableFacts], ...] = (
+    *NAMED_SCALE_RULES,
+    *BAD_ROW_RULES,
+    *UNMATCHED_RULES,
+    *REPEATED_ROW_RULES,
+    *TOO_GOOD_RULES,
+)
 """Rules that look at the table as a whole."""
 
 SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
