@@ -86,14 +86,21 @@ def test_several_labels_repeat_likewise():
     assert "every row stands twice" in finding(pd.concat([frame, frame])).message
 
 
-def test_of_many_rows_it_is_an_estimate_that_says_so():
+def test_many_rows_are_sampled_and_their_copies_counted_exactly():
     plain = file(60_000)
     found = finding(pd.concat([plain, plain.iloc[:20_000]]))
-    assert re.match(
-        r"about 0\.2[3-7] of 80,000 rows repeat .* \(an estimate: [\d,]+ rows were looked at\); ", found.message
-    )
-    assert found.count == pytest.approx(20_000, rel=0.06)
+    assert found.message.startswith("20,000 of 80,000 rows repeat the label and scores")
+    assert (found.count, "estimate" in found.message) == (20_000, False)
     assert finding(plain) is None
+
+
+def test_of_more_rows_than_are_counted_it_is_an_estimate_that_says_so(monkeypatch):
+    monkeypatch.setattr("xentcli.tally.traps.row_hashes.MOST_ROWS", 79_999)
+    plain = file(60_000)
+    found = finding(pd.concat([plain, plain.iloc[:20_000]]))
+    assert re.match(r"about 0\.2[3-7] of 80,000 rows repeat", found.message)
+    assert re.search(r" \(an estimate: [\d,]+ rows were looked at\); ", found.message)
+    assert found.count == pytest.approx(20_000, rel=0.06)
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

@@ -14,7 +14,7 @@ from xentcli.task.first_rows import first_rows
 from xentcli.task.model import ColumnRole, Role
 from xentcli.task.reading.names import name_of
 
-_MOST_ROWS, _MOST_OF_TEXT = 1 << 20, 1 << 17
+_MOST_ROWS, _MOST_OF_TEXT = 1 << 20, 1 << 16
 """Of text formats whole rows must be read again, and ids that are text are looked at one by one."""
 
 _SHOWN = 10
@@ -62,10 +62,11 @@ def _numbers_of(held: list[pa.Array]) -> AnyIntegers:
 
 
 def _counted(column: str, ids: AnyIntegers) -> RepeatedIds | None:
-    _, first, counts = np.unique(ids, return_index=True, return_counts=True)
-    rows, copies = len(ids), len(ids) - len(counts)
-    if copies < max(_LEAST_COPIES, _LEAST_SHARE * rows) or rows > _MOST_TIMES * len(counts):
+    held = np.sort(ids)
+    rows, copies = len(ids), int(np.count_nonzero(held[1:] == held[:-1]))
+    if copies < max(_LEAST_COPIES, _LEAST_SHARE * rows) or rows > _MOST_TIMES * (rows - copies):
         return None
+    _, first, counts = np.unique(ids, return_index=True, return_counts=True)
     again: Indices = np.setdiff1d(np.arange(rows), first)[:_SHOWN]
     return RepeatedIds(
         column=column,

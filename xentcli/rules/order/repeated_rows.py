@@ -8,7 +8,7 @@ from math import sqrt
 
 from xentcli.phrases import counted, verb
 from xentcli.rules.facts import MIN_ROWS, TableFacts, TaskFacts
-from xentcli.rules.order.repeats import Repeats, repeats
+from xentcli.rules.order.repeats import Repeats, counted_exactly, repeats
 from xentcli.rules.rule import Hit, Level, Rule
 
 
@@ -17,8 +17,12 @@ def repeated(task: TaskFacts) -> Repeats | None:
     scores = task.scores
     if scores is None or scores.loss is None or task.subject.soft or task.scored < MIN_ROWS:
         return None
-    kept = scores.fits.rows
-    return None if kept is None else repeats(kept, scores.plan, all_rows=scores.traps.sample.zeros == 0)
+    kept, every = scores.fits.rows, scores.traps.sample.zeros == 0
+    found = None if kept is None else repeats(kept, scores.plan, all_rows=every)
+    if kept is None or found is None or every:
+        return found
+    hashed = scores.traps.hashes.all()
+    return found if hashed is None else counted_exactly(found, kept, hashed)
 
 
 def _in_blocks(task: TaskFacts, times: int) -> bool:
@@ -100,9 +104,10 @@ the counts of 98 in 100 distinct rows are multiples of m, more than chance makes
 files. Some rows are said to repeat if they are 3 or more and 1 % of the rows, and if there are fewer triples, and rows
 of the same scores with another label, than rows that meet by chance would show: less than half, and beyond one in
 10,000. Up to 32,768 rows, and up to 262,144 scores, are compared; where there are more, rows are sampled by their own
-numbers, so that copies stay together, the shares are estimates, and other labels are not looked at.
+numbers, so that copies stay together, and other labels are not looked at. What is found is then counted exactly, by a
+hash of all rows, up to 1,048,576 rows; beyond, or where the hash does not tell rows apart, the shares are estimates.
 
-An unused column named as an id is looked through, too, in the first 1,048,576 rows (131,072 where ids are text), unless
+An unused column named as an id is looked through, too, in the first 1,048,576 rows (65,536 where ids are text), unless
 a row has no id, ids may have started again (`index`, `row`, no name), or stand more than 4 times on average. The sum of
 the squared counts over the rows is the design effect: it says by how much intervals are too narrow, were all of them
 copies (Kish 1965). Of several outputs only the ids are looked at. Passed over

@@ -24,7 +24,7 @@ from xentcli.record import Record
 from xentcli.rules.chance import LOG_LEVEL, log_tail
 from xentcli.rules.metrics.temperature import chances
 from xentcli.tally.plan import Plan
-from xentcli.tally.traps.sample import SampledRows
+from xentcli.tally.traps.sample import Hashes, SampledRows
 from xentcli.terms import Kind
 
 MOST_TIMES = 10
@@ -51,8 +51,6 @@ _BINS = 10
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
-_Keys = npt.NDArray[np.uint64]
-
 
 class Repeats(Record):
     """Rows that stand several times.
@@ -68,6 +66,15 @@ class Repeats(Record):
     copies: int
     rows: int
     clusters: float
+
+
+def counted_exactly(found: Repeats, sample: SampledRows, hashed: Hashes) -> Repeats:
+    """Return what repeats among all rows, where their hashes tell sampled rows apart as their numbers do."""
+    if len(np.unique(sample.hashed)) != found.rows - found.copies:
+        return found
+    _, counts = np.unique(hashed, return_counts=True)
+    rows = len(hashed)
+    return Repeats(found.times, rows - len(counts), rows, float(np.square(counts).sum()) / rows)
 
 
 def repeats(sample: SampledRows, plan: Plan, *, all_rows: bool) -> Repeats | None:
@@ -94,7 +101,7 @@ def repeats(sample: SampledRows, plan: Plan, *, all_rows: bool) -> Repeats | Non
     return found if few else None
 
 
-def _keys(scores: npt.NDArray[np.floating]) -> _Keys:
+def _keys(scores: npt.NDArray[np.floating]) -> Hashes:
     """Return a number of 64 bits for the scores of each row; rows with other scores have another one."""
     found = np.zeros(scores.shape[1], dtype=np.uint64)
     for one in scores:
@@ -102,14 +109,14 @@ def _keys(scores: npt.NDArray[np.floating]) -> _Keys:
     return found
 
 
-def _mixed(keys: _Keys, bits: _Keys) -> _Keys:
+def _mixed(keys: Hashes, bits: Hashes) -> Hashes:
     mixed = (keys ^ bits) * _MIX
     mixed ^= mixed >> np.uint64(32)
     mixed *= _MIX
     return np.asarray(mixed ^ (mixed >> np.uint64(29)))
 
 
-def _with_truth(keys: _Keys, truth: npt.NDArray[np.generic]) -> _Keys:
+def _with_truth(keys: Hashes, truth: npt.NDArray[np.generic]) -> Hashes:
     for one in np.atleast_2d(truth):
         keys = _mixed(keys, one.astype(np.uint64))
     return keys
@@ -127,7 +134,7 @@ def _times(counts: Integers) -> int | None:
     return None
 
 
-def _log_chance(counts: Integers, first: Integers, scored: _Keys, rates: Floats | None, among: Mask) -> float:
+def _log_chance(counts: Integers, first: Integers, scored: Hashes, rates: Floats | None, among: Mask) -> float:
     """Return a bound of the log probability that so few triples, and pairs with other labels, are there by chance.
 
     Args:
