@@ -81,6 +81,7 @@ def test_a_feature_that_says_what_the_label_says_is_named(tmp_path):
         ({"ward": lambda truth: 3 + 4 * truth}, 40),  # too few rows
         ({"ward": np.ones_like}, 120),
         ({"is_0": lambda truth: 1 - truth, "is_1": lambda truth: truth}, 120),  # the label's own dummies
+        ({"outcome_of_case": lambda truth: np.where(truth, "Pass", "Fail")}, 120),  # names the classes
         ({"predicted": lambda truth: truth}, 120),
         ({"site": lambda truth: RNG.integers(0, 2, len(truth))}, 120),
     ],

@@ -69,9 +69,9 @@ labels were written where the predictions belong.
 **How it is seen.** It speaks where all rows are right, of 200 or more, unless fewer than 20 are of another class than
 the most frequent one (a model that says the same of all rows would then be as good, nearly). Of several labels all of
 a row must be right, and one label must be held by 20 rows and not by 20. It also speaks where an unused column has one
-value for each class, in the first rows that were read to tell what the columns are (50 of them at least); columns that
-are named as labels, ids, scores or predictions are passed over, and so are those that nothing made xent look at.
-Never more than a note: some tasks are easy.
+value for each class, in the first rows that were read to tell what the columns are (50 of them at least). Passed over
+are columns that are named as labels, ids, scores or predictions, words beside numbers, which name the classes, and what
+nothing made xent look at. Never more than a note: some tasks are easy.
 
 **Mend it.** Train without the suspected column and see whether the score falls; score rows that are younger than all
 training rows; look for the same rows in both sets. scikit-learn: put every step that is fitted into the `Pipeline`,

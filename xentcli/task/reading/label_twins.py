@@ -1,7 +1,7 @@
 """Label twins: columns that say of every row what the label says, though nothing calls them labels.
 
 Floor 3. Only what the reading has looked at for other reasons is compared, and only in the first rows: nothing is read
-for this.
+for this. Words beside numbers are the names of the classes, not a feature.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ import numpy as np
 from xentcli.record import replace
 from xentcli.task.model import ColumnRole
 from xentcli.task.reading.group_facts import twins
-from xentcli.task.reading.sample import ColumnSample, Sample
+from xentcli.task.reading.sample import Cells, ColumnSample, Sample
 
 SAYS_THE_SAME = "says in the first rows what the label says"
 """Why such a column is passed over."""
@@ -45,7 +45,8 @@ def _known(name: str, samples: Sequence[Sample]) -> ColumnSample | None:
 
 
 def _says_the_same(label: ColumnSample, other: ColumnSample) -> bool:
-    if label.codes is None or other.codes is None:
+    names = (label.cells is Cells.WORDS) != (other.cells is Cells.WORDS)
+    if names or label.codes is None or other.codes is None:
         return False
     rows = min(len(label.codes), len(other.codes))
     one, two = (replace(held, codes=held.codes[:rows]) for held in (label, other) if held.codes is not None)
