@@ -12,6 +12,7 @@ import pandas as pd
 from mistakes_confidence import class_frame, label_frame, sigmoid, softmax
 
 import xentcli
+from xentcli.errors import AmbiguousError
 
 SIZES = (50, 500, 5000)
 
@@ -61,9 +62,13 @@ def probabilities_as_logits(kind, rng, rows, heat=1.0, times=1.0):
 
 
 def honest_scale(rng, rows):
-    """Return a file whose scores are what they are read as: calibrated or not, sharp or weak, coarse or constant."""
+    """Return a file whose scores are what they are read as: calibrated or not, sharp or weak, coarse or constant.
+
+    Probabilities are too sure, unsure, or made for other shares, not both: just so much of each makes logits of them.
+    """
     kind, heat = rng.integers(0, 9), rng.choice([0.2, 0.5, 1.0, 1.0, 2.0, 5.0])
     shift, skill = rng.choice([0.0, 0.0, -3.0, 1.0, 3.0]), rng.choice([0.0, 0.3, 1.0, 2.0, 4.0])
+    shift = shift if heat == 1.0 else 0.0
     logits = skill * rng.normal(size=(rows, int(rng.integers(3, 10)))) + rng.choice([0.0, -2.0, 0.5])
     if kind == 0:  # several classes, each with a sigmoid of its own
         return class_frame(chosen(rng, logits), sigmoid(logits / heat + shift), "score")
@@ -168,7 +173,12 @@ def codes(frame):
 
 
 def scale_codes(frame):
-    return {one.code: one.level.value for one in xentcli.score(frame).findings}
+    """Return what is found in a file, whose names say whether it holds logits where its numbers do not."""
+    try:
+        found = xentcli.score(frame).findings
+    except AmbiguousError:
+        found = xentcli.score(frame, scale="logits").findings
+    return {one.code: one.level.value for one in found}
 
 
 def rates(name, code, make, draws, codes=scale_codes):

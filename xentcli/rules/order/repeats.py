@@ -125,11 +125,9 @@ def _with_truth(keys: Hashes, truth: npt.NDArray[np.generic]) -> Hashes:
 def _times(counts: Integers) -> int | None:
     """Return how often everything stands there: the largest number that divides nearly all counts, beyond chance."""
     for times in range(MOST_TIMES, 1, -1):
+        share = (1.0 if times <= _FEW_TIMES else _MULTIPLES) / times
         divided = int(np.count_nonzero(counts % times == 0))
-        if (
-            divided >= _NEARLY_ALL * len(counts)
-            and log_tail(divided, len(counts), min(0.5, _MULTIPLES / times)) < LOG_LEVEL
-        ):
+        if divided >= _NEARLY_ALL * len(counts) and log_tail(divided, len(counts), share) < LOG_LEVEL:
             return times
     return None
 

@@ -126,11 +126,13 @@ more softmax or sigmoid and look unsure.
 4.75 standard errors, one in a million by chance. That alone would accuse scores that are too sure or not sure enough
 (XE408, XE414) or made for other shares (XE413), so more must hold. Scores in [0, 1] that were read as probabilities and
 that no name and no option calls so: as logits they are calibrated as they stand, tell the classes apart, and do no
-worse than the probabilities with the temperature and the shift that fit best, which counts each fitted number as half a
-logarithm of the rows; nine of ten are not within 0.01 of 0 or 1, where sure probabilities pile up; several columns are
-asked only if 9 of 10 rows do not sum to 1, and the sums differ. Scores that were read as logits: all lie in [0, 1], or
-in [0, 100] and one above 10, none negative; of classes, all rows have one sum; of one column or several labels, the
-best temperature as probabilities does no worse than the best temperature and shift as logits.
+worse (by more than 2 nats over all rows) than the probabilities, or the sigmoids of classes, with the temperature and
+the shift that fit best; there are 20 different ones, and nine of ten are not within 0.01 of 0 or 1, where sure
+probabilities pile up; several columns are asked only if 9 of 10 rows do not sum to 1, and the sums differ. Scores that
+were read as logits: all lie in [0, 1], or in [0, 100] and one above 10, none negative; of classes, all rows have one
+sum; of one column or several labels, the best temperature as probabilities does no worse than the best temperature and
+shift as logits, where each fitted number counts as half a logarithm of the rows. Probabilities that are both too sure
+and made for other shares may by chance be what logits would be.
 
 Rows count once, whatever they weigh. Up to 32,768 rows, and up to 131,072 scores, are looked at, which are sampled by
 their own numbers where there are more. Per cents that are all below 1 are not told from probabilities of a model that

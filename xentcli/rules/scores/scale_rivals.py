@@ -2,8 +2,8 @@
 
 Floor 6. Pure functions of sampled rows. A lower loss alone says little: every softening mends scores that are too sure,
 and every sharpening those that are not sure enough. So the other scale must do what no temperature and no shift of the
-scale in use does: explain the labels as well, without a number of its own to fit (in the manner of the information
-criterion of Schwarz 1978, Annals of Statistics 6, by which each fitted number must gain half a logarithm of the rows).
+scale in use does: explain the labels as well, without a number of its own to fit. Where both scales have such numbers,
+each must gain half a logarithm of the rows (the information criterion of Schwarz 1978, Annals of Statistics 6).
 """
 
 from enum import Enum
@@ -20,11 +20,17 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.traps.sample import SampledRows
 from xentcli.terms import Kind, Scale
 
-_BY_CHANCE = 5.0
-"""Nats, over all rows, by which two fitted numbers beat what is true in 7 of 1,000 files."""
+_BY_CHANCE, _NO_BETTER = 5.0, 2.0
+"""Nats, over all rows, by which two fitted numbers beat what is true in 7 of 1,000 files, and in 14 of 100."""
+
+_FEWEST_VALUES = 20
+"""So few scores lie near some line by chance."""
 
 _AT_THE_ENDS, _NEAR = 0.1, 0.01
 """Probabilities of a sure model pile up at 0 and 1; logits have no reason to, which makes a larger share theirs."""
+
+_FIRST = 1000
+"""Rows that show whether there are few different scores."""
 
 _STEPS, _CLOSE = 30, 1e-9
 
@@ -65,16 +71,18 @@ def other_scale(sample: SampledRows, plan: Plan, rival: Rival) -> OtherScale | N
     if z <= Z_LEVEL:
         return None
     loss = float(after.mean())
-    if rival is Rival.LOGITS and (_at_the_ends(held, plan) or not _logits_fit(now, then, loss)):
+    if rival is Rival.LOGITS and (_coarse_or_sure(held, plan) or not _logits_fit(_mended(now, held), then, loss)):
         return None
     if rival in {Rival.PROBABILITIES, Rival.PER_CENTS} and not _probabilities_fit(now, then):
         return None
     return OtherScale(rival, (float(before.mean()), loss), z, rows)
 
 
-def _at_the_ends(held: SampledRows, plan: Plan) -> bool:
-    """Whether scores pile up at 0 and 1."""
+def _coarse_or_sure(held: SampledRows, plan: Plan) -> bool:
+    """Whether there are few different scores, or they pile up at 0 and 1."""
     scores = held.scores[plan.own] if plan.single else held.scores
+    if len(np.unique(scores[:, :_FIRST] if scores.ndim > 1 else scores[:_FIRST])) < _FEWEST_VALUES:
+        return True
     near = np.count_nonzero((scores < _NEAR) | (scores > 1.0 - _NEAR))
     return bool(near > _AT_THE_ENDS * scores.size)
 
@@ -101,12 +109,21 @@ def log_odds(chance: Floats) -> Floats:
     return np.asarray(np.log(np.maximum(chance, EPS)) - np.log(np.maximum(1.0 - chance, EPS)))
 
 
-def _logits_fit(now: LogScores, then: LogScores, loss: float) -> bool:
+def _mended(now: LogScores, held: SampledRows) -> float:
+    """Return the loss of probabilities with the temperature and shift that fit best; of classes also as sigmoids."""
+    if not now.exclusive:
+        return _fitted(now)
+    odds = log_odds(held.scores.astype(np.float64))
+    sigmoids = LogScores(odds - odds.max(axis=0), now.truth, exclusive=True, positive=now.positive)
+    return min(_fitted(now), _fitted(sigmoids))
+
+
+def _logits_fit(mended: float, then: LogScores, loss: float) -> bool:
     """Whether logits are calibrated as they stand, say something, and explain no less than mended probabilities."""
     trials = _trials(then)
     calibrated = trials * (loss - _fitted(then)) <= _BY_CHANCE
     tells = trials * (_constant(then) - loss) >= _BY_CHANCE
-    return calibrated and tells and trials * (loss - _fitted(now)) <= log(trials)
+    return calibrated and tells and trials * (loss - mended) <= _NO_BETTER
 
 
 def _probabilities_fit(now: LogScores, then: LogScores) -> bool:
