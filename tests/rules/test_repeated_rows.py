@@ -8,6 +8,10 @@ import pytest
 from mistakes_values import SIZES, codes, honest_repeats, repeat_slip
 
 import xentcli
+from xentcli.api.repeated_ids import repeated_ids
+from xentcli.files.open import as_table
+from xentcli.record import replace
+from xentcli.task.model import ColumnRole, Role
 
 RNG = np.random.default_rng(4)
 
@@ -130,6 +134,13 @@ def test_ids_that_stand_twice_are_named_though_nobody_asked(tmp_path, form, make
 )
 def test_other_ids_are_not(name, ids):
     assert finding(file(400, **{name: ids})) is None
+
+
+def test_ids_of_remote_files_are_not_read_again():
+    table = as_table(file(400, id=[*range(390), *range(10)]))
+    account = (ColumnRole("id", Role.ID, None, "by its name"),)
+    assert repeated_ids(table, account).copies == 10
+    assert repeated_ids(replace(table, path="https://example.org/p.csv"), account) is None
 
 
 def test_copies_and_ids_are_one_finding():

@@ -6,6 +6,7 @@ Floor 8. The pass does not read such a column; it is read once more, and only in
 import numpy as np
 import pyarrow as pa
 
+from xentcli.addresses import is_remote
 from xentcli.arrays import AnyIntegers, Indices
 from xentcli.files.arrays import view
 from xentcli.files.table import ReadAs, Table
@@ -29,9 +30,9 @@ _RESTARTS = frozenset({"index", "idx", "row", "rowid", "rowname", "rownames", "n
 
 
 def repeated_ids(table: Table, account: tuple[ColumnRole, ...]) -> RepeatedIds | None:
-    """Return the ids that stand several times; None where none do, or no column is an id."""
+    """Return the ids that stand several times; None where none do, no column is an id, or reading again is a journey."""
     column = next((one.name for one in account if one.role is Role.ID and _may_tell(one.name)), None)
-    if column is None or column not in table.names:
+    if column is None or column not in table.names or is_remote(str(table.path)):
         return None
     whole = not table.format.is_text and pa.types.is_integer(table[column].type)
     most = _MOST_ROWS if whole else _MOST_OF_TEXT

@@ -107,11 +107,11 @@ of the same scores with another label, than rows that meet by chance would show:
 numbers, so that copies stay together, and other labels are not looked at. What is found is then counted exactly, by a
 hash of all rows, up to 1,048,576 rows; beyond, or where the hash does not tell rows apart, the shares are estimates.
 
-An unused column named as an id is looked through, too, in the first 1,048,576 rows (65,536 where ids are text), unless
-a row has no id, ids may have started again (`index`, `row`, no name), or stand more than 4 times on average. The sum of
-the squared counts over the rows is the design effect: it says by how much intervals are too narrow, were all of them
-copies (Kish 1965). Of several outputs only the ids are looked at. Passed over where a column says that several models
-stand under one another (XE310).
+An unused column named as an id is looked through, too, in the first 1,048,576 rows of a local file (65,536 where ids are
+text), unless a row has no id, ids may have started again (`index`, `row`, no name), or stand more than 4 times on
+average. The sum of the squared counts over the rows is the design effect: it says by how much intervals are too narrow,
+were all of them copies (Kish 1965). Of several outputs only the ids are looked at. Passed over where a column says that
+several models stand under one another (XE310).
 
 **Mend it.** Keep one row of each: `frame.drop_duplicates()`. PyTorch: gather the predictions of a `DistributedSampler`
 and cut them to `len(dataset)`, or `drop_last=False` without padding; torchmetrics counts padded rows, too. Keras: give
