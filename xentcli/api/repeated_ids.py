@@ -30,7 +30,7 @@ _RESTARTS = frozenset({"index", "idx", "row", "rowid", "rowname", "rownames", "n
 
 
 def repeated_ids(table: Table, account: tuple[ColumnRole, ...]) -> RepeatedIds | None:
-    """Return the ids that stand several times; None where none do, no column is an id, or reading again is a journey."""
+    """Return the ids that stand several times; None where none do, no column is an id, or the file is remote."""
     column = next((one.name for one in account if one.role is Role.ID and _may_tell(one.name)), None)
     if column is None or column not in table.names or is_remote(str(table.path)):
         return None

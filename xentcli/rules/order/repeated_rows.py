@@ -107,7 +107,7 @@ of the same scores with another label, than rows that meet by chance would show:
 numbers, so that copies stay together, and other labels are not looked at. What is found is then counted exactly, by a
 hash of all rows, up to 1,048,576 rows; beyond, or where the hash does not tell rows apart, the shares are estimates.
 
-An unused column named as an id is looked through, too, in the first 1,048,576 rows of a local file (65,536 where ids are
+An unused column named as an id is looked through too, in the first 1,048,576 rows of a local file (65,536 where ids are
 text), unless a row has no id, ids may have started again (`index`, `row`, no name), or stand more than 4 times on
 average. The sum of the squared counts over the rows is the design effect: it says by how much intervals are too narrow,
 were all of them copies (Kish 1965). Of several outputs only the ids are looked at. Passed over where a column says that
