@@ -120,6 +120,7 @@ def changed(frame, rows, column, value):
 
 
 GOOD = wide(TRUTH, CHANCES)
+LOGIT_NAMES = [f"logit_{at}" for at in range(10)]
 LOGS = np.log(CHANCES)
 SURE = sigmoid(3.0 * MARGIN - 4.0)
 SKIP = {"skip_bad_rows": True}
@@ -127,14 +128,16 @@ IDENTIFIED = GOOD.drop(columns="label").assign(id=np.arange(2000))
 POOLED = pd.concat([IDENTIFIED.assign(label=TRUTH, model=name) for name in ("lr", "rf")], ignore_index=True)
 
 OTHERS = {
-    "XE201": Mistake(wide(TRUTH, LOGITS), table(TRUTH, LOGITS, [f"logit_{at}" for at in range(10)])),
+    "XE201": Mistake(wide(TRUTH, LOGITS), table(TRUTH, LOGITS, LOGIT_NAMES)),
     "XE202": Mistake(wide(TRUTH, LOGS), table(TRUTH, LOGS, [f"log_prob_{at}" for at in range(10)])),
     "XE207": Mistake(wide(BOTH, SURE.astype(np.float16)), wide(BOTH, SURE)),
     "XE208": Mistake(changed(GOOD, [3, 9, 451], "p_4", np.nan), changed(GOOD, [3, 9], "label", np.nan), SKIP),
     "XE209": Mistake(wide(TRUTH, np.round(CHANCES, 1)), wide(TRUTH, np.round(CHANCES, 7))),
+    "XE214": Mistake(table(TRUTH, CHANCES, LOGIT_NAMES), table(TRUTH, LOGITS, LOGIT_NAMES)),
     "XE305": Mistake(changed(GOOD, [5, 77], "label", 12), changed(GOOD, [5, 77], "label", np.nan), SKIP),
     "XE306": Mistake(GOOD[GOOD.label != 3], GOOD),
     "XE310": Mistake(POOLED, POOLED.drop_duplicates("id")),
+    "XE314": Mistake(pd.concat([GOOD, GOOD.iloc[:600]], ignore_index=True), pd.concat([GOOD, GOOD.iloc[:2]])),
     "XE308": Mistake(
         IDENTIFIED[IDENTIFIED.id != 41], IDENTIFIED, {"labels": pd.DataFrame({"id": np.arange(2000), "label": TRUTH})}
     ),

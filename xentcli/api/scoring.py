@@ -14,6 +14,7 @@ from xentcli.api.passes import read
 from xentcli.api.reading import FinishedPass, PassSettings, Progress
 from xentcli.api.references import Joined, column, label_columns, score_columns
 from xentcli.api.references import joined as join
+from xentcli.api.repeated_ids import repeated_ids
 from xentcli.errors import DuplicateIdError, TextScoresError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import refuse_long_cells
@@ -44,6 +45,7 @@ from xentcli.tally.row_facts import Defect
 from xentcli.task import roles
 from xentcli.task.model import Role
 from xentcli.task.names import model_columns, named_like
+from xentcli.task.reading.label_twins import twins_in
 from xentcli.task.vocabulary import TARGET_NAMES
 from xentcli.terms import Kind, Scale
 
@@ -137,6 +139,8 @@ def score(
         joined.unpredicted,
         pooled,
         with_id_orders(task_facts(tally, scored, read_as), table, reading.account),
+        twins_in(reading.account),
+        repeated_ids(table, reading.account) if joined.id_column is None and pooled is None else None,
     )
     said = told_once((*label_findings(tally, scored, open_labels(table, tally)), *table_findings(table_facts)))
     return ScoreReport(

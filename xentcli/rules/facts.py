@@ -59,6 +59,24 @@ class ScoreReading(Record):
     by_id: bool = False
 
 
+class RepeatedIds(Record):
+    """Ids that stand several times in a column that nothing is joined by.
+
+    Attributes:
+        column: its name.
+        rows: how many rows were looked at, from the first.
+        copies: rows whose id stands in an earlier row.
+        clusters: the sum of the squared counts of the ids over the rows.
+        first: the first of the copies, from 1.
+    """
+
+    column: str
+    rows: int
+    copies: int
+    clusters: float
+    first: tuple[int, ...]
+
+
 class TableFacts(Record):
     """What rules read of a scored table as a whole.
 
@@ -71,6 +89,8 @@ class TableFacts(Record):
         unpredicted: labels whose id the predictions lack.
         pooled: the models whose outputs stand under one another; None where nothing shows that any do.
         tasks: the facts of the one task, or of each output.
+        twins: columns that nobody reads and that say in the first rows what the label says.
+        repeated_ids: ids that stand several times though nobody named them; None where none do.
     """
 
     row_facts: RowFacts
@@ -81,6 +101,8 @@ class TableFacts(Record):
     unpredicted: int = 0
     pooled: "Pooled | None" = None
     tasks: "tuple[TaskFacts, ...]" = ()
+    twins: tuple[str, ...] = ()
+    repeated_ids: RepeatedIds | None = None
 
 
 class Subject(Record):

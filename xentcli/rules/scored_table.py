@@ -10,21 +10,30 @@ from xentcli.rules.metrics.calibration import CALIBRATION_RULES
 from xentcli.rules.metrics.clipping import CLIPPING_RULES
 from xentcli.rules.metrics.decisions import DECISION_RULES
 from xentcli.rules.metrics.prior import PRIOR_RULES
+from xentcli.rules.metrics.too_good import TOO_GOOD_RULES
 from xentcli.rules.order.class_order import CLASS_ORDER_RULES
 from xentcli.rules.order.label_columns import LABEL_COLUMN_RULES
 from xentcli.rules.order.lost_rows import LOST_ROW_RULES
 from xentcli.rules.order.misaligned_rows import MISALIGNED_RULES
 from xentcli.rules.order.pairing import PAIRING_RULES
+from xentcli.rules.order.repeated_rows import REPEATED_ROW_RULES
 from xentcli.rules.order.unmatched import ABSENT_CLASS_RULES, UNMATCHED_RULES
 from xentcli.rules.rule import Finding, Rule, of_output, run
 from xentcli.rules.scores.activations import ACTIVATION_RULES
 from xentcli.rules.scores.bad_rows import BAD_ROW_RULES
+from xentcli.rules.scores.other_scale import OTHER_SCALE_RULES
 from xentcli.rules.scores.row_sums import ROW_SUM_RULES
 from xentcli.rules.scores.scales import LOG_SCALE_RULES, NAMED_SCALE_RULES
 from xentcli.rules.scores.ties import TIE_RULES
 from xentcli.rules.scores.values import HARD_SCORES, SATURATION_RULES, VALUE_RULES
 
-TABLE_RULES: tuple[Rule[TableFacts], ...] = (*NAMED_SCALE_RULES, *BAD_ROW_RULES, *UNMATCHED_RULES)
+TABLE_RULES: tuple[Rule[TableFacts], ...] = (
+    *NAMED_SCALE_RULES,
+    *BAD_ROW_RULES,
+    *UNMATCHED_RULES,
+    *REPEATED_ROW_RULES,
+    *TOO_GOOD_RULES,
+)
 """Rules that look at the table as a whole."""
 
 SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
@@ -34,7 +43,7 @@ SCORE_RULES: tuple[Rule[ScoreFacts], ...] = (
 """Rules that look at the scores of a task."""
 
 TASK_RULES: tuple[Rule[TaskFacts], ...] = (
-    *LOG_SCALE_RULES, *SATURATION_RULES, *TIE_RULES, *ABSENT_CLASS_RULES, *MISALIGNED_RULES,
+    *LOG_SCALE_RULES, *OTHER_SCALE_RULES, *SATURATION_RULES, *TIE_RULES, *ABSENT_CLASS_RULES, *MISALIGNED_RULES,
     *ACCURACY_RULES, *BASELINE_RULES, *CLIPPING_RULES, *CALIBRATION_RULES, *PRIOR_RULES,
     *DECISION_RULES,
 )  # fmt: skip

@@ -146,16 +146,23 @@ def chances(sample: SampledRows, plan: Plan) -> Floats:
     return np.asarray(scores / np.maximum(scores.sum(axis=0), EPS))
 
 
-def log_scores(sample: SampledRows, plan: Plan) -> LogScores:
+def in_order(sample: SampledRows) -> SampledRows:
     """Return sampled rows, at most 2^17 scores of them, in an order that follows from the rows alone."""
     order = np.lexsort((sample.scores.sum(axis=0, dtype=np.float64), sample.hashed))
     order = order[: _MOST_SCORES // len(sample.scores)]
-    scores, truth = sample.scores.take(order, axis=1).astype(np.float64), sample.truth.take(order, axis=-1)
+    return SampledRows(sample.hashed[order], sample.scores.take(order, axis=1), sample.truth.take(order, axis=-1))
+
+
+def log_scores(sample: SampledRows, plan: Plan) -> LogScores:
+    """Return sampled rows, at most 2^17 scores of them, in an order that follows from the rows alone."""
+    rows = in_order(sample)
+    scores = rows.scores.astype(np.float64)
     if plan.kind is Kind.MULTILABEL:
-        return LogScores(_log_odds(scores, plan.scale), truth.astype(np.bool_), exclusive=False, positive=None)
+        odds = _log_odds(scores, plan.scale)
+        return LogScores(odds, rows.truth.astype(np.bool_), exclusive=False, positive=None)
     z = np.log(np.maximum(scores, EPS)) if plan.scale is Scale.PROBABILITIES else scores
     z = np.maximum(z - z.max(axis=0), -_FARTHEST)
-    return LogScores(z, truth.astype(np.intp), exclusive=True, positive=plan.positive)
+    return LogScores(z, rows.truth.astype(np.intp), exclusive=True, positive=plan.positive)
 
 
 def _log_odds(scores: Floats, scale: Scale) -> Floats:

@@ -5,6 +5,7 @@ dear is asked only while every row so far leaves the suspicion alive.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from xentcli.arrays import AnyFloats
 from xentcli.record import MutableRecord, field
@@ -15,7 +16,8 @@ from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.scored import ScoredRows
 from xentcli.tally.scored_labels import ScoredLabels
 from xentcli.tally.traps.label_neighbours import MOST_LABELS, LabelNeighbours
-from xentcli.tally.traps.sample import RowSample, hashes, row_limit
+from xentcli.tally.traps.row_hashes import RowHashes
+from xentcli.tally.traps.sample import Hashes, RowSample, hashes, row_limit
 from xentcli.tally.traps.shifts import Shifts
 from xentcli.tally.traps.sums import RowSums
 from xentcli.tally.traps.undone import Undone, without_sigmoid, without_softmax
@@ -36,6 +38,7 @@ class TrapFacts(MutableRecord):
         undone: what one activation less would make of probabilities.
         shifts: agreement of neighbours; of tasks with one label a row.
         sample: some of the scored rows, of labels that are classes or 0 and 1.
+        hashes: of all scored rows, while they are few; of such labels.
         neighbours: which labels go together with scores of the rows beside them; of up to 200 labels that are 0 or 1.
         several: rows with more than one label.
         unlabelled: rows with none.
@@ -49,6 +52,7 @@ class TrapFacts(MutableRecord):
     undone: Undone = field(init=False)
     shifts: Shifts = field(init=False)
     sample: RowSample = field(init=False)
+    hashes: RowHashes = field(default_factory=RowHashes)
     neighbours: LabelNeighbours | None = field(init=False)
     several: int = 0
     unlabelled: int = 0
@@ -95,7 +99,7 @@ class TrapFacts(MutableRecord):
         if rows is None:
             return
         scores = good.scores if good.class_major else good.scores.T
-        self.sample.add(hashes(rows.plain.loss, None if self.single else seen.low), scores, rows.labels)
+        self._sample(hashes(rows.plain.loss, None if self.single else seen.low), scores, rows.labels)
         if self.single:
             self._add_single(good, rows)
             return
@@ -103,6 +107,11 @@ class TrapFacts(MutableRecord):
         if self._probabilities:
             self.sums.add(good, seen.total, len(self.plan.classes), rows.losses.renormalised)
             self._undo_softmax(good, scores, seen, rows)
+
+    def _sample(self, hashed: Hashes, scores: AnyFloats, truth: npt.NDArray[np.generic]) -> None:
+        self.sample.add(hashed, scores, truth)
+        if not self.plan.soft:
+            self.hashes.add(hashed)
 
     def _add_single(self, good: Block, rows: ScoredRows) -> None:
         score = good.scores[self.plan.own]
@@ -127,7 +136,7 @@ class TrapFacts(MutableRecord):
         """Add the scored rows of a block of a task with several labels a row."""
         scores = good.scores if good.class_major else good.scores.T
         self.values.add(scores, seen.low, seen.top)
-        self.sample.add(hashes(rows.row_loss), scores, rows.hot)
+        self._sample(hashes(rows.row_loss), scores, rows.hot)
         held = np.count_nonzero(rows.hot, axis=0)
         self.several += int(np.count_nonzero(held > 1))
         self.unlabelled += int(np.count_nonzero(held == 0))
@@ -166,6 +175,7 @@ class TrapFacts(MutableRecord):
         self.undone.merge(other.undone)
         self.shifts.merge(other.shifts)
         self.sample.merge(other.sample)
+        self.hashes.merge(other.hashes)
         if self.neighbours is not None and other.neighbours is not None:
             self.neighbours.merge(other.neighbours)
         self.several += other.several

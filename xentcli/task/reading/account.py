@@ -12,11 +12,14 @@ from xentcli.task.model import ColumnRole, Role
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.group_facts import facts_of, is_copy
 from xentcli.task.reading.label_account import KINDS, LONGEST, LOOK
+from xentcli.task.reading.label_twins import SAYS_THE_SAME, label_twins
 from xentcli.task.reading.model import Candidate, LabelForm
 from xentcli.task.reading.names import by_values, is_feature, is_id, label_tier, name_of
 from xentcli.task.reading.reasons import label_because
 from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
+
+FEATURE = "a feature, by its name"
 
 
 def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> tuple[ColumnRole, ...]:
@@ -29,6 +32,10 @@ def account(columns: Columns, best: Candidate, roles: Roles, wanted: Wanted) -> 
     if columns.table.format.is_text or columns.added:
         look.load(left)
     rest = {name: _unused(best.labels.columns, name, look.cells(name), copies, models) for name in left}
+    if best.labels.form is LabelForm.SCALAR:
+        silent = [name for name, one in rest.items() if _says_nothing(one)]
+        same = label_twins(best.labels.columns[0], silent, (columns.sample, look))
+        rest |= {name: ColumnRole(name, Role.UNUSED, None, SAYS_THE_SAME) for name in same}
     rest |= _asides(columns.table, left)
     return tuple(used.get(name) or rest[name] for name in columns.table.names)
 
@@ -132,6 +139,11 @@ def _copies(columns: Columns, best: Candidate, left: list[str]) -> frozenset[str
     return frozenset(found)
 
 
+def _says_nothing(one: ColumnRole) -> bool:
+    """Whether a column was passed over though its name does not tell it from a feature."""
+    return one.role is Role.UNUSED and one.because in {FEATURE, *KINDS.values()}
+
+
 def _models(roles: Roles, left: list[str]) -> frozenset[str]:
     """Return the unused columns that are named after the very classes of the scores: those of another model."""
     names = roles.names or ()
@@ -152,7 +164,7 @@ def _unused(
     elif is_id(name) and label_tier(name) > 0 and not said.score and not said.predicted:
         return ColumnRole(name, Role.ID, None, "by its name; rows are not joined by it")
     elif is_feature(name):
-        because = "a feature, by its name"
+        because = FEATURE
     elif said.derived and (said.score or said.predicted):
         because = "computed from scores, by its name"
     elif said.score and cells in {Cells.NUMBERS, Cells.LISTS}:

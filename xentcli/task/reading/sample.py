@@ -151,6 +151,10 @@ class Sample:
             self.load((name,))
         return self._seen[name]
 
+    def known(self, name: str) -> ColumnSample | None:
+        """Return the sample of a column if somebody asked for it before."""
+        return self._seen.get(name)
+
     def load(self, names: Iterable[str]) -> None:
         """Read some columns in one pass."""
         new = [name for name in names if name not in self._seen]

@@ -1,0 +1,78 @@
+"""Repeated ids: whether a column that is named as an id, and that nobody asked for, holds some ids several times.
+
+Floor 8. The pass does not read such a column; it is read once more, and only in the first rows.
+"""
+
+import numpy as np
+import pyarrow as pa
+
+from xentcli.addresses import is_remote
+from xentcli.arrays import AnyIntegers, Indices
+from xentcli.files.arrays import view
+from xentcli.files.table import ReadAs, Table
+from xentcli.rules.facts import MIN_ROWS, RepeatedIds
+from xentcli.task.first_rows import first_rows
+from xentcli.task.model import ColumnRole, Role
+from xentcli.task.reading.names import name_of
+
+_MOST_ROWS, _MOST_OF_TEXT = 1 << 20, 1 << 16
+"""Of text formats whole rows must be read again, and ids that are text are looked at one by one."""
+
+_SHOWN = 10
+
+_LEAST_COPIES, _LEAST_SHARE = 3, 0.01
+
+_MOST_TIMES = 4
+"""Ids that stand more often are those of groups, such as patients, which rows have in common on purpose."""
+
+_RESTARTS = frozenset({"index", "idx", "row", "rowid", "rowname", "rownames", "no", "number"})
+"""Words of numbers that start again with each file that was put behind another one."""
+
+
+def repeated_ids(table: Table, account: tuple[ColumnRole, ...]) -> RepeatedIds | None:
+    """Return the ids that stand several times; None where none do, no column is an id, or the file is remote."""
+    column = next((one.name for one in account if one.role is Role.ID and _may_tell(one.name)), None)
+    if column is None or column not in table.names or is_remote(str(table.path)):
+        return None
+    whole = not table.format.is_text and pa.types.is_integer(table[column].type)
+    most = _MOST_ROWS if whole else _MOST_OF_TEXT
+    held = [batch.column(0) for batch in first_rows(table, {column: ReadAs.NATIVE}, most)]
+    if not held or any(one.null_count for one in held):
+        return None
+    ids = _numbers_of(held)
+    if len(ids) < MIN_ROWS or (ids[1:] > ids[:-1]).all():
+        return None
+    return _counted(column, ids)
+
+
+def _may_tell(column: str) -> bool:
+    """Whether a name is one of ids that do not start again with every file."""
+    words = set(name_of(column).words)
+    return bool(words) and not words & _RESTARTS and not column.startswith(("Unnamed: ", "__index"))
+
+
+def _numbers_of(held: list[pa.Array]) -> AnyIntegers:
+    """Return one number for each id, the same for the same id; whole numbers stand for themselves."""
+    if all(pa.types.is_integer(one.type) for one in held):
+        return np.concatenate([view(one) for one in held])
+    codes: dict[object, int] = {}
+    at: list[int] = []
+    for one in held:
+        at += [codes.setdefault(cell, len(codes)) for cell in one.to_pylist()]
+    return np.array(at, dtype=np.int64)
+
+
+def _counted(column: str, ids: AnyIntegers) -> RepeatedIds | None:
+    held = np.sort(ids)
+    rows, copies = len(ids), int(np.count_nonzero(held[1:] == held[:-1]))
+    if copies < max(_LEAST_COPIES, _LEAST_SHARE * rows) or rows > _MOST_TIMES * (rows - copies):
+        return None
+    _, first, counts = np.unique(ids, return_index=True, return_counts=True)
+    again: Indices = np.setdiff1d(np.arange(rows), first)[:_SHOWN]
+    return RepeatedIds(
+        column=column,
+        rows=rows,
+        copies=copies,
+        clusters=float(np.square(counts).sum()) / rows,
+        first=tuple(int(row) + 1 for row in again),
+    )
