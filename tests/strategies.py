@@ -168,6 +168,21 @@ def _scores(rng, scale, styles, labels, classes):
     return each[rng.integers(0, len(styles), len(labels)), np.arange(len(labels))]
 
 
+def sorted_alike(scores):
+    """Return whether every row of scores, shape (n, classes), is sorted the same way, as a ranking is."""
+    finite = scores[np.isfinite(scores).all(axis=1)]
+    before, after = finite[:, :-1], finite[:, 1:]
+    return scores.shape[1] > 2 and bool((before <= after).all() or (before >= after).all())
+
+
+def _of_classes(scores, labels):
+    """Return scores and labels with the classes numbered so that not all rows are sorted, if that can be."""
+    classes = scores.shape[1]
+    orders = (np.roll(np.arange(classes), by) for by in range(classes))
+    order = next((order for order in orders if not sorted_alike(scores[:, order])), np.arange(classes))
+    return scores[:, order], np.argsort(order)[labels]
+
+
 def _of_positive(scores, labels, scale):
     """Return one score a row from those of two classes; log-probabilities never rule out what happened."""
     if scale == "logits":
@@ -208,6 +223,8 @@ def make(seed, kind, rows, classes, scale, styles, weighting, **options):
     scores = _scores(rng, scale, styles, labels, classes)
     if kind == "single":
         scores = _of_positive(scores, labels, scale)
+    else:
+        scores, labels = _of_classes(scores, labels)
     return Sample(kind, scale, labels, scores, weights_of(rng, weighting, rows), options)
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies import samples
+from strategies import samples, sorted_alike
 
 import xentcli
 from xentcli.errors import BadRowsError
@@ -47,9 +47,19 @@ def broken(draw, sample, layout):
             missing.add(row)
         else:
             bad[row] = "XE305" if kind == "odd label" else "XE208"
+    if sample.kind == "multiclass":
+        clean = [row for row in range(rows) if row not in bad and row not in missing]
+        assume(not sorted_alike(sample.scores[clean]))
+        assume(not labels_have_all_scores(sample, clean))
     if sample.weights is not None:
         assume(any(sample.weights[row] > 0 for row in range(rows) if row not in missing and row not in bad))
     return columns, missing, bad
+
+
+def labels_have_all_scores(sample, clean):
+    """Return whether classes that no label names have no share of any score, so that they may be something else."""
+    others = np.delete(sample.scores[clean], np.unique(sample.labels[clean]), axis=1)
+    return others.shape[1] > 0 and bool((others < 1e-6).all())
 
 
 def odd_scores(cell):

@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from mistakes_values import SIZES, codes, honest_repeats, repeat_slip
 
@@ -169,3 +171,19 @@ def test_rows_that_repeat_by_chance_are_none(rows):
 @pytest.mark.parametrize("rows", SIZES)
 def test_rows_that_repeat_by_chance_are_none_in_many_draws(rows):
     assert not accused(rows, 300, 7)
+
+
+@pytest.mark.parametrize("ids", [
+    pa.array([[1, 2]] * 300),
+    pa.array([{"of": 1}] * 300),
+    pa.array([bytes([255, row % 7]) for row in range(300)]),
+    pa.array([2**63 + row for row in range(300)], pa.uint64()),
+    pa.array([None] * 300, pa.int64()),
+], ids=["lists", "structs", "bytes", "beyond int64", "missing"])  # fmt: skip
+def test_an_unused_column_that_holds_no_ids_to_compare_is_passed_over(tmp_path, ids):
+    path = tmp_path / "preds.parquet"
+    plain = pa.Table.from_pandas(file(300), preserve_index=False)
+    pq.write_table(plain.append_column("id", ids), path)
+    report = xentcli.score(path)
+    assert report.score.loss == xentcli.score(plain).score.loss
+    assert not [one for one in report.findings if one.code == "XE314"]

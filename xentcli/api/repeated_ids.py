@@ -7,8 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.addresses import is_remote
-from xentcli.arrays import AnyIntegers, Indices
-from xentcli.files.arrays import view
+from xentcli.arrays import Indices, Integers
+from xentcli.errors import InputError
+from xentcli.files.hashing import fingerprints
+from xentcli.files.keys import keys
 from xentcli.files.table import ReadAs, Table
 from xentcli.rules.facts import MIN_ROWS, RepeatedIds
 from xentcli.task.first_rows import first_rows
@@ -30,17 +32,18 @@ _RESTARTS = frozenset({"index", "idx", "row", "rowid", "rowname", "rownames", "n
 
 
 def repeated_ids(table: Table, account: tuple[ColumnRole, ...]) -> RepeatedIds | None:
-    """Return the ids that stand several times; None where none do, no column is an id, or the file is remote."""
+    """Return the ids that stand several times; None where none do, no column is an id, or the file is remote.
+
+    A column that cannot be read says nothing: the report needs no such column.
+    """
     column = next((one.name for one in account if one.role is Role.ID and _may_tell(one.name)), None)
     if column is None or column not in table.names or is_remote(str(table.path)):
         return None
-    whole = not table.format.is_text and pa.types.is_integer(table[column].type)
+    kind = table[column].type
+    whole = not table.format.is_text and pa.types.is_integer(kind) and kind != pa.uint64()
     most = _MOST_ROWS if whole else _MOST_OF_TEXT
-    held = [batch.column(0) for batch in first_rows(table, {column: ReadAs.NATIVE}, most)]
-    if not held or any(one.null_count for one in held):
-        return None
-    ids = _numbers_of(held)
-    if len(ids) < MIN_ROWS or (ids[1:] > ids[:-1]).all():
+    ids = _numbers_of(table, column, most, whole=whole)
+    if ids is None or len(ids) < MIN_ROWS or (ids[1:] > ids[:-1]).all():
         return None
     return _counted(column, ids)
 
@@ -51,20 +54,23 @@ def _may_tell(column: str) -> bool:
     return bool(words) and not words & _RESTARTS and not column.startswith(("Unnamed: ", "__index"))
 
 
-def _numbers_of(held: list[pa.Array]) -> AnyIntegers:
-    """Return one number for each id, the same for the same id; whole numbers stand for themselves."""
-    if all(pa.types.is_integer(one.type) for one in held):
-        return np.concatenate([view(one) for one in held])
-    codes: dict[object, int] = {}
-    at: list[int] = []
-    for one in held:
-        at += [codes.setdefault(cell, len(codes)) for cell in one.to_pylist()]
-    return np.array(at, dtype=np.int64)
+def _numbers_of(table: Table, column: str, most: int, *, whole: bool) -> Integers | None:
+    """Return a number for each id, the same for the same id; None if one is missing or the column cannot be read."""
+    if pa.types.is_nested(table[column].type):
+        return None
+    try:
+        batches = first_rows(table, {column: ReadAs.NATIVE}, most)
+        ids = [keys(batch.column(0), as_integers=whole) for batch in batches]
+    except InputError:
+        return None
+    if not ids or any(array.null_count for array in ids):
+        return None
+    return np.concatenate([fingerprints(array) for array in ids])
 
 
-def _counted(column: str, ids: AnyIntegers) -> RepeatedIds | None:
-    held = np.sort(ids)
-    rows, copies = len(ids), int(np.count_nonzero(held[1:] == held[:-1]))
+def _counted(column: str, ids: Integers) -> RepeatedIds | None:
+    in_order = np.sort(ids)
+    rows, copies = len(ids), int(np.count_nonzero(in_order[1:] == in_order[:-1]))
     if copies < max(_LEAST_COPIES, _LEAST_SHARE * rows) or rows > _MOST_TIMES * (rows - copies):
         return None
     _, first, counts = np.unique(ids, return_index=True, return_counts=True)

@@ -146,30 +146,35 @@ def chances(sample: SampledRows, plan: Plan) -> Floats:
     return np.asarray(scores / np.maximum(scores.sum(axis=0), EPS))
 
 
-def in_order(sample: SampledRows) -> SampledRows:
-    """Return sampled rows, at most 2^17 scores of them, in an order that follows from the rows alone."""
-    order = np.lexsort((sample.scores.sum(axis=0, dtype=np.float64), sample.hashed))
-    order = order[: _MOST_SCORES // len(sample.scores)]
-    return SampledRows(sample.hashed[order], sample.scores.take(order, axis=1), sample.truth.take(order, axis=-1))
+def fitted_rows(sample: SampledRows) -> SampledRows:
+    """Return the first sampled rows, at most 2^17 scores of them."""
+    rows = _MOST_SCORES // len(sample.scores)
+    if sample.rows <= rows:
+        return sample
+    return SampledRows(sample.hashed[:rows], sample.scores[:, :rows], sample.truth[..., :rows])
 
 
 def log_scores(sample: SampledRows, plan: Plan) -> LogScores:
-    """Return sampled rows, at most 2^17 scores of them, in an order that follows from the rows alone."""
-    rows = in_order(sample)
+    """Return the first sampled rows, at most 2^17 scores of them."""
+    rows = fitted_rows(sample)
     scores = rows.scores.astype(np.float64)
     if plan.kind is Kind.MULTILABEL:
-        odds = _log_odds(scores, plan.scale)
+        odds = _odds(scores, plan.scale)
         return LogScores(odds, rows.truth.astype(np.bool_), exclusive=False, positive=None)
     z = np.log(np.maximum(scores, EPS)) if plan.scale is Scale.PROBABILITIES else scores
     z = np.maximum(z - z.max(axis=0), -_FARTHEST)
     return LogScores(z, rows.truth.astype(np.intp), exclusive=True, positive=plan.positive)
 
 
-def _log_odds(scores: Floats, scale: Scale) -> Floats:
+def log_odds(chance: Floats) -> Floats:
+    """Return log(p / (1 - p)), p clipped as the headline loss does."""
+    return np.asarray(np.log(np.maximum(chance, EPS)) - np.log(np.maximum(1.0 - chance, EPS)))
+
+
+def _odds(scores: Floats, scale: Scale) -> Floats:
     if scale is Scale.LOGITS:
         return np.clip(scores, -_FARTHEST, _FARTHEST)
-    chance = np.exp(scores) if scale is Scale.LOG_PROBABILITIES else scores
-    return np.log(np.maximum(chance, EPS)) - np.log(np.maximum(1.0 - chance, EPS))
+    return log_odds(np.exp(scores) if scale is Scale.LOG_PROBABILITIES else scores)
 
 
 def sharpest(rows: LogScores) -> float | None:

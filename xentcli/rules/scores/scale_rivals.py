@@ -14,7 +14,7 @@ import numpy as np
 from xentcli.arrays import Floats, Mask
 from xentcli.record import Record
 from xentcli.rules.chance import Z_LEVEL, mean_gain_z
-from xentcli.rules.metrics.temperature import HOPELESS, LogScores, in_order, sharpest, sigmoid
+from xentcli.rules.metrics.temperature import HOPELESS, LogScores, fitted_rows, log_odds, sharpest, sigmoid
 from xentcli.tally.losses import EPS
 from xentcli.tally.plan import Plan
 from xentcli.tally.traps.sample import SampledRows
@@ -62,7 +62,7 @@ class OtherScale(Record):
 
 def other_scale(sample: SampledRows, plan: Plan, rival: Rival) -> OtherScale | None:
     """Return what sampled rows lose on another scale, if that is lower beyond chance and nothing else explains it."""
-    held = in_order(sample)
+    held = fitted_rows(sample)
     now, then = _on_scale(held, plan, _READ_AS[plan.scale]), _on_scale(held, plan, rival)
     before, after = now.slopes(1.0)[0], then.slopes(1.0)[0]
     gain = before - after
@@ -102,11 +102,6 @@ def _on_scale(held: SampledRows, plan: Plan, scale: Rival) -> LogScores:
         return LogScores(odds, truth, exclusive=False, positive=None)
     z = scores if scale is Rival.LOGITS else np.log(np.maximum(scores, EPS))
     return LogScores(z - z.max(axis=0), held.truth.astype(np.intp), exclusive=True, positive=plan.positive)
-
-
-def log_odds(chance: Floats) -> Floats:
-    """Return log(p / (1 - p)), p clipped as the headline loss does."""
-    return np.asarray(np.log(np.maximum(chance, EPS)) - np.log(np.maximum(1.0 - chance, EPS)))
 
 
 def _mended(now: LogScores, held: SampledRows) -> float:

@@ -54,7 +54,7 @@ def hashes(numbers: Floats, others: AnyFloats | None = None) -> Hashes:
 
 
 class SampledRows(Record):
-    """Rows that were kept, in no order that means anything.
+    """Rows that were kept.
 
     Attributes:
         hashed: shape (n,).
@@ -130,14 +130,25 @@ class RowSample(MutableRecord):
         return abs(rows - expected) <= (STRANGE * sqrt(expected) if self.zeros else 0.0)
 
     def rows(self) -> SampledRows | None:
-        """Return the rows that are kept as one piece; None if there are none."""
+        """Return the rows that are kept, in an order that follows from them alone; None if there are none."""
         if not self.kept:
             return None
-        return SampledRows(
-            np.concatenate([one.hashed for one in self.kept]),
-            np.concatenate([one.scores for one in self.kept], axis=1),
-            np.concatenate([one.truth for one in self.kept], axis=-1),
-        )
+        hashed = np.concatenate([piece.hashed for piece in self.kept])
+        scores = np.concatenate([piece.scores for piece in self.kept], axis=1)
+        truth = np.concatenate([piece.truth for piece in self.kept], axis=-1)
+        order = np.lexsort((_fingerprints(scores, truth), hashed))
+        return SampledRows(hashed[order], scores.take(order, axis=1), truth.take(order, axis=-1))
+
+
+def _fingerprints(scores: AnyFloats, truth: npt.NDArray[np.generic]) -> Hashes:
+    """Return a number for each row, shape (n,), that rows hardly ever share which differ in a score or in the truth.
+
+    Rows of the same loss whose scores stand in another order must not stay as they came: their terms differ in the last
+    bits, and so would a sum over them.
+    """
+    numbers = np.concatenate([scores.astype(np.float64), np.atleast_2d(truth).astype(np.float64)])
+    powers = np.cumprod(np.full(len(numbers), _MULTIPLIER))
+    return np.asarray((numbers.view(np.uint64) * powers[:, None]).sum(axis=0, dtype=np.uint64))
 
 
 def _begins_with(hashed: Hashes, zeros: int) -> Mask:
