@@ -175,12 +175,11 @@ def sorted_alike(scores):
     return scores.shape[1] > 2 and bool((before <= after).all() or (before >= after).all())
 
 
-def _of_classes(scores, labels):
-    """Return scores and labels with the classes numbered so that not all rows are sorted, if that can be."""
-    classes = scores.shape[1]
-    orders = (np.roll(np.arange(classes), by) for by in range(classes))
-    order = next((order for order in orders if not sorted_alike(scores[:, order])), np.arange(classes))
-    return scores[:, order], np.argsort(order)[labels]
+def _unsorted_order(scores):
+    """Return an order of the columns of scores, shape (n, K), in which not all rows are sorted, if there is one."""
+    columns = np.arange(scores.shape[1])
+    orders = (np.roll(columns, by) for by in columns)
+    return next((order for order in orders if not sorted_alike(scores[:, order])), columns)
 
 
 def _of_positive(scores, labels, scale):
@@ -217,14 +216,17 @@ def make(seed, kind, rows, classes, scale, styles, weighting, **options):
         single = [
             _of_positive(_scores(rng, scale, styles, column, 2), column, scale) for column in labels.T
         ]  # fmt: skip
-        return Sample(kind, scale, labels, np.stack(single, axis=1), weights_of(rng, weighting, rows), options)
+        scores = np.stack(single, axis=1)
+        order = _unsorted_order(scores)
+        return Sample(kind, scale, labels[:, order], scores[:, order], weights_of(rng, weighting, rows), options)
     classes = classes if kind == "multiclass" else 2
     labels = _labels(rng, rows, classes)
     scores = _scores(rng, scale, styles, labels, classes)
     if kind == "single":
         scores = _of_positive(scores, labels, scale)
     else:
-        scores, labels = _of_classes(scores, labels)
+        order = _unsorted_order(scores)
+        scores, labels = scores[:, order], np.argsort(order)[labels]
     return Sample(kind, scale, labels, scores, weights_of(rng, weighting, rows), options)
 
 

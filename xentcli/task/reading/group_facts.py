@@ -55,6 +55,19 @@ def facts_of(sample: Sample, columns: Sequence[str]) -> GroupFacts:
         return GroupFacts(bits=False, sums_to_one=logs and _to_one(np.exp(matrix), 1e-2))
 
 
+def sum_to_one_where_good(sample: Sample, columns: Sequence[str]) -> bool:
+    """Whether rows of columns of numbers sum to 1, but for rows with a number outside [0, 1], if those are the fewer.
+
+    Such a row is a bad one, and says nothing of which columns belong together.
+    """
+    sample.load(columns)
+    matrix = matrix_of([sample[name] for name in columns])
+    good = matrix[((matrix >= -1e-6) & (matrix <= 1 + 1e-6)).all(axis=1)]
+    if 2 * len(good) <= len(matrix) or len(good) == len(matrix):
+        return facts_of(sample, columns).sums_to_one
+    return _to_one(np.sort(good, axis=1), _allowance(good))
+
+
 def _in_unit(matrix: Floats) -> bool:
     """Whether nearly all rows lie in [0, 1]."""
     inside = (matrix.min(axis=1, initial=0.0) >= -1e-6) & (matrix.max(axis=1, initial=0.0) <= 1 + 1e-6)

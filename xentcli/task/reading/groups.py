@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from xentcli.record import replace
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.fits import Fit, FitKind, by_given, by_metadata, fit, misfit
-from xentcli.task.reading.group_facts import GroupFacts, facts_of, is_copy
+from xentcli.task.reading.group_facts import GroupFacts, facts_of, is_copy, sum_to_one_where_good
 from xentcli.task.reading.model import ScoreSource
 from xentcli.task.reading.names import (
     Affixed,
@@ -184,7 +184,7 @@ def _without_extras(columns: Columns, group: Affixed, matched: Fit, *, given: bo
     if not extras or given or not core:
         return group
     own = _part(group, core)
-    if facts_of(columns.sample, group.columns).sums_to_one:
+    if sum_to_one_where_good(columns.sample, group.columns):
         return group
     if len(core) > 1 and facts_of(columns.sample, own.columns).sums_to_one:
         return own
