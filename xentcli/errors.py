@@ -19,7 +19,9 @@ An error says what was found, where, and what to do. It carries data, never mark
 makes the text safe for the place it is printed to. What a URI holds of users and keys never gets into it.
 """
 
+from collections.abc import Iterable
 from enum import IntEnum
+from typing import Self
 
 from xentcli.addresses import shown, without_keys
 from xentcli.record import Record, field
@@ -82,7 +84,9 @@ class XentError(Exception):
     """The one base class to catch.
 
     Attributes:
-        message: what was found, one line; what it echoes may be shortened.
+        message: what was found, one line; what it echoes may be shortened. It begins with the option that it is about.
+        option: the key of that option, such as `class-weights`; None if it is about none alone.
+        column: the one that it is about: as it was asked for if there is none of that name, else that of the place.
         place: where it was found.
         details: further lines, such as how many rows and which come first.
         help: what to do about it.
@@ -94,18 +98,32 @@ class XentError(Exception):
         self,
         message: str,
         *,
+        option: str | None = None,
+        column: str | None = None,
         place: Place | None = None,
         details: tuple[str, ...] = (),
         help: str | None = None,  # noqa: A002  the word that the reader sees
     ) -> None:
-        """Keep the parts; see the class for their meaning."""
-        self.message = without_keys(brief(message))
+        """Keep the parts; see the class for their meaning. Of an option, the message says what is said after it."""
+        self.option = option
+        self.column = column if column is not None or place is None else place.column
+        self._said = without_keys(brief(message))
+        self.message = self._said if option is None else self.about(f"--{option}")
         super().__init__(self.message)
         self.place = place
         self.details = tuple(without_keys(brief(detail)) for detail in details[:MOST_DETAILS])
         if len(details) > MOST_DETAILS:
             self.details += (f"... and {len(details) - MOST_DETAILS:,} more",)
         self.help = None if help is None else without_keys(brief(help))
+
+    def about(self, option: str) -> str:
+        """Return the message with its option written as the reader knows it: a flag, a key."""
+        return f"{option}{self._said}" if self._said.startswith(":") else f"{option} {self._said}"
+
+    def with_details(self, details: Iterable[str]) -> Self:
+        """Return the same error with further lines."""
+        said = {"option": self.option, "column": self.column}
+        return type(self)(self._said, **said, place=self.place, details=(*self.details, *details), help=self.help)
 
     def __str__(self) -> str:
         """Return the whole error as text: place and message, the details, the help."""

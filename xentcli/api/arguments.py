@@ -34,7 +34,8 @@ def choice(kind: type[Enum], value: str | None, option: str) -> Enum | None:
         return kind(value)
     close = did_you_mean(value, known)
     raise UsageError(
-        f"{option} {value!r} is none of {', '.join(known)}",
+        f"{value!r} is none of {', '.join(known)}",
+        option=option,
         help=f"did you mean {close!r}?" if close else None,
     )
 
@@ -47,7 +48,7 @@ def class_list(classes: str | Sequence[str] | None) -> tuple[str, ...] | None:
         return tuple(str(name) for name in classes)
     if not classes.startswith("@"):
         return tuple(name.strip() for name in classes.split(","))
-    return _lines(classes[1:], "--classes")
+    return _lines(classes[1:], "classes")
 
 
 def _lines(path: str, option: str) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ def _lines(path: str, option: str) -> tuple[str, ...]:
             return tuple(line.rstrip("\r\n") for line in file if line.strip())
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise UnreadableError(f"{option} @{path}: {reason}") from error
+        raise UnreadableError(f"@{path}: {reason}", option=option) from error
 
 
 def class_weight_map(weights: str | Mapping[str, float] | None) -> ClassWeights | None:
@@ -74,14 +75,14 @@ def class_weight_map(weights: str | Mapping[str, float] | None) -> ClassWeights 
         return weights
     if not isinstance(weights, str):
         return {str(name): _weight(str(name), weight) for name, weight in weights.items()}
-    items = _lines(weights[1:], "--class-weights") if weights.startswith("@") else tuple(weights.split(","))
+    items = _lines(weights[1:], "class-weights") if weights.startswith("@") else tuple(weights.split(","))
     found: dict[str, float] = {}
     for item in items:
         name, equals, weight = item.rpartition("=")
         name = name.strip()
         if not equals or name in found:
             why = f"names {name!r} twice" if equals else f"{item.strip()!r} is not of the form class=weight"
-            raise UsageError(f"--class-weights {why}", help="such as --class-weights cat=1,dog=2.5, or balanced")
+            raise UsageError(why, option="class-weights", help="such as --class-weights cat=1,dog=2.5, or balanced")
         found[name] = _weight(name, weight)
     return found
 
@@ -92,7 +93,9 @@ def _weight(name: str, text: object) -> float:
     except ValueError:
         value = nan
     if not 0.0 <= value < inf:
-        raise UsageError(f"--class-weights: {str(text).strip()!r} for {name!r} is no weight, a number from 0 up")
+        raise UsageError(
+            f": {str(text).strip()!r} for {name!r} is no weight, a number from 0 up", option="class-weights"
+        )
     return value
 
 
@@ -113,7 +116,7 @@ def read_options(options: Mapping[str, Any]) -> ReadOptions:
 _READING = (*options_of(ReadingOptions), *options_of(BadRowOptions))
 _READ_AS: Mapping[str, Callable[[Any], Any]] = {
     "null_values": texts,
-    "input_format": lambda name: choice(Format, name, "--input-format"),
+    "input_format": lambda name: choice(Format, name, "input-format"),
     "memory": bytes_of,
 }
 """What becomes of the values of some of them."""

@@ -1,6 +1,6 @@
 """Placing: an error of a value that came from the configuration file names its line.
 
-Floor 8. The floors below know values and not where they were set, so they speak of options, `--scale`.
+Floor 8. The floors below know values and not where they were set, so they name the option or the column.
 """
 
 from collections.abc import Mapping
@@ -31,17 +31,15 @@ def placed(error: XentError, held: Mapping[str, Any], places: Mapping[str, Place
     """
     if not places:  # a call, whose values may be arrays
         return error
-    message = error.message.removeprefix("--")
-    key = message.partition(" ")[0].removesuffix(":")
-    if message != error.message and key in places:
+    key = error.option
+    if key is not None and key in places:
         within = (f"in {error.place}",) if error.place is not None else ()
-        return ConfigError(message, place=places[key], details=(*within, *error.details), help=error.help)
+        return ConfigError(error.about(key), place=places[key], details=(*within, *error.details), help=error.help)
     keys = _named_by(error, held)
     if not keys or not all(one in places for one in keys):
         return error
     of = f" (model {model!r})" if model else ""
-    details = (f"named by {one} in {places[one]}{of}" for one in keys)
-    return type(error)(error.message, place=error.place, details=(*error.details, *details), help=error.help)
+    return error.with_details(f"named by {key} in {places[key]}{of}" for key in keys)
 
 
 def _named_by(error: XentError, held: Mapping[str, Any]) -> list[str]:
@@ -49,10 +47,5 @@ def _named_by(error: XentError, held: Mapping[str, Any]) -> list[str]:
     if isinstance(error, UnreadableError) and error.place is not None:
         return [key for key in _FILES if error.place.path in [shown(one) for one in texts(held.get(key) or ())]]
     if isinstance(error, ColumnError):
-        return [key for key in _COLUMNS if any(_is_of(error, name) for name in texts(held.get(key) or ()))]
+        return [key for key in _COLUMNS if error.column in texts(held.get(key) or ())]
     return []
-
-
-def _is_of(error: ColumnError, name: str) -> bool:
-    column = None if error.place is None else error.place.column
-    return name == column or error.message == f"there is no column {name!r}"

@@ -66,8 +66,8 @@ def encode(
         texts(options["label"]),
         class_list(options["classes"]),
         options["positive"],
-        choice(Kind, options["task"], "--task"),
-        choice(Encoding, options["encoding"], "--encoding"),
+        choice(Kind, options["task"], "task"),
+        choice(Encoding, options["encoding"], "encoding"),
     )
     table, reading, because = _reading(table, beside, read)
     refuse_long_cells(reading.task.classes, reading.columns[0], table.path)
@@ -96,7 +96,9 @@ def _target_encoding(text: str) -> Encoding:
     if text in known:
         return Encoding(text)
     close = did_you_mean(text, known)
-    raise UsageError(f"--to {text!r} is none of {', '.join(known)}", help=f"did you mean {close!r}?" if close else None)
+    raise UsageError(
+        f"{text!r} is none of {', '.join(known)}", option="to", help=f"did you mean {close!r}?" if close else None
+    )
 
 
 def _refuse_inputs(goal: Goal, data: Any) -> None:
@@ -115,7 +117,7 @@ def _reading(table: Table, beside: str | None, read: _LabelChoices) -> tuple[Tab
         UsageError: they are no classification target, or several.
     """
     alone = without(table, beside)
-    given = once([find_column(alone, reference) for reference in read.label], "--label", table.path)
+    given = once([find_column(alone, reference) for reference in read.label], "label", table.path)
     declared = table.declared
     if declared is not None and not read.fixes and given in {(), declared.columns}:
         found = of_declared(table, declared, read.positive)

@@ -40,15 +40,15 @@ def inspect(data: Any, **options: Unpack[InspectOptions]) -> Inspection:
     """
     spoken = selection(texts(options["select"]), texts(options["ignore"]))
     table = as_table(data, read_options(options))
-    given = once([find_column(table, reference) for reference in texts(options["label"])], "--label", table.path)
+    given = once([find_column(table, reference) for reference in texts(options["label"])], "label", table.path)
     beside = None if options["id"] is None else find_column(table, options["id"])
     chosen = LabelChoice(given, ()) if given else labels_of(table, beside)
     items = items_of(table, chosen.columns, beside)
     detection = detect(
         items.table,
         items.columns,
-        kind=choice(Kind, options["task"], "--task"),
-        encoding=choice(Encoding, options["encoding"], "--encoding") or items.encoding,
+        kind=choice(Kind, options["task"], "task"),
+        encoding=choice(Encoding, options["encoding"], "encoding") or items.encoding,
         classes=class_list(options["classes"]) or items.classes,
         positive=options["positive"],
         named=bool(given),

@@ -121,5 +121,5 @@ def without(table: Table, column: str | None) -> Table:
         raise ColumnError("holds lists, which are no ids", place=Place(table.path, column=column))
     rest = tuple(one for one in table.columns if one.name != column)
     if not rest:
-        raise UsageError(f"--id {column} is the only column", place=Place(table.path))
+        raise UsageError(f"{column} is the only column", option="id", place=Place(table.path))
     return replace(table, columns=rest)

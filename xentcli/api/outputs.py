@@ -95,7 +95,8 @@ def _shared_out(table: Table, outputs: Sequence[Output], choices: Choices) -> li
     if sum(sizes) != len(classes):
         listed = ", ".join(f"{one.name} {size}" for one, size in zip(outputs, sizes, strict=True))
         raise UsageError(
-            f"--classes names {told(classes, 'class')}, the outputs have {sum(sizes)} ({listed})",
+            f"names {told(classes, 'class')}, the outputs have {sum(sizes)} ({listed})",
+            option="classes",
             help="name the classes of all outputs, one output after the other",
         )
     ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
@@ -113,7 +114,7 @@ def _with_positive(table: Table, planned: Sequence[_Planned], positive: str) -> 
     """Make a class the positive one of the binary outputs that have it."""
     having = [one.made.plan.kind is Kind.BINARY and positive in one.made.plan.classes for one in planned]
     if not any(having):
-        raise UsageError(f"--positive {positive!r} is a class of no output that has two")
+        raise UsageError(f"{positive!r} is a class of no output that has two", option="positive")
     return [
         _again(table, one, replace(one.choices, positive=positive)) if has else one
         for one, has in zip(planned, having, strict=True)

@@ -114,7 +114,7 @@ def label_columns(one: Joined, references: tuple[str, ...]) -> tuple[str, ...]:
         ColumnError: there is no such column.
         UsageError: it is the id, or named twice.
     """
-    return once([_label_column(one, reference) for reference in references], "--label", one.table.path)
+    return once([_label_column(one, reference) for reference in references], "label", one.table.path)
 
 
 def _label_column(one: Joined, reference: str) -> str:

@@ -103,8 +103,8 @@ def score(
     choices = Choices(
         classes=classes,
         positive=positive,
-        kind=choice(Kind, options["task"], "--task"),
-        scale=choice(Scale, scale, "--scale"),
+        kind=choice(Kind, options["task"], "task"),
+        scale=choice(Scale, scale, "scale"),
         objective=objective_of(options),
         slicings=slicings,
         worst=options["worst"],
@@ -194,7 +194,7 @@ def sliced_by(one: Joined, by: str) -> tuple[str, ...]:
         return (column(one, by),)
     crossed = tuple(by.split("+"))
     if "" in crossed:
-        raise UsageError(f"--by {by}: a name is missing at the +", help="name a column on both sides: --by a+b")
+        raise UsageError(f"{by}: a name is missing at the +", option="by", help="name a column on both sides: --by a+b")
     return tuple(column(one, name) for name in crossed)
 
 
@@ -223,10 +223,10 @@ def _row_steps(table: Table, reading: FinishedPass, row: int) -> RowSteps:
     decided = isinstance(reading.tally, MultiLabelTally) and reading.tally.decided
     if decided or not isinstance(plan, Plan):
         raise UsageError(
-            "--row shows a loss, and decisions have none", help="write the model's probabilities or logits"
+            "shows a loss, and decisions have none", option="row", help="write the model's probabilities or logits"
         )
     if isinstance(reading.tally, MultiOutputTally):
-        raise UsageError("--row shows one output", help="name its columns with --label and --scores")
+        raise UsageError("shows one output", option="row", help="name its columns with --label and --scores")
     return row_steps(table, plan, row)
 
 

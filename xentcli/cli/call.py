@@ -88,7 +88,7 @@ def _configuration(path: str | None, *, isolated: bool) -> str | None:
         UsageError: one is named and forbidden.
     """
     if isolated and path is not None:
-        raise UsageError("--config and --isolated contradict each other", help="leave one of them out")
+        raise UsageError("and --isolated contradict each other", option="config", help="leave one of them out")
     closest = find() if path is None and not isolated else path
     return None if closest is None else str(closest)
 

@@ -36,11 +36,12 @@ def write_first_file(files: Sequence[str], options: Mapping[str, Any], path: str
     if not files or not plain:
         beside = "" if plain else "; of the options of check it takes those that say how files are read, and --config"
         raise UsageError(
-            f"--init writes limits from predictions{beside}", help=f"xent check FILES --init writes {goal}"
+            f"writes limits from predictions{beside}", option="init", help=f"xent check FILES --init writes {goal}"
         )
     if goal.name == PROJECT_NAME:
         raise UsageError(
-            f"--init writes a whole file, and of {goal} only the table [tool.xent] would be read",
+            f"writes a whole file, and of {goal} only the table [tool.xent] would be read",
+            option="init",
             help=f"let it write {goal.with_name(FILE_NAME)}, and move its tables to [tool.xent] if they belong there",
         )
     if goal.exists():

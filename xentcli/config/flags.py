@@ -65,7 +65,7 @@ def _limits(kind: str, texts: Sequence[str]) -> list[Limit]:
     for text in texts:
         metric, value = _parsed(kind, text)
         if metric in found:
-            raise UsageError(f"--{kind} names {metric!r} twice", help="give it once")
+            raise UsageError(f"names {metric!r} twice", option=kind, help="give it once")
         values: dict[str, Any] = {kind.replace("-", "_"): value}
         found[metric] = Limit(f"{kind} {metric}", metric, **values)
     return list(found.values())
@@ -78,12 +78,13 @@ def _parsed(kind: str, text: str) -> tuple[str, float | Margin]:
     if not metric or value is None:
         words = "a number from 0 or a share such as 2%" if kind == "max-regression" else "a number"
         raise UsageError(
-            f"--{kind} {text!r} is not of the form METRIC=VALUE, with {words}",
+            f"{text!r} is not of the form METRIC=VALUE, with {words}",
+            option=kind,
             help=f"such as --{kind} {_EXAMPLES[kind]}",
         )
     hint = refused_metric(metric)
     if hint is not None:
-        raise UsageError(f"--{kind} {text!r}: there is no metric {split_name(metric)[0]!r}", help=hint)
+        raise UsageError(f"{text!r}: there is no metric {split_name(metric)[0]!r}", option=kind, help=hint)
     return metric, value
 
 

@@ -37,7 +37,7 @@ def bytes_of(size: str | int) -> int:
     found = _SIZE.fullmatch(str(size).strip())
     count = 0 if found is None else int(float(found["number"]) * _UNITS[found["unit"].casefold()])
     if count < 1:
-        raise UsageError(f"--memory {str(size)[:40]!r} is no size", help="such as --memory 4G or --memory 512M")
+        raise UsageError(f"{str(size)[:40]!r} is no size", option="memory", help="such as --memory 4G or --memory 512M")
     return count
 
 

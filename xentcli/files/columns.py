@@ -31,6 +31,7 @@ def find_column(table: Table, reference: str) -> str:
     shown = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
     raise ColumnError(
         f"there is no column {reference!r}",
+        column=reference,
         place=Place(table.path),
         details=(f"columns: {shown}",),
         help=f"did you mean {close!r}?" if close else "name one of the columns, or its position such as :0",
@@ -111,5 +112,7 @@ def once(columns: Sequence[str], option: str, path: str) -> tuple[str, ...]:
     """
     repeated = [name for name, times in Counter(columns).items() if times > 1]
     if repeated:
-        raise UsageError(f"{option} names the column {repeated[0]!r} twice", place=Place(path), help="name it once")
+        raise UsageError(
+            f"names the column {repeated[0]!r} twice", option=option, place=Place(path), help="name it once"
+        )
     return tuple(columns)

@@ -44,7 +44,7 @@ def open_table(paths: Sequence[str], options: ReadOptions | None = None) -> Tabl
     if not paths or not all(paths):
         raise UsageError("no file is given" if not paths else "an empty path names no file")
     if options.input_format in {Format.FRAME, Format.ARRAYS}:
-        raise UsageError(f"--input-format {options.input_format.value} is no format of files")
+        raise UsageError(f"{options.input_format.value} is no format of files", option="input-format")
     names = [name for path in paths for name in expanded(path)]
     if len(names) == 1:
         return _open_one(names[0], options)

@@ -120,7 +120,7 @@ class Option(NamedTuple):
         except TypeError:
             fits = False
         if not fits:
-            raise UsageError(f"{self.flag} {value} {self.bounds.says}")
+            raise UsageError(f"{value} {self.bounds.says}", option=self.key)
 
 
 @cache

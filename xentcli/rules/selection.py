@@ -39,8 +39,8 @@ def selection(select: Sequence[str], ignore: Sequence[str]) -> Selection:
     """
     if not select and not ignore:
         return Selection()
-    wanted = _codes(select or (FAMILY,), "--select")
-    return Selection(wanted - _codes(ignore, "--ignore"))
+    wanted = _codes(select or (FAMILY,), "select")
+    return Selection(wanted - _codes(ignore, "ignore"))
 
 
 def _codes(references: Sequence[str], option: str) -> frozenset[str]:
@@ -55,7 +55,8 @@ def _codes(references: Sequence[str], option: str) -> frozenset[str]:
             known = [name for one in RULES for name in (one.code, one.name)]
             close = did_you_mean(reference.strip(), known)
             raise UsageError(
-                f"{option} {reference!r} is no finding",
+                f"{reference!r} is no finding",
+                option=option,
                 help=f"did you mean {close}?" if close else "xent explain lists all; XE4 names all that begin so",
             )
         found |= named

@@ -40,12 +40,13 @@ def resolved(wanted: ClassWeights, classes: Sequence[str], support: Sequence[int
         if name not in classes:
             close = did_you_mean(name, tuple(classes))
             raise UsageError(
-                f"--class-weights names {name!r}, which is no class",
+                f"names {name!r}, which is no class",
+                option="class-weights",
                 help=f"did you mean {close!r}?" if close else f"classes: {', '.join(classes[:12])}",
             )
     weights = [Fraction(wanted.get(name, 1.0)) for name in classes]
     if not any(weight * rows for weight, rows in zip(weights, support, strict=True)):
-        raise UsageError("--class-weights gives every class that occurs the weight 0")
+        raise UsageError("gives every class that occurs the weight 0", option="class-weights")
     return weights
 
 

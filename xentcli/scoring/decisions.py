@@ -21,7 +21,9 @@ def score(tally: DecisionTally, task: ScoredTask, rows: Rows, options: Options) 
         UsageError: class weights are asked for.
     """
     if options.class_weights is not None:
-        raise UsageError("--class-weights weighs losses, and decisions have none", help="weigh rows with --weight")
+        raise UsageError(
+            "weighs losses, and decisions have none", option="class-weights", help="weigh rows with --weight"
+        )
     confidence_level = options.confidence_level
     margins = margins_of(tally)
     held = formulas.counted(tally, task, margins)

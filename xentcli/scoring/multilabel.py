@@ -26,7 +26,7 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
         UsageError: class weights are asked for.
     """
     if options.class_weights is not None:
-        raise UsageError("--class-weights is for tasks with one label a row", help="weigh rows with --weight")
+        raise UsageError("is for tasks with one label a row", option="class-weights", help="weigh rows with --weight")
     confidence_level = options.confidence_level
     per_label = _per_label(tally, task)
     loss, accuracy = _loss(tally, per_label, confidence_level), _accuracy(tally, confidence_level)

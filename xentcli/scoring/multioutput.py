@@ -29,7 +29,7 @@ def score(tally: MultiOutputTally, task: ScoredTask, rows: Rows, options: Option
     """
     decided = tally.plan.decided
     if options.class_weights is not None and not decided:
-        raise UsageError("--class-weights is for one output", help="name its columns with --label and --scores")
+        raise UsageError("is for one output", option="class-weights", help="name its columns with --label and --scores")
     confidence_level = options.confidence_level
     outputs = tuple(
         _output(name, own, one, options)

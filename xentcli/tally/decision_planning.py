@@ -36,8 +36,9 @@ def refuse_other_scale(roles: Roles, choices: Choices) -> None:
     """
     if choices.scale is not None and choices.scale is not Scale.PROBABILITIES:
         raise UsageError(
-            f"--scale {choices.scale.value}: {roles.scores[0]} holds the confidence of the label in {roles.predicted},"
+            f"{choices.scale.value}: {roles.scores[0]} holds the confidence of the label in {roles.predicted},"
             " which is a probability",
+            option="scale",
             help="to score logits, write a column per class, or of two classes one column without predicted labels",
         )
 
@@ -113,7 +114,8 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
     kind = Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     if choices.kind not in {None, kind}:
         raise UsageError(
-            f"--task {choices.kind.value if choices.kind else ''}: {there(len(classes), 'class')} and no scores",
+            f"{choices.kind.value if choices.kind else ''}: {there(len(classes), 'class')} and no scores",
+            option="task",
             help=no_loss,
         )
     positive = None
@@ -121,7 +123,7 @@ def make_decisions(table: Table, roles: Roles, choices: Choices) -> PlannedDecis
         indexed = index_classes(roles.values.counts, classes)
         positive = positive_class(classes, choices.positive, indexed=indexed)
     elif choices.positive is not None:
-        raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
+        raise UsageError(f"is for binary tasks, this one is {kind.value}", option="positive")
     given = None if because is None else classes
     plan = DecisionPlan(
         kind=kind,
@@ -201,13 +203,13 @@ def _refuse_loss_options(choices: Choices, no_loss: str) -> None:
         UsageError: naming it.
     """
     given = {
-        "--worst": choices.worst, "--label-smoothing": choices.objective.label_smoothing,
-        "--focal-gamma": choices.objective.focal_gamma,
-        "--at-least-one": choices.objective.at_least_one,
+        "worst": choices.worst, "label-smoothing": choices.objective.label_smoothing,
+        "focal-gamma": choices.objective.focal_gamma,
+        "at-least-one": choices.objective.at_least_one,
     }  # fmt: skip
     for name, value in given.items():
         if value:
-            raise UsageError(f"{name} needs the scores of all classes, and there are decisions only", help=no_loss)
+            raise UsageError("needs the scores of all classes, and there are decisions only", option=name, help=no_loss)
 
 
 def _refuse_other_spelling(labels: LabelValues, named: LabelValues, choices: Choices) -> None:

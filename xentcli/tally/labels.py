@@ -37,7 +37,7 @@ def soft_block(
         return None
     several = reading.encoding is Encoding.LABEL_PROBABILITIES
     if kind is Kind.BINARY and len(classes) != 2:
-        raise UsageError(f"--task binary takes two columns of target probabilities, there are {len(classes)}")
+        raise UsageError(f"binary takes two columns of target probabilities, there are {len(classes)}", option="task")
     index = {name: at for at, name in enumerate(classes)}
     found = Kind.MULTILABEL if several else Kind.BINARY if len(classes) == 2 else Kind.MULTICLASS
     coder = SoftCoder(roles.labels, len(classes), reading)
@@ -97,7 +97,8 @@ def _score_names(roles: Roles, choices: Choices, size: int) -> tuple[str, ...] |
     if len(choices.classes) != size:
         columns = f"in {roles.scores[0]}" if len(roles.scores) == 1 else f"({listed(roles.scores)})"
         raise UsageError(
-            f"--classes names {told(choices.classes, 'class')}, {there(size, 'score')} {columns}",
+            f"names {told(choices.classes, 'class')}, {there(size, 'score')} {columns}",
+            option="classes",
             help="name a class for each score, in the order of the scores",
         )
     refuse_repeated(choices.classes)
@@ -118,7 +119,7 @@ def single_labels(table: Table, roles: Roles, choices: Choices, size: int) -> tu
         raise InputError("holds no label: every cell is empty", place=Place(table.path, column=column))
     if size == 1:
         if choices.kind not in {None, Kind.BINARY}:
-            raise UsageError(f"--task {choices.kind.value} needs a score per class, there is one score column")
+            raise UsageError(f"{choices.kind.value} needs a score per class, there is one score column", option="task")
         return _single_score(table, roles, choices)
     given = _score_names(roles, choices, size)
     separator = _tag_separator(roles, given, choices.kind, size)
@@ -129,9 +130,9 @@ def single_labels(table: Table, roles: Roles, choices: Choices, size: int) -> tu
         matched = Matched(classes, index, Encoding.TAG_LISTS, (reason, "a blank cell is a row without tags"))
         return Kind.MULTILABEL, TagCoder(column, index, size, separator), matched
     if choices.kind is Kind.MULTILABEL:
-        raise UsageError("--task multilabel needs a 0/1 column per label, or cells that hold several tags")
+        raise UsageError("multilabel needs a 0/1 column per label, or cells that hold several tags", option="task")
     if choices.kind is Kind.BINARY and size != 2:
-        raise UsageError(f"--task binary takes one or two score columns, there are {size}")
+        raise UsageError(f"binary takes one or two score columns, there are {size}", option="task")
     matched = match_classes(values, given, size, table[column].classes)
     return _kind_of(size), ScalarCoder(column, matched.index, values.ignored), matched
 
@@ -204,8 +205,9 @@ def several_labels(table: Table, roles: Roles, choices: Choices, size: int) -> t
         return Kind.MULTILABEL, coder, Matched(classes, index, Encoding.MULTI_HOT, (reason, *said))
     if several:
         raise UsageError(
-            f"--task {choices.kind.value if choices.kind else 'multiclass'} needs one label a row,"
-            f" {counted(several, 'row')} {verb(several, 'hold')} none or several"
+            f"{choices.kind.value if choices.kind else 'multiclass'} needs one label a row,"
+            f" {counted(several, 'row')} {verb(several, 'hold')} none or several",
+            option="task",
         )
     reason = "one-hot: every labelled row holds exactly one 1 (--task multilabel overrides)"
     matched = Matched(classes, index, Encoding.ONE_HOT, (reason, *said))

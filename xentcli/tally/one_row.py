@@ -90,7 +90,9 @@ def _row(table: Table, plan: Plan, row: int) -> pa.RecordBatch:
             return batch.slice(row - start, 1)
         start += batch.num_rows
     rows = f", there are {start - 1:,}" if row > 0 else ""
-    raise UsageError(f"--row {row:,}: there is no such row{rows}", help="data rows count from 1, without the header")
+    raise UsageError(
+        f"{row:,}: there is no such row{rows}", option="row", help="data rows count from 1, without the header"
+    )
 
 
 def _shaped(plan: Plan, targets: Floats, cost: Floats) -> Floats:

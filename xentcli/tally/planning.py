@@ -78,9 +78,9 @@ def make(table: Table, roles: Roles, choices: Choices, width: int | None = None)
     if kind is Kind.BINARY:
         positive = _positive(roles, choices, matched, size)
     elif choices.positive is not None:
-        raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
+        raise UsageError(f"is for binary tasks, this one is {kind.value}", option="positive")
     if choices.objective.at_least_one and kind is not Kind.MULTILABEL:
-        raise UsageError(f"--at-least-one is for multi-label tasks, this one is {kind.value}")
+        raise UsageError(f"is for multi-label tasks, this one is {kind.value}", option="at-least-one")
     lists_of_one = roles.form is ScoreForm.LIST and size == 1
     plan = Plan(
         kind=kind,
@@ -167,7 +167,8 @@ def _refuse_other_lengths(table: Table, column: str, classes: tuple[str, ...]) -
     found = _first_lengths(table, column)
     if len(classes) not in found:
         raise UsageError(
-            f"--classes names {told(classes, 'class')}, {there(most_frequent(found), 'score')} in {column}",
+            f"names {told(classes, 'class')}, {there(most_frequent(found), 'score')} in {column}",
+            option="classes",
             help="name a class for each score, in the order of the scores",
         )
 

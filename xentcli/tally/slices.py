@@ -73,7 +73,8 @@ class Slices(MutableRecord):
         if found >= MOST:
             named = "+".join(self.columns)
             raise UsageError(
-                f"--by {named} makes more than {MOST:,} groups",
+                f"{named} makes more than {MOST:,} groups",
+                option="by",
                 help="slice by a column of few values, such as a country or a source",
             )
         return found
@@ -105,7 +106,7 @@ class Slices(MutableRecord):
 def _coded(array: pa.Array, name: str) -> tuple[Indices, list[str | None]]:
     """Return the code of each cell, shape (n,), and the value of each code."""
     if is_list(array.type):
-        raise UsageError(f"--by {name} holds lists", help="slice by a column of plain cells")
+        raise UsageError(f"{name} holds lists", option="by", help="slice by a column of plain cells")
     encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     held = encoded.dictionary.to_pylist()
     at = view(encoded.indices).astype(np.intp)

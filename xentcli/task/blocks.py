@@ -104,7 +104,7 @@ def _ranked(
     if best.kind is Kind.BINARY:
         positive = classes[positive_class(classes, wish.positive, score_names(wish.beside, classes)).index]
     elif wish.positive is not None and best.kind is not None:
-        raise UsageError(f"--positive is for binary tasks, this one is {best.kind.value}")
+        raise UsageError(f"is for binary tasks, this one is {best.kind.value}", option="positive")
     task = Task(best.kind, best.encoding, classes, positive, best.not_a_target)
     rows, missing = _rows(traits)
     zero_open = _ZERO_OPEN in because
@@ -141,7 +141,8 @@ def _class_names(
     if listed is not None:
         if len(listed) != len(names):
             raise UsageError(
-                f"--classes names {told(listed, 'class')}, there {verb(len(names), 'are')} {told(names, 'column')}"
+                f"names {told(listed, 'class')}, there {verb(len(names), 'are')} {told(names, 'column')}",
+                option="classes",
             )
         return tuple(listed)
     return strip_common(names) if len(columns) > 1 else names

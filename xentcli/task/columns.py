@@ -193,7 +193,7 @@ def _positive(kind: Kind, order: ClassOrder, wish: Wish) -> str | None:
         indexed = index_classes(order.index, classes)
         return classes[positive_class(classes, wish.positive, scores, indexed=indexed).index]
     if wish.positive is not None:
-        raise UsageError(f"--positive is for binary tasks, this one is {kind.value}")
+        raise UsageError(f"is for binary tasks, this one is {kind.value}", option="positive")
     return None
 
 

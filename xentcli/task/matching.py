@@ -165,7 +165,8 @@ def binary_classes(values: LabelValues, given: tuple[str, ...] | None) -> tuple[
     if given is not None:
         if len(given) != 2:
             raise UsageError(
-                f"--classes names {told(given, 'class')}, one score column takes 2",
+                f"names {told(given, 'class')}, one score column takes 2",
+                option="classes",
                 help="name both, such as --classes no,yes; or name all score columns with --scores",
             )
         refuse_repeated(given)
@@ -204,7 +205,8 @@ def refuse_repeated(classes: Sequence[str]) -> None:
     repeated = [name for name, times in Counter(classes).items() if times > 1]
     if repeated:
         raise UsageError(
-            f"--classes names {listed(repeated, quoted=True)} twice",
+            f"names {listed(repeated, quoted=True)} twice",
+            option="classes",
             help=f"{counted(len(classes), 'name')} {verb(len(classes), 'are')} given in index order, each class once",
         )
 

@@ -73,7 +73,7 @@ def find_outputs(table: Table, wanted: Wanted, kind: Kind | None) -> Outputs | N
     given = tuple(find_column(table, reference) for reference in wanted.label or wanted.added)
     if len(given) == 1 and (forced or wanted.label or not wanted.added):
         if forced:
-            raise UsageError("--task multioutput needs a label column per output, one is named")
+            raise UsageError("multioutput needs a label column per output, one is named", option="task")
         return None
     set_aside = {find_column(table, one) for one in (wanted.weight, wanted.id) if one is not None}
     free = [name for name in table.names if name not in set_aside]

@@ -135,7 +135,8 @@ def _given(classes: tuple[str, ...], given: str) -> int:
         return numbers.index(integer_of(given))
     close = did_you_mean(given, classes)
     raise UsageError(
-        f"--positive {given!r} is none of the classes {', '.join(classes)}",
+        f"{given!r} is none of the classes {', '.join(classes)}",
+        option="positive",
         help=f"did you mean {close!r}?" if close else None,
     )
 

@@ -34,6 +34,7 @@ def document(error: XentError) -> dict[str, Any]:
         "error": {
             "kind": type(error).__name__,
             "message": error.message,
+            "option": error.option,
             "path": place.path if place else None,
             "line": place.line if place else None,
             "row": place.row if place else None,

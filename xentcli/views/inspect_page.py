@@ -213,7 +213,7 @@ def framework_advice(found: Inspection, framework: str) -> FrameworkAdvice | Non
     if framework not in known:
         close = did_you_mean(framework, list(known))
         hint = f"did you mean {close!r}?" if close else f"known: {', '.join(known)}"
-        raise UsageError(f"--framework {framework!r}: no advice is known for it", help=hint)
+        raise UsageError(f"{framework!r}: no advice is known for it", option="framework", help=hint)
     return known[framework]
 
 

@@ -62,7 +62,8 @@ def _chosen(project: Project, names: list[str], single: object) -> tuple[ModelSe
         if name not in known:
             close = did_you_mean(name, list(known))
             raise UsageError(
-                f"--model {name}: there is no such model",
+                f"{name}: there is no such model",
+                option="model",
                 help=f"did you mean {close!r}?" if close else f"models: {', '.join(known)}",
             )
     chosen = tuple(known[name] for name in dict.fromkeys(names)) or project.models
@@ -115,7 +116,7 @@ def _refuse_verdicts(form: OutputFormat, wanted: tuple[output.Request, ...]) -> 
     for asked in (form, *(one.form for one in wanted)):
         if asked not in REPORT_FORMS:
             raise UsageError(
-                f"--show-config has no form {asked.value}", help=f"its forms are {', '.join(REPORT_FORMS)}"
+                f"has no form {asked.value}", option="show-config", help=f"its forms are {', '.join(REPORT_FORMS)}"
             )
 
 

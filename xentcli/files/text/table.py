@@ -52,7 +52,8 @@ class _Source(Record):
         written = dialect.cut.written
         if self.options.separator is not None and written is not None and written not in text:
             raise UsageError(
-                f"--separator {written!r} stands in none of the first lines",
+                f"{written!r} stands in none of the first lines",
+                option="separator",
                 help="give the one character that stands between cells, or the several as the file has them",
             )
         if not dialect.names:
@@ -206,11 +207,14 @@ def _check_characters(options: ReadOptions) -> None:
     """
     separator = options.separator
     if separator is not None and (not separator or len(separator) > 8 or set(separator) & set('\r\n"\0')):
-        raise UsageError(f"--separator {separator[:40]!r} cannot stand between cells", help="such as ',' or '::'")
-    for option, value in (("--comment", options.comment), ("--quote", options.quote)):
+        raise UsageError(
+            f"{separator[:40]!r} cannot stand between cells", option="separator", help="such as ',' or '::'"
+        )
+    for option, value in (("comment", options.comment), ("quote", options.quote)):
         fits = value is None or value == NONE or (len(value) == 1 and value.isascii() and value.isprintable())
         if not fits or value == " " or (value is not None and value == separator):
             raise UsageError(
-                f"{option} {(value or '')[:40]!r} is neither one ASCII character nor none",
+                f"{(value or '')[:40]!r} is neither one ASCII character nor none",
+                option=option,
                 help="such as --comment '#', --quote '\"', or none where there is none",
             )

@@ -271,7 +271,7 @@ def _values(columns: Columns, best: Candidate, wanted: Wanted) -> LabelValues | 
     """Return the distinct labels of one column of plain cells; shares are too many to be counted."""
     if best.labels.form in {LabelForm.BLOCK, LabelForm.LIST}:
         if wanted.ignored_label is not None:
-            raise UsageError("--ignore-label is for tasks with one column of class labels", help="leave it out")
+            raise UsageError("is for tasks with one column of class labels", option="ignore-label", help="leave it out")
         return None
     label = best.labels.columns[0]
     if best.labels.form is LabelForm.SHARE:

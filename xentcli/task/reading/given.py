@@ -25,4 +25,4 @@ def given_scores(table: Table, references: tuple[str, ...], free: Sequence[str])
         if not started:
             find_column(table, reference)
         found.extend(started)
-    return once(found, "--scores", table.path)
+    return once(found, "scores", table.path)

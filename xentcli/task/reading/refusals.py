@@ -144,7 +144,8 @@ def _classes_for_one(columns: Columns) -> UsageError | None:
     if len(classes) < 3 or len(scores) != 1 or columns.is_list(scores[0]):
         return None
     return UsageError(
-        f"--classes gives {len(classes)} names ({listed(classes, _SHOWN)}) for one score column, {scores[0]}",
+        f"gives {len(classes)} names ({listed(classes, _SHOWN)}) for one score column, {scores[0]}",
+        option="classes",
         place=Place(columns.table.path),
         help="name a score column for each class with --scores, in the order of --classes; one column is the score of"
         " one class of two: then --classes has two names, and --positive says which",
