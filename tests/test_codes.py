@@ -8,10 +8,10 @@ from xentcli.rules.registry import RULES
 
 def listed():
     """Return the table of codes as it must stand in the documents."""
-    lines = ["| code | name | level | looks at |", "|---|---|---|---|"]
+    lines = ["| code | name | level | looks at | explains |", "|---|---|---|---|---|"]
     for rule in RULES:
         levels = " or ".join(level.value for level in rule.levels)
-        lines.append(f"| {rule.code} | {rule.name} | {levels} | {rule.summary} |")
+        lines.append(f"| {rule.code} | {rule.name} | {levels} | {rule.summary} | {', '.join(rule.explains)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@ Floor 1: sentences are made on every floor. How other numbers become text is the
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import combinations
 from math import isclose
 
@@ -25,6 +25,11 @@ def there(value: int, noun: str) -> str:
 def verb(value: int, plural: str) -> str:
     """Return the verb that a count takes: 1 row holds, 2 rows hold, 1 of 2 rows hold (by the 2)."""
     return _SINGULAR.get(plural, f"{plural}s") if value == 1 else plural
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them: a; a and b; a, b and c."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def natural(name: str) -> list[tuple[int, int, str]]:

@@ -7,7 +7,7 @@ from conftest import validated
 from xentcli.gate.model import Bounds, Outcome
 from xentcli.record import replace
 from xentcli.verdicts import CheckReport
-from xentcli.views import check_words, concise, markdown, plain
+from xentcli.views import check_words, concise, console, github, gitlab, junit, markdown, plain
 from xentcli.views import json as json_view
 from xentcli.views.check_page import check_page
 from xentcli.views.page import Facts, Grid
@@ -160,3 +160,20 @@ def test_the_configuration_that_judged_is_named(made):
     report = replace(one(made, judged.check()), place="../xent.toml")
     assert "  config     ../xent.toml\n" in text(report)
     assert "config " not in text(replace(report, place=None))
+
+
+def test_an_error_that_follows_from_another_one_still_fails_and_says_what_from(made):
+    folded = replace(judged.ERROR, code="XE305", name="unseen-labels", because_of="XE208")
+    report = one(made, judged.check(), findings=(judged.ERROR, folded))
+    said = f"follows from XE208: {folded.message}"
+    drawn = console.render(check_page(report), width=100, colour=False)
+    assert not report.passed
+    for page in (text(report), drawn):
+        assert "error XE208" in page
+        assert "error XE305" not in page
+        assert "\n  XE305 follows from XE208\n" in page
+    assert text(report).startswith("failed: 0 of 1 check, 2 findings are errors\n")
+    assert f"XE305 unseen-labels: {said}" in github.check(report)
+    assert f"XE305 unseen-labels: {said}" in gitlab.check(report)
+    assert f'message="{said}"' in junit.check(report)
+    assert f"error XE305 unseen-labels: {said}" in concise.check(report)

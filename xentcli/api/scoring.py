@@ -26,11 +26,12 @@ from xentcli.options.signature import takes
 from xentcli.options.table import ScoreOptions, objective_of
 from xentcli.record import replace
 from xentcli.results import ScoreReport
+from xentcli.rules.causes import with_causes
 from xentcli.rules.facts import ScoreReading, TableFacts
 from xentcli.rules.gather import task_facts
 from xentcli.rules.labels.scored import label_findings, told_once
 from xentcli.rules.rule import in_order, located
-from xentcli.rules.scored_table import table_findings
+from xentcli.rules.scored_table import SCORED_RULES, table_findings
 from xentcli.rules.selection import selection
 from xentcli.scoring.class_weights import Options
 from xentcli.scoring.model import WorstRow
@@ -146,7 +147,7 @@ def score(
     return ScoreReport(
         source=source_of(table, facts.read, None if labels is None else _shown(labels)),
         score=replace(scored, worst=_identified(table, scored.worst, joined.id_column)),
-        findings=located(chosen.of(in_order(said)), table.lines),
+        findings=located(with_causes(chosen.of(in_order(said)), SCORED_RULES), table.lines),
         row=None if options["row"] is None else _row_steps(table, reading, options["row"]),
         columns=reading.account,
     )

@@ -8,6 +8,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from xentcli.phrases import listed
 from xentcli.record import Record
 from xentcli.rules.rule import Level
 
@@ -22,6 +23,7 @@ class RulePage(Record):
     levels: tuple[Level, ...]
     summary: str
     explanation: str
+    explains: tuple[str, ...] = ()
 
     @property
     def markdown(self) -> str:
@@ -30,7 +32,13 @@ class RulePage(Record):
         # doctest wants a blank line before the end of an example
         text = self.explanation.strip().replace("\n\n```\n", "\n```\n").removesuffix("\n\n```")
         closed = text if text.endswith("```") else f"{text}\n```"
-        return f"# {self.code} {self.name}\n\nLevel: {levels}. Looks at: {self.summary}.\n\n{closed}\n"
+        led = f"Level: {levels}. Looks at: {self.summary}.{self._explained}"
+        return f"# {self.code} {self.name}\n\n{led}\n\n{closed}\n"
+
+    @property
+    def _explained(self) -> str:
+        """What follows from it, as a sentence in a paragraph of its own; empty if that is nothing."""
+        return f"\n\nExplains {listed(self.explains)}: beside it they are folded under it." if self.explains else ""
 
 
 def pages() -> tuple[RulePage, ...]:
@@ -66,7 +74,8 @@ def _in_source(source: str) -> Iterator[RulePage]:
 
 def _page(call: ast.Call) -> RulePage:
     code, name, levels, summary, _, explanation = call.args
+    explains = next((ast.literal_eval(one.value) for one in call.keywords if one.arg == "explains"), ())
     assert isinstance(levels, ast.Tuple)  # noqa: S101  the type of a rule's third argument
     named = tuple(Level[one.attr] for one in levels.elts if isinstance(one, ast.Attribute))
     words = [ast.literal_eval(one) for one in (code, name, summary, explanation)]
-    return RulePage(words[0], words[1], named, words[2], words[3])
+    return RulePage(words[0], words[1], named, words[2], words[3], explains)

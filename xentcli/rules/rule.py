@@ -32,6 +32,8 @@ class Finding(Record):
         rows: the first 1-based data rows that show it.
         columns: the columns it is about.
         lines: the 1-based lines of these rows in a text file.
+        because_of: the code of the finding that it follows from; None for one that stands by itself.
+        output: the output that it speaks of, of several.
     """
 
     code: str
@@ -43,6 +45,8 @@ class Finding(Record):
     rows: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
     lines: tuple[int, ...] | None = field(default=None, optional=True)
+    because_of: str | None = None
+    output: str | None = field(default=None, key=None)
 
 
 Facts = TypeVar("Facts")
@@ -78,6 +82,7 @@ class Rule(Record, Generic[Facts]):
         summary: what it looks at, one line.
         check: returns what it saw, or None where the facts show nothing.
         explanation: Markdown: what it is, why it bites, how it is seen, how to mend it.
+        explains: the codes of findings that follow from it, where they matter no more than it does.
     """
 
     code: str
@@ -86,6 +91,7 @@ class Rule(Record, Generic[Facts]):
     summary: str
     check: Callable[[Facts], Hit | None]
     explanation: str
+    explains: tuple[str, ...] = ()
 
 
 _ORDER = (Level.ERROR, Level.WARNING, Level.NOTE)
@@ -110,11 +116,16 @@ def at_most(level: Level, ceiling: Level) -> Level:
     return max(level, ceiling, key=_ORDER.index)
 
 
+def covers(level: Level, other: Level) -> bool:
+    """Whether a level matters at least as much as another one."""
+    return _ORDER.index(level) <= _ORDER.index(other)
+
+
 def of_output(findings: tuple[Finding, ...], output: str | None) -> tuple[Finding, ...]:
     """Return findings whose messages name the output that they speak of; None where there is one task."""
     if output is None:
         return findings
-    return tuple(replace(one, message=f"output {output}: {one.message}") for one in findings)
+    return tuple(replace(one, message=f"output {output}: {one.message}", output=output) for one in findings)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -3,6 +3,8 @@
 Floor 6.
 """
 
+from typing import Any
+
 from xentcli.rules.facts import ScoreFacts, TableFacts, TaskFacts
 from xentcli.rules.metrics.accuracies import ACCURACY_RULES
 from xentcli.rules.metrics.baselines import BASELINE_RULES
@@ -48,6 +50,9 @@ TASK_RULES: tuple[Rule[TaskFacts], ...] = (
     *DECISION_RULES,
 )  # fmt: skip
 """Rules that look at the finished numbers of a task."""
+
+SCORED_RULES: tuple[Rule[Any], ...] = (*TABLE_RULES, *SCORE_RULES, *TASK_RULES)
+"""Every rule on a scored table, whatever it looks at."""
 
 
 def table_findings(facts: TableFacts) -> tuple[Finding, ...]:

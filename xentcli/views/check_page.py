@@ -11,7 +11,7 @@ from xentcli.rules.rule import Finding, Level
 from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import numbers
-from xentcli.views.page import Block, Bullets, Facts, Grid, Heading, Page, Remark, Sentence
+from xentcli.views.page import Block, Bullets, Facts, Grid, Heading, Page, Sentence, remarks
 from xentcli.views.passed_over import passed_over
 from xentcli.views.score_parts import positive_words, rows_words
 
@@ -40,13 +40,12 @@ def _model(model: JudgedModel, config: str | None, *, everything: bool) -> Itera
     if positive:
         yield Sentence(positive)
     yield from _messages([one for one in checks if one.outcome is Outcome.FAILED], everything=everything)
-    for finding in model.errors:
-        yield Remark(finding)
+    yield from remarks(model.errors, model.report.findings)
     if model.errors:
         yield Sentence(_ignoring(model.errors))
     if model.baseline_errors:
         yield Sentence(f"What the baseline itself shows, so that it is no measure: {model.baseline}")
-        yield from (Remark(finding) for finding in model.baseline_errors)
+        yield from remarks(model.baseline_errors, model.baseline_errors)
     doubtful = [one for one in checks if one.outcome in {Outcome.WARNED, Outcome.INCONCLUSIVE}]
     yield from _messages(doubtful, everything=everything)
     shown = checks if everything else _shown(checks)
@@ -180,11 +179,10 @@ def _about(model: JudgedModel, config: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _findings(findings: tuple[Finding, ...], *, everything: bool) -> Iterator[Block]:
-    """Yield the findings that fail nothing; of notes only how many there are."""
-    for finding in findings:
-        if finding.level is Level.WARNING or (everything and finding.level is Level.NOTE):
-            yield Remark(finding)
-    notes = sum(finding.level is Level.NOTE for finding in findings)
+    """Yield the findings that fail nothing; of notes only how many there are that would be shown."""
+    levels = {Level.WARNING, Level.NOTE} if everything else {Level.WARNING}
+    yield from remarks((one for one in findings if one.level in levels), findings)
+    notes = sum(one.level is Level.NOTE and one.because_of is None for one in findings)
     if notes and not everything:
         yield Sentence(f"{numbers.counted(notes, 'note')} on the predictions: --full shows {_them(notes)}")
 

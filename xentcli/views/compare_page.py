@@ -13,7 +13,7 @@ from xentcli.verdicts import CompareReport
 from xentcli.views import numbers
 from xentcli.views.check_words import PAIRED
 from xentcli.views.compare_parts import CLASSES, GroupForm, group_grid, rate_tables, shown, worst_table
-from xentcli.views.page import Block, Bullets, Facts, Grid, Heading, Page, Remark, Sentence
+from xentcli.views.page import Block, Bullets, Facts, Grid, Heading, Page, Sentence, remarks
 from xentcli.views.passed_over import passed_over, unused
 from xentcli.views.score_parts import positive_words
 
@@ -57,10 +57,10 @@ def _findings(report: CompareReport, *, errors: bool) -> Iterator[Block]:
     """Yield under the name of their file the findings that are errors, or those that are warnings."""
     level = Level.ERROR if errors else Level.WARNING
     for side, one in (("A", report.a), ("B", report.b)):
-        held = [finding for finding in one.findings if finding.level is level]
+        held = tuple(remarks((finding for finding in one.findings if finding.level is level), one.findings))
         if held:
             yield Heading(f"{'Errors' if errors else 'Warnings'} in {side}: {one.source.path}")
-            yield from (Remark(finding) for finding in held)
+            yield from held
 
 
 def _passed_over(report: CompareReport, *, everything: bool) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from xentcli.rules.rule import Finding, Level
 from xentcli.verdicts import CheckReport, CompareReport
 from xentcli.views import check_words, numbers
 from xentcli.views.compare_parts import shown
+from xentcli.views.page import traced
 from xentcli.views.safe import printable
 
 
@@ -90,7 +91,7 @@ def compare(report: CompareReport) -> str:
 
 
 def _finding(one: Finding) -> str:
-    return f"{one.level.value} {one.code} {one.name}: {one.message}"
+    return f"{one.level.value} {one.code} {one.name}: {traced(one)}"
 
 
 def _doubts(source: Source) -> list[str]:

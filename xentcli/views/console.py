@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from xentcli.record import replace
-from xentcli.rules.rule import Finding, Level
+from xentcli.rules.rule import Level
 from xentcli.views import plain
 from xentcli.views.page import (
     Block,
@@ -30,6 +30,7 @@ from xentcli.views.page import (
     Remark,
     Sentence,
     apart,
+    following,
     whereabouts,
 )
 from xentcli.views.plain import BAR_CELLS
@@ -91,17 +92,19 @@ def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableTyp
             return [Padding(Syntax(shown, language, background_color="default", word_wrap=True), (0, 2))]
         case Prose(markdown):
             return [Markdown(markdown, code_theme="ansi_dark", hyperlinks=False)]
-        case Remark(finding):
-            return _remark(finding)
+        case Remark():
+            return _remark(block)
 
 
-def _remark(finding: Finding) -> list[RenderableType]:
+def _remark(remark: Remark) -> list[RenderableType]:
+    finding, tail = remark.finding, following(remark)
     level = finding.level.value
     head = Text.assemble(
         (f"{level} ", _LEVELS[finding.level]), (f"{finding.code} {printable(finding.name)}: ", "bold"),
         printable(f"{finding.message}{whereabouts(finding)}"), overflow="fold",
     )  # fmt: skip
-    return [head, Padding(Text(f"help: {printable(finding.help)}", style="dim", overflow="fold"), (0, 2))]
+    below = [f"help: {printable(finding.help)}", *([tail] if tail else [])]
+    return [head, *(Padding(Text(line, style="dim", overflow="fold"), (0, 2)) for line in below)]
 
 
 def _facts(rows: tuple[tuple[str, str], ...]) -> RenderableType:

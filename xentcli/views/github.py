@@ -12,6 +12,7 @@ from xentcli.record import Record
 from xentcli.verdicts import CheckReport
 from xentcli.views import check_words as words
 from xentcli.views import error as error_view
+from xentcli.views.page import traced
 from xentcli.views.safe import printable
 
 MOST = 9
@@ -58,7 +59,7 @@ def _annotations(report: CheckReport) -> Iterator[_Annotation]:
         title = TITLE if alone else f"{TITLE} {model.name}"
         for one in model.errors:
             name = f"{one.code} {one.name}"
-            yield _Annotation(ERROR, f"{title}: {name}", (f"{name}: {one.message}", f"help: {one.help}"))
+            yield _Annotation(ERROR, f"{title}: {name}", (f"{name}: {traced(one)}", f"help: {one.help}"))
         for check in words.ordered(model.checks):
             if check.outcome is not Outcome.PASSED:
                 kind, name = ERROR if check.outcome is Outcome.FAILED else WARNING, words.label(check)

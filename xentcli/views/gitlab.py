@@ -15,6 +15,7 @@ from xentcli.gate.model import Check, Outcome
 from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import json as json_view
+from xentcli.views.page import traced
 from xentcli.views.safe import printable
 
 TOOL = "xent"
@@ -44,7 +45,7 @@ def _issues(model: JudgedModel) -> Iterator[tuple[str, str, str, Place, tuple[st
     """Yield description, name, severity, place and what identifies it of each entry."""
     predictions = Place(model.report.source.path)
     for one in model.errors:
-        text = f"{one.code} {one.name}: {one.message}"
+        text = f"{one.code} {one.name}: {traced(one)}"
         yield text, f"{one.code} {one.name}", "critical", predictions, (model.name, "finding", one.code)
     for check in words.ordered(model.checks):
         if check.outcome is not Outcome.PASSED:

@@ -13,7 +13,7 @@ from xentcli.results import Inspection
 from xentcli.task.model import Alternative, NotATarget
 from xentcli.terms import Encoding, Kind
 from xentcli.views import numbers
-from xentcli.views.page import Block, Bullets, Code, Facts, Grid, Heading, Page, Remark, Sentence
+from xentcli.views.page import Block, Bullets, Code, Facts, Grid, Heading, Page, Sentence, remarks
 from xentcli.views.passed_over import passed_over
 from xentcli.views.score_parts import columns_table, positive_words
 
@@ -66,8 +66,7 @@ def _blocks(found: Inspection, framework: str | None, *, everything: bool) -> It
     if detection.alternatives:
         yield Heading("It could also be")
         yield Bullets(tuple(_alternative(one) for one in detection.alternatives))
-    for finding in found.findings:
-        yield Remark(finding)
+    yield from remarks(found.findings, found.findings)
     if everything:
         yield from columns_table(found.columns)
     skipped = passed_over(found.columns, everything=everything)

@@ -12,6 +12,7 @@ from xentcli.gate.model import Check, Outcome
 from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import check_words as words
 from xentcli.views import error as error_view
+from xentcli.views.page import traced
 from xentcli.views.safe import printable
 
 TOOL = "xent"
@@ -67,10 +68,11 @@ def _cases(model: JudgedModel) -> Iterator[tuple[str, list[Element]]]:
     for one in model.checks:
         yield words.label(one), _told(one)
     for finding in model.errors:
-        lines = (finding.message, f"help: {finding.help}")
+        message = traced(finding)
+        lines = (message, f"help: {finding.help}")
         yield (
             f"{finding.code} {finding.name}",
-            [_element("failure", *lines, message=finding.message, type=finding.code)],
+            [_element("failure", *lines, message=message, type=finding.code)],
         )
 
 

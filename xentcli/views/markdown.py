@@ -5,7 +5,20 @@ Floor 8. No character of a file's text keeps a meaning in Markdown or HTML.
 
 from xentcli.errors import XentError
 from xentcli.views import error as error_view
-from xentcli.views.page import Block, Bullets, Code, Facts, Grid, Heading, Levels, Page, Prose, Remark, Sentence
+from xentcli.views.page import (
+    Block,
+    Bullets,
+    Code,
+    Facts,
+    Grid,
+    Heading,
+    Levels,
+    Page,
+    Prose,
+    Remark,
+    Sentence,
+    following,
+)
 from xentcli.views.safe import markdown, printable
 
 
@@ -48,7 +61,8 @@ def _block(block: Block) -> str:
             head = (
                 f"**{finding.level.value} {finding.code} {markdown(finding.name)}**: {markdown(finding.message)}{first}"
             )
-            return f"{head}\n\n{markdown(finding.help)}"
+            tail = following(block)
+            return "\n\n".join([head, markdown(finding.help), *([markdown(tail)] if tail else [])])
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], numeric: tuple[int, ...]) -> str:

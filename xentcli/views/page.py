@@ -4,7 +4,11 @@ Floor 8. `score_page` and `inspect_page` make pages from results; `plain`, `cons
 Blocks hold text as it came (names from files included); each drawer makes it safe for its place.
 """
 
+from collections.abc import Iterable, Iterator
+
+from xentcli.phrases import listed, verb
 from xentcli.record import Record
+from xentcli.rules.causes import followers
 from xentcli.rules.rule import Finding
 
 
@@ -98,9 +102,10 @@ class Code(Record):
 
 
 class Remark(Record):
-    """A finding."""
+    """A finding, and the codes of those that follow from it and are not shown themselves."""
 
     finding: Finding
+    followers: tuple[str, ...] = ()
 
 
 class Prose(Record):
@@ -121,6 +126,24 @@ class Page(Record):
 def apart(previous: Block, block: Block) -> bool:
     """Whether a blank line stands between two blocks: titles and leading sentences stay with what they lead."""
     return not (isinstance(previous, Heading) or (isinstance(previous, Sentence) and isinstance(block, Bullets)))
+
+
+def remarks(shown: Iterable[Finding], findings: tuple[Finding, ...]) -> Iterator[Remark]:
+    """Yield some of a report's findings with what follows from each; those that follow from another one stand there."""
+    for one in shown:
+        if one.because_of is None:
+            yield Remark(one, tuple(sorted({other.code for other in followers(one, findings)})))
+
+
+def following(remark: Remark) -> str:
+    """Return `XE404, XE405 and XE408 follow from XE303`; empty if nothing does."""
+    codes = remark.followers
+    return f"{listed(codes)} {verb(len(codes), 'follow')} from {remark.finding.code}" if codes else ""
+
+
+def traced(finding: Finding) -> str:
+    """Return what a finding says where each stands for itself; one that follows from another says so first."""
+    return finding.message if finding.because_of is None else f"follows from {finding.because_of}: {finding.message}"
 
 
 def whereabouts(finding: Finding) -> str:

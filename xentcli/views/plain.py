@@ -18,6 +18,7 @@ from xentcli.views.page import (
     Remark,
     Sentence,
     apart,
+    following,
     whereabouts,
 )
 from xentcli.views.safe import printable
@@ -58,8 +59,10 @@ def _lines(block: Block) -> list[str]:
         case Prose(markdown):
             return markdown.rstrip().split("\n")
         case Remark(finding):
+            tail = following(block)
             head = f"{finding.level.value} {finding.code} {finding.name}: {finding.message}{whereabouts(finding)}"
-            return [printable(head), f"  help: {printable(finding.help)}"]
+            below = [f"  {tail}"] if tail else []
+            return [printable(head), f"  help: {printable(finding.help)}", *below]
 
 
 def cells(text: str) -> int:

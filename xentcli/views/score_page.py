@@ -14,7 +14,7 @@ from xentcli.views import numbers
 from xentcli.views.diagrams import diagrams
 from xentcli.views.frameworks_table import frameworks_table
 from xentcli.views.metric_lines import metric_lines
-from xentcli.views.page import Block, Facts, Grid, Heading, Page, Remark, Sentence
+from xentcli.views.page import Block, Facts, Grid, Heading, Page, Sentence, remarks
 from xentcli.views.row_steps import row_page
 from xentcli.views.score_parts import (
     KINDS,
@@ -49,9 +49,8 @@ def score_page(report: ScoreReport, *, everything: bool = False) -> Page:
 
 def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     score = report.score
-    for finding in report.findings:
-        if finding.level is Level.ERROR:
-            yield Remark(finding)
+    found = report.findings
+    yield from remarks((one for one in found if one.level is Level.ERROR), found)
     yield Heading(report.source.path)
     yield Sentence(_what(score))
     yield from (Sentence(f"{said}.") for said in score.task.aloud)
@@ -70,9 +69,7 @@ def _blocks(report: ScoreReport, *, everything: bool) -> Iterator[Block]:
     yield from diagrams(score)
     yield from slice_tables(score, everything=everything)
     yield from worst_table(score)
-    for finding in report.findings:
-        if finding.level is not Level.ERROR:
-            yield Remark(finding)
+    yield from remarks((one for one in found if one.level is not Level.ERROR), found)
     yield from how_read(report, everything=everything)
 
 

@@ -107,6 +107,7 @@ a `set` of names has another order in every run.
 
 ```
 """,
+        explains=("XE404", "XE405", "XE406", "XE408"),
     ),
     Rule(
         "XE313", "flipped-label", (Level.ERROR,), "labels whose scores are high where they are absent", _turned,
@@ -136,5 +137,6 @@ is the probability of target 1; look for a label that means "no finding", or tha
 
 ```
 """,
+        explains=("XE404", "XE405", "XE406", "XE408"),
     ),
 )  # fmt: skip

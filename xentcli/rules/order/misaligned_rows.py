@@ -293,5 +293,6 @@ one call of `train_test_split`.
 
 ```
 """,
+        explains=("XE401", "XE404", "XE405", "XE406", "XE408"),
     ),
 )  # fmt: skip

@@ -239,6 +239,7 @@ sorted order, so `"no"` of `["yes", "no"]` is column 0.
 
 ```
 """,
+        explains=("XE404", "XE405", "XE406", "XE408"),
     ),
     Rule(
         "XE309", "confidence-as-probability", (Level.ERROR, Level.WARNING),
@@ -275,5 +276,6 @@ classes with `top_k=None`. scikit-learn: `predict_proba(X)[:, 1]`, not `.max(axi
 
 ```
 """,
+        explains=("XE404", "XE405", "XE406", "XE408"),
     ),
 )  # fmt: skip

@@ -140,6 +140,7 @@ when you predict. scikit-learn: `predict_proba` has been through its activation;
 
 ```
 """,
+        explains=("XE405", "XE414"),
     ),
     Rule(
         "XE210", "single-column-softmax", (Level.ERROR,), "one score a row that is always 1", _single_column,

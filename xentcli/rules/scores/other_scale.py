@@ -153,5 +153,6 @@ probabilities, `decision_function` does not.
 
 ```
 """,
+        explains=("XE405", "XE408"),
     ),
 )  # fmt: skip
