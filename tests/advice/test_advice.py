@@ -10,7 +10,7 @@ from sklearn.metrics import log_loss
 from sklearn.utils.class_weight import compute_class_weight
 
 import xentcli
-from xentcli.advice.frameworks import FRAMEWORKS
+from xentcli.advice.recommend import FRAMEWORKS
 
 RNG = np.random.default_rng(4)
 X = RNG.normal(size=(60, 5)).astype(np.float32)

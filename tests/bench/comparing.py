@@ -17,7 +17,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
-from xentcli.scoring.comparing import bootstrap, decide, macros, normal, proportions
+from xentcli.scoring.comparing import bootstrap, decide, macros, proportions, statistics
 from xentcli.scoring.comparing.decide import Decision
 
 LEVEL = 0.95
@@ -262,8 +262,8 @@ def study(world, rows, number=PAIRS, fewer=FEWER) -> Study:
 def paired_intervals(pair, bootstrapped):
     """Return the intervals by metric, those of macro metrics only if asked for."""
     found = {
-        "loss": normal.paired(pair.rows, *pair.loss).interval(LEVEL),
-        "brier": normal.paired(pair.rows, *pair.brier).interval(LEVEL),
+        "loss": statistics.paired(pair.rows, *pair.loss).interval(LEVEL),
+        "brier": statistics.paired(pair.rows, *pair.brier).interval(LEVEL),
         "accuracy": proportions.interval(pair.rows, *pair.only, LEVEL),
     }
     macros = bootstrap.paired(pair.cells, pair.counts, LEVEL, RESAMPLES[pair.classes]) if bootstrapped else {}
@@ -273,8 +273,8 @@ def paired_intervals(pair, bootstrapped):
 def unpaired_intervals(first, second, bootstrapped):
     """Return the same from A in the first pair and B in the second."""
     found = {
-        "loss": normal.means(*first.means[0], *second.means[1]).interval(LEVEL),
-        "accuracy": normal.proportions(first.right[0], first.rows, second.right[1], second.rows, LEVEL),
+        "loss": statistics.means(*first.means[0], *second.means[1]).interval(LEVEL),
+        "accuracy": statistics.proportions(first.right[0], first.rows, second.right[1], second.rows, LEVEL),
     }
     of_a, of_b = (first.cells[:, :2], first.counts), (second.cells[:, [0, 2]], second.counts)
     resamples = RESAMPLES[first.classes]

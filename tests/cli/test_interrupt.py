@@ -117,7 +117,7 @@ def test_whatever_ends_a_run_that_writes_leaves_nothing_behind(tmp_path, number)
 
 @pytest.mark.parametrize("number", ["SIGHUP", "SIGTERM", "SIGINT"])
 def test_a_signal_that_is_ignored_stays_so(number):
-    script = f"import signal\nsignal.signal(signal.{number}, signal.SIG_IGN)\nfrom xentcli.cli.interrupt import guard\n"
+    script = f"import signal\nsignal.signal(signal.{number}, signal.SIG_IGN)\nfrom xentcli.cli.failure import guard\n"
     script += f"guard()\nprint(signal.getsignal(signal.{number}).name)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout == "SIG_IGN\n"
@@ -126,7 +126,7 @@ def test_a_signal_that_is_ignored_stays_so(number):
 SWALLOWED = """
 import time
 from functools import partial
-from xentcli.cli.interrupt import guard
+from xentcli.cli.failure import guard
 guard()
 try:
     print("ready", flush=True)

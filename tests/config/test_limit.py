@@ -7,7 +7,7 @@ import pytest
 
 import xentcli
 from xentcli.config.limit import Bound, FailLevel, Inconclusive, Limit, LimitError, Margin
-from xentcli.config.limits import KEYS
+from xentcli.config.models import KEYS
 from xentcli.errors import UsageError
 from xentcli.record import fields
 from xentcli.testing import assert_scores

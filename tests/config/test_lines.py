@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.config.lines import key_lines
+from xentcli.config.table import key_lines
 from xentcli.config.toml import toml_key, toml_text
 
 VALUES = (

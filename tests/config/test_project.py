@@ -5,9 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from xentcli import config
-from xentcli.config.limits import KEYS
 from xentcli.config.model import Bound, FailLevel, Inconclusive, Limit, Margin, ModelSettings
-from xentcli.config.settings import FILE_KEYS
+from xentcli.config.models import KEYS
+from xentcli.config.table import FILE_KEYS
 from xentcli.config.toml import toml_text
 from xentcli.errors import ConfigError
 from xentcli.record import fields

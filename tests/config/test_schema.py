@@ -12,7 +12,7 @@ from documents import PAGES
 import xentcli
 from xentcli import config
 from xentcli.config.schema import FILE_NAME, schema, schema_text
-from xentcli.config.settings import SETTINGS
+from xentcli.config.table import SETTINGS
 from xentcli.errors import ConfigError
 from xentcli.gate.init import first_file
 

@@ -7,8 +7,8 @@ import xentcli
 from xentcli import config
 from xentcli.config.flags import flag_limits
 from xentcli.config.model import ModelSettings
-from xentcli.config.settings import SETTINGS
 from xentcli.config.shown import ShownValue, shown
+from xentcli.config.table import SETTINGS
 from xentcli.config.toml import toml_text
 
 FILE = """predictions = ["a.csv", "b.csv"]

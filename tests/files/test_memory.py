@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from xentcli.errors import ColumnError, EmptyInputError, InputError, UsageError
-from xentcli.files.build import texts, vector
+from xentcli.files.arrays import texts, vector
 from xentcli.files.format import Format
 from xentcli.files.open import as_table
 from xentcli.files.table import ReadAs
@@ -177,7 +177,7 @@ def test_a_table_stays_itself_and_an_unknown_thing_is_an_error():
 
 
 def test_texts_beyond_two_gigabytes_would_be_wide(monkeypatch):
-    monkeypatch.setattr("xentcli.files.build._INT32_MAX", 3)
+    monkeypatch.setattr("xentcli.files.arrays._INT32_MAX", 3)
     assert texts(["ab", None, "cd"]).type == pa.large_string()
     assert texts(["ab", None, "cd"]).to_pylist() == ["ab", None, "cd"]
     assert vector(np.array([], dtype="U3")).to_pylist() == []

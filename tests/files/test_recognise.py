@@ -14,7 +14,7 @@ import pytest
 from xentcli.errors import UnreadableError
 from xentcli.files.blob import blob_of
 from xentcli.files.format import SUFFIXES, Format
-from xentcli.files.recognise import look, recognise
+from xentcli.files.open import look, recognise
 
 
 def parquet():

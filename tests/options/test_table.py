@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import xentcli
-from xentcli.config.settings import MODEL_KEYS
+from xentcli.config.table import MODEL_KEYS
 from xentcli.errors import UsageError
 from xentcli.options import table
 from xentcli.options.__main__ import options_page

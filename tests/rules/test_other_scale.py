@@ -18,7 +18,7 @@ from mistakes_values import (
 )
 
 import xentcli
-from xentcli.rules.scores.scale_rivals import logistic_loss
+from xentcli.rules.scores.other_scale import logistic_loss
 
 LOSSES = re.compile(r": as (.+) their loss would be (\S+) instead of (\S+), lower by (\S+) standard errors")
 

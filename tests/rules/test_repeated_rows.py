@@ -10,7 +10,7 @@ import pytest
 from mistakes_values import SIZES, codes, honest_repeats, repeat_slip
 
 import xentcli
-from xentcli.api.repeated_ids import repeated_ids
+from xentcli.api.id_columns import repeated_ids
 from xentcli.files.open import as_table
 from xentcli.record import replace
 from xentcli.task.model import ColumnRole, Role
@@ -101,7 +101,7 @@ def test_many_rows_are_sampled_and_their_copies_counted_exactly():
 
 
 def test_of_more_rows_than_are_counted_it_is_an_estimate_that_says_so(monkeypatch):
-    monkeypatch.setattr("xentcli.tally.traps.row_hashes.MOST_ROWS", 79_999)
+    monkeypatch.setattr("xentcli.tally.traps.kept_rows.MOST_HASHES", 79_999)
     plain = file(60_000)
     found = finding(pd.concat([plain, plain.iloc[:20_000]]))
     assert re.match(r"about 0\.2[3-7] of 80,000 rows repeat", found.message)

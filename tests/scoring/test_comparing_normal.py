@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
 
-from xentcli.scoring.comparing import normal
+from xentcli.scoring.comparing import statistics
 
 DIFFERENCES = st.lists(st.floats(-100, 100).map(lambda one: round(one, 6)), min_size=2, max_size=40)
 WEIGHTS = st.lists(st.floats(0.01, 100), min_size=40, max_size=40)
@@ -18,14 +18,14 @@ LEVELS = st.sampled_from([0.8, 0.9, 0.95, 0.99])
 
 def of(differences):
     exact = [Fraction(one) for one in differences]
-    return normal.paired(len(exact), sum(exact, Fraction(0)), sum((one * one for one in exact), Fraction(0)))
+    return statistics.paired(len(exact), sum(exact, Fraction(0)), sum((one * one for one in exact), Fraction(0)))
 
 
 def of_weighted(differences, weights):
     d, w = [Fraction(one) for one in differences], [Fraction(one) for one in weights]
     rows = list(zip(d, w, strict=True))
     squares = (sum(v * v for v in w), sum(v * v * x for x, v in rows), sum(v * v * x * x for x, v in rows))
-    return normal.paired_weighted(len(d), sum(w), sum(v * x for x, v in rows), squares)
+    return statistics.paired_weighted(len(d), sum(w), sum(v * x for x, v in rows), squares)
 
 
 @given(DIFFERENCES, LEVELS)
@@ -97,17 +97,17 @@ def test_the_same_difference_in_every_row_has_a_point_for_an_interval_and_no_p_v
 
 
 def test_a_single_row_has_a_value_only_and_none_has_nothing():
-    found = normal.paired(1, 0.25, 0.0625)
-    assert found == normal.MeanDifference(0.25, None)
+    found = statistics.paired(1, 0.25, 0.0625)
+    assert found == statistics.MeanDifference(0.25, None)
     assert found.interval(0.95) is None
     assert found.p_value() is None
-    assert normal.paired(0, 0.0, 0.0) is None
-    assert normal.paired_weighted(3, 0.0, 0.0, (0.0, 0.0, 0.0)) is None
+    assert statistics.paired(0, 0.0, 0.0) is None
+    assert statistics.paired_weighted(3, 0.0, 0.0, (0.0, 0.0, 0.0)) is None
 
 
 @pytest.mark.parametrize("z", [0.0, 1e-9, 1.0, 1.96, 8.0, 30.0, 37.5])
 def test_p_keeps_its_digits_in_the_far_tail(z):
-    assert normal.p_value(-z * 0.01, 0.01) == pytest.approx(2 * stats.norm.sf(z), rel=1e-12)
+    assert statistics.p_value(-z * 0.01, 0.01) == pytest.approx(2 * stats.norm.sf(z), rel=1e-12)
 
 
 def test_the_standard_error_keeps_its_digits_where_rows_differ_by_little():
@@ -122,15 +122,15 @@ MEANS, ERRORS = st.floats(-50, 50), st.floats(0.001, 10)
 
 @given(MEANS, ERRORS, MEANS, ERRORS)
 def test_means_of_unpaired_rows_differ_with_both_errors(a, error_a, b, error_b):
-    found = normal.means(a, error_a, b, error_b)
+    found = statistics.means(a, error_a, b, error_b)
     assert found.value == b - a
     assert found.standard_error == pytest.approx(np.sqrt(error_a**2 + error_b**2), rel=1e-12)
     assert found.p_value() == pytest.approx(
         2 * stats.norm.sf(abs((b - a) / found.standard_error)), rel=1e-9, abs=1e-300
     )
-    assert normal.means(b, error_b, a, error_a).p_value() == found.p_value()
+    assert statistics.means(b, error_b, a, error_a).p_value() == found.p_value()
 
 
 def test_means_without_a_standard_error_have_no_interval():
-    assert normal.means(0.5, None, 0.25, 0.1) == normal.MeanDifference(-0.25, None)
-    assert normal.means(0.5, 0.1, 0.25, None).interval(0.95) is None
+    assert statistics.means(0.5, None, 0.25, 0.1) == statistics.MeanDifference(-0.25, None)
+    assert statistics.means(0.5, 0.1, 0.25, None).interval(0.95) is None

@@ -10,7 +10,7 @@ from scipy import optimize, stats
 from statsmodels.stats.contingency_tables import mcnemar as reference_mcnemar
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from xentcli.scoring.comparing import normal, proportions
+from xentcli.scoring.comparing import proportions, statistics
 from xentcli.scoring.intervals import quantile
 
 COUNT = st.integers(0, 400)
@@ -156,7 +156,7 @@ SHARES = st.tuples(st.integers(1, 500), st.floats(0, 1)).map(lambda t: (round(t[
 
 @given(SHARES, SHARES, LEVELS)
 def test_newcombe_is_statsmodels(a, b, level):
-    found = normal.proportions(*a, *b, level)
+    found = statistics.proportions(*a, *b, level)
     expected = confint_proportions_2indep(*b, *a, method="newcomb", compare="diff", alpha=1 - level)
     assert found == pytest.approx(expected, abs=1e-12)
     assert -1.0 <= found[0] <= b[0] / b[1] - a[0] / a[1] <= found[1] <= 1.0
@@ -164,13 +164,13 @@ def test_newcombe_is_statsmodels(a, b, level):
 
 @given(SHARES, SHARES, LEVELS)
 def test_newcombe_turns_with_the_models(a, b, level):
-    low, high = normal.proportions(*a, *b, level)
-    swapped = normal.proportions(*b, *a, level)
+    low, high = statistics.proportions(*a, *b, level)
+    swapped = statistics.proportions(*b, *a, level)
     assert all(isclose(x, y, abs_tol=1e-15) for x, y in zip(swapped, (-high, -low), strict=True))
 
 
 def test_newcombe_is_the_published_example():
     """Newcombe 1998, example (a): 56/70 against 48/80 gives 0.0524 to 0.3339 by method 10."""
-    assert np.round(normal.proportions(48, 80, 56, 70, 0.95), 4).tolist() == [0.0524, 0.3339]
-    assert normal.proportions(0, 0, 5, 10, 0.95) is None
-    assert normal.proportions(5, 10, 0, 0, 0.95) is None
+    assert np.round(statistics.proportions(48, 80, 56, 70, 0.95), 4).tolist() == [0.0524, 0.3339]
+    assert statistics.proportions(0, 0, 5, 10, 0.95) is None
+    assert statistics.proportions(5, 10, 0, 0, 0.95) is None

@@ -12,7 +12,7 @@ import xentcli
 from xentcli.metrics import METRICS
 from xentcli.scoring.comparing import ranks as views
 from xentcli.scoring.intervals import quantile
-from xentcli.tally.pairing import ranks as tallied
+from xentcli.tally.pairing import sums as tallied
 
 Z = quantile(0.95)
 

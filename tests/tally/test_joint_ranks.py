@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xentcli.tally.pairing import ranks
-from xentcli.tally.pairing.ranks import JointRanks, coarsened, fewest_bits, tabulated
+from xentcli.tally.pairing import sums
+from xentcli.tally.pairing.sums import JointRanks, coarsened, fewest_bits, tabulated
 from xentcli.tally.sums_by_key import folded_keys, ordered_keys
 
 
 @contextmanager
 def limits(cells, batch):
-    with mock.patch.multiple(ranks, CELL_LIMIT=cells, _BATCH=batch):
+    with mock.patch.multiple(sums, CELL_LIMIT=cells, _BATCH=batch):
         yield
 
 

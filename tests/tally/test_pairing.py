@@ -13,11 +13,10 @@ from two_models import CLASSES, decided, predictions, right, row_briers, row_los
 import xentcli
 from xentcli.api.pairing import paired
 from xentcli.errors import AmbiguousError, BadRowsError, EmptyInputError, InputError, UsageError
-from xentcli.files.hashing import hashes
+from xentcli.files.keys import hashes
 from xentcli.record import as_dict
-from xentcli.tally.pairing import join, spool
-from xentcli.tally.pairing.recorder import Recorder
-from xentcli.tally.pairing.spool import BatchSpool
+from xentcli.tally.pairing import join, recorder
+from xentcli.tally.pairing.recorder import BatchSpool, Recorder
 from xentcli.tally.pairing.tally import PairedTally
 
 
@@ -285,8 +284,8 @@ def test_parts_of_a_tally_merge_to_the_whole_in_any_order(table):
     a, b = table(predictions(1)), table(predictions(2) | {"g": ["x", "y", None] * 40})
     found = paired(a, b, {}, ("g",), 6)
     recorders = Recorder("id"), Recorder("id")
-    for one, recorder, by in ((a, recorders[0], ()), (b, recorders[1], ("g",))):
-        xentcli.score(one, recorder=recorder, by=by)
+    for one, own, by in ((a, recorders[0], ()), (b, recorders[1], ("g",))):
+        xentcli.score(one, recorder=own, by=by)
     (pairs,) = join.by_row(*recorders)
     pieces = []
     for start, stop in ((0, 1), (1, 50), (50, 51), (51, 120)):
@@ -577,7 +576,7 @@ def test_hashes_spread_rows_evenly_over_partitions(ids):
 
 
 def test_a_spool_beyond_its_memory_gives_back_what_it_holds(monkeypatch):
-    monkeypatch.setattr(spool, "_IN_MEMORY", 100)
+    monkeypatch.setattr(recorder, "_IN_MEMORY", 100)
     held = BatchSpool()
     batches = {(at % 3, at): pa.record_batch({"x": [at, at + 1], "t": [f"{at}", None]}) for at in range(20, 0, -1)}
     for key, batch in batches.items():
@@ -621,7 +620,7 @@ class Full(SpooledTemporaryFile):
 
 
 def test_a_full_disk_is_an_error_with_its_way_out(table, monkeypatch, refused):
-    monkeypatch.setattr(spool, "SpooledTemporaryFile", Full)
+    monkeypatch.setattr(recorder, "SpooledTemporaryFile", Full)
     error = refused(tally_of, table(predictions(1)), table(predictions(2)))
     assert error.message == "the rows to compare cannot be kept: No space left on device"
     assert "TMPDIR" in error.help
@@ -629,7 +628,7 @@ def test_a_full_disk_is_an_error_with_its_way_out(table, monkeypatch, refused):
 
 def test_a_disk_that_is_full_by_the_second_copy_is_an_error_likewise(table, monkeypatch, refused):
     def spoiled(a, b):
-        monkeypatch.setattr(spool, "SpooledTemporaryFile", Full)
+        monkeypatch.setattr(recorder, "SpooledTemporaryFile", Full)
         return by_hash(a, b)
 
     by_hash = join.by_hash

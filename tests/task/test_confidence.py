@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from xentcli.files.open import as_table
-from xentcli.task.confidence import holds_confidence, least_confidence
+from xentcli.task.roles import holds_confidence, least_confidence
 
 
 @pytest.mark.parametrize(("classes", "written"), [(2, 0.5), (3, 0.33), (7, 0.14), (9, 0.11)])

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import xentcli
-from xentcli.api import encoding_run
+from xentcli.api import encoding
 from xentcli.errors import UsageError, XentError
 from xentcli.files.format import Declared
 from xentcli.files.save.labels import with_metadata
@@ -349,7 +349,7 @@ def test_a_result_is_an_array_where_it_can_be_one(refused):
 
 
 def test_many_classes_are_encoded_in_small_pieces(monkeypatch, tmp_path):
-    monkeypatch.setattr(encoding_run, "CELLS", 7)
+    monkeypatch.setattr(encoding, "CELLS", 7)
     classes = ("a", "b", "c")
     rows = [0, 1, 2, None] * 9
     for suffix in (".csv", ".json", ".parquet", ".arrow"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from xentcli.files.open import as_table
 from xentcli.task import column_facts
 from xentcli.task.detect import detect
-from xentcli.task.yes_no import NEGATIVE_WORDS, POSITIVE_WORDS
+from xentcli.task.vocabulary import NEGATIVE_WORDS, POSITIVE_WORDS
 
 OFTEN = settings(max_examples=60)
 RESERVED = {*NEGATIVE_WORDS, *POSITIVE_WORDS, "none", "checked", "unchecked"}

@@ -13,10 +13,10 @@ from xentcli.views import json as json_view
 from xentcli.views.check_page import check_page
 from xentcli.views.compare_page import compare_page
 from xentcli.views.inspect_page import inspect_page
-from xentcli.views.passed_over import NAMES, REASONS, WIDTH, passed_over
 from xentcli.views.plain import cells
 from xentcli.views.safe import printable
 from xentcli.views.score_page import score_page
+from xentcli.views.score_parts import NAMES, REASONS, WIDTH, passed_over
 
 NUMBERS, SECOND = "numbers beside the scores", "a second model"
 OPTION = ": --full shows them"

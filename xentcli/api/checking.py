@@ -1,14 +1,18 @@
 """`xentcli.check`: whether models keep their limits, and are no worse than a baseline.
 
 Floor 8.
+
+Placing: an error of a value that came from the configuration file names its line. The floors below know values and
+not where they were set, so they name the option or the column.
 """
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
+from xentcli.addresses import shown
+from xentcli.api.arguments import texts
 from xentcli.api.comparing import compared
-from xentcli.api.config_places import placed
 from xentcli.api.pairing import opened, paired, refuse_two_streams
 from xentcli.api.reading import Progress
 from xentcli.api.references import Joined
@@ -16,7 +20,7 @@ from xentcli.api.scoring import score, sliced_by
 from xentcli.api.stored import stored_score
 from xentcli.config.flags import flag_limits
 from xentcli.config.model import DEFAULT_MODEL, Limit, ModelSettings
-from xentcli.errors import AmbiguousError, ConfigError, Place, UsageError, XentError
+from xentcli.errors import AmbiguousError, ColumnError, ConfigError, Place, UnreadableError, UsageError, XentError
 from xentcli.files.table import Table
 from xentcli.files.unchanged import unchanged_inputs
 from xentcli.gate.baseline import Baseline, PairedBaseline, StoredBaseline
@@ -32,6 +36,47 @@ from xentcli.scoring.comparing.model import PairedRows
 from xentcli.scoring.comparing.ranks import NAMES as RANKED
 from xentcli.scoring.comparing.stored import StoredScore, contradiction, of_score
 from xentcli.verdicts import CheckReport, JudgedModel
+
+_FILES = ("predictions", "baseline", "labels")
+"""Keys whose values are paths."""
+
+_COLUMNS = ("id", "label", "weight", "scores")
+"""Keys whose values are names of columns."""
+
+
+def placed(error: XentError, held: Mapping[str, Any], places: Mapping[str, Place], model: str = "") -> XentError:
+    """Return an error with the line of the file that set what it speaks of; else as it is.
+
+    What speaks of an option becomes an error of its key. What speaks of a file or a column keeps its place, and a
+    detail tells who named it.
+
+    Args:
+        error: of reading or scoring a model.
+        held: the values that hold, by their keys in the file.
+        places: of those keys whose values came from the file.
+        model: its name, to be told beside the key; empty where it says nothing.
+    """
+    if not places:  # a call, whose values may be arrays
+        return error
+    key = error.option
+    if key is not None and key in places:
+        within = (f"in {error.place}",) if error.place is not None else ()
+        return ConfigError(error.about(key), place=places[key], details=(*within, *error.details), help=error.help)
+    keys = _named_by(error, held)
+    if not keys or not all(one in places for one in keys):
+        return error
+    of = f" (model {model!r})" if model else ""
+    return error.with_details(f"named by {key} in {places[key]}{of}" for key in keys)
+
+
+def _named_by(error: XentError, held: Mapping[str, Any]) -> list[str]:
+    """Return the keys whose values name the file that cannot be read, or the column that there is not."""
+    if isinstance(error, UnreadableError) and error.place is not None:
+        return [key for key in _FILES if error.place.path in [shown(one) for one in texts(held.get(key) or ())]]
+    if isinstance(error, ColumnError):
+        return [key for key in _COLUMNS if error.column in texts(held.get(key) or ())]
+    return []
+
 
 Limits = Mapping[str, float]
 

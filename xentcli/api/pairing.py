@@ -23,9 +23,8 @@ from xentcli.record import Record
 from xentcli.results import ScoreReport
 from xentcli.scoring.model import ScoredTask
 from xentcli.scoring.refusal import unmatched_error
-from xentcli.tally.pairing.adding import paired_tally
 from xentcli.tally.pairing.recorder import Recorder
-from xentcli.tally.pairing.tally import PairedPlan, PairedTally
+from xentcli.tally.pairing.tally import PairedPlan, PairedTally, paired_tally
 from xentcli.terms import Kind
 
 _SEVERAL = {Kind.MULTILABEL, Kind.MULTIOUTPUT}

@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, Unpack
 
 from xentcli.api.arguments import choice, class_list, class_weight_map, read_options, source_of, texts
-from xentcli.api.id_orders import with_id_orders
+from xentcli.api.id_columns import repeated_ids, with_id_orders
 from xentcli.api.open_labels import open_labels
 from xentcli.api.passes import read
 from xentcli.api.reading import FinishedPass, PassSettings, Progress
 from xentcli.api.references import Joined, column, label_columns, score_columns
 from xentcli.api.references import joined as join
-from xentcli.api.repeated_ids import repeated_ids
 from xentcli.errors import DuplicateIdError, TextScoresError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import refuse_long_cells
@@ -46,7 +45,7 @@ from xentcli.tally.row_facts import Defect
 from xentcli.task import roles
 from xentcli.task.model import Role
 from xentcli.task.names import model_columns, named_like
-from xentcli.task.reading.label_twins import twins_in
+from xentcli.task.reading.account import twins_in
 from xentcli.task.vocabulary import TARGET_NAMES
 from xentcli.terms import Kind, Scale
 
@@ -171,7 +170,7 @@ def _read(
         except TextScoresError as error:
             if not skip or error.place is None or error.place.column is None:
                 raise
-            from xentcli.files.text_numbers import with_numbers  # noqa: PLC0415  only text among scores needs it
+            from xentcli.files.nested.derive import with_numbers  # noqa: PLC0415  only text among scores needs it
 
             table = with_numbers(table, error.place.column)
 

@@ -1,13 +1,22 @@
-"""Failure: whatever ended a run is told on stderr and in the files that -o names, and becomes an exit status.
+"""How a run ends that does not end well: Ctrl-C, signals, and errors told on stderr and in the files that -o names.
 
-Floor 9. Nothing that is raised on the way escapes: the caller would take it for a verdict.
+Floor 9. Failure: whatever ended a run is told on stderr and in the files that -o names, and becomes an exit status.
+Nothing that is raised on the way escapes: the caller would take it for a verdict.
+
+Interrupt: Ctrl-C, SIGTERM and SIGHUP end the process with its own status, whatever it is busy with. The exception
+that Python raises unwinds the run and clears up after it. But it can be lost in foreign code (a destructor, a bare
+`except` of a library that is just being imported), and then the run would go on for hours.
 """
 
 import contextlib
 import errno
+import os
+import signal
+import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 from xentcli.addresses import without_keys
 from xentcli.cli import output
@@ -16,6 +25,54 @@ from xentcli.options.forms import CHECK_FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+GRACE = 2.0
+"""Seconds in which a run must have ended by itself."""
+
+
+_SIGNALS = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,  # a scheduler or container that stops the run
+    signal.SIGHUP: signal.SIG_DFL,  # a terminal that is closed
+}
+"""The signals that interrupt, each with what Python does about it by itself."""
+
+
+def guard() -> None:
+    """See to it that an interrupt ends this process; where a signal is ignored, as by `nohup`, it stays so."""
+    for number, usual in _SIGNALS.items():
+        if signal.getsignal(number) is usual:
+            signal.signal(number, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    import threading  # noqa: PLC0415  only an interrupt needs it
+
+    timer = threading.Timer(GRACE, _give_up)
+    timer.daemon = True
+    timer.start()
+    signal.default_int_handler(number, frame)
+
+
+def _give_up() -> None:
+    with contextlib.suppress(OSError):
+        os.write(2, b"interrupted\n")  # the main thread may hold the locks of the streams
+    temporary = sys.modules.get("xentcli.files.write")
+    if temporary is not None:
+        temporary.remove_own()
+    os._exit(int(ExitStatus.INTERRUPTED))
+
+
+def end() -> NoReturn:
+    """End a run that an interrupt has unwound.
+
+    Python's own way out was seen to end by the signal instead of the status, where the interrupt hit an import.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(int(ExitStatus.INTERRUPTED))
+
 
 _OUTPUT_FLAGS = ("-o", "--output")
 _DATA_COMMANDS = ("encode",)

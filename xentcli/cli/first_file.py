@@ -12,7 +12,7 @@ from xentcli.addresses import is_uri, shown
 from xentcli.api import scoring
 from xentcli.cli import output, progress
 from xentcli.config.find import FILE_NAME, PROJECT_NAME
-from xentcli.config.settings import SETTINGS
+from xentcli.config.table import SETTINGS
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.files.write import write_atomically
 from xentcli.gate.init import first_file

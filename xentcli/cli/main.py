@@ -11,7 +11,7 @@ import resource
 import sys
 from typing import NoReturn
 
-from xentcli.cli import failure, help, interrupt, output  # noqa: A004  what `--help` prints
+from xentcli.cli import failure, help, output  # noqa: A004  what `--help` prints
 from xentcli.errors import ExitStatus, UsageError, XentError, did_you_mean
 from xentcli.options.commands import COMMANDS
 
@@ -46,13 +46,13 @@ def run(arguments: list[str] | None = None) -> NoReturn:
     """
     # Imports make many objects and no garbage: looking for it took a tenth of a short run.
     gc.set_threshold(100_000)
-    interrupt.guard()
+    failure.guard()
     try:
         status = main(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:  # while an error was told
         status = ExitStatus.INTERRUPTED
     if status == ExitStatus.INTERRUPTED:
-        interrupt.end()
+        failure.end()
     sys.exit(int(status))
 
 

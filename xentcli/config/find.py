@@ -47,7 +47,7 @@ def _mentioned(project: Path) -> bool:
         return False
     import tomllib  # noqa: PLC0415  most runs find no file to parse
 
-    from xentcli.config.broken import refuse_deep  # noqa: PLC0415  likewise
+    from xentcli.config.toml import refuse_deep  # noqa: PLC0415  likewise
 
     try:
         decoded = text.decode("utf-8-sig")

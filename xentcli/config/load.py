@@ -28,8 +28,11 @@ def load(path: str | None = None, start: Path | None = None) -> Mapping[str, Any
     table = _table(path, start)
     if table is None:
         return {}
-    from xentcli.config.settings import FILE_KEYS, settings_of  # noqa: PLC0415  see the module's docstring
-    from xentcli.config.table import known  # noqa: PLC0415  likewise
+    from xentcli.config.table import (  # noqa: PLC0415  see the module's docstring
+        FILE_KEYS,
+        known,
+        settings_of,
+    )
 
     return settings_of(known(table, FILE_KEYS))
 

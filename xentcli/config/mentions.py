@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from xentcli.config.broken import refuse_deep
 from xentcli.config.find import PROJECT_NAME
+from xentcli.config.toml import refuse_deep
 
 _VALUE = re.compile(r"""["'=][ \t]*(?P<text>[^"'\n\#]+)""")
 """What stands in quotes, or without them behind an equals sign."""

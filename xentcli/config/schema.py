@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from xentcli.config.limit import CHOICES, KINDS, NEEDS
-from xentcli.config.limits import KEYS
-from xentcli.config.settings import SETTINGS
+from xentcli.config.models import KEYS
+from xentcli.config.table import SETTINGS
 from xentcli.metrics import METRICS
 from xentcli.options.option import Option, OptionBounds, options_of
 from xentcli.options.table import LimitOptions

@@ -10,7 +10,7 @@ from xentcli.addresses import shown as address_shown
 from xentcli.config.flags import kind_of, merged
 from xentcli.config.limit import KINDS, Limit, Margin, margin_text
 from xentcli.config.model import ModelSettings
-from xentcli.config.settings import SETTINGS
+from xentcli.config.table import SETTINGS
 from xentcli.config.toml import toml_key, toml_text
 from xentcli.errors import Place
 from xentcli.record import Record

@@ -170,8 +170,11 @@ def _open_spool(name: str, spool: SpooledFile) -> IO[bytes]:
 
 
 def _remote(uri: str) -> Blob:
-    from xentcli.files.remote.sources import source_of  # noqa: PLC0415  only URIs need it
-    from xentcli.files.remote.stream import RemoteStream, copied  # noqa: PLC0415  likewise
+    from xentcli.files.remote.sources import (  # noqa: PLC0415  likewise
+        RemoteStream,
+        copied,
+        source_of,
+    )
 
     source = source_of(uri)
     name, suffix = shown(uri), split_suffix(uri)[0]

@@ -23,7 +23,7 @@ def expanded(path: str) -> list[str]:
     if path == STDIN:
         return [path]
     if is_remote(path):
-        from xentcli.files.remote.listing import listed  # noqa: PLC0415  only URIs need it
+        from xentcli.files.remote.systems import listed  # noqa: PLC0415  only URIs need it
 
         return listed(path)
     given, path = path, local_path(path)

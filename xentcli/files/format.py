@@ -74,10 +74,10 @@ FORMATS: dict[Format, FileFormat] = {
     Format.JSON: FileFormat((".json",), "json.table.open_json"),
     Format.NPY: FileFormat((".npy",), "typed.numpy.open_npy", ((b"\x93NUMPY", "a NumPy array"),)),
     Format.NPZ: FileFormat((".npz",), "typed.numpy.open_npz"),
-    Format.XLSX: FileFormat((".xlsx",), "typed.whole.open_whole"),
-    Format.DTA: FileFormat((".dta",), "typed.whole.open_whole", ((b"<stata_dta>", "a Stata file"),)),
+    Format.XLSX: FileFormat((".xlsx",), "typed.memory.open_whole"),
+    Format.DTA: FileFormat((".dta",), "typed.memory.open_whole", ((b"<stata_dta>", "a Stata file"),)),
     Format.SAV: FileFormat(
-        (".sav",), "typed.whole.open_whole", ((b"$FL2", "an SPSS file"), (b"$FL3", "an SPSS file"))
+        (".sav",), "typed.memory.open_whole", ((b"$FL2", "an SPSS file"), (b"$FL3", "an SPSS file"))
     ),
 }  # fmt: skip
 """Of files; `frame` and `arrays` are what the library is given in memory."""

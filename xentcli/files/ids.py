@@ -13,10 +13,10 @@ import pyarrow as pa
 
 from xentcli.arrays import Integers
 from xentcli.errors import DuplicateIdError, Place
+from xentcli.files.arrays import vector
 from xentcli.files.batches import refuse_no_rows
-from xentcli.files.build import vector
 from xentcli.files.keys import all_integers, part_keys, rise
-from xentcli.files.sides import Sides
+from xentcli.files.pair import Sides
 from xentcli.files.table import Part, ReadAs, Table
 from xentcli.phrases import counted, verb
 from xentcli.record import MutableRecord, Record, field

@@ -11,8 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, Place
-from xentcli.files.arrays import is_list, nulls, view
-from xentcli.files.build import vector
+from xentcli.files.arrays import is_list, nulls, vector, view
 from xentcli.files.streams import first_line
 
 _DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}

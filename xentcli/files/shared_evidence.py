@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable
 import pyarrow as pa
 
 from xentcli.errors import InputError, Place
+from xentcli.files.batches import Cursor, side_by_side
 from xentcli.files.columns import alike
-from xentcli.files.cursor import Cursor, side_by_side
 from xentcli.files.keys import id_texts
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.value_facts import ValueFacts, ValueSample, hashes, may_identify, value_facts

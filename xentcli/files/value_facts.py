@@ -12,8 +12,7 @@ import pyarrow as pa
 
 from xentcli.arrays import Hashes
 from xentcli.files.arrays import nulls, view
-from xentcli.files.hashing import fingerprints, mixed
-from xentcli.files.keys import INTEGER, id_texts, integer_valued
+from xentcli.files.keys import INTEGER, fingerprints, id_texts, integer_valued, mixed
 from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
 from xentcli.record import MutableRecord, field

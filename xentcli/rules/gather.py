@@ -23,7 +23,7 @@ from xentcli.scoring.binary_scores import UpperHalf, flipped_loss, upper_half
 from xentcli.scoring.model import Loss, OutputScore, Score
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.engine import AnyTally
-from xentcli.tally.frameworks.rules import Difference, Fact
+from xentcli.tally.frameworks.sums import Difference, Fact
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.multioutput import MultiOutputTally
 from xentcli.tally.plan import Plan

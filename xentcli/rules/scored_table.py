@@ -6,13 +6,12 @@ Floor 6.
 from typing import Any
 
 from xentcli.rules.facts import ScoreFacts, TableFacts, TaskFacts
-from xentcli.rules.metrics.accuracies import ACCURACY_RULES
+from xentcli.rules.metrics.accuracies import ACCURACY_RULES, TOO_GOOD_RULES
 from xentcli.rules.metrics.baselines import BASELINE_RULES
 from xentcli.rules.metrics.calibration import CALIBRATION_RULES
 from xentcli.rules.metrics.clipping import CLIPPING_RULES
 from xentcli.rules.metrics.decisions import DECISION_RULES
 from xentcli.rules.metrics.prior import PRIOR_RULES
-from xentcli.rules.metrics.too_good import TOO_GOOD_RULES
 from xentcli.rules.order.class_order import CLASS_ORDER_RULES
 from xentcli.rules.order.label_columns import LABEL_COLUMN_RULES
 from xentcli.rules.order.lost_rows import LOST_ROW_RULES
@@ -22,10 +21,9 @@ from xentcli.rules.order.repeated_rows import REPEATED_ROW_RULES
 from xentcli.rules.order.unmatched import ABSENT_CLASS_RULES, UNMATCHED_RULES
 from xentcli.rules.rule import Finding, Rule, of_output, run
 from xentcli.rules.scores.activations import ACTIVATION_RULES
-from xentcli.rules.scores.bad_rows import BAD_ROW_RULES
 from xentcli.rules.scores.other_scale import OTHER_SCALE_RULES
 from xentcli.rules.scores.row_sums import ROW_SUM_RULES
-from xentcli.rules.scores.scales import LOG_SCALE_RULES, NAMED_SCALE_RULES
+from xentcli.rules.scores.scales import BAD_ROW_RULES, LOG_SCALE_RULES, NAMED_SCALE_RULES
 from xentcli.rules.scores.ties import TIE_RULES
 from xentcli.rules.scores.values import HARD_SCORES, SATURATION_RULES, VALUE_RULES
 

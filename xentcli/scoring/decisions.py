@@ -8,8 +8,8 @@ from xentcli.errors import UsageError
 from xentcli.record import replace
 from xentcli.scoring import formulas, quality, single
 from xentcli.scoring.class_weights import Options
-from xentcli.scoring.margins import margins_of
 from xentcli.scoring.model import Accuracy, Estimate, Rows, Score, ScoredTask
+from xentcli.scoring.rates import margins_of
 from xentcli.scoring.slices import slices
 from xentcli.tally.decisions import DecisionTally
 

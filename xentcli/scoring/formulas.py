@@ -12,9 +12,9 @@ from typing import NamedTuple
 from xentcli.metrics import BOUNDS, METRICS
 from xentcli.scoring import quality, ranking, rates
 from xentcli.scoring.intervals import normal, quantile, wilson
-from xentcli.scoring.margins import Margins
 from xentcli.scoring.model import Interval, LabelScore, Metric, OutputScore, ScoredTask
 from xentcli.scoring.ranking import Thresholds, delong_error, thresholds
+from xentcli.scoring.rates import Margins
 from xentcli.tally.decisions import DecisionTally
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally

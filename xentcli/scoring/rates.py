@@ -1,14 +1,48 @@
-"""Rates: precision, recall and what is built from them, as pure functions of three vectors of counts.
+"""Rates: precision, recall and what is built from them, and the margins of a confusion matrix.
 
-Floor 5. `support` (rows or weight per true class), `predicted` (per predicted class) and `right` (on the
-diagonal) are enough for every rate here. Undefined is None; averages follow scikit-learn with
-`zero_division=0` over the classes that are present or predicted. Counts and weights are exact, whole
-numbers or fractions: differences of them that are 0 must come out as 0, else what is undefined would get a value.
+Floor 5. `support` (rows or weight per true class), `predicted` (per predicted class) and `right` (on the diagonal)
+are enough for every rate here. Undefined is None; averages follow scikit-learn with `zero_division=0` over the
+classes that are present or predicted. Counts and weights are exact, whole numbers or fractions: differences of them
+that are 0 must come out as 0, else what is undefined would get a value.
+
+Margins: rows and weights per true class, per predicted class and on the diagonal, as views of a Tally.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 from math import copysign, sqrt
+
+from xentcli.record import Record
+from xentcli.tally.decisions import DecisionTally
+from xentcli.tally.tally import Tally
+
+
+class Margins(Record):
+    """Rows per true class, per predicted class and on the diagonal, and the same as weights.
+
+    Weights are whole numbers of the unit: rates of them are exact until the one division.
+    """
+
+    support: list[int]
+    predicted: list[int]
+    right: list[int]
+    weight: list[int]
+    weight_predicted: list[int]
+    weight_right: list[int]
+    unit: Fraction = Fraction(1)
+
+
+def margins_of(tally: Tally | DecisionTally) -> Margins:
+    """Return the margins of the confusion counts, and of their weights."""
+    support, predicted, right = (counts.tolist() for counts in tally.cells.margins())
+    held = tally.weighted
+    if held is None:
+        return Margins(support, predicted, right, support, predicted, right)
+    sums = (held.weight, held.predicted, held.right)
+    unit = min(one.unit() for one in sums)
+    weight, weight_predicted, weight_right = (one.wholes(unit) for one in sums)
+    return Margins(support, predicted, right, weight, weight_predicted, weight_right, unit)
+
 
 Count = float | Fraction
 Counts = Sequence[Count]

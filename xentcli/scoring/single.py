@@ -8,7 +8,6 @@ from xentcli.scoring import class_loss, formulas, losses, quality, rates
 from xentcli.scoring.class_weights import Options
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
-from xentcli.scoring.margins import Margins, margins_of
 from xentcli.scoring.model import (
     Accuracy,
     ClassScore,
@@ -21,6 +20,7 @@ from xentcli.scoring.model import (
     Score,
     ScoredTask,
 )
+from xentcli.scoring.rates import Margins, margins_of
 from xentcli.scoring.slices import slices, worst_rows
 from xentcli.tally.counts import DENSE_LIMIT
 from xentcli.tally.decisions import DecisionTally

@@ -22,7 +22,7 @@ from xentcli.tally.row_outcomes import RowOutcomes, RowResults
 from xentcli.tally.slices import Slices
 from xentcli.tally.weighted import WeightedSums
 from xentcli.task.coding import Coded, ScalarCoder
-from xentcli.task.confidence import least_confidence
+from xentcli.task.roles import least_confidence
 from xentcli.terms import Kind
 
 

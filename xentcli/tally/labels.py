@@ -1,7 +1,10 @@
-"""Label plans: how the label columns of a prediction file become class indices, a 0/1 matrix or target probabilities.
+"""Label plans: how the label columns of a prediction file become class indices, a 0/1 matrix or probabilities.
 
-Floor 4. Decides the kind of task, the class order and the coder, each with its reason; reads label columns,
-never scores.
+Floor 4. Decides the kind of task, the class order and the coder, each with its reason; reads label columns, never
+scores.
+
+Signed labels: whether -1 says no in label columns of -1, 0 and 1, so that 0 leaves a label open, as in PASCAL VOC.
+One pass over the label columns, asked only where they hold more than 0 and 1.
 """
 
 import numpy as np
@@ -10,12 +13,12 @@ import pyarrow as pa
 from xentcli.arrays import Mask
 from xentcli.errors import ColumnError, InputError, Place, UsageError
 from xentcli.files.arrays import floats, is_list, lists
+from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
 from xentcli.files.text.numbers import number
 from xentcli.options.table import USUAL_OBJECTIVE, Objective
 from xentcli.phrases import counted, there, verb
 from xentcli.record import Record, replace
-from xentcli.tally.signed_labels import ZERO_OPEN, minus_fills
 from xentcli.task import names
 from xentcli.task.coding import Coder, HotCoder, ScalarCoder, TagCoder
 from xentcli.task.matching import Matched, binary_classes, listed, match_classes, refuse_repeated, scalar_encoding, told
@@ -26,6 +29,21 @@ from xentcli.task.tags import separator_among
 from xentcli.task.values import as_text, integer_of, label_values
 from xentcli.task.vocabulary import SHARE_NAMES, TARGET_NAMES
 from xentcli.terms import Encoding, Kind, Scale
+
+ZERO_OPEN = "-1 fills most cells: it says no, and 0 leaves a label open; rows with such a label are not scored"
+
+
+def minus_fills(table: Table, columns: tuple[str, ...]) -> bool:
+    """Return whether -1 stands in more than half of all cells, as `inspect` asks before it reads 0 as open."""
+    kinds = [table[name].type for name in columns]
+    if any(is_list(kind) or (is_text(kind) and not table.format.is_text) for kind in kinds):
+        return False
+    minus = cells = 0
+    for batch in table.batches(dict.fromkeys(columns, ReadAs.NUMBER)):
+        for name, array in zip(batch.schema.names, batch.columns, strict=True):
+            minus += int(np.count_nonzero(floats(array, name) == -1.0))
+            cells += len(array)
+    return 2 * minus > cells
 
 
 def soft_block(

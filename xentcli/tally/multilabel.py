@@ -25,7 +25,7 @@ from xentcli.tally.row_facts import RowFacts
 from xentcli.tally.row_outcomes import RowOutcomes
 from xentcli.tally.row_sorting import best, count_scales, into_unit_range, look, sort_rows
 from xentcli.tally.rows_on_limits import RowsOnLimits
-from xentcli.tally.scored_labels import ScoredLabels, score_labels
+from xentcli.tally.scored import ScoredLabels, score_labels
 from xentcli.tally.slices import Slices
 from xentcli.tally.soft import SoftSums, class_major
 from xentcli.tally.traps.facts import TrapFacts

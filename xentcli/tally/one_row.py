@@ -19,8 +19,7 @@ from xentcli.tally.plan import Plan
 from xentcli.tally.quality import probabilities
 from xentcli.tally.row_facts import RowFacts
 from xentcli.tally.row_sorting import UnitRange, into_unit_range, look, sort_rows
-from xentcli.tally.scored import score_rows
-from xentcli.tally.scored_labels import score_labels
+from xentcli.tally.scored import score_labels, score_rows
 from xentcli.terms import Kind, Scale
 
 

@@ -10,8 +10,7 @@ import numpy as np
 from xentcli.arrays import Floats, Integers, Mask
 from xentcli.record import Record, replace
 from xentcli.tally.blocks import Block
-from xentcli.tally.scored import ScoredRows
-from xentcli.tally.scored_labels import ScoredLabels
+from xentcli.tally.scored import ScoredLabels, ScoredRows
 
 
 class RowResults(Record):

@@ -13,8 +13,7 @@ from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import Defect, RowFacts
-from xentcli.task.confidence import least_confidence
-from xentcli.task.roles import ScoreForm
+from xentcli.task.roles import ScoreForm, least_confidence
 from xentcli.task.rounding import OUTSIDE_TOLERANCE, SUM_TOLERANCE
 from xentcli.terms import Kind, Scale
 

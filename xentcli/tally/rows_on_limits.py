@@ -14,8 +14,7 @@ from xentcli.record import MutableRecord, field
 from xentcli.tally.blocks import Block
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.row_facts import FirstRows
-from xentcli.tally.scored import ScoredRows
-from xentcli.tally.scored_labels import ScoredLabels
+from xentcli.tally.scored import ScoredLabels, ScoredRows
 
 MOST_CLASSES = 10
 """There are 2^classes sets."""

@@ -14,8 +14,7 @@ from xentcli.files.table import Table
 from xentcli.phrases import counted, verb
 from xentcli.record import Record
 from xentcli.task import survey
-from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES
-from xentcli.task.block_traits import FEW_ROWS, BlockTraits
+from xentcli.task.block_hypotheses import BLOCK_HYPOTHESES, FEW_ROWS, BlockTraits
 from xentcli.task.column_facts import ColumnFacts, null_words, without
 from xentcli.task.columns import detect_column
 from xentcli.task.hypothesis import Ranked, Wish, alternatives, certainty, rank
@@ -23,7 +22,7 @@ from xentcli.task.matching import told
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.model import ClassCount, Detection, LabelFacts, SoftTargets, Task
 from xentcli.task.positive import positive_class, score_names
-from xentcli.task.yes_no import NEGATIVE_WORDS, NOT_SELECTED, YES_NO_PAIRS, in_small
+from xentcli.task.vocabulary import NEGATIVE_WORDS, NOT_SELECTED, YES_NO_PAIRS, in_small
 from xentcli.terms import Encoding, Kind
 
 _WORDS = "words stand for yes and no: an option or yes where it was chosen"

@@ -18,8 +18,7 @@ from xentcli.files.table import ReadAs
 from xentcli.record import Record
 from xentcli.task.tags import split_known
 from xentcli.task.values import as_text, integer_of
-from xentcli.task.vocabulary import NULL_WORDS
-from xentcli.task.yes_no import ONE_WORDS, ZERO_WORDS
+from xentcli.task.vocabulary import NULL_WORDS, ONE_WORDS, ZERO_WORDS
 
 MISSING = -1
 """The code of a cell without a class."""

@@ -11,8 +11,7 @@ from xentcli.task.matching import listed
 from xentcli.task.model import NotATarget
 from xentcli.task.tags import BRACKETS, CHOICES
 from xentcli.task.traits import FEW_CLASSES, Traits
-from xentcli.task.vocabulary import CLASS_WORDS, NUMBER_WORDS
-from xentcli.task.yes_no import YES_NO_PAIRS
+from xentcli.task.vocabulary import CLASS_WORDS, NUMBER_WORDS, YES_NO_PAIRS
 from xentcli.terms import Encoding, Kind
 
 Reading = Hypothesis[Traits]

@@ -10,15 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from xentcli.errors import InputError, Place
 from xentcli.files.columns import find_column
 from xentcli.record import Record, field
-from xentcli.task.confidence import holds_confidence
-from xentcli.task.output_pairs import Pair, one_per_truth, output_name, pairs_by_name, refuse_models, surest
+from xentcli.task.output_columns import Pair, one_per_truth, output_name, pairs_by_name, refuse_models, surest
 from xentcli.task.reading.candidates import Columns
 from xentcli.task.reading.decided import anomalies, may_decide, share_values
 from xentcli.task.reading.model import DECISIONS, INDEX
 from xentcli.task.reading.names import listed, name_of, without_roles
 from xentcli.task.reading.pairs import pairs
 from xentcli.task.reading.sample import Cells, ColumnSample
-from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
+from xentcli.task.roles import Output, Roles, ScoreForm, Wanted, holds_confidence
 from xentcli.task.values import integer_of
 
 _SHOWN = 4

@@ -13,23 +13,22 @@ import pyarrow as pa
 
 from xentcli.arrays import Indices
 from xentcli.errors import UnreadableError, did_you_mean
-from xentcli.files.arrays import is_list, nulls, view
-from xentcli.files.build import vector
+from xentcli.files.arrays import is_list, nulls, vector, view
 from xentcli.files.format import Declared
 from xentcli.files.plain import is_text
 from xentcli.files.table import ReadAs, Table
 from xentcli.task import survey
 from xentcli.task.blocks import meanings_of
-from xentcli.task.canonical import CanonicalLabels, Decoder, LabelReading
 from xentcli.task.cells import CellReader, ColumnCells, VectorCells, WrittenCells, pieces
 from xentcli.task.coding import ScalarCoder
 from xentcli.task.column_facts import ColumnFacts, null_words
+from xentcli.task.encoding import CanonicalLabels, Decoder, LabelReading
 from xentcli.task.matching import class_order
 from xentcli.task.model import Detection, Task
 from xentcli.task.positive import positive_class
 from xentcli.task.tags import BRACKETS, split
 from xentcli.task.values import as_text
-from xentcli.task.yes_no import BOOLEANS
+from xentcli.task.vocabulary import BOOLEANS
 from xentcli.terms import TARGETS, Encoding, Kind
 
 _UNSEEN = -1

@@ -13,8 +13,17 @@ from xentcli.record import replace
 from xentcli.task import names
 from xentcli.task.blocks import detect_block
 from xentcli.task.hypothesis import Wish
-from xentcli.task.label_blocks import named_block, object_block, shaped_block, whole_block
-from xentcli.task.label_columns import MANY_COLUMNS, SAMPLE_ROWS, LabelChoice, LabelColumns, head_of
+from xentcli.task.label_columns import (
+    MANY_COLUMNS,
+    SAMPLE_ROWS,
+    LabelChoice,
+    LabelColumns,
+    head_of,
+    named_block,
+    object_block,
+    shaped_block,
+    whole_block,
+)
 from xentcli.task.model import Certainty, NotATarget
 from xentcli.task.reading.names import label_tier, name_of
 from xentcli.task.roles import Wanted

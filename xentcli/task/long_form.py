@@ -13,9 +13,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.arrays import Codes
-from xentcli.files.arrays import is_list, nulls, view
+from xentcli.files.arrays import is_list, nulls, texts, view
 from xentcli.files.batches import MemoryPart
-from xentcli.files.build import texts
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.phrases import counted
 from xentcli.record import MutableRecord, Record, field, replace

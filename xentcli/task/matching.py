@@ -12,7 +12,7 @@ from xentcli.errors import AmbiguousError, InputError, Place, UsageError, brief,
 from xentcli.phrases import counted, verb
 from xentcli.record import Record
 from xentcli.task.values import LabelValues, integer_of
-from xentcli.task.yes_no import BOOLEAN_NAMES, BOOLEANS, YES_NO_PAIRS, in_small
+from xentcli.task.vocabulary import BOOLEAN_NAMES, BOOLEANS, YES_NO_PAIRS, in_small
 from xentcli.terms import Encoding
 
 

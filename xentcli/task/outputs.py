@@ -18,18 +18,24 @@ from xentcli.record import Record
 from xentcli.task import names
 from xentcli.task.decided_outputs import decided_outputs
 from xentcli.task.model import ColumnRole
-from xentcli.task.output_names import Pool, bases_of, candidates
+from xentcli.task.output_columns import (
+    Pool,
+    bases_of,
+    candidates,
+    given_scores,
+    is_score_list,
+    numeric_columns,
+    sum_to_one,
+)
 from xentcli.task.reading.account import account_of_outputs
 from xentcli.task.reading.decide import columns_of
 from xentcli.task.reading.group_facts import facts_of
 from xentcli.task.reading.names import name_of
 from xentcli.task.reading.sample import Sample
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
-from xentcli.task.score_columns import given_scores, is_score_list, numeric_columns, sum_to_one
 from xentcli.task.soft_targets import share_column
 from xentcli.task.values import LabelValues, integer_of, label_values
-from xentcli.task.vocabulary import LIST_SCORE_NAMES, TARGET_NAMES
-from xentcli.task.yes_no import ZERO_ONE_WORDS, in_small
+from xentcli.task.vocabulary import LIST_SCORE_NAMES, TARGET_NAMES, ZERO_ONE_WORDS, in_small
 from xentcli.terms import Kind
 
 MANY_COLUMNS = 2000

@@ -13,7 +13,7 @@ from xentcli.errors import UsageError, did_you_mean
 from xentcli.record import Record
 from xentcli.task import names
 from xentcli.task.values import integer_of
-from xentcli.task.yes_no import KNOWN_PAIRS, NEGATIVE_WORDS, POSITIVE_WORDS, in_small
+from xentcli.task.vocabulary import KNOWN_PAIRS, NEGATIVE_WORDS, POSITIVE_WORDS, in_small
 
 _BETWEEN = "_.- :"
 """What stands between a class and the rest of a score column's name."""

@@ -105,7 +105,7 @@ def _distribution(facts: "MatrixFacts", *, forced: bool) -> SoftReading | None:
     if facts.unit_sum >= ENOUGH * facts.labelled and facts.in_unit > facts.zero_one:
         said = f"soft targets: {facts.sums_said}, a distribution over the classes"
         return SoftReading(Encoding.CLASS_PROBABILITIES, votes=False, reasons=(said, winner))
-    from xentcli.task.block_traits import BlockTraits  # noqa: PLC0415  likewise
+    from xentcli.task.block_hypotheses import BlockTraits  # noqa: PLC0415  likewise
 
     traits = BlockTraits(facts)
     if facts.in_unit < ENOUGH * facts.labelled and (traits.votes or traits.constant_total):

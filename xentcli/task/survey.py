@@ -17,7 +17,7 @@ from xentcli.record import Record, replace
 from xentcli.task.column_facts import ColumnFacts, number_of
 from xentcli.task.matrix_facts import MatrixFacts
 from xentcli.task.tags import TagFacts, bracketed
-from xentcli.task.yes_no import BOOLEANS
+from xentcli.task.vocabulary import BOOLEANS
 
 _AS_NUMBERS = dict(zip(BOOLEANS, (0.0, 1.0), strict=True))
 

@@ -1,6 +1,10 @@
 """Traits: a column's facts, looked at in the ways that several hypotheses share.
 
 Floor 3. Pure functions of ColumnFacts; nothing is decided here.
+
+Few tags: what separates the labels of cells that are too few for labels to come back in other cells. Pure functions
+of distinct cells. `tags` judges by labels that come back, which those of three rows hardly do; what no class name
+looks like tells them there.
 """
 
 import re
@@ -12,12 +16,52 @@ from math import log
 from xentcli.record import Record
 from xentcli.task import names
 from xentcli.task.column_facts import ColumnFacts
-from xentcli.task.few_tags import separator_of_few
 from xentcli.task.names import pieces
+from xentcli.task.nearly_numbers import nearly_numbers
 from xentcli.task.survey import written_vector
-from xentcli.task.tags import BRACKETS, TagFacts, separator_of, split_all
+from xentcli.task.tags import BRACKETS, NO_TAGS, TagFacts, separator_of, split, split_all
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import CLASS_WORDS, CODE_WORDS, NUMBER_WORDS
+
+MOST = 20
+"""Distinct cells beyond which labels come back, or are none."""
+
+_SEVERAL = frozenset({
+    "labels", "tags", "genres", "categories", "classes", "topics", "keywords", "targets", "annotations", "multilabel",
+})  # fmt: skip
+"""Words in the name of a column that say that a cell may hold several labels."""
+
+_MOSTLY_SEVERAL = 0.5
+"""Share of the cells that hold several labels, at least: a class name with a mark in it is an exception."""
+
+
+def separator_of_few(counts: Mapping[str, int], name: str) -> str | None:
+    """Return what separates the labels of a few cells, None if each may well be one label.
+
+    A bar stands in hardly any class name; where each cell with one comes back as it is, it may all the same. Commas and
+    semicolons without blanks count where the column's name is that of several labels.
+
+    Args:
+        counts: rows by cell.
+        name: of the column.
+    """
+    filled = [cell.strip() for cell in counts if cell.strip() and cell.strip().casefold() not in NO_TAGS]
+    if not 1 < len(filled) <= MOST or nearly_numbers(filled) is not None:
+        return None
+    marks = ("|", ";", ",") if pieces(name) & _SEVERAL else ("|",)
+    least = 1 if max(counts.values()) == 1 else 2
+    once = [cell.strip() for cell, rows in counts.items() if rows == 1]
+    return next((mark for mark in marks if any(mark in cell for cell in once) and _lists(filled, mark, least)), None)
+
+
+def _lists(cells: list[str], mark: str, least: int) -> bool:
+    """Whether half the cells, and so many at least, are lists of different labels with a mark between them."""
+    cut = [split(cell, mark) for cell in cells]
+    if any(len(set(tags)) < len(tags) for tags in cut) or any(cell.startswith(mark) for cell in cells):
+        return False
+    if mark != "|" and any(" " in cell for cell in cells):
+        return False
+    return sum(len(tags) > 1 for tags in cut) >= max(least, _MOSTLY_SEVERAL * len(cut))
 
 
 def thin_out(rows: Mapping[int, int]) -> bool:

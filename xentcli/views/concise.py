@@ -7,7 +7,7 @@ from xentcli.results import Encoded, Inspection, ScoreReport, Source
 from xentcli.rules.rule import Finding, Level
 from xentcli.verdicts import CheckReport, CompareReport
 from xentcli.views import check_words, numbers
-from xentcli.views.compare_parts import shown
+from xentcli.views.compare_page import shown
 from xentcli.views.page import traced
 from xentcli.views.safe import printable
 

@@ -14,8 +14,7 @@ from xentcli.task.model import Alternative, NotATarget
 from xentcli.terms import Encoding, Kind
 from xentcli.views import numbers
 from xentcli.views.page import Block, Bullets, Code, Facts, Grid, Heading, Page, Sentence, remarks
-from xentcli.views.passed_over import passed_over
-from xentcli.views.score_parts import columns_table, positive_words
+from xentcli.views.score_parts import columns_table, passed_over, positive_words
 
 TOP = 20
 _EVEN = 1e-9

@@ -1,21 +1,24 @@
 """The page of `xent score`: what the file is, the loss, the accuracy, and what to beware of.
 
 Floor 8. Formats a finished result; computes nothing.
+
+The metrics of the page of `xent score`: kin on one line, each under a name that people know.
+
+The diagrams of the page of `xent score`: reliability, and the losses of the rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from heapq import nsmallest
 from string import ascii_lowercase
 
+from xentcli.metrics import BOUNDS, METRICS, Kin
 from xentcli.results import ScoreReport
 from xentcli.rules.rule import Level
-from xentcli.scoring.model import Confusion, Loss, Score
+from xentcli.scoring.model import Confusion, Loss, Metric, Score
+from xentcli.terms import Kind
 from xentcli.views import numbers
-from xentcli.views.diagrams import diagrams
 from xentcli.views.frameworks_table import frameworks_table
-from xentcli.views.metric_lines import metric_lines
-from xentcli.views.page import Block, Facts, Grid, Heading, Page, Sentence, remarks
-from xentcli.views.row_steps import row_page
+from xentcli.views.page import Block, Facts, Grid, Heading, Levels, Page, Sentence, remarks
 from xentcli.views.score_parts import (
     KINDS,
     TOP,
@@ -28,7 +31,72 @@ from xentcli.views.score_parts import (
     task_words,
     verdict_on_decisions,
 )
-from xentcli.views.score_slices import output_blocks, slice_tables, worst_table
+from xentcli.views.score_tables import output_blocks, row_page, slice_tables, worst_table
+
+
+def metric_lines(metrics: Mapping[str, Metric]) -> Iterator[tuple[str, str]]:
+    """Yield name and text of each line that has a metric; a metric without kin has a line of its own."""
+    for kin in Kin:
+        held = [(key, one.words) for key, one in METRICS.items() if one.kin is kin and key in metrics]
+        shown = [_shown(metrics, key, words) for key, words in held if not _pointless(metrics, key)]
+        if shown:
+            yield kin.value, ", ".join(shown)
+    for name, value in metrics.items():
+        alone = name not in METRICS or METRICS[name].kin is None
+        if alone and not name.endswith(BOUNDS) and not isinstance(value, tuple):
+            yield name, numbers.rate_cell(value)
+
+
+def _pointless(metrics: Mapping[str, Metric], name: str) -> bool:
+    """Whether a metric is undefined because the task has too few classes for it."""
+    return name.startswith("top_") and metrics[name] is None
+
+
+def _shown(metrics: Mapping[str, Metric], name: str, words: str) -> str:
+    value, bounds = metrics[name], metrics.get(f"{name}{BOUNDS}")
+    text = f"{words} {numbers.rate_cell(None if isinstance(value, tuple) else value)}".strip()
+    return f"{text} (proven in {numbers.rate_bounds(bounds)})" if isinstance(bounds, tuple) else text
+
+
+def diagrams(score: Score) -> Iterator[Block]:
+    """Yield what the score has: tasks with one label a row have both."""
+    yield from _reliability(score)
+    yield from _losses(score)
+
+
+def _reliability(score: Score) -> Iterator[Block]:
+    if score.calibration is None:
+        return
+    what = "highest score" if score.loss is not None else "score of the predicted class"
+    what = f"score of {score.task.positive}" if score.task.kind is Kind.BINARY else what
+    most = max(one.count for one in score.calibration)
+    yield Heading(f"Reliability: what the {what} said, and what came true")
+    yield Levels(
+        tuple(f"{100 * one.high:.0f}" for one in score.calibration),
+        (
+            ("said", tuple(one.mean_score for one in score.calibration)),
+            ("came true", tuple(one.accuracy for one in score.calibration)),
+            ("rows", tuple(one.count / most if one.count else None for one in score.calibration)),
+        ),
+        title="up to %",
+        key="digits: full tenths of 1 (rows: of the fullest column), 9 for all of it too; . for no rows",
+    )
+
+
+def _losses(score: Score) -> Iterator[Block]:
+    bins = score.loss_histogram
+    if not bins:
+        return
+    most = max(one.count for one in bins)
+    yield Heading("Loss of the rows, in nats")
+    yield Levels(
+        tuple("more" if one.high is None else f"{one.high:g}" for one in bins),
+        (("rows", tuple(one.count / most if one.count else None for one in bins)),),
+        title="below",
+        counts=tuple(numbers.count(one.count) for one in bins),
+        key="digits: full tenths of the fullest column, 9 for all of it too; . for no rows",
+    )
+
 
 CONFUSION_LIMIT = 12
 NAMES_WIDTH = 60

@@ -7,7 +7,7 @@ import pytest
 import xentcli
 from xentcli.errors import ColumnError
 from xentcli.files.json.guard import checked
-from xentcli.files.json.keys import keys_differ
+from xentcli.files.json.schema import keys_differ
 
 
 def write_lines(path, rows):

@@ -238,9 +238,8 @@ def test_a_header_that_ends_where_the_first_look_does_has_its_line_end(tmp_path)
 
 @pytest.mark.parametrize("start", ["", "a,b\n" + "1,2\n" * 30])
 def test_a_line_without_an_end_is_refused_as_that(tmp_path, refused, monkeypatch, start):
-    for module in ("sample", "scan"):
-        monkeypatch.setattr(f"xentcli.files.text.{module}.LONGEST_CELL", 1 << 20)
-    monkeypatch.setattr("xentcli.files.text.sample.LARGEST_SAMPLE", 1 << 20)
+    monkeypatch.setattr("xentcli.files.text.scan.LONGEST_CELL", 1 << 20)
+    monkeypatch.setattr("xentcli.files.text.scan.LARGEST_SAMPLE", 1 << 20)
     error = refused(lambda: read(tmp_path, start + "a" * (3 << 20)))
     assert error.message == "a line does not end within 1 MiB, which no row of a table takes"
 

@@ -130,7 +130,7 @@ def _config_report(
 ) -> Report:
     """Return every value that judges, and where it came from."""
     from xentcli.config.shown import shown  # noqa: PLC0415  only --show-config needs it
-    from xentcli.views import config_page as view  # noqa: PLC0415  likewise
+    from xentcli.views import check_page as view  # noqa: PLC0415  likewise
 
     given = {name: value for name, value in flags.items() if name != "files"} | {"predictions": flags["files"]}
     found = {one.name: shown(one, given, limits) for one in models}

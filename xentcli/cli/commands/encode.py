@@ -8,7 +8,7 @@ from xentcli.cli import output
 from xentcli.cli.call import Call, inputs
 from xentcli.cli.deliver import Report
 from xentcli.errors import ExitStatus, UsageError
-from xentcli.files.save.goal import goal_of
+from xentcli.files.save.labels import goal_of
 from xentcli.views.page import Page
 
 

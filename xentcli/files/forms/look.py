@@ -41,11 +41,11 @@ def table_of_form(
     if not filled:
         return None
     if any("__label__" in line for line in filled[:3]):
-        from xentcli.files.forms.fasttext import is_fasttext, open_fasttext  # noqa: PLC0415  few files need it
+        from xentcli.files.forms.lines import is_fasttext, open_fasttext  # noqa: PLC0415  few files need it
 
         return open_fasttext(blob, form, opened, notes) if is_fasttext(filled) else None
     if any(_INDEXED.search(line) for line in filled[:3]):
-        from xentcli.files.forms.libsvm import is_libsvm, open_libsvm  # noqa: PLC0415  likewise
+        from xentcli.files.forms.lines import is_libsvm, open_libsvm  # noqa: PLC0415  likewise
 
         return open_libsvm(blob, form, opened, notes) if is_libsvm(lines) else None
     _refuse(lines, filled, blob.name)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.files.arrays import Lists, lists, nulls, view
-from xentcli.files.nested.leaves import keyed_fields
+from xentcli.files.nested.derive import keyed_fields
 from xentcli.files.plain import storage
 from xentcli.files.table import Column, ReadAs, Table
 from xentcli.record import Record

@@ -1,22 +1,76 @@
 """Opening nested columns: a table whose readers found objects becomes one of plain cells and lists.
 
 Floor 2. What cannot become a column, such as lists of lists, is left out and named in a note.
+
+Vectors of Spark's machine learning: objects of a type, a size, indices and values become lists of numbers. Type 1
+is dense and holds all values; type 0 is sparse, the values that are not there are 0.
 """
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from xentcli.arrays import Floats
 from xentcli.errors import ColumnError, Place
-from xentcli.files.arrays import is_list
+from xentcli.files.arrays import floats, is_list, lists, nulls, vector
 from xentcli.files.batches import NESTED
 from xentcli.files.columns import by_prefix
-from xentcli.files.nested import keyed, leaves
-from xentcli.files.nested.derive import Derivation, class_lists, derived, positives
-from xentcli.files.nested.vectors import vectors
+from xentcli.files.nested import derive, keyed
+from xentcli.files.nested.derive import Converted, Derivation, class_lists, derived, inner, positives
 from xentcli.files.plain import holds_objects, is_list_of_objects, is_text, named_lists, plain_type, storage
 from xentcli.files.table import Column, Table
 from xentcli.record import replace
+
+LONGEST = 1 << 20
+"""A sparse vector that says it is longer is damaged."""
+
+
+def vectors(source: str) -> Converted:
+    """Return what makes lists of numbers of a column of vectors."""
+    return Converted(source, pa.list_(pa.float64()), _dense)
+
+
+def _dense(array: pa.Array) -> pa.Array:
+    """Return vectors as lists; a row whose parts do not fit together becomes null."""
+    held = {field.name for field in array.type}
+    values = lists(inner(array, ("values",)))
+    numbers = floats(values.values, "values").astype(np.float64)
+    kinds = inner(array, ("type",))
+    null = np.zeros(len(array), dtype=np.bool_)
+    for mask in (values.null, nulls(kinds), nulls(array)):
+        null |= False if mask is None else mask
+    sparse = (floats(kinds, "type") == 0) & ~null
+    lengths = np.where(null, 0, values.lengths)
+    rows = [numbers[start : start + size] for start, size in zip(values.starts, lengths, strict=True)]
+    if sparse.any() and {"size", "indices"} <= held:
+        places = lists(inner(array, ("indices",)))
+        at = floats(places.values, "indices").astype(np.int64)
+        sizes = floats(inner(array, ("size",)), "size").astype(np.int64)
+        for row in np.flatnonzero(sparse):
+            where = at[places.starts[row] : places.starts[row] + places.lengths[row]]
+            full = _full(rows[row], where, int(sizes[row]))
+            null[row] = full is None
+            rows[row] = np.zeros(0) if full is None else full
+    return _as_lists(rows, null)
+
+
+def _full(values: Floats, where: npt.NDArray[np.int64], size: int) -> Floats | None:
+    """Return a sparse vector with its zeros, None where its parts do not fit together."""
+    if len(where) != len(values) or not 0 <= size <= LONGEST or ((where < 0) | (where >= size)).any():
+        return None
+    found = np.zeros(size)
+    found[where] = values
+    return found
+
+
+def _as_lists(rows: Sequence[Floats], null: npt.NDArray[np.bool_]) -> pa.Array:
+    """Return vectors as an Arrow array of lists."""
+    offsets = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int32)
+    flat = vector(np.concatenate(rows) if rows else np.zeros(0))
+    valid = pa.py_buffer(np.packbits(~null, bitorder="little")) if null.any() else None
+    return pa.Array.from_buffers(pa.list_(pa.float64()), len(rows), [valid, pa.py_buffer(offsets)], children=[flat])
 
 
 def opened(table: Table) -> Table:
@@ -43,8 +97,8 @@ def _holds_lists(column: Column) -> bool:
 def _flattened(table: Table) -> Table:
     """Return a table whose objects are columns; maps, vectors, and lists of a name and a number are still there."""
     plain = [
-        leaves.leaves(column, table.path) for column in table.columns
-        if _is_open(column) and not leaves.is_vector(storage(column.type))
+        derive.leaves(column, table.path) for column in table.columns
+        if _is_open(column) and not derive.is_vector(storage(column.type))
     ]  # fmt: skip
     made = {one.source: positives(table, one) for one in plain}
     listed = ", ".join(name for name, found in made.items() if found is not None)
@@ -54,7 +108,7 @@ def _flattened(table: Table) -> Table:
 
 def _derived(table: Table, makers: Sequence[Derivation]) -> Table:
     """Return a table with derived columns; numbers whose names they cannot have are left out, which a note says."""
-    left = [name for one in makers if isinstance(one, leaves.Leaves) for name in one.left]
+    left = [name for one in makers if isinstance(one, derive.Leaves) for name in one.left]
     table = derived(table, makers) if makers else table
     return table.with_notes(_unnamed(left)) if left else table
 
@@ -67,7 +121,7 @@ def _is_open(column: Column) -> bool:
     """Whether a column holds objects, or lists of objects that are no named numbers."""
     kind = storage(column.type)
     if is_list_of_objects(kind):
-        return leaves.keyed_fields(kind) is None and bool(leaves.listed_types(kind))
+        return derive.keyed_fields(kind) is None and bool(derive.listed_types(kind))
     return bool(pa.types.is_struct(kind)) and kind.num_fields > 0
 
 
@@ -89,7 +143,7 @@ def _with_classes(table: Table) -> Table:
 
 
 def _with_vectors(table: Table) -> Table:
-    makers = [vectors(column.name) for column in table.columns if leaves.is_vector(storage(column.type))]
+    makers = [vectors(column.name) for column in table.columns if derive.is_vector(storage(column.type))]
     return derived(table, makers) if makers else table
 
 
@@ -98,13 +152,13 @@ def _named(table: Table) -> Table:
     makers: list[Derivation] = []
     for column in table.columns:
         kind = storage(column.type)
-        pairs = is_list_of_objects(kind) and leaves.keyed_fields(kind) is not None
+        pairs = is_list_of_objects(kind) and derive.keyed_fields(kind) is not None
         if pairs or (pa.types.is_map(kind) and _is_plain_map(kind)):
             found = keyed.keyed(table, column.name)
             if found is not None:
                 makers.append(found)
             elif pairs:
-                makers.append(leaves.leaves(column, table.path, split=True))
+                makers.append(derive.leaves(column, table.path, split=True))
     table = _derived(table, makers)
     beside = [found for names in by_prefix(table.names).values() if (found := _beside(table, names))]
     table = derived(table, beside) if beside else table

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from xentcli.files.format import NONE, Format, ReadOptions
 from xentcli.files.text.header import MARK, lines_above, names_of, parted, width_of
 from xentcli.files.text.numbers import has_decimal_commas, has_quoted_decimals, number, per_cent
-from xentcli.files.text.quoting import quote_of
 from xentcli.files.text.records import ONE_COLUMN, Comments, Cut, cut_at, physical_lines, records, split
-from xentcli.files.text.separator import SAMPLE_ROWS, USUAL, cut_of, told_separator
+from xentcli.files.text.separator import SAMPLE_ROWS, USUAL, cut_of, quote_of, told_separator
 from xentcli.record import Record
 
 _WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks"}

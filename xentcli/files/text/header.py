@@ -8,9 +8,8 @@ from collections import Counter
 from itertools import takewhile
 
 from xentcli.files.text.numbers import decimal_comma, number, per_cent
-from xentcli.files.text.quoting import opens
 from xentcli.files.text.records import Cut, split
-from xentcli.files.text.separator import SAMPLE_ROWS, ends_empty, is_count_line
+from xentcli.files.text.separator import SAMPLE_ROWS, ends_empty, is_count_line, opens
 from xentcli.record import Record
 
 

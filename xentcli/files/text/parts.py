@@ -17,9 +17,8 @@ from xentcli.files.blob import Blob
 from xentcli.files.streams import BROKEN, broken
 from xentcli.files.table import ReadAs
 from xentcli.files.text.dialect import Dialect
-from xentcli.files.text.lines import lines_of, numbered_rows, text_lines
+from xentcli.files.text.lines import lines_of, numbered_rows, ragged_error, text_lines
 from xentcli.files.text.parse import RaggedBlockError, parse_block
-from xentcli.files.text.ragged import ragged_error
 from xentcli.files.text.scan import Scan
 from xentcli.record import Record
 

@@ -17,9 +17,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from xentcli.errors import ColumnError, InputError, Place, UnreadableError, XentError
+from xentcli.files.arrays import matrix, vector
 from xentcli.files.batches import BATCH_BYTES, MAX_ROWS, MOST_CLASSES, PART_BYTES, refuse_duplicates, refuse_no_rows
 from xentcli.files.blob import Blob, random_access, section
-from xentcli.files.build import matrix, vector
 from xentcli.files.declared import listed
 from xentcli.files.format import Format
 from xentcli.files.streams import first_line

@@ -19,16 +19,17 @@ from xentcli.errors import UnreadableError
 from xentcli.files.batches import (
     BATCH_BYTES,
     MAX_ROWS,
+    Cursor,
     columns_of,
     cut,
     dictionary_classes,
     has_texts,
     refuse_no_rows,
+    side_by_side,
     unfolded,
     width,
 )
 from xentcli.files.blob import Blob, arrow_file, random_access
-from xentcli.files.cursor import Cursor, side_by_side
 from xentcli.files.declared import of_schema
 from xentcli.files.format import Format
 from xentcli.files.plain import holds_objects, is_text

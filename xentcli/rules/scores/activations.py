@@ -7,7 +7,7 @@ from xentcli.phrases import losses, rates
 from xentcli.rules.chance import LOG_LEVEL, Z_LEVEL, log_tail, mean_gain_z
 from xentcli.rules.facts import MIN_ROWS, ScoreFacts
 from xentcli.rules.rule import Hit, Level, Rule
-from xentcli.tally.traps.walls import ROUNDING, Wall
+from xentcli.tally.traps.undone import ROUNDING, Wall
 
 _AT_THE_WALL = 20
 """If nothing makes 0 a wall, scores a little above it and a little below are alike: 2^-20 is a millionth."""

@@ -11,7 +11,7 @@ from xentcli.rules.rule import Hit, Level, Rule
 from xentcli.rules.wording import of_rows
 from xentcli.tally.row_facts import FirstRows
 from xentcli.tally.traps.facts import SURE
-from xentcli.tally.traps.sums import explained
+from xentcli.tally.traps.values import explained
 from xentcli.task.rounding import SUM_TOLERANCE
 from xentcli.terms import Kind, Scale
 

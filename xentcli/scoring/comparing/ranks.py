@@ -20,7 +20,7 @@ from xentcli.scoring.comparing.model import Difference
 from xentcli.scoring.intervals import quantile
 from xentcli.scoring.model import Interval, Score
 from xentcli.scoring.ranking import Thresholds, variance
-from xentcli.tally.pairing.ranks import JointRanks, JointScores, coarsened, fewest_bits
+from xentcli.tally.pairing.sums import JointRanks, JointScores, coarsened, fewest_bits
 
 ROC_AUC, AVERAGE_PRECISION = "roc_auc", "average_precision"
 NAMES = (ROC_AUC, AVERAGE_PRECISION)

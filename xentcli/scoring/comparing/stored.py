@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from xentcli.record import Record, as_dict, field
 from xentcli.scoring.comparing.model import Difference
-from xentcli.scoring.comparing.normal import MeanDifference, means, p_value, proportions, rates
+from xentcli.scoring.comparing.statistics import MeanDifference, means, p_value, proportions, rates
 from xentcli.scoring.intervals import quantile, wilson, wilson_f1
 from xentcli.scoring.model import Interval, Score, Slice
 

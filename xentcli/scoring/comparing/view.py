@@ -1,16 +1,18 @@
-"""From paired sums to a Comparison: the one entrance of this package.
+"""From paired sums to a Comparison, and the sentence that says which of the two models is better.
 
-Floor 5. Pure; nothing is read.
+Floor 5. From paired sums to a Comparison: the one entrance of this package. Pure; nothing is read.
+
+The sentence that says which of two models is better, and how sure that is.
 """
 
 from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 from xentcli.metrics import lower_is_better
+from xentcli.phrases import losses
 from xentcli.scoring.class_weights import Options, resolved
-from xentcli.scoring.comparing import groups, power
-from xentcli.scoring.comparing.class_rates import RATES, class_differences
-from xentcli.scoring.comparing.macros import NAMES, macro_differences
+from xentcli.scoring.comparing import means, statistics
+from xentcli.scoring.comparing.macros import NAMES, RATES, class_differences, macro_differences
 from xentcli.scoring.comparing.means import accuracy_difference, mean_difference, right_table, standard_error
 from xentcli.scoring.comparing.model import (
     Comparison,
@@ -22,9 +24,98 @@ from xentcli.scoring.comparing.model import (
     Wins,
 )
 from xentcli.scoring.comparing.ranks import rank_differences
-from xentcli.scoring.comparing.sentence import sentence
 from xentcli.scoring.model import Score
 from xentcli.tally.pairing.tally import PairedTally
+
+_TINY = 1e-4
+_DIGITS = 4
+
+
+def sentence(
+    verdict: Verdict,
+    loss: Difference | None,
+    accuracy: Difference,
+    rows: int,
+    confidence_level: float,
+    wins: Wins | None,
+    needed: int | None,
+) -> str:
+    """Return one or two sentences for a person.
+
+    Args:
+        verdict: by the loss; by the accuracy without one.
+        loss: None for decisions only.
+        accuracy: of the same rows.
+        rows: compared rows.
+        confidence_level: of the intervals.
+        wins: rows by which model has the lower loss; None for decisions only.
+        needed: how many rows would tell.
+    """
+    over = f"over {_rows(rows)}"
+    if wins is not None and wins.a == wins.b == 0:
+        return f"Both models give each of the {_rows(rows)} the same loss: nothing tells them apart."
+    leading = accuracy if loss is None else loss
+    if loss is None and leading.interval == (0.0, 0.0):
+        return f"Both models decide alike in each of the {_rows(rows)}: nothing tells them apart."
+    sure = f"{100 * confidence_level:g} % interval {_interval(leading)}{_p(leading)}"
+    if verdict is Verdict.INCONCLUSIVE:
+        return _inconclusive(leading, over, sure, needed, of_loss=loss is not None)
+    better = "B" if verdict is Verdict.B_BETTER else "A"
+    if loss is None:
+        return f"{better} is better: it is right more often, {_sides(accuracy)} {over} (difference {sure})."
+    first = f"{better} is better: its loss is lower, {_sides(loss)} {over} (difference {sure})."
+    return f"{first} {_of_accuracy(better, accuracy)}".rstrip()
+
+
+def _inconclusive(leading: Difference, over: str, sure: str, needed: int | None, *, of_loss: bool) -> str:
+    what = "loss" if of_loss else "accuracy"
+    if leading.value is None or leading.interval is None:
+        return f"Neither model is shown to be better {over}: {leading.because}."
+    resolved = 0.5 * (leading.interval[1] - leading.interval[0])
+    told = f"Neither model is shown to be better: {what} {_sides(leading)} {over} (difference {sure})."
+    told += f" These rows cannot tell differences below {_number(resolved)}"
+    return f"{told}; about {_rows(needed)} would tell one of this size." if needed is not None else f"{told}."
+
+
+def _of_accuracy(better: str, accuracy: Difference) -> str:
+    """Return what the accuracy adds to a verdict by the loss."""
+    value, interval = accuracy.value, accuracy.interval
+    if value is None or interval is None:
+        return ""
+    towards = value if better == "B" else -value
+    told = interval[0] > 0.0 or interval[1] < 0.0
+    if towards > 0.0 and told:
+        return f"It is right more often, too: accuracy {_sides(accuracy)}{_p(accuracy)}."
+    if towards < 0.0 and told:
+        return f"But it is right less often: accuracy {_sides(accuracy)}{_p(accuracy)}."
+    return f"The accuracies, {_sides(accuracy)}, cannot be told apart{_p(accuracy)}."
+
+
+def _sides(difference: Difference) -> str:
+    a, b = _number(difference.a), _number(difference.b)
+    if a == b and difference.a is not None and difference.b is not None:
+        a, b = losses(difference.a, difference.b)
+    return f"{a} (A) and {b} (B)"
+
+
+def _interval(difference: Difference) -> str:
+    if difference.interval is None:
+        return "unknown"
+    return f"{_number(difference.interval[0])} to {_number(difference.interval[1])}"
+
+
+def _p(difference: Difference) -> str:
+    if difference.p_value is None:
+        return ""
+    return ", p < 0.0001" if difference.p_value < _TINY else f", p = {difference.p_value:.2g}"
+
+
+def _number(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.{_DIGITS}g}"
+
+
+def _rows(rows: int | None) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
 
 
 def comparison(
@@ -73,8 +164,8 @@ def comparison(
         verdict=verdict,
         sentence=sentence(verdict, loss, accuracy, rows, level, wins, needed),
         rows_needed=needed,
-        per_class=groups.per_class(tally, level, class_differences(tally, level) if _any(wanted, RATES) else {}),
-        slices=groups.slices(tally, level),
+        per_class=means.per_class(tally, level, class_differences(tally, level) if _any(wanted, RATES) else {}),
+        slices=means.slices(tally, level),
         worst=_worst(tally),
     )
 
@@ -115,10 +206,10 @@ def _needed(
 ) -> int | None:
     rows = tally.rows
     if loss is None:
-        return power.rows_needed_for_accuracy(rows, table.only_a_right, table.only_b_right, level)
+        return statistics.rows_needed_for_accuracy(rows, table.only_a_right, table.only_b_right, level)
     if loss.value is None:
         return None
-    return power.rows_needed(rows, loss.value, standard_error(tally.sums, "loss", weights=weights), level)
+    return statistics.rows_needed(rows, loss.value, standard_error(tally.sums, "loss", weights=weights), level)
 
 
 def _worst(tally: PairedTally) -> tuple[DifferentRow, ...]:

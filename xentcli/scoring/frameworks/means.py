@@ -9,8 +9,7 @@ from enum import Enum
 from fractions import Fraction
 
 from xentcli.record import Record, field
-from xentcli.tally.frameworks.rules import Difference
-from xentcli.tally.frameworks.sums import ClassSums, FrameworkSums
+from xentcli.tally.frameworks.sums import ClassSums, Difference, FrameworkSums
 
 
 class Over(Enum):

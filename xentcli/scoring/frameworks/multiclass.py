@@ -11,7 +11,7 @@ from xentcli.scoring.frameworks import reasons, resorted, softened
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
 from xentcli.tally.frameworks.label_order import SklearnOrder
-from xentcli.tally.frameworks.rules import Difference, Fact
+from xentcli.tally.frameworks.sums import Difference, Fact
 from xentcli.tally.frameworks.trials import ADDED
 from xentcli.terms import Scale
 

@@ -9,7 +9,7 @@ from math import exp, log
 from xentcli.phrases import counted, verb
 from xentcli.record import Record
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import EPSILON_32, Difference, Fact
+from xentcli.tally.frameworks.sums import EPSILON_32, Difference, Fact
 from xentcli.tally.losses import EPS
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import Difference
+from xentcli.tally.frameworks.sums import Difference
 
 _TAKES = "takes the scores in the order of the sorted labels, which is not theirs"
 

@@ -10,7 +10,7 @@ from xentcli.record import Record
 from xentcli.scoring.frameworks import reasons
 from xentcli.scoring.frameworks.entry import Entry
 from xentcli.scoring.frameworks.means import Means, Over
-from xentcli.tally.frameworks.rules import Difference
+from xentcli.tally.frameworks.sums import Difference
 from xentcli.terms import Scale
 
 _VERSIONS = (("tf_keras", "2.16 - 2.21", "eager"), ("keras", "3", "keras"))

@@ -14,7 +14,7 @@ from xentcli.scoring.frameworks.means import Means
 from xentcli.scoring.model import FrameworkReport
 from xentcli.tally.exact import ExactSums
 from xentcli.tally.frameworks.label_order import label_order
-from xentcli.tally.frameworks.rules import Difference
+from xentcli.tally.frameworks.sums import Difference
 from xentcli.tally.multilabel import MultiLabelTally
 from xentcli.tally.tally import Tally
 from xentcli.terms import Scale

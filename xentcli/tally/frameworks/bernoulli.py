@@ -10,7 +10,7 @@ from math import inf
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Mask, NarrowFloats
-from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
+from xentcli.tally.frameworks.sums import EPSILON_32, TOP_32
 
 _ONE = np.float32(1.0)
 _ONE_FOLDED = np.float32(1.0) + np.float32(1e-7)

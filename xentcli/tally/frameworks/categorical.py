@@ -8,7 +8,7 @@ import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, Indices
 from xentcli.tally.frameworks.bernoulli import LIGHTGBM_COST, LIGHTGBM_FLOOR, XGBOOST_FLOOR
-from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
+from xentcli.tally.frameworks.sums import EPSILON_32, TOP_32
 
 FLOOR_OLD = 1e-15
 """What scikit-learn clipped at up to 1.0."""

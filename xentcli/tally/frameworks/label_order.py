@@ -14,8 +14,7 @@ from xentcli.arrays import Indices, Mask
 from xentcli.record import Record
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical
-from xentcli.tally.frameworks.rules import Difference
-from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.sums import Difference, FrameworkSums
 from xentcli.tally.frameworks.trials import HIGH_LOSS, SingleRows, Trials
 from xentcli.tally.plan import Plan
 from xentcli.task.coding import ScalarCoder

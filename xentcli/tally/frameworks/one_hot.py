@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from xentcli.arrays import AnyFloats, Floats, NarrowFloats
-from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32
+from xentcli.tally.frameworks.sums import EPSILON_32, TOP_32
 
 _ONE = np.float32(1.0)
 _LOW, _TOP = np.float32(EPSILON_32), np.float32(TOP_32)

@@ -11,8 +11,7 @@ from xentcli.arrays import AnyFloats, AnyIntegers, Floats, Indices, Mask
 from xentcli.record import Record
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical, softened, trials
-from xentcli.tally.frameworks.rules import Difference, Fact
-from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.sums import Difference, Fact, FrameworkSums
 from xentcli.tally.plan import Plan
 from xentcli.terms import Scale
 

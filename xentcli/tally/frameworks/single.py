@@ -12,8 +12,7 @@ from xentcli.arrays import AnyFloats, Indices, Mask
 from xentcli.tally import kernels
 from xentcli.tally.blocks import Block
 from xentcli.tally.frameworks import bernoulli, categorical, label_order, one_hot, softened, trials
-from xentcli.tally.frameworks.rules import TOP_32, Difference, Fact
-from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.sums import TOP_32, Difference, Fact, FrameworkSums
 from xentcli.tally.frameworks.trials import ADDED, HIGH_LOSS, LOW_LOSS, SingleRows, Trials, count_under
 from xentcli.tally.kernels import Extremes
 from xentcli.tally.plan import Plan

@@ -8,8 +8,7 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Floats, Mask
 from xentcli.tally import kernels
 from xentcli.tally.frameworks import bernoulli, categorical, one_hot
-from xentcli.tally.frameworks.rules import EPSILON_32, TOP_32, Difference
-from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.sums import EPSILON_32, TOP_32, Difference, FrameworkSums
 from xentcli.tally.frameworks.trials import SingleRows, Trials
 from xentcli.terms import Scale
 

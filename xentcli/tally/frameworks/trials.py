@@ -12,8 +12,7 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Floats, Indices, Mask, Unsigned
 from xentcli.record import Record, replace
 from xentcli.tally.frameworks import bernoulli
-from xentcli.tally.frameworks.rules import FLOORS, TOP_32, Difference, Fact
-from xentcli.tally.frameworks.sums import FrameworkSums
+from xentcli.tally.frameworks.sums import FLOORS, TOP_32, Difference, Fact, FrameworkSums
 
 LOW_LOSS = 1.3e-7
 """Below it the upper bound of a float32 clip may act."""

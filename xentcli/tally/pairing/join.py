@@ -15,15 +15,12 @@ import pyarrow as pa
 
 from xentcli.arrays import Indices, Integers
 from xentcli.errors import BadRowsError, InputError, Place
-from xentcli.files.arrays import nulls, view
-from xentcli.files.build import vector
-from xentcli.files.hashing import fingerprints, hashes
+from xentcli.files.arrays import nulls, vector, view
 from xentcli.files.ids import duplicates_error
-from xentcli.files.keys import keys, rise
+from xentcli.files.keys import fingerprints, hashes, keys, rise
 from xentcli.files.table import Table
 from xentcli.record import Record, replace
-from xentcli.tally.pairing.recorder import Recorder
-from xentcli.tally.pairing.spool import BatchSpool, Records, of_batch
+from xentcli.tally.pairing.recorder import BatchSpool, Recorder, Records, of_batch
 
 PARTITION_BYTES = 1 << 23
 """About how much of a file a partition takes."""

@@ -13,15 +13,13 @@ from xentcli.tally.blocks import Block
 from xentcli.tally.kernels import Extremes, true_scores
 from xentcli.tally.plan import Plan
 from xentcli.tally.row_facts import FirstRows
-from xentcli.tally.scored import ScoredRows
-from xentcli.tally.scored_labels import ScoredLabels
+from xentcli.tally.scored import ScoredLabels, ScoredRows
+from xentcli.tally.traps.kept_rows import RowHashes
 from xentcli.tally.traps.label_neighbours import MOST_LABELS, LabelNeighbours
-from xentcli.tally.traps.row_hashes import RowHashes
 from xentcli.tally.traps.sample import Hashes, RowSample, hashes, row_limit
 from xentcli.tally.traps.shifts import Shifts
-from xentcli.tally.traps.sums import RowSums
 from xentcli.tally.traps.undone import Undone, without_sigmoid, without_softmax
-from xentcli.tally.traps.values import Values
+from xentcli.tally.traps.values import RowSums, Values
 from xentcli.terms import Kind, Scale
 
 SURE = 0.99

@@ -1,6 +1,10 @@
-"""KeptRows: the classes of all scored rows, as long as these are few enough to be tried in other orders.
+"""Kept rows: classes and hashes of all scored rows, as long as these are few enough.
 
-Floor 4. A mergeable part of Shifts. Of more than 2^18 rows none is kept, whoever read how many of them.
+Floor 4. KeptRows: the classes of all scored rows, as long as these are few enough to be tried in other orders. A
+mergeable part of Shifts. Of more than 2^18 rows none is kept, whoever read how many of them.
+
+RowHashes: a hash of every scored row, as long as these are few enough to be counted exactly. Of more than 2^20 rows
+none is kept, whoever read how many of them.
 """
 
 from collections.abc import Mapping
@@ -9,6 +13,42 @@ import numpy as np
 
 from xentcli.arrays import AnyIntegers, Codes, Indices
 from xentcli.record import MutableRecord, Record, field
+from xentcli.tally.traps.sample import Hashes
+
+MOST_HASHES = 1 << 20
+"""8 MB."""
+
+
+class RowHashes(MutableRecord):
+    """The hashes so far.
+
+    Attributes:
+        rows: how many rows there are.
+        pieces: their hashes, a piece for each block; empty if they are too many.
+    """
+
+    rows: int = 0
+    pieces: list[Hashes] = field(default_factory=list)
+
+    def add(self, hashed: Hashes) -> None:
+        """Add rows."""
+        self._take(len(hashed), [hashed])
+
+    def merge(self, other: "RowHashes") -> None:
+        """Add another one's rows to these."""
+        self._take(other.rows, other.pieces)
+
+    def _take(self, rows: int, pieces: list[Hashes]) -> None:
+        self.rows += rows
+        if self.rows <= MOST_HASHES:
+            self.pieces.extend(pieces)
+        else:
+            self.pieces.clear()
+
+    def all(self) -> Hashes | None:
+        """Return the hashes of all rows, in no order that means anything; None if they are too many, or none."""
+        return np.concatenate(self.pieces) if self.pieces else None
+
 
 MOST_ROWS = 1 << 18
 """Of more rows none is kept."""

@@ -11,7 +11,7 @@ import numpy as np
 from xentcli.arrays import AnyFloats, Integers, Mask
 from xentcli.record import MutableRecord, Record, field
 from xentcli.tally.counts import bits, count_bits, following
-from xentcli.tally.traps.runs import Run, joined
+from xentcli.tally.traps.shifts import Run, joined
 from xentcli.terms import Scale
 
 MOST_LABELS = 200

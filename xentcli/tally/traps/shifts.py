@@ -1,20 +1,61 @@
 """Shifts: how often a prediction agrees with the label of the row before or after it, and from which row on.
 
-Floor 4. A mergeable part of TrapFacts. Neighbours are consecutive scored rows. Of a run of rows whose neighbours are
-still unknown only both ends are kept, and what was counted within; runs that meet become one, and what is left is
-joined in the order of the parts at the end, so that it does not matter how the rows were cut.
+Floor 4. A mergeable part of TrapFacts. Neighbours are consecutive scored rows. Of a run of rows whose neighbours
+are still unknown only both ends are kept, and what was counted within; runs that meet become one, and what is left
+is joined in the order of the parts at the end, so that it does not matter how the rows were cut.
+
+Runs: stretches of rows whose neighbours beyond their ends are still unknown, joined as they meet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
+from typing import TypeVar
 
 import numpy as np
 
 from xentcli.arrays import AnyIntegers, Codes, Indices
-from xentcli.record import MutableRecord, Record, field, replace
+from xentcli.record import MutableRecord, OrderedRecord, Record, field, replace
 from xentcli.tally.traps.kept_rows import KeptRows, as_array
-from xentcli.tally.traps.runs import Run, joined
 from xentcli.tally.traps.walk import Walk, single_step, walk
+
+
+class Run(OrderedRecord):
+    """The rows [start, stop) of a part, scored or not.
+
+    Attributes:
+        part: its ordinal.
+        start: the first row.
+        stop: one beyond the last.
+    """
+
+    part: int
+    start: int
+    stop: int
+
+
+AnyRun = TypeVar("AnyRun", bound=Run)
+
+
+def joined(runs: list[AnyRun], more: list[AnyRun], across: Callable[[AnyRun, AnyRun], AnyRun]) -> list[AnyRun]:
+    """Return runs and others, ascending, those that meet as one.
+
+    What comes after all runs is added to them in place, without a look at any but the last: files have thousands of
+    parts.
+
+    Args:
+        runs: ascending, no two of them meet.
+        more: likewise.
+        across: returns the union of two runs that meet, the left one first.
+    """
+    follow = not runs or not more or runs[-1] < more[0]
+    found = runs if follow else []
+    for run in more if follow else sorted([*runs, *more]):
+        if found and (found[-1].part, found[-1].stop) == (run.part, run.start):
+            found[-1] = across(found[-1], run)
+        else:
+            found.append(run)
+    return found
+
 
 _AT_ONCE = 1 << 16
 """So many rows are looked at together, since blocks of many classes hold few rows each."""

@@ -1,23 +1,151 @@
-"""Account: what every column of a table is, each exactly once, with a reason in a few words.
+"""Account: what every column of a table is, each exactly once, and the sentences that say why.
 
 Floor 3. What no reading uses is said as well: features, other models, copies of the label.
+
+Reasons: the sentences that say what was read as what, and why.
+
+Label twins: columns that say of every row what the label says, though nothing calls them labels. Only what the
+reading has looked at for other reasons is compared, and only in the first rows: nothing is read for this. Words
+beside numbers are the names of the classes, not a feature.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from xentcli.files.columns import find_column
 from xentcli.files.table import Table
+from xentcli.phrases import counted
+from xentcli.record import replace
 from xentcli.task.asides import SPLIT_SAID, is_split, is_weight
+from xentcli.task.first_rows import MOST_COLUMNS
 from xentcli.task.model import ColumnRole, Role
 from xentcli.task.reading.candidates import Columns
-from xentcli.task.reading.group_facts import facts_of, is_copy
+from xentcli.task.reading.fits import FitKind
+from xentcli.task.reading.group_facts import facts_of, is_copy, twins
 from xentcli.task.reading.label_account import KINDS, LONGEST, LOOK
-from xentcli.task.reading.label_twins import SAYS_THE_SAME, label_twins
 from xentcli.task.reading.model import Candidate, LabelForm
-from xentcli.task.reading.names import by_values, is_feature, is_id, label_tier, name_of
-from xentcli.task.reading.reasons import label_because
-from xentcli.task.reading.sample import Cells, Sample
+from xentcli.task.reading.names import by_values, by_words, is_feature, is_id, label_tier, listed, name_of
+from xentcli.task.reading.sample import Cells, ColumnSample, Sample
+from xentcli.task.refused_forms import box_columns
 from xentcli.task.roles import Output, Roles, ScoreForm, Wanted
+from xentcli.task.values import LabelValues
+
+
+def reasons(columns: Columns, best: Candidate, wanted: Wanted, values: LabelValues | None) -> tuple[str, ...]:
+    """Return the sentences on a reading."""
+    return tuple(_sentences(columns, best, wanted, values))
+
+
+def _sentences(columns: Columns, best: Candidate, wanted: Wanted, values: LabelValues | None) -> Iterator[str]:
+    yield _label(columns, best)
+    if wanted.ignored_label is not None and values is not None:
+        rows = values.missing - columns.sample.values(best.labels.columns[0]).missing
+        yield f"label {wanted.ignored_label} counts as missing, as given: {counted(rows, 'row')}"
+    yield _score(best)
+    yield from best.reasons
+    yield from _taken_away(columns, best, wanted)
+    boxes = set(box_columns(columns.table.names[:MOST_COLUMNS])) - {*best.labels.columns, *best.scores.columns}
+    if boxes:
+        yield f"boxes are not judged ({listed(sorted(boxes), 4)}): each row counts by its label and score alone"
+    if wanted.weight is not None:
+        yield f"row weights: {wanted.weight}"
+    if wanted.id is not None:
+        yield f"ids: {wanted.id}"
+    if best.predicted is not None and best.scores.form is not ScoreForm.CONFIDENCE:
+        yield f"predicted label beside the scores: {best.predicted}"
+
+
+def _taken_away(columns: Columns, best: Candidate, wanted: Wanted) -> Iterator[str]:
+    """Yield a sentence for each column that would be a score by its name, had an option no use for it."""
+    if columns.given_scores:
+        return
+    uses = dict.fromkeys(wanted.by, "--by")
+    uses |= {name: option for name, option in ((wanted.weight, "--weight"), (wanted.id, "--id")) if name is not None}
+    scores = set(best.scores.columns)
+    plain = len(best.labels.columns) == 1 and best.labels.form is LabelForm.SCALAR
+    classes = columns.values(best.labels.columns[0]) if plain else {}
+    kin = {name for group in by_words([*scores, *uses]) if scores & set(group.columns) for name in group.columns}
+    for name, option in uses.items():
+        if name not in scores and (name in kin or name in classes):
+            yield f"{name} is named like a score, but given to {option} and so none"
+
+
+def _label(columns: Columns, best: Candidate) -> str:
+    labels = best.labels
+    noun = "labels" if len(labels.columns) > 1 else "label"
+    return f"{noun}: {listed(labels.columns)} ({label_because(columns, best)})"
+
+
+def label_because(columns: Columns, best: Candidate) -> str:
+    """Return why columns are the labels, in a few words."""
+    labels = best.labels
+    if columns.given_labels:
+        return "as given"
+    if labels.form is LabelForm.BLOCK:
+        return "named like the scores"
+    if labels.columns[0] in columns.added:
+        return "of the file of labels"
+    if labels.tier < 3:
+        return "by its name"
+    if best.fit is not None and best.fit.kind >= FitKind.MEANING:
+        return "its values name the scores"
+    return "the only column that fits the scores"
+
+
+def _score(best: Candidate) -> str:
+    scores = best.scores
+    if scores.form is ScoreForm.DECISIONS:
+        return f"predicted label: {scores.columns[0]} (it holds class labels, no scores)"
+    if scores.form is ScoreForm.CONFIDENCE:
+        return f"predicted label: {best.predicted}; {scores.columns[0]} is the confidence of what it predicts"
+    noun = "scores" if len(scores.columns) > 1 else "score column"
+    shown = ", ".join(scores.columns[:4])
+    more = f", ... ({len(scores.columns)} in all)" if len(scores.columns) > 4 else ""
+    return f"{noun}: {shown}{more}"
+
+
+SAYS_THE_SAME = "says in the first rows what the label says"
+"""Why such a column is passed over."""
+
+_LEAST_ROWS, _LEAST_OTHERS = 50, 10
+"""Fewer rows, or fewer that are not of the most frequent class, may agree by chance."""
+
+
+def label_twins(label: str, names: Iterable[str], samples: Sequence[Sample]) -> tuple[str, ...]:
+    """Return the columns whose values stand for those of the label one by one.
+
+    Args:
+        label: the column of labels.
+        names: columns that may be features.
+        samples: what was read of the first rows.
+    """
+    held = _known(label, samples)
+    if held is None:
+        return ()
+    found = ((name, _known(name, samples)) for name in names)
+    return tuple(name for name, one in found if one is not None and _says_the_same(held, one))
+
+
+def twins_in(account: Iterable[ColumnRole]) -> tuple[str, ...]:
+    """Return the columns of a table that were found to say what the label says."""
+    return tuple(one.name for one in account if one.because == SAYS_THE_SAME)
+
+
+def _known(name: str, samples: Sequence[Sample]) -> ColumnSample | None:
+    return next((one for one in (sample.known(name) for sample in samples) if one is not None), None)
+
+
+def _says_the_same(label: ColumnSample, other: ColumnSample) -> bool:
+    names = (label.cells is Cells.WORDS) != (other.cells is Cells.WORDS)
+    if names or label.codes is None or other.codes is None:
+        return False
+    rows = min(len(label.codes), len(other.codes))
+    one, two = (replace(held, codes=held.codes[:rows]) for held in (label, other) if held.codes is not None)
+    known = label.codes[:rows][(label.codes[:rows] >= 0) & (other.codes[:rows] >= 0)]
+    enough = len(known) >= _LEAST_ROWS and len(known) - np.bincount(known).max() >= _LEAST_OTHERS
+    return bool(enough) and twins(one, two)
+
 
 FEATURE = "a feature, by its name"
 

@@ -1,12 +1,14 @@
-"""Candidates: which columns may hold the labels, and which the scores, each by itself.
+"""Candidates: which columns may hold the labels, and which the scores, each by itself or because the caller says so.
 
 Floor 3. Names point them out where they say something; whether two belong together is for `pairs`.
+
+Given scores: the columns that the caller names, each by an exact name or all by a prefix.
 """
 
 from collections.abc import Sequence
 
 from xentcli.files.arrays import is_list
-from xentcli.files.columns import SUFFIX
+from xentcli.files.columns import SUFFIX, find_column, once
 from xentcli.files.table import Table
 from xentcli.record import Record
 from xentcli.task.asides import is_aside
@@ -15,6 +17,25 @@ from xentcli.task.reading.model import LabelForm, LabelSource
 from xentcli.task.reading.names import Name, is_feature, label_tier, name_of
 from xentcli.task.reading.sample import Cells, Sample
 from xentcli.task.vocabulary import NEVER_SCORES, SHARE_NAMES, VERDICTS
+
+
+def given_scores(table: Table, references: tuple[str, ...], free: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that are named as scores, none where nothing is named.
+
+    Raises:
+        ColumnError: a name is neither a column nor the start of one.
+        UsageError: a column is named twice.
+    """
+    found: list[str] = []
+    for reference in references:
+        if reference in table.names or reference.startswith(":"):
+            found.append(find_column(table, reference))
+            continue
+        started = [name for name in free if name.startswith(reference)]
+        if not started:
+            find_column(table, reference)
+        found.extend(started)
+    return once(found, "scores", table.path)
 
 
 class Columns(Record):

@@ -13,6 +13,7 @@ from xentcli.task.names import normal, weight
 from xentcli.task.values import integer_of
 from xentcli.task.vocabulary import (
     ANSWER_NAMES,
+    BOOLEANS,
     DERIVED_WORDS,
     FEATURE_WORDS,
     FILLER_WORDS,
@@ -24,7 +25,6 @@ from xentcli.task.vocabulary import (
     ROLE_WORDS,
     SCORE_WORDS,
 )
-from xentcli.task.yes_no import BOOLEANS
 
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 _LONE = frozenset({"p"})

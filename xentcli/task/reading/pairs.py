@@ -9,14 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import numpy as np
 
 from xentcli.record import replace
-from xentcli.task.confidence import holds_confidence
-from xentcli.task.reading.block_pairs import block_pairs
 from xentcli.task.reading.candidates import Columns, label_columns
 from xentcli.task.reading.decided import decision_pairs
-from xentcli.task.reading.fits import FitKind
+from xentcli.task.reading.fits import FitKind, same_words
 from xentcli.task.reading.group_facts import facts_of, is_copy
-from xentcli.task.reading.groups import groups_of
-from xentcli.task.reading.lists import list_facts, list_scores
+from xentcli.task.reading.groups import groups_of, list_facts, list_scores
 from xentcli.task.reading.model import (
     BLOCK,
     DECISIONS,
@@ -31,10 +28,9 @@ from xentcli.task.reading.model import (
     ScoreSource,
 )
 from xentcli.task.reading.names import by_values, by_words, name_of, without_roles
+from xentcli.task.reading.pair_kinds import block_pairs, classes_given, share_pairs, single_pairs
 from xentcli.task.reading.sample import Cells
-from xentcli.task.reading.sides import same_words
-from xentcli.task.reading.single_pairs import classes_given, share_pairs, single_pairs
-from xentcli.task.roles import ScoreForm
+from xentcli.task.roles import ScoreForm, holds_confidence
 from xentcli.task.tags import separator_of, split
 from xentcli.task.values import integer_of
 

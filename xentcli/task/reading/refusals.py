@@ -11,7 +11,7 @@ from xentcli.files.batches import NESTED
 from xentcli.phrases import counted
 from xentcli.task.nearly_numbers import nearly_numbers
 from xentcli.task.reading.candidates import Columns, label_columns, single_columns
-from xentcli.task.reading.lists import list_facts
+from xentcli.task.reading.groups import list_facts
 from xentcli.task.reading.model import Candidate
 from xentcli.task.reading.names import Affixed, by_words, common_start, is_id, label_tier, listed, name_of
 from xentcli.task.reading.sample import Cells
