@@ -324,9 +324,9 @@ class Score(Record):
     of the document to values, and names that end in `_bounds` to what the values lie between, None where they are
     exact; a value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None
     for all others; `calibration` is the reliability table of tasks with one label a row, `loss_histogram` counts rows
-    by loss, `curves` has those of a binary task with scores, `outputs` the tasks of a multi-output table, whose own loss is their sum; `frameworks` says what others
-    would have reported. `intervals` holds those of metrics that were asked for, or why one has none; it is no part of
-    the document.
+    by loss, `curves` has those of a binary task with scores, `outputs` the tasks of a multi-output table, whose own
+    loss is their sum; `frameworks` says what others would have reported. `intervals` holds those of metrics that were
+    asked for, or why one has none; it is no part of the document.
     """
 
     task: ScoredTask
