@@ -26,12 +26,12 @@ def check_figures(check: Check) -> Iterator[Figure]:
         yield _limits(check, check.value, form)
     found = check.baseline
     if found is not None and found.worsening is not None:
-        numbers_shown = [found.worsening, found.margin, *(found.interval or ())]
-        domain = span(numbers_shown, zero=True, room=0.1)
+        numbers_shown = [0.0, found.worsening, found.margin, *(found.interval or ())]
+        domain = span(numbers_shown, room=0.12)
         value = Datum(found.worsening, 0, found.interval, found.rows)
         yield Figure(
             "regression", f"{words.label(check)}: how much worse than the baseline", _said(check),
-            Axis(f"{check.metric}, worse by", domain, form=Form.DIFFERENCE), Axis("check", names=(words.label(check),)),
+            Axis(f"{check.metric}, worse by", domain, form=Form.DIFFERENCE), Axis("check", names=("",)),
             (
                 Series("too much worse", Mark.ZONE, (Datum(domain[1], 0, (found.margin, domain[1])),), Tone.BAD),
                 Series("margin", Mark.LIMIT, (Datum(found.margin, 0),), Tone.BAD),
@@ -54,7 +54,7 @@ def _limits(check: Check, value: float, form: Form) -> Figure:
     ]
     return Figure(
         "limit", f"{words.label(check)}: {words.limit(held)}", _said(check),
-        Axis(check.metric, domain, form=form), Axis("check", names=(words.label(check),)),
+        Axis(check.metric, domain, form=form), Axis("check", names=("",)),
         (
             Series("beyond the limit", Mark.ZONE, tuple(zones), Tone.BAD),
             Series("limit", Mark.LIMIT, tuple(Datum(one, 0) for one in limits), Tone.BAD),

@@ -4,6 +4,7 @@ Floor 8. A pure function of a finished inspection.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from xentcli.results import Inspection
 from xentcli.terms import Kind
@@ -28,8 +29,7 @@ def inspect_figures(found: Inspection) -> Iterator[Figure]:
     lines = () if kind is Kind.MULTILABEL else (Series("even share", Mark.LIMIT, (Datum(even, 0),), Tone.QUIET),)
     yield Figure(
         "shares", f"Share of each {unit}",
-        f"{most['name']} is the most frequent {unit} with {numbers.share(most['share'])} of the rows,"
-        f" {least['name']} the rarest with {numbers.share(least['share'])}.",
+        _sentence(unit, most, least, len(classes)),
         Axis("share of the rows", (0.0, 1.05 * high), form=Form.RATE),
         Axis(unit, names=tuple(one["name"] for one in shown)),
         (
@@ -39,3 +39,11 @@ def inspect_figures(found: Inspection) -> Iterator[Figure]:
         measured="x",
         more=f"The {MOST} most frequent of {numbers.count(len(classes))} are shown." if len(classes) > MOST else "",
     )  # fmt: skip
+
+
+def _sentence(unit: str, most: dict[str, Any], least: dict[str, Any], count: int) -> str:
+    highest, lowest = numbers.share(most["share"]), numbers.share(least["share"])
+    if highest == lowest:
+        return f"Each of {numbers.counted(count, unit)} has {highest} of the rows."
+    rarest = f"{least['name']} the rarest with {lowest}"
+    return f"{most['name']} is the most frequent {unit} with {highest} of the rows, {rarest}."

@@ -6,7 +6,8 @@ Floor 8. Pure functions of a Score; nothing is computed but shares of the rows t
 from collections.abc import Iterator
 from itertools import groupby
 
-from xentcli.scoring.model import Bin, ClassScore, Curves, LabelScore, LossBin, Score, Slice
+from xentcli.record import replace
+from xentcli.scoring.model import Bin, ClassScore, Curves, LabelScore, LossBin, OutputScore, Score, Slice
 from xentcli.terms import Kind
 from xentcli.views import numbers
 from xentcli.views.figures.confusion_figure import confusion
@@ -30,10 +31,23 @@ def score_figures(score: Score) -> Iterator[Figure]:
             yield from confusion(score.confusion)
         yield from _recalls(score)
         yield from _named(score)
+    for output in score.outputs or ():
+        yield from _of_output(score, output)
     if score.loss_histogram:
         yield _losses(score.loss_histogram)
     for by, found in groupby(score.slices, key=lambda one: one.by):
         yield from _slices(by, tuple(found))
+
+
+def _of_output(score: Score, output: OutputScore) -> Iterator[Figure]:
+    """Yield the figures of one output, each under its name."""
+    alone = replace(
+        score, task=output.task, loss=output.loss, accuracy=output.accuracy, metrics=output.metrics,
+        per_class=output.per_class, confusion=output.confusion, calibration=output.calibration,
+        outputs=None, loss_histogram=(), slices=(),
+    )  # fmt: skip
+    for one in score_figures(alone):
+        yield replace(one, title=f"{output.name}: {one.title}")
 
 
 def _calibration(score: Score, bins: tuple[Bin, ...]) -> Iterator[Figure]:
@@ -53,7 +67,7 @@ def _calibration(score: Score, bins: tuple[Bin, ...]) -> Iterator[Figure]:
             Series("rows of a bin", Mark.DOT, said),
         ),
     )  # fmt: skip
-    names = tuple(f"{numbers.share(one.low)[:-4]}-{numbers.share(one.high)[:-4]}" for one in bins)
+    names = tuple(f"{100 * one.low:.0f}-{100 * one.high:.0f}" for one in bins)
     most = max(bins, key=lambda one: one.count)
     rows = sum(one.count for one in bins)
     high = max(one.count for one in bins)
@@ -153,7 +167,7 @@ def _recalls(score: Score) -> Iterator[Figure]:
         "classes", f"Recall and precision by {unit}",
         f"The recall is lowest for {lowest[1].name}, {numbers.rate(lowest[0])}{interval}, and highest for"
         f" {highest[1].name}, {numbers.rate(highest[0])}.",
-        Axis("recall (dot) and precision (ring)", _rates(numbers_shown)),
+        Axis("recall and precision", _rates(numbers_shown)),
         Axis(unit, names=tuple(one.name for _, one in shown)),
         (Series("precision", Mark.RING, precisions, Tone.OTHER), Series("recall", Mark.DOT, recalls)),
         measured="x", more=_more(len(held), "lowest recalls"),

@@ -23,15 +23,21 @@ HEIGHT = 300.0
 ROW = 24.0
 """Of a name that stands beside its row."""
 
-_CHARACTER = 6.6
+_CHARACTER = 7.2
 """About the width of a character of the ticks."""
 
 _LONGEST = 20
 """Characters of a name beside an axis; longer ones lose their middle."""
 
+_APART = 64.0
+"""Between two ticks, at least."""
+
 _TOP, _RIGHT, _BOTTOM = 12.0, 16.0, 46.0
 _WRITTEN_IN_CELLS = 12
 """Classes up to which each cell of a heat map bears its count."""
+
+_CELL = 56.0
+"""The most height of a cell of a heat map."""
 
 _TILTED = 44.0
 """Room for names that stand under an axis at an angle."""
@@ -48,16 +54,17 @@ class _Frame(NamedTuple):
     up: Callable[[float], float]
 
 
-def render(figure: Figure, identity: str) -> str:
+def render(figure: Figure, identity: str, width: float = WIDTH) -> str:
     """Return the figure as an SVG element.
 
     Args:
         figure: what to draw.
         identity: makes the identities of the title and the description its own on a page.
+        width: of the drawing.
     """
-    frame, height = _frame(figure)
+    frame, height = _frame(figure, width)
     root = Element("svg", {
-        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {WIDTH:g} {_n(height)}", "role": "img",
+        "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width:g} {_n(height)}", "role": "img",
         "aria-labelledby": f"{identity}-title {identity}-desc", "class": f"figure {figure.name}",
     })  # fmt: skip
     _text(root, "title", figure.title, id=f"{identity}-title")
@@ -78,7 +85,7 @@ def _text(parent: Element, tag: str, text: str, **attributes: str) -> Element:
     return made
 
 
-def _frame(figure: Figure) -> tuple[_Frame, float]:
+def _frame(figure: Figure, width: float) -> tuple[_Frame, float]:
     """Return the frame and the height of the whole."""
     names = figure.y.names
     texts = [_short(one) for one in names] if names else list(ticks.labels(ticks.ticks(*_domain(figure.y))))
@@ -87,11 +94,11 @@ def _frame(figure: Figure) -> tuple[_Frame, float]:
         + _CHARACTER * max((len(one) for one in texts), default=0)
         + (0.0 if names and not figure.x.names else 18.0)
     )
-    right = WIDTH - _RIGHT
+    right = width - _RIGHT
     below = _BOTTOM + (_TILTED if _tilted(figure.x, right - left) else 0.0)
     body = HEIGHT - _TOP - _BOTTOM
     if names:
-        body = right - left if figure.x.names else ROW * len(names)
+        body = min(right - left, _CELL * len(names)) if figure.x.names else ROW * len(names)
     bottom = _TOP + body
     up = _place(figure.y, _TOP, bottom) if names else _place(figure.y, bottom, _TOP)
     return _Frame(left, right, _TOP, bottom, _place(figure.x, left, right), up), bottom + below
@@ -125,7 +132,7 @@ def _axes(root: Element, figure: Figure, frame: _Frame) -> None:
     if figure.x.names:
         _names_below(texts, figure.x, frame)
     else:
-        found = ticks.ticks(*_domain(figure.x), 6)
+        found = ticks.ticks(*_domain(figure.x), max(2, round((frame.right - frame.left) / _APART)))
         for value, label in zip(found, ticks.labels(found), strict=True):
             at = _n(frame.across(value))
             SubElement(lines, "path", {"d": f"M{at} {_n(frame.top)}V{_n(frame.bottom)}"})

@@ -16,6 +16,7 @@ from xentcli.views.figures.model import Figure
 from xentcli.views.figures.table import table
 from xentcli.views.html.embedded import Embedded
 from xentcli.views.html.model import Sheet
+from xentcli.views.html.sections import runs
 from xentcli.views.html.why import why
 from xentcli.views.page import Facts, whereabouts
 from xentcli.views.safe import printable
@@ -52,7 +53,7 @@ def _template() -> Template:
     )  # fmt: skip
     environment.filters |= {
         "kind": lambda block: type(block).__name__, "svg": _svg, "table": table, "why": why, "groups": _groups,
-        "code": _code, "where": whereabouts,
+        "code": _code, "where": whereabouts, "runs": runs,
     }  # fmt: skip
     return environment.get_template("report.html.j2")
 
@@ -61,8 +62,8 @@ def _made_safe(value: object) -> object:
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _svg(figure: Figure, identity: str) -> Markup:
-    return Markup(svg.render(figure, identity))  # noqa: S704  ElementTree escaped every text
+def _svg(figure: Figure, identity: str, width: float = svg.WIDTH) -> Markup:
+    return Markup(svg.render(figure, identity, width))  # noqa: S704  ElementTree escaped every text
 
 
 def _groups(facts: Facts) -> list[tuple[str, list[str]]]:

@@ -52,10 +52,11 @@ class Shown(Record):
 
 
 class Section(Record):
-    """Blocks under a title."""
+    """Blocks under a title; `wide` ones need the whole width, others may stand side by side."""
 
     title: str
     blocks: tuple[Block, ...]
+    wide: bool = False
 
 
 class Part(Record):

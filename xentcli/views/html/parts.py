@@ -24,8 +24,9 @@ from xentcli.views.html.model import Part, Section, Sheet, Shown, State
 from xentcli.views.html.sections import answer, sections
 from xentcli.views.html.tiles import check_tiles, compare_tiles, inspect_tiles, score_tiles
 from xentcli.views.inspect_page import inspect_page
-from xentcli.views.page import Block, Bullets, Sentence
+from xentcli.views.page import Block, Bullets, Heading, Page, Sentence
 from xentcli.views.score_page import score_page
+from xentcli.views.score_parts import columns_table, how_read
 
 MOST_LIMITS = 24
 """Checks that have a figure, the worst first; the table holds all."""
@@ -35,11 +36,12 @@ _BESIDE = "The numbers"
 
 def inspect(found: Inspection, framework: str | None) -> Sheet:
     """Return the sheet of inspected labels."""
-    page = inspect_page(replace(found, findings=()), framework=framework, everything=True)
+    page = inspect_page(replace(found, findings=(), columns=()), framework=framework, everything=True)
+    columns = tuple(columns_table(found.columns))
     target = found.detection.task.kind is not None
     part = Part(
         "", "", State.OPEN, inspect_tiles(found), _shown(found.findings), tuple(inspect_figures(found)),
-        sections(page, "Why it is read so"),
+        sections(Page((*page.blocks, *columns)), "Why it is read so"),
     )  # fmt: skip
     state = State.GOOD if target and not _errors(found.findings) else State.BAD
     return Sheet("xent inspect", found.source.path, answer(page), state, (), (part,))
@@ -60,12 +62,12 @@ def score(report: ScoreReport) -> Sheet:
 def compare(report: CompareReport) -> Sheet:
     """Return the sheet of two models."""
     found = report.comparison
-    silent = replace(report, a=replace(report.a, findings=()), b=replace(report.b, findings=()))
-    page = compare_page(silent, everything=True)
+    page = compare_page(replace(report, a=_silent(report.a), b=_silent(report.b)), everything=True)
+    read = (*_read(report.a, " (A)"), *_read(report.b, " (B)"))
     findings = (*_sided("A", report.a.findings), *_sided("B", report.b.findings))
     part = Part(
         "", "", State.OPEN, compare_tiles(report), _worst_first(findings), tuple(compare_figures(found)),
-        sections(page, "What was compared"),
+        (*sections(page, "What was compared"), *read),
     )  # fmt: skip
     states = {Verdict.B_BETTER: State.GOOD, Verdict.A_BETTER: State.BAD}
     title = f"{report.a.source.path} (A) and {report.b.source.path} (B)"
@@ -82,7 +84,7 @@ def check(report: CheckReport) -> Sheet:
 
 
 def _model(report: CheckReport, model: JudgedModel, *, alone: bool) -> Part:
-    silent = replace(model, report=replace(model.report, findings=()), baseline_errors=())
+    silent = replace(model, report=_silent(model.report), baseline_errors=())
     page = check_page(replace(report, models=(silent,)), everything=True)
     fails = "It fails the model, whatever the checks say, unless it is ignored: --ignore {}"
     findings = [
@@ -94,8 +96,20 @@ def _model(report: CheckReport, model: JudgedModel, *, alone: bool) -> Part:
         title="" if alone else words.title(model, alone=False),
         verdict="" if alone else _capital(words.verdict(replace(report, models=(model,)))),
         state=_passed(passed=model.passed), tiles=check_tiles(model), findings=_worst_first(findings),
-        figures=tuple(score_figures(model.report.score)), sections=sections(page, "Every check"), limits=tuple(limits),
+        figures=tuple(score_figures(model.report.score)),
+        sections=(*sections(page, "Every check"), *_read(model.report)), limits=tuple(limits),
     )  # fmt: skip
+
+
+def _silent(report: ScoreReport) -> ScoreReport:
+    """Return a report whose page does not say what has its own place on the sheet: findings and columns."""
+    return replace(report, findings=(), columns=())
+
+
+def _read(report: ScoreReport, of: str = "") -> tuple[Section, ...]:
+    """Return how a file was read, and what each of its columns is."""
+    found = sections(Page((Heading(""), *how_read(report, everything=True))), "")
+    return tuple(replace(one, title=f"{one.title}{of}") for one in found)
 
 
 def error(found: XentError) -> Sheet:

@@ -5,10 +5,16 @@ stands at the head of the sheet, diagrams that are rows of characters give way t
 """
 
 from xentcli.views.html.model import Section
-from xentcli.views.page import Block, Facts, Grid, Heading, Levels, Page, Remark, Sentence
+from xentcli.views.page import Block, Code, Facts, Grid, Heading, Levels, Page, Remark, Sentence
 
 LAST = ("Columns",)
 """Titles of sections that stand at the end."""
+
+HALF = 580.0
+"""Pixels of a table that stands beside another section."""
+
+_CHARACTER, _PADDING, _LONG = 7.6, 24.0, 34
+"""Pixels of a character and around a cell, and the characters from which a cell is broken into lines."""
 
 
 def answer(page: Page) -> str:
@@ -39,5 +45,29 @@ def sections(page: Page, first: str) -> tuple[Section, ...]:
                 opening.append(block)  # the numbers that follow a table have no title of their own
             case _:
                 blocks.append(block)
-    made = [Section(title, tuple(blocks)) for title, blocks in found if blocks]
+    made = [
+        Section(title, tuple(blocks), blocks is opening or any(map(_wide, blocks))) for title, blocks in found if blocks
+    ]
     return tuple(sorted(made, key=lambda one: one.title in LAST))
+
+
+def _wide(block: Block) -> bool:
+    """Whether a block is a table that half the width would not hold, or program text."""
+    if isinstance(block, Code):
+        return True
+    if not isinstance(block, Grid):
+        return False
+    rows = (block.columns, *block.rows)
+    widest = (min(_LONG, max(map(len, cells))) for cells in zip(*rows, strict=True))
+    return sum(_PADDING + _CHARACTER * width for width in widest) > HALF
+
+
+def runs(found: tuple[Section, ...]) -> list[list[Section]]:
+    """Return sections in runs: a wide one alone, others together with those that follow them."""
+    made: list[list[Section]] = []
+    for one in found:
+        if made and not one.wide and not made[-1][-1].wide:
+            made[-1].append(one)
+        else:
+            made.append([one])
+    return made
