@@ -33,11 +33,12 @@ def compare_figures(found: Comparison) -> Iterator[Figure]:
 def _groups(groups: tuple[GroupDifference, ...], by: str, rate: str) -> Iterator[Figure]:
     losses: list[Row] = [(_name(one), one.loss, one.rows) for one in groups if one.loss is not None]
     rates: list[Row] = [(_name(one), one.accuracy, one.rows) for one in groups]
+    kind = "classes" if rate == "recall" else "slices"
     for metric, rows in (("loss", losses), (rate, rates)):
         held = [row for row in rows if row[1].value is not None]
         held.sort(key=lambda row: row[1].value or 0.0, reverse=metric == "loss")
         title = f"{metric.capitalize()} by {by}: B less A"
-        yield from _differences(f"{by}-{metric}", title, by, held, (metric,) * len(held))
+        yield from _differences(f"{kind}-{metric}", title, by, held, (metric,) * len(held))
 
 
 def _name(group: GroupDifference) -> str:

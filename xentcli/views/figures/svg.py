@@ -29,8 +29,8 @@ _CHARACTER = 7.2
 _LONGEST = 20
 """Characters of a name beside an axis; longer ones lose their middle."""
 
-_APART = 64.0
-"""Between two ticks, at least."""
+_TICKS, _FEW_TICKS, _NARROW = 6, 4, 400.0
+"""So many ticks across at most, and in narrow drawings."""
 
 _TOP, _RIGHT, _BOTTOM = 12.0, 16.0, 46.0
 _WRITTEN_IN_CELLS = 12
@@ -132,7 +132,7 @@ def _axes(root: Element, figure: Figure, frame: _Frame) -> None:
     if figure.x.names:
         _names_below(texts, figure.x, frame)
     else:
-        found = ticks.ticks(*_domain(figure.x), max(2, round((frame.right - frame.left) / _APART)))
+        found = ticks.ticks(*_domain(figure.x), _FEW_TICKS if frame.right + _RIGHT < _NARROW else _TICKS)
         for value, label in zip(found, ticks.labels(found), strict=True):
             at = _n(frame.across(value))
             SubElement(lines, "path", {"d": f"M{at} {_n(frame.top)}V{_n(frame.bottom)}"})

@@ -57,7 +57,7 @@ def _unique(names: tuple[str, ...]) -> list[str]:
 def _layers(figure: Figure, series: Series, names: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Return the layer of a series, below it that of its intervals if it has any."""
     values = [_value(datum, names) for datum in series.data]
-    channels = {side: _channel(figure, side, names[side]) for side in ("x", "y")}
+    channels: dict[str, Any] = {side: _channel(figure, side, names[side]) for side in ("x", "y")}
     mark = dict(_MARKS[series.mark]) | {"color": _COLOURS[series.tone]}
     if series.mark is Mark.LINE:
         channels["order"] = {"field": "order", "type": "quantitative"}
