@@ -224,7 +224,8 @@ def test_start_up_imports_only_what_it_needs(tmp_path):
     for arguments in (["--help"], ["inspect", str(tmp_path / "labels.csv")]):
         ran = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
         loaded = set(ran.stderr.splitlines())
-        assert not loaded & {"pandas", "pyarrow.dataset", "rich.console", "rich.table"}
+        assert not loaded & {"pandas", "pyarrow.dataset", "rich.console", "rich.table", "jinja2", "markdown_it"}
+        assert not [name for name in loaded if name.startswith(("xentcli.views.html", "xentcli.views.figures"))]
         if arguments == ["--help"]:
             assert not loaded & {"numpy", "pyarrow", "rich"}
 
