@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 import xentcli
+from xentcli.record import replace
 
 SAMPLE = Path(__file__).parent.parent / "sample_data"
 
@@ -44,6 +45,12 @@ def judged():
     )  # fmt: skip
 
 
+def models():
+    """Return a verdict on two models."""
+    report = judged()
+    return replace(report, models=(*report.models, replace(report.models[0], name="second")))
+
+
 def inspected():
     """Return an inspection of labels of three uneven classes."""
     return xentcli.inspect(pd.DataFrame({"label": ["cat"] * 60 + ["dog"] * 30 + ["eel"] * 10}))
@@ -64,4 +71,4 @@ SCORES = {
 @cache
 def made(name):
     """Return a result by its name: of SCORES, or `compared`, `judged`, `inspected`."""
-    return (SCORES | {"compared": compared, "judged": judged, "inspected": inspected})[name]()
+    return (SCORES | {"compared": compared, "judged": judged, "models": models, "inspected": inspected})[name]()

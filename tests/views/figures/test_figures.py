@@ -198,6 +198,11 @@ def test_ticks_are_round_and_bear_the_decimals_that_tell_them_apart(low, high, e
     assert labels(ticks(low, high)) == expected
 
 
+def test_ticks_of_counts_are_whole():
+    assert labels(ticks(0.0, 1.05, whole=True)) == ("0", "1")
+    assert labels(ticks(0.0, 10.5, whole=True)) == ("0", "2", "4", "6", "8", "10")
+
+
 def test_a_domain_has_room_but_starts_at_zero_where_bars_do():
     assert span([1.0, 2.0], room=0.1) == pytest.approx((0.9, 2.1))
     assert span([0.0, 2.0], zero=True, room=0.1) == pytest.approx((0.0, 2.2))

@@ -23,6 +23,7 @@ DRAWN = {
     "decisions": html.score,
     "compared": html.compare,
     "judged": html.check,
+    "models": html.check,
     "inspected": html.inspect,
 }
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from xentcli.views import numbers
 from xentcli.views.figures import ticks
-from xentcli.views.figures.model import Axis, Datum, Figure, Mark, Series, written
+from xentcli.views.figures.model import Axis, Datum, Figure, Form, Mark, Series, written
 from xentcli.views.safe import printable
 from xentcli.views.shorten import shortened
 
@@ -88,7 +88,7 @@ def _text(parent: Element, tag: str, text: str, **attributes: str) -> Element:
 def _frame(figure: Figure, width: float) -> tuple[_Frame, float]:
     """Return the frame and the height of the whole."""
     names = figure.y.names
-    texts = [_short(one) for one in names] if names else list(ticks.labels(ticks.ticks(*_domain(figure.y))))
+    texts = [_short(one) for one in names] if names else list(ticks.labels(_ticks(figure.y)))
     left = (
         12.0
         + _CHARACTER * max((len(one) for one in texts), default=0)
@@ -106,6 +106,10 @@ def _frame(figure: Figure, width: float) -> tuple[_Frame, float]:
 
 def _domain(axis: Axis) -> tuple[float, float]:
     return axis.domain or (0.0, 1.0)
+
+
+def _ticks(axis: Axis, most: int = _TICKS) -> tuple[float, ...]:
+    return ticks.ticks(*_domain(axis), most, whole=axis.form is Form.COUNT)
 
 
 def _place(axis: Axis, start: float, end: float) -> Callable[[float], float]:
@@ -132,7 +136,7 @@ def _axes(root: Element, figure: Figure, frame: _Frame) -> None:
     if figure.x.names:
         _names_below(texts, figure.x, frame)
     else:
-        found = ticks.ticks(*_domain(figure.x), _FEW_TICKS if frame.right + _RIGHT < _NARROW else _TICKS)
+        found = _ticks(figure.x, _FEW_TICKS if frame.right + _RIGHT < _NARROW else _TICKS)
         for value, label in zip(found, ticks.labels(found), strict=True):
             at = _n(frame.across(value))
             SubElement(lines, "path", {"d": f"M{at} {_n(frame.top)}V{_n(frame.bottom)}"})
@@ -142,7 +146,7 @@ def _axes(root: Element, figure: Figure, frame: _Frame) -> None:
             y = _n(frame.up(place) + 4)
             _text(texts, "text", _short(name), x=_n(frame.left - 8), y=y, **{"text-anchor": "end"})
     else:
-        found = ticks.ticks(*_domain(figure.y))
+        found = _ticks(figure.y)
         for value, label in zip(found, ticks.labels(found), strict=True):
             at = _n(frame.up(value))
             SubElement(lines, "path", {"d": f"M{_n(frame.left)} {at}H{_n(frame.right)}"})
