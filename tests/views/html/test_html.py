@@ -154,8 +154,8 @@ def test_errors_stand_first_and_open():
     text = html.score(replace(report, findings=(*report.findings, error)))
     tree = lxml_html.document_fromstring(text)
     found = tree.xpath("//details[contains(@class, 'finding')]")
-    assert "error" in found[-1].get("class") or "error" in found[0].get("class")
-    assert [one.get("open") is not None for one in found] == ["error" in one.get("class") for one in found]
+    assert [one.get("open") is not None for one in found] == [True, *[False] * len(report.findings)]
+    assert "error" in found[0].get("class")
     assert tree.xpath("//header/p[@class='verdict bad']")
     assert "error: shuffled" in texts(tree, "//li[contains(@class, 'tile')]")[-1]
 
@@ -181,6 +181,8 @@ def test_models_of_a_verdict_have_a_part_each():
     both = replace(report, models=(*report.models, replace(report.models[0], name="second", checks=())))
     tree = lxml_html.document_fromstring(html.check(both))
     assert len(texts(tree, "//h2[@class='part']")) == 2
+    assert [one.partition(" ")[0] for one in texts(tree, "//nav//li")] == ["default:", "second:"]
+    assert set(tree.xpath("//nav//a/@href")) == {"#part-1", "#part-2"}
     assert texts(tree, "//h1") == ["2 models"]
     identities = tree.xpath("//@id")
     assert len(identities) == len(set(identities))

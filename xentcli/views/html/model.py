@@ -91,7 +91,6 @@ class Sheet(Record):
         title: the file, or the files.
         verdict: the answer in a sentence.
         state: what that says.
-        lead: sentences below it.
         parts: what follows.
     """
 
@@ -99,5 +98,4 @@ class Sheet(Record):
     title: str
     verdict: str
     state: State
-    lead: tuple[str, ...]
     parts: tuple[Part, ...]

@@ -44,7 +44,7 @@ def inspect(found: Inspection, framework: str | None) -> Sheet:
         sections(Page((*page.blocks, *columns)), "Why it is read so"),
     )  # fmt: skip
     state = State.GOOD if target and not _errors(found.findings) else State.BAD
-    return Sheet("xent inspect", found.source.path, answer(page), state, (), (part,))
+    return Sheet("xent inspect", found.source.path, answer(page), state, (part,))
 
 
 def score(report: ScoreReport) -> Sheet:
@@ -56,7 +56,7 @@ def score(report: ScoreReport) -> Sheet:
         sections(page, _BESIDE),
     )  # fmt: skip
     state = State.BAD if _errors(report.findings) else State.OPEN
-    return Sheet("xent score", report.source.path, answer(page), state, (), (part,))
+    return Sheet("xent score", report.source.path, answer(page), state, (part,))
 
 
 def compare(report: CompareReport) -> Sheet:
@@ -71,7 +71,7 @@ def compare(report: CompareReport) -> Sheet:
     )  # fmt: skip
     states = {Verdict.B_BETTER: State.GOOD, Verdict.A_BETTER: State.BAD}
     title = f"{report.a.source.path} (A) and {report.b.source.path} (B)"
-    return Sheet("xent compare", title, found.sentence, states.get(found.verdict, State.OPEN), (), (part,))
+    return Sheet("xent compare", title, found.sentence, states.get(found.verdict, State.OPEN), (part,))
 
 
 def check(report: CheckReport) -> Sheet:
@@ -80,7 +80,7 @@ def check(report: CheckReport) -> Sheet:
     models = sorted(report.models, key=lambda one: one.passed)
     title = words.title(models[0], alone=True) if alone else numbers.counted(len(models), "model")
     parts = tuple(_model(report, one, alone=alone) for one in models)
-    return Sheet("xent check", title, _capital(words.verdict(report)), _passed(passed=report.passed), (), parts)
+    return Sheet("xent check", title, _capital(words.verdict(report)), _passed(passed=report.passed), parts)
 
 
 def _model(report: CheckReport, model: JudgedModel, *, alone: bool) -> Part:
@@ -120,7 +120,7 @@ def error(found: XentError) -> Sheet:
     ]
     held = (Section("What to do", tuple(blocks)),) if blocks else ()
     part = Part("", "", State.BAD, (), (), (), held)
-    return Sheet("xent", "No report", error_view.head(found), State.BAD, (), (part,))
+    return Sheet("xent", "No report", error_view.head(found), State.BAD, (part,))
 
 
 def _capital(text: str) -> str:
@@ -136,7 +136,7 @@ def _errors(findings: Iterable[Finding]) -> bool:
 
 
 def _shown(findings: Iterable[Finding]) -> tuple[Shown, ...]:
-    return tuple(Shown(one) for one in findings)
+    return tuple(Shown(one) for one in in_order(findings))
 
 
 def _sided(side: str, findings: Iterable[Finding]) -> Iterator[Shown]:
