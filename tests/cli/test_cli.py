@@ -40,7 +40,7 @@ def test_the_version_and_the_help_answer(xent):
         (["scroe", "x.csv"], "there is no command 'scroe'", "did you mean score?"),
         (["score", "x.csv", "--lable", "a"], "there is no option --lable", "did you mean --label?"),
         (["score"], "missing argument", "see xent score --help"),
-        (["score", "x.csv", "-f", "yaml"], "no format 'yaml'", "the formats are full, concise, json, markdown"),
+        (["score", "x.csv", "-f", "yaml"], "no format 'yaml'", "the formats are full, concise, json, markdown, html"),
         (["score", "x.csv", "--threshold", "high"], "threshold", "see xent score --help"),
         (["score", "x.csv", "--qqqqq"], "there is no option --qqqqq", "see xent score --help"),
     ],
