@@ -89,7 +89,7 @@ def xent(capsys, monkeypatch):
         capsys.readouterr()
         status = main.main([*words, *tail])
         held = capsys.readouterr()
-        if '"schema"' in held.out:
+        if '"schema"' in held.out and not held.out.startswith("<!doctype"):
             validated(held.out)
         return Ran(int(status), held.out, held.err)
 

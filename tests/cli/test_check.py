@@ -70,7 +70,7 @@ def checks(ran):
         (["a.csv", *GOOD, "--model", "x"], 2),
         (["a.csv", *GOOD, "--task", "binray"], 2),
         (["a.csv", *GOOD, "-f", "yaml"], 2),
-        (["a.csv", *GOOD, "-o", "html=x"], 2),
+        (["a.csv", *GOOD, "-o", "pdf=x"], 2),
     ],
 )
 @pytest.mark.usefixtures("folder")

@@ -40,7 +40,7 @@ def test_the_version_and_the_help_answer(xent):
         (["scroe", "x.csv"], "there is no command 'scroe'", "did you mean score?"),
         (["score", "x.csv", "--lable", "a"], "there is no option --lable", "did you mean --label?"),
         (["score"], "missing argument", "see xent score --help"),
-        (["score", "x.csv", "-f", "yaml"], "no format 'yaml'", "the formats are full, concise, json, markdown"),
+        (["score", "x.csv", "-f", "yaml"], "no format 'yaml'", "the formats are full, concise, json, markdown, html"),
         (["score", "x.csv", "--threshold", "high"], "threshold", "see xent score --help"),
         (["score", "x.csv", "--qqqqq"], "there is no option --qqqqq", "see xent score --help"),
     ],
@@ -224,7 +224,8 @@ def test_start_up_imports_only_what_it_needs(tmp_path):
     for arguments in (["--help"], ["inspect", str(tmp_path / "labels.csv")]):
         ran = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
         loaded = set(ran.stderr.splitlines())
-        assert not loaded & {"pandas", "pyarrow.dataset", "rich.console", "rich.table"}
+        assert not loaded & {"pandas", "pyarrow.dataset", "rich.console", "rich.table", "jinja2", "markdown_it"}
+        assert not [name for name in loaded if name.startswith(("xentcli.views.html", "xentcli.views.figures"))]
         if arguments == ["--help"]:
             assert not loaded & {"numpy", "pyarrow", "rich"}
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 from conftest import validated
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from judged import columns_named, compared_names, named
+from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from pipelines import valid_gitlab, valid_junit
 
@@ -15,7 +17,8 @@ from xentcli.cli import output
 from xentcli.errors import InputError, Place
 from xentcli.options.forms import CHECK_FORMS
 from xentcli.record import replace
-from xentcli.views import concise, console, github, gitlab, junit, markdown, plain
+from xentcli.scoring.model import Estimate, Slice
+from xentcli.views import concise, console, github, gitlab, html, junit, markdown, plain
 from xentcli.views import json as json_view
 from xentcli.views.check_page import check_page
 from xentcli.views.compare_page import compare_page
@@ -90,6 +93,39 @@ def tags(page):
 def drawn_tags(text):
     drawn = MarkdownIt("commonmark").enable("table").enable("strikethrough").render(text)
     return re.findall(r"<[^>]*>", drawn.replace("<!-- -->", ""))
+
+
+def sheets(made, name):
+    """Return the sheets of a name: a verdict, a comparison, a score whose classes and slices have it, an inspection."""
+    report, columns = made["scored"]((name, f"{name}2")), columns_named(name)
+    score = replace(report.score, confusion=None)  # its table has a letter for each long name
+    held = (Slice(name, name, 5, Estimate(0.5, (0.4, 0.6)), Estimate(0.5, (0.4, 0.6))),)
+    return (
+        html.check(named(report, name)),
+        html.compare(compared_names(report, name)),
+        html.score(replace(report, columns=columns, score=replace(score, slices=held))),
+        html.inspect(replace(made["inspected"](), columns=columns)),
+        html.error(InputError(name, place=Place(name, 3, column=name), details=(name,), help=name)),
+    )
+
+
+def bones(sheet):
+    """Return how often each element occurs, but for those that only group others by their width, and its attributes."""
+    tree = lxml_html.document_fromstring(unobeyed(sheet))
+    elements = [one for one in tree.iter() if isinstance(one.tag, str) and one.tag != "div"]
+    return Counter(one.tag for one in elements), {name for one in elements for name in one.attrib}
+
+
+@pytest.fixture
+def plain_bones(made):
+    """What the sheets of a plain name are made of."""
+    return tuple(bones(sheet) for sheet in sheets(made, "x"))
+
+
+@hostile
+def test_sheets_keep_the_elements_that_they_have_with_a_plain_name(made, plain_bones, name):
+    for sheet, expected in zip(sheets(made, f"x{name}"), plain_bones, strict=True):
+        assert bones(sheet) == expected
 
 
 @hostile

@@ -18,13 +18,13 @@ _SUFFIXES = {
     ".json": OutputFormat.JSON,
     ".md": OutputFormat.MARKDOWN,
     ".markdown": OutputFormat.MARKDOWN,
+    ".html": OutputFormat.HTML,
+    ".htm": OutputFormat.HTML,
     ".txt": OutputFormat.FULL,
     ".xml": OutputFormat.JUNIT,
 }
 
-_ABSENT = {
-    one: one.removeprefix(".") for one in (".html", ".htm", ".svg", ".png", ".pdf", ".csv", ".tsv", ".xlsx", ".parquet")
-}
+_ABSENT = {one: one.removeprefix(".") for one in (".svg", ".png", ".pdf", ".csv", ".tsv", ".xlsx", ".parquet")}
 """Suffixes that speak of a form which no report has: text under such a name would be taken for what it is not."""
 
 _ALIKE = 0.8

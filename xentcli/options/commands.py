@@ -90,6 +90,7 @@ HEADINGS: Mapping[type, str] = {
     table.FindingOptions: _REPORT,
     table.FullOptions: _REPORT,
     table.FormOptions: _REPORT,
+    table.ResultFormOptions: _REPORT,
     table.CheckFormOptions: _REPORT,
     table.ReportOptions: _REPORT,
     table.ColorOptions: _REPORT,
@@ -104,7 +105,7 @@ _FILES = Argument("files", "FILES...", "Files, a folder, a glob, a URI, or - for
 _PREDICTIONS = (
     table.ScoredColumns, table.ObjectiveOptions, table.MeanOptions, table.BadRowOptions, table.ReadingOptions,
 )  # fmt: skip
-_SHOWN = (table.FullOptions, table.FormOptions, table.ReportOptions, table.ColorOptions)
+_SHOWN = (table.FullOptions, table.ResultFormOptions, table.ReportOptions, table.ColorOptions)
 _END = (table.ConfigurationOptions, table.StatusOptions, table.DebugOptions)
 
 COMMANDS: Mapping[str, Command] = {

@@ -13,6 +13,7 @@ class OutputFormat(StrEnum):
     CONCISE = "concise"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
     JUNIT = "junit"
     GITHUB = "github"
     GITLAB = "gitlab"
@@ -20,6 +21,9 @@ class OutputFormat(StrEnum):
 
 REPORT_FORMS = (OutputFormat.FULL, OutputFormat.CONCISE, OutputFormat.JSON, OutputFormat.MARKDOWN)
 """Of every report."""
+
+RESULT_FORMS = (*REPORT_FORMS, OutputFormat.HTML)
+"""Of what is found in data: also a page for a browser."""
 
 CHECK_FORMS = tuple(OutputFormat)
 """Of a verdict: also those that the runners of pipelines read."""

@@ -7,7 +7,7 @@ Floor 1. A group is what is read together; a public function takes the groups th
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple, TypedDict
 
-from xentcli.options.forms import CHECK_FORMS, REPORT_FORMS, Color
+from xentcli.options.forms import CHECK_FORMS, REPORT_FORMS, RESULT_FORMS, Color
 from xentcli.options.option import NamesFile, Option, OptionBounds, options_of
 from xentcli.terms import TARGETS, Kind, Scale
 
@@ -307,6 +307,12 @@ class FormOptions(TypedDict, total=False):
     """How a report is shown."""
 
     output_format: Annotated[str, _form(REPORT_FORMS)]
+
+
+class ResultFormOptions(TypedDict, total=False):
+    """How what is found in data is shown: also as a page for a browser."""
+
+    output_format: Annotated[str, _form(RESULT_FORMS)]
 
 
 class CheckFormOptions(TypedDict, total=False):

@@ -43,10 +43,10 @@ def score(tally: DecisionTally, task: ScoredTask, rows: Rows, options: Options) 
         loss=None,
         accuracy=accuracy,
         metrics=formulas.single_metrics(held),
-        per_class=single.per_class(task, margins, None),
+        per_class=single.per_class(task, margins, None, confidence_level),
         confusion=single.confusion(task, tally),
         per_label=None,
-        calibration=None if tally.quality is None else quality.reliability(tally.quality),
+        calibration=None if tally.quality is None else quality.reliability(tally.quality, confidence_level),
         slices=tuple(replace(one, loss=Estimate(None, None)) for one in slices(tally.slices, confidence_level)),
         intervals=formulas.single_intervals(held, options.intervals, confidence_level),
     )

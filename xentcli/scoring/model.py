@@ -112,7 +112,10 @@ class Accuracy(Record):
 
 
 class ClassScore(Record):
-    """One class: counts of rows, and the rates they give."""
+    """One class: counts of rows, and the rates they give.
+
+    `recall_interval` is Wilson's; None where the class has no rows, and with weights.
+    """
 
     name: str
     support: int
@@ -121,10 +124,11 @@ class ClassScore(Record):
     recall: float | None
     f1: float | None
     loss: float | None
+    recall_interval: Interval | None = None
 
 
 class LabelScore(Record):
-    """One label of a multi-label task."""
+    """One label of a multi-label task; `recall_interval` as of a class."""
 
     name: str
     support: int
@@ -134,6 +138,7 @@ class LabelScore(Record):
     precision: float | None
     recall: float | None
     f1: float | None
+    recall_interval: Interval | None = None
 
 
 class Confusion(Record):
@@ -155,6 +160,7 @@ class Bin(Record):
         count: rows whose score lies in it.
         mean_score: their mean score: the top class's, of a binary task the positive class's.
         accuracy: the share of them where that class is the true one.
+        interval: Wilson's, of `accuracy`; None without rows, and with weights.
     """
 
     low: float
@@ -162,6 +168,35 @@ class Bin(Record):
     count: int
     mean_score: float | None
     accuracy: float | None
+    interval: Interval | None = None
+
+
+class CurvePoint(Record):
+    """Where a decision puts a binary task on its curves; undefined rates are None."""
+
+    false_positive_rate: float | None
+    true_positive_rate: float | None
+    precision: float | None
+
+
+class Curves(Record):
+    """The ROC and precision-recall curves of a binary task: vertices, from the strictest threshold to the loosest.
+
+    Attributes:
+        exact: whether each vertex is a threshold between two scores; else the scores were gathered in bins.
+        thresholds: distinct scores (or bins); the vertices are at most 200 of them, evenly spaced along the curve.
+        false_positive_rate: of each vertex.
+        true_positive_rate: likewise, which is also the recall.
+        precision: likewise; None where nothing is called positive.
+        decided: the point of the task's own threshold.
+    """
+
+    exact: bool
+    thresholds: int
+    false_positive_rate: tuple[float, ...]
+    true_positive_rate: tuple[float, ...]
+    precision: tuple[float | None, ...]
+    decided: CurvePoint
 
 
 class LossBin(Record):
@@ -289,9 +324,9 @@ class Score(Record):
     of the document to values, and names that end in `_bounds` to what the values lie between, None where they are
     exact; a value of None is undefined. `per_class` and `confusion` are None for multi-label tasks, `per_label` is None
     for all others; `calibration` is the reliability table of tasks with one label a row, `loss_histogram` counts rows
-    by loss, `outputs` the tasks of a multi-output table, whose own loss is their sum; `frameworks` says what others
-    would have reported. `intervals` holds those of metrics that were asked for, or why one has none; it is no part of
-    the document.
+    by loss, `curves` has those of a binary task with scores, `outputs` the tasks of a multi-output table, whose own
+    loss is their sum; `frameworks` says what others would have reported. `intervals` holds those of metrics that were
+    asked for, or why one has none; it is no part of the document.
     """
 
     task: ScoredTask
@@ -311,3 +346,4 @@ class Score(Record):
     predicted_label: PredictedLabel | None = None
     frameworks: tuple[FrameworkReport, ...] = ()
     intervals: Mapping[str, Interval | str] = field(default_factory=dict, key=None)
+    curves: Curves | None = None

@@ -28,7 +28,7 @@ def score(tally: MultiLabelTally, task: ScoredTask, rows: Rows, options: Options
     if options.class_weights is not None:
         raise UsageError("is for tasks with one label a row", option="class-weights", help="weigh rows with --weight")
     confidence_level = options.confidence_level
-    per_label = _per_label(tally, task)
+    per_label = _per_label(tally, task, confidence_level)
     loss, accuracy = _loss(tally, per_label, confidence_level), _accuracy(tally, confidence_level)
     found = Score(
         task=task,
@@ -77,7 +77,7 @@ def _counts(tally: MultiLabelTally) -> tuple[rates.Counts, rates.Counts, rates.C
     return held.support.fractions(), held.predicted.fractions(), held.right.fractions(), held.correct.fractions()
 
 
-def _per_label(tally: MultiLabelTally, task: ScoredTask) -> tuple[LabelScore, ...]:
+def _per_label(tally: MultiLabelTally, task: ScoredTask, level: float) -> tuple[LabelScore, ...]:
     support, predicted, right, correct = _counts(tally)
     sums = (tally.loss if tally.weighted is None else tally.weighted.loss).fractions()
     total = _total(tally)
@@ -91,6 +91,7 @@ def _per_label(tally: MultiLabelTally, task: ScoredTask) -> tuple[LabelScore, ..
             precision=rates.ratio(right[at], predicted[at]),
             recall=rates.ratio(right[at], support[at]),
             f1=rates.f1(support[at], predicted[at], right[at]),
+            recall_interval=wilson(int(right[at]), int(support[at]), level) if tally.weighted is None else None,
         )
         for at, name in enumerate(task.classes)
     )

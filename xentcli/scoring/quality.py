@@ -6,6 +6,7 @@ Floor 5. Whatever is undefined is None.
 from collections.abc import Callable
 from fractions import Fraction
 
+from xentcli.scoring.intervals import wilson
 from xentcli.scoring.model import Bin, LossBin
 from xentcli.tally.quality import BINS, EDGES, RANKS, LossHistogram, Quality
 
@@ -42,8 +43,11 @@ def _came_true(quality: Quality) -> list[Fraction]:
     return by_outcome[1::2]
 
 
-def reliability(quality: Quality) -> tuple[Bin, ...]:
-    """Return the reliability table: equal bins (low, high] of the score, with the share that came true in each."""
+def reliability(quality: Quality, confidence_level: float) -> tuple[Bin, ...]:
+    """Return the reliability table: equal bins (low, high] of the score, with the share that came true in each.
+
+    The shares of counted rows have an interval, those of weights none.
+    """
     score, right = quality.score.fractions(), _came_true(quality)
     rows = quality.counts.sum(axis=(1, 2)).tolist()
     weight = _totals(quality, BINS, lambda at, _rank, _came_true: at)
@@ -54,6 +58,7 @@ def reliability(quality: Quality) -> tuple[Bin, ...]:
             count=rows[at],
             mean_score=float(score[at] / weight[at]) if weight[at] else None,
             accuracy=float(right[at] / weight[at]) if weight[at] else None,
+            interval=wilson(int(right[at]), rows[at], confidence_level) if quality.weights is None else None,
         )
         for at in range(BINS)
     )

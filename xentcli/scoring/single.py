@@ -4,8 +4,11 @@ Floor 5. Counts give the rates, exact sums the losses; with row weights the rate
 while support and confusion counts stay numbers of rows.
 """
 
+from collections.abc import Iterator
+
 from xentcli.scoring import class_loss, formulas, losses, quality, rates
 from xentcli.scoring.class_weights import Options
+from xentcli.scoring.curves import curves
 from xentcli.scoring.frameworks import view as frameworks
 from xentcli.scoring.intervals import normal, wilson
 from xentcli.scoring.model import (
@@ -63,16 +66,19 @@ def score(tally: Tally, task: ScoredTask, rows: Rows, options: Options) -> Score
         loss=loss,
         accuracy=accuracy,
         metrics=formulas.single_metrics(held),
-        per_class=per_class(task, margins, tally.loss if tally.weighted is None else tally.weighted.loss),
+        per_class=per_class(
+            task, margins, tally.loss if tally.weighted is None else tally.weighted.loss, options.confidence_level
+        ),
         confusion=confusion(task, tally),
         per_label=None,
-        calibration=quality.reliability(tally.quality),
+        calibration=quality.reliability(tally.quality, options.confidence_level),
         loss_histogram=quality.loss_bins(tally.histogram),
         slices=slices(tally.slices, options.confidence_level),
         worst=worst_rows(tally.worst, tally.facts, task.classes, task.kind),
         predicted_label=predicted_label(tally),
         frameworks=_frameworks(tally, loss, accuracy),
         intervals=formulas.single_intervals(held, options.intervals, options.confidence_level),
+        curves=None if held.thresholds is None else curves(held.thresholds, margins, tally.plan.positive or 0),
     )
 
 
@@ -115,12 +121,14 @@ def _weighted_accuracy(held: WeightedSums, rows: int) -> losses.Moments:
     return losses.weighted(held.weight.total(), held.right.total(), (held.square.total(), hits, hits), rows)
 
 
-def per_class(task: ScoredTask, margins: Margins, sums: ExactSums | None) -> tuple[ClassScore, ...]:
+def per_class(
+    task: ScoredTask, margins: Margins, sums: ExactSums | None, confidence_level: float
+) -> tuple[ClassScore, ...]:
     """Return each class by itself; `sums` are those of its losses, None without scores."""
     losses = [None] * len(task.classes) if sums is None else _means(sums, margins)
     columns = (
         task.classes, margins.support, margins.predicted, margins.weight, margins.weight_predicted,
-        margins.weight_right, losses,
+        margins.weight_right, losses, recall_intervals(margins, confidence_level),
     )  # fmt: skip
     return tuple(
         ClassScore(
@@ -131,9 +139,17 @@ def per_class(task: ScoredTask, margins: Margins, sums: ExactSums | None) -> tup
             recall=rates.ratio(right, weight),
             f1=rates.f1(weight, predicted, right),
             loss=loss,
+            recall_interval=interval,
         )
-        for name, rows, guesses, weight, predicted, right, loss in zip(*columns, strict=True)
+        for name, rows, guesses, weight, predicted, right, loss, interval in zip(*columns, strict=True)
     )
+
+
+def recall_intervals(margins: Margins, confidence_level: float) -> Iterator[Interval | None]:
+    """Yield Wilson's interval of the recall of each class; None for classes without rows, and with weights."""
+    counted = margins.weight is margins.support
+    for right, rows in zip(margins.right, margins.support, strict=True):
+        yield wilson(right, rows, confidence_level) if counted else None
 
 
 def _means(sums: ExactSums, margins: Margins) -> list[float | None]:

@@ -17,14 +17,15 @@ _COMMAND = re.compile(r"\#(?=\#\w*\[)")
 """A command to a runner, which is one anywhere in a line: `##[name]`. No line of JSON starts with `::`."""
 
 
-def render(document: Any, *, ascii_only: bool = False) -> str:
+def render(document: Any, *, ascii_only: bool = False, indent: int | None = 2) -> str:
     """Return a document as JSON text that ends in a line end.
 
     Args:
         document: what to write.
         ascii_only: for a stream that cannot carry every character.
+        indent: of each level; None for one line.
     """
-    text = json.dumps(_finite(document), indent=2, ensure_ascii=ascii_only, allow_nan=False)
+    text = json.dumps(_finite(document), indent=indent, ensure_ascii=ascii_only, allow_nan=False)
     if "##" in text:
         text = _COMMAND.sub(r"\\u0023", text)
     if "\x7f" in text or not text.isascii():

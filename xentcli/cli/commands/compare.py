@@ -8,6 +8,7 @@ from xentcli.cli import output, progress
 from xentcli.cli.call import Call, inputs
 from xentcli.cli.deliver import Report
 from xentcli.errors import ExitStatus
+from xentcli.options.forms import OutputFormat
 from xentcli.scoring.comparing.model import Verdict
 from xentcli.views.page import Page
 
@@ -29,6 +30,11 @@ def run(call: Call) -> int:
 
         return compare_page(report, everything=call.everything)
 
-    call.deliver(Report(report.to_dict, line, page), [report.a.source, report.b.source])
+    def web_page() -> str:
+        from xentcli.views import html  # noqa: PLC0415  likewise
+
+        return html.compare(report)
+
+    call.deliver(Report(report.to_dict, line, page, {OutputFormat.HTML: web_page}), [report.a.source, report.b.source])
     worse = report.comparison.verdict is Verdict.A_BETTER
     return ExitStatus.FAILED if worse and call.given["fail_if_worse"] else ExitStatus.OK

@@ -8,6 +8,7 @@ from xentcli.cli import output
 from xentcli.cli.call import Call, inputs
 from xentcli.cli.deliver import Report
 from xentcli.errors import ExitStatus
+from xentcli.options.forms import OutputFormat
 from xentcli.views.page import Page
 
 
@@ -31,5 +32,10 @@ def run(call: Call) -> int:
 
         return inspect_page(found, framework=framework, everything=call.everything)
 
-    call.deliver(Report(found.to_dict, line, page), [found.source])
+    def web_page() -> str:
+        from xentcli.views import html  # noqa: PLC0415  likewise
+
+        return html.inspect(found, framework)
+
+    call.deliver(Report(found.to_dict, line, page, {OutputFormat.HTML: web_page}), [found.source])
     return ExitStatus.FAILED if found.detection.task.kind is None else ExitStatus.OK

@@ -8,6 +8,7 @@ from xentcli.cli import output, progress
 from xentcli.cli.call import Call, inputs
 from xentcli.cli.deliver import Report
 from xentcli.errors import ExitStatus
+from xentcli.options.forms import OutputFormat
 from xentcli.views.page import Page
 
 
@@ -28,5 +29,10 @@ def run(call: Call) -> int:
 
         return score_page(report, everything=call.everything)
 
-    call.deliver(Report(report.to_dict, line, page), [report.source])
+    def web_page() -> str:
+        from xentcli.views import html  # noqa: PLC0415  likewise
+
+        return html.score(report)
+
+    call.deliver(Report(report.to_dict, line, page, {OutputFormat.HTML: web_page}), [report.source])
     return ExitStatus.OK

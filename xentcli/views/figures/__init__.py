@@ -1,0 +1,1 @@
+"""Figures: pictures of finished results as data, and what draws them."""
