@@ -44,6 +44,9 @@ _NEAR_CHANCE = 5.0
 """By so many standard errors a file may agree with its labels and be in another order that fits: rows and their
 mirrors in a reversed file agree together, or not at all."""
 
+_CHANCE_ALONE = 2.0
+"""Within so many standard errors it may be said that rows agree no more than by chance, though no order fits."""
+
 _PROMISE = 0.2
 """Confident scores promise to agree with so large a share of what chance leaves."""
 
@@ -170,7 +173,7 @@ def _unrelated(facts: TaskFacts, scores: ScoreFacts) -> Hit | None:
     found = other_order(scores)
     if found is not None:
         return _named(scores, found)
-    promised = _promise(facts) if agrees_at_chance(scores) else None
+    promised = _promise(facts) if agrees_at_chance(scores, _CHANCE_ALONE) else None
     return None if promised is None else _unnamed(facts, scores, promised)
 
 

@@ -180,6 +180,7 @@ grow a forest, or set `min_samples_leaf`.
 
 ```
 """,
+        explains=("XE207", "XE405", "XE406", "XE408"),
     ),
     Rule(
         "XE212", "coarse-scores", (Level.NOTE,), "scores that are multiples of 0.1, 0.01 or 0.001", _coarse_scores,
