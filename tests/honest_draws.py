@@ -9,7 +9,6 @@ import warnings
 from collections import Counter
 
 import numpy as np
-import pandas as pd
 from mistakes import sigmoid, softmax, table, wide
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
