@@ -249,3 +249,25 @@ def test_a_command_without_pages_says_so(xent, tmp_path):
     ran = xent("explain", "-o", tmp_path / "r.html")
     assert ran.status == 2
     assert "there is no format 'html'" in ran.err
+
+
+def test_what_follows_from_a_finding_stands_within_it():
+    root = Finding("XE304", "misaligned-rows", Level.ERROR, "rows are shifted", "join them", 8)
+    other = Finding("XE404", "majority-beats-model", Level.WARNING, "accuracy is low", "look", 8, because_of="XE304")
+    report = replace(made("binary"), findings=(root, other))
+    tree = lxml_html.document_fromstring(html.score(report))
+    assert len(tree.xpath("//details[contains(@class, 'finding')]")) == 1
+    assert texts(tree, "//details[contains(@class, 'finding')]//li") == [
+        "warning XE404 majority-beats-model accuracy is low"
+    ]
+
+
+def test_errors_that_follow_from_another_one_fail_a_model_as_well():
+    root = Finding("XE304", "misaligned-rows", Level.ERROR, "rows are shifted", "join them", 8)
+    other = Finding("XE303", "flipped-positive", Level.ERROR, "area 0.1", "turn it", 8, because_of="XE304")
+    report = made("judged")
+    judged = report.models[0]
+    judged = replace(judged, report=replace(judged.report, findings=(root, other)))
+    text = html.check(replace(report, models=(judged,)))
+    assert "Each of these fails the model" in text
+    assert "--ignore XE304 --ignore XE303" in text

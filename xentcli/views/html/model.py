@@ -44,11 +44,13 @@ class Shown(Record):
         finding: what was found.
         side: which of several files it is on; empty for the only one.
         note: what it does to the verdict; empty for nothing.
+        followers: the findings that follow from it, which stand within it.
     """
 
     finding: Finding
     side: str = ""
     note: str = ""
+    followers: tuple[Finding, ...] = ()
 
 
 class Section(Record):

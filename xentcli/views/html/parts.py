@@ -3,11 +3,12 @@
 Floor 8. Chooses and orders; the blocks come from the pages, the figures from their builders.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from xentcli.errors import XentError
 from xentcli.record import replace
 from xentcli.results import Inspection, ScoreReport
+from xentcli.rules.causes import followers
 from xentcli.rules.rule import Finding, Level, in_order
 from xentcli.scoring.comparing.model import Verdict
 from xentcli.verdicts import CheckReport, CompareReport, JudgedModel
@@ -40,7 +41,7 @@ def inspect(found: Inspection, framework: str | None) -> Sheet:
     columns = tuple(columns_table(found.columns))
     target = found.detection.task.kind is not None
     part = Part(
-        "", "", State.OPEN, inspect_tiles(found), _shown(found.findings), tuple(inspect_figures(found)),
+        "", "", State.OPEN, inspect_tiles(found), _folded(found.findings), tuple(inspect_figures(found)),
         sections(Page((*page.blocks, *columns)), "Why it is read so"),
     )  # fmt: skip
     state = State.GOOD if target and not _errors(found.findings) else State.BAD
@@ -52,7 +53,7 @@ def score(report: ScoreReport) -> Sheet:
     page = score_page(replace(report, findings=()), everything=True)
     figures = () if report.row is not None else tuple(score_figures(report.score))
     part = Part(
-        "", "", State.OPEN, score_tiles(report.score, report.findings), _shown(report.findings), figures,
+        "", "", State.OPEN, score_tiles(report.score, report.findings), _folded(report.findings), figures,
         sections(page, _BESIDE),
     )  # fmt: skip
     state = State.BAD if _errors(report.findings) else State.OPEN
@@ -64,7 +65,7 @@ def compare(report: CompareReport) -> Sheet:
     found = report.comparison
     page = compare_page(replace(report, a=_silent(report.a), b=_silent(report.b)), everything=True)
     read = (*_read(report.a, " (A)"), *_read(report.b, " (B)"))
-    findings = (*_sided("A", report.a.findings), *_sided("B", report.b.findings))
+    findings = (*_folded(report.a.findings, "A"), *_folded(report.b.findings, "B"))
     part = Part(
         "", "", State.OPEN, compare_tiles(report), _worst_first(findings), tuple(compare_figures(found)),
         (*sections(page, "What was compared"), *read),
@@ -86,11 +87,8 @@ def check(report: CheckReport) -> Sheet:
 def _model(report: CheckReport, model: JudgedModel, *, alone: bool) -> Part:
     silent = replace(model, report=_silent(model.report), baseline_errors=())
     page = check_page(replace(report, models=(silent,)), everything=True)
-    fails = "It fails the model, whatever the checks say, unless it is ignored: --ignore {}"
-    findings = [
-        *(Shown(one, note=fails.format(one.code) if one.level is Level.ERROR else "") for one in model.report.findings),
-        *_sided("baseline", model.baseline_errors),
-    ]
+    own = (replace(one, note=_failing(one)) for one in _folded(model.report.findings))
+    findings = (*own, *_folded(model.baseline_errors, "baseline"))
     limits = [figure for one in words.ordered(model.checks)[:MOST_LIMITS] for figure in check_figures(one)]
     return Part(
         title="" if alone else words.title(model, alone=False),
@@ -135,13 +133,20 @@ def _errors(findings: Iterable[Finding]) -> bool:
     return any(one.level is Level.ERROR for one in findings)
 
 
-def _shown(findings: Iterable[Finding]) -> tuple[Shown, ...]:
-    return tuple(Shown(one) for one in in_order(findings))
+def _folded(findings: tuple[Finding, ...], side: str = "") -> tuple[Shown, ...]:
+    """Return findings, the worst first, with what follows from each within it."""
+    roots = (one for one in in_order(findings) if one.because_of is None)
+    return tuple(Shown(one, side, followers=followers(one, in_order(findings))) for one in roots)
 
 
-def _sided(side: str, findings: Iterable[Finding]) -> Iterator[Shown]:
-    for one in findings:
-        yield Shown(one, side)
+def _failing(shown: Shown) -> str:
+    """Return what errors do to a verdict; empty where a finding and what follows from it are none."""
+    codes = [one.code for one in (shown.finding, *shown.followers) if one.level is Level.ERROR]
+    if not codes:
+        return ""
+    each = "It fails" if len(codes) == 1 else "Each of these fails"
+    ignored = " ".join(f"--ignore {code}" for code in dict.fromkeys(codes))
+    return f"{each} the model, whatever the checks say, unless it is ignored: {ignored}"
 
 
 def _worst_first(shown: Iterable[Shown]) -> tuple[Shown, ...]:
