@@ -65,7 +65,7 @@ def render(page: Page, *, width: int, colour: bool, ascii_only: bool = False) ->
         block = _fitted(whole, width, ascii_only=ascii_only) if isinstance(whole, Grid) else whole
         if previous is not None and apart(previous, block):
             console.print()
-        needed = _needed(block) if isinstance(block, Grid) else 0
+        needed = _needed(block) if isinstance(block, (Grid, Code)) else 0
         for piece in _pieces(block, width, ascii_only=ascii_only):
             console.print(piece, width=max(width, needed))
         previous = block
@@ -88,8 +88,7 @@ def _pieces(block: Block, width: int, *, ascii_only: bool) -> list[RenderableTyp
         case Bullets(texts):
             return [_items(texts)]
         case Code(text, language):
-            shown = "\n".join(printable(line) for line in text.split("\n"))
-            return [Padding(Syntax(shown, language, background_color="default", word_wrap=True), (0, 2))]
+            return [Syntax("\n".join(_lines(text)), language, background_color="default")]
         case Prose(markdown):
             return [Markdown(markdown, code_theme="ansi_dark", hyperlinks=False)]
         case Remark():
@@ -152,8 +151,15 @@ def _drawn(grid: Grid, width: int) -> tuple[float, ...]:
     return grid.bars if width >= _needed(grid) + BAR_CELLS else ()
 
 
-def _needed(grid: Grid) -> int:
-    """Return the least width at which no number is broken; a narrower terminal breaks the lines by itself."""
+def _lines(code: str) -> list[str]:
+    return [printable(line) for line in code.split("\n")]
+
+
+def _needed(block: Grid | Code) -> int:
+    """Return the least width at which no number and no line of code is broken; a terminal breaks lines by itself."""
+    if isinstance(block, Code):
+        return max(map(cell_len, _lines(block.text)))
+    grid = block
     return 4 + sum(2 + (width if at in grid.numeric else min(width, _LEAST)) for at, width in enumerate(_widths(grid)))
 
 

@@ -221,7 +221,7 @@ def _snippet(found: Inspection, framework: str) -> Iterator[Block]:
         return
     yield Heading(f"In {framework}")
     yield Facts((("loss", one.loss), ("output", one.activation), ("metrics", one.metrics)))
-    yield Code(one.snippet)
+    yield Code(one.snippet.rstrip())
 
 
 def _spoken(name: str) -> str:

@@ -55,7 +55,7 @@ def _lines(block: Block) -> list[str]:
         case Bullets(texts):
             return [f"  - {printable(text)}" for text in texts]
         case Code(text):
-            return [f"  {printable(line)}" for line in text.split("\n")]
+            return [printable(line) for line in text.split("\n")]
         case Prose(markdown):
             return markdown.rstrip().split("\n")
         case Remark(finding):
