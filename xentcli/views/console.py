@@ -37,7 +37,11 @@ from xentcli.views.plain import BAR_CELLS
 from xentcli.views.safe import printable
 from xentcli.views.shorten import shared_out, shortened
 
-_LEVELS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
+_LEVELS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold blue"}
+_NAMES = "bold"
+"""Of facts and columns. No colour of a terminal's palette is easy to read on light and dark alike."""
+OUTCOMES = {"passed": "bold green", "failed": "bold red", "warned": "bold yellow", "inconclusive": "bold magenta"}
+"""The styles of what comes of checks; see `gate.model.Outcome`, for which no other command should wait."""
 UNBOUNDED = 10_000
 """A width for coloured pipes: nothing wraps."""
 _COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*):(?=:)")
@@ -108,10 +112,10 @@ def _remark(remark: Remark) -> list[RenderableType]:
 
 def _facts(rows: tuple[tuple[str, str], ...]) -> RenderableType:
     table = Table.grid(padding=(0, 2))
-    table.add_column(style="cyan", overflow="fold")
+    table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     for name, text in rows:
-        table.add_row(Text(printable(name)), Text(printable(text)))
+        table.add_row(Text(printable(name), style=OUTCOMES.get(name, _NAMES)), Text(printable(text)))
     return Padding(table, (0, 2))
 
 
@@ -164,7 +168,7 @@ def _needed(block: Grid | Code) -> int:
 
 
 def _grid(grid: Grid, width: int, *, ascii_only: bool) -> RenderableType:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="cyan")
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style=_NAMES)
     for at, title in enumerate(grid.columns):
         right = at in grid.numeric
         table.add_column(Text(printable(title)), justify="right" if right else "left", overflow="fold", no_wrap=right)
@@ -173,6 +177,8 @@ def _grid(grid: Grid, width: int, *, ascii_only: bool) -> RenderableType:
         table.add_column("", no_wrap=True)
     for number, row in enumerate(grid.rows):
         drawn = [Text(printable(cell)) for cell in row]
+        if grid.columns[0] == "outcome":
+            drawn[0].stylize(OUTCOMES.get(row[0], ""))
         if bars:
             drawn.append(Text(_bar(bars[number], ascii_only=ascii_only), style="blue"))
         table.add_row(*drawn)
