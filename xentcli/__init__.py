@@ -35,6 +35,11 @@ _HOMES = {
 }
 
 
+def __dir__() -> list[str]:
+    """Name what is public, imported or not, for completion and `help`."""
+    return sorted(__all__)
+
+
 def __getattr__(name: str) -> Any:
     """Import what is public on first use, so that `xent --version` does not wait for numpy."""
     if name not in _HOMES:

@@ -28,6 +28,64 @@ EXPLAIN_SCHEMA = "xent.explain/1"
 ENCODE_SCHEMA = "xent.encode/1"
 
 
+class Report(Record):
+    """What a public function returns: frozen facts that can be shown in any form.
+
+    `repr` is one line, `str` the page that a terminal shows, and a notebook shows the page of a browser.
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON document."""
+        raise NotImplementedError
+
+    def to_json(self) -> str:
+        """Return the JSON document as text, the same as `-f json` gives."""
+        from xentcli.views import json  # noqa: PLC0415  only for those who ask
+
+        return json.render(self.to_dict())
+
+    def to_text(self, *, full: bool = False) -> str:
+        """Return the page as plain text, the same as a pipe gets; `full` as with `--full`."""
+        from xentcli.views import plain, presented  # noqa: PLC0415  only for those who ask
+
+        return plain.render(presented.page(self, everything=full))
+
+    def to_markdown(self, *, full: bool = False) -> str:
+        """Return the page as Markdown, the same as `-f markdown` gives."""
+        from xentcli.views import markdown, presented  # noqa: PLC0415  only for those who ask
+
+        return markdown.render(presented.page(self, everything=full))
+
+    def to_html(self) -> str:
+        """Return the page for a browser, one file that needs no network, the same as `-f html` gives.
+
+        Raises:
+            UsageError: this kind of report has none.
+        """
+        from xentcli.views import presented  # noqa: PLC0415  only for those who ask
+
+        page = presented.html(self, whole=True)
+        if page is None:
+            raise UsageError(f"{type(self).__name__} has no page for a browser", help="take to_text() or to_markdown()")
+        return page
+
+    def _repr_html_(self) -> str | None:
+        """Return what a notebook shows: the page of a browser, whose style reaches no other cell."""
+        from xentcli.views import presented  # noqa: PLC0415  notebooks only
+
+        return presented.html(self, whole=False)
+
+    def __str__(self) -> str:
+        """Return the page as plain text."""
+        return self.to_text()
+
+    def __repr__(self) -> str:
+        """Return the kind of report and its line of `-f concise`."""
+        from xentcli.views import presented  # noqa: PLC0415  only for those who ask
+
+        return f"<{type(self).__name__} {presented.line(self)}>"
+
+
 class Source(Record):
     """Where the rows came from.
 
@@ -90,7 +148,7 @@ class Topic(Record):
     summary: str
 
 
-class Explanation(Record):
+class Explanation(Report):
     """A page of the manual, as Markdown."""
 
     topic: str
@@ -114,7 +172,7 @@ def _shares(found: Detection) -> list[float | None]:
     return [one.count / rows if rows else None for one, rows in zip(found.counts, known, strict=True)]
 
 
-class Inspection(Record):
+class Inspection(Report):
     """What `xent inspect` found: document `xent.inspect/1`."""
 
     source: Source
@@ -172,7 +230,7 @@ class Inspection(Record):
         return pd.DataFrame(self.to_dict()["classes"], columns=["name", "count", "share", "weight"])
 
 
-class ScoreReport(Record):
+class ScoreReport(Report):
     """What `xent score` computed: document `xent.score/1`."""
 
     source: Source
@@ -185,6 +243,16 @@ class ScoreReport(Record):
         """Return the JSON document."""
         around = {"row": self.row, "columns": self.columns, "findings": self.findings}
         return document({"schema": SCORE_SCHEMA, "source": self.source}, self.score, around)
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Every number of all rows that is defined, by its key: what loggers of experiments take."""
+        found = {} if self.score.loss is None else {"loss": self.score.loss.value}
+        return (
+            found
+            | {"accuracy": self.score.accuracy.value}
+            | {name: value for name, value in self.score.metrics.items() if isinstance(value, float)}
+        )
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the per-class (multi-label: per-label) table as a DataFrame; of several outputs with their names."""
@@ -219,7 +287,7 @@ class Written(Record):
     id: str | None = None
 
 
-class Encoded(Record):
+class Encoded(Report):
     """What `xent encode` read and wrote: document `xent.encode/1`.
 
     Attributes:

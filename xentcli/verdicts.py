@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.gate.model import Check, Outcome, Unjudged
 from xentcli.record import Record, as_dict, document, json_values
-from xentcli.results import ScoreReport, Source
+from xentcli.results import Report, ScoreReport, Source
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import Comparison
 
@@ -19,7 +19,7 @@ COMPARE_SCHEMA = "xent.compare/1"
 CHECK_SCHEMA = "xent.check/1"
 
 
-class CompareReport(Record):
+class CompareReport(Report):
     """What `xent compare` found: document `xent.compare/1`; both reports are of whole files."""
 
     a: ScoreReport
@@ -78,7 +78,7 @@ class JudgedModel(Record):
         return not self.errors and all(one.outcome is not Outcome.FAILED for one in self.checks)
 
 
-class CheckReport(Record):
+class CheckReport(Report):
     """What `xent check` found: document `xent.check/1`.
 
     Attributes:

@@ -200,7 +200,7 @@ def test_a_comparison_says_which_file_a_finding_is_on_and_how_each_was_read():
 def test_an_inspection_shows_the_snippet_that_is_asked_for_as_it_is_typed():
     result = made("inspected")
     tree = lxml_html.document_fromstring(html.inspect(result, "torch"))
-    assert tree.xpath("string(//pre/code)") == result.advice.frameworks["torch"].snippet
+    assert tree.xpath("string(//pre/code)") == result.advice.frameworks["torch"].snippet.rstrip()
 
 
 def test_an_error_is_a_page_too():

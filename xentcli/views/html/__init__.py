@@ -10,8 +10,10 @@ from xentcli.errors import XentError
 from xentcli.results import Inspection, ScoreReport
 from xentcli.verdicts import CheckReport, CompareReport
 from xentcli.views.html import parts
-from xentcli.views.html.draw import draw
+from xentcli.views.html.draw import draw, fragment
 from xentcli.views.html.embedded import embedded
+
+__all__ = ["check", "compare", "error", "fragment", "inspect", "parts", "score"]
 
 
 def inspect(found: Inspection, framework: str | None = None) -> str:

@@ -23,6 +23,9 @@ from xentcli.views.safe import printable
 
 _FOLDER = Path(__file__).parent
 
+_OUTER = (":root", "html", "body")
+"""What a rule may be of that a notebook has once for all cells."""
+
 
 def draw(sheet: Sheet, document: Embedded) -> str:
     """Return the page as text that ends in a line end."""
@@ -31,10 +34,21 @@ def draw(sheet: Sheet, document: Embedded) -> str:
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}';"
         " base-uri 'none'; form-action 'none'"
     )
-    return _template().render(
-        sheet=sheet, policy=policy, style=Markup(style), script=Markup(script),  # noqa: S704  the package's own files
+    return _template("report.html.j2").render(
+        sheet=sheet, whole=True, policy=policy, style=Markup(style), script=Markup(script),  # noqa: S704  the package's own files
         document=Markup(document.text), left_out=document.left_out,  # noqa: S704  no character of it is markup
     )  # fmt: skip
+
+
+def fragment(sheet: Sheet) -> str:
+    """Return the part of the page that a notebook shows: without script, and with a style that reaches nothing else.
+
+    The rules of the style are nested in the class of the one element around all.
+    """
+    style = _own("report.css")
+    for outer in _OUTER:
+        style = style.replace(f"{outer} {{", "& {")
+    return _template("fragment.html.j2").render(sheet=sheet, whole=False, style=Markup(style))  # noqa: S704  likewise
 
 
 def _own(name: str) -> str:
@@ -46,7 +60,7 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, finalize=_made_safe,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
@@ -55,7 +69,7 @@ def _template() -> Template:
         "kind": lambda block: type(block).__name__, "svg": _svg, "table": table, "why": why, "groups": _groups,
         "code": _code, "where": whereabouts, "runs": runs,
     }  # fmt: skip
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
 def _made_safe(value: object) -> object:
