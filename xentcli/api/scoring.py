@@ -14,6 +14,7 @@ from xentcli.api.passes import read
 from xentcli.api.reading import FinishedPass, PassSettings, Progress
 from xentcli.api.references import Joined, column, label_columns, score_columns
 from xentcli.api.references import joined as join
+from xentcli.api.two_arrays import refuse_scores_as_labels, together
 from xentcli.errors import DuplicateIdError, TextScoresError, UsageError
 from xentcli.files.arrays import is_list
 from xentcli.files.batches import refuse_long_cells
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 @unchanged_inputs()
 def score(
     data: Any,
+    predictions: Any = None,
     *,
     progress: Progress | None = None,
     recorder: "Recorder | None" = None,
@@ -67,7 +69,8 @@ def score(
     """Compute the loss and the correct accuracy of predictions.
 
     Args:
-        data: as for `inspect`, or a tuple (y_true, y_pred) of arrays.
+        data: as for `inspect`; or the labels of `predictions`; or both, a tuple (y_true, y_pred) of arrays.
+        predictions: an array of scores, or of predicted labels, where `data` is one of labels alone.
         progress: is told, by any thread, how many more rows were read and how many there are, where that is known.
         recorder: keeps what became of every row, for those who compare the rows of two inputs.
         intervals: the metrics whose intervals a check wants.
@@ -80,7 +83,11 @@ def score(
     how = read_options(options)
     chosen = selection(texts(options["select"]), texts(options["ignore"]))
     other_uses = (*texts(options["label"]), *texts(options["scores"]), *(() if weight is None else (weight,)))
-    joined = join(as_table(data, how), labels, options["id"], how, skip=skip, never=other_uses)
+    data = together(data, predictions)
+    opened = as_table(data, how)
+    if predictions is not None and not other_uses:
+        refuse_scores_as_labels(opened)
+    joined = join(opened, labels, options["id"], how, skip=skip, never=other_uses)
     table = joined.table
     if labels is None and recorder is None and joined.id_column is not None:  # else the join has looked, or will
         _refuse_duplicates(table, joined.id_column)

@@ -9,7 +9,7 @@ believed unless the bytes speak against it; then the error names what they look 
 import json
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -338,8 +338,8 @@ def as_table(data: Any, options: ReadOptions | None = None) -> Table:
     """Return the table of anything that the library's functions take.
 
     Args:
-        data: a path, URI or glob, a sequence of them, a pandas DataFrame or Series, an Arrow table or
-            record batch, an array, or a tuple (y_true, y_pred) of arrays.
+        data: a path, URI or glob, a sequence of them, a DataFrame or Series, an Arrow table or record batch, a mapping
+            of columns by name, a sequence of rows that are mappings, an array, or a tuple (y_true, y_pred) of arrays.
         options: how to read files.
 
     Raises:
@@ -361,6 +361,10 @@ def _from_memory(data: Any) -> Table:
         return memory.of_frame(data.to_frame() if hasattr(data, "to_frame") else data, "frame", Format.FRAME)
     if isinstance(data, tuple) and len(data) == 2:
         return memory.of_arrays(data)
+    if isinstance(data, Mapping):
+        return memory.of_columns(data)
+    if isinstance(data, list | tuple) and data and all(isinstance(row, Mapping) for row in data):
+        return memory.of_rows(data)
     if isinstance(data, pa.Array | pa.ChunkedArray) or (isinstance(data, list | tuple) and data):
         return memory.of_arrays([data], ("f0",))
     if hasattr(data, "__arrow_c_stream__") or isinstance(data, pa.RecordBatch):
@@ -369,5 +373,5 @@ def _from_memory(data: Any) -> Table:
         return memory.of_arrays([data], ("f0",))
     raise UsageError(
         f"{type(data).__name__} is nothing that can be read as a table",
-        help="pass a path, a DataFrame, an Arrow table, an array, or (y_true, y_pred)",
+        help="pass a path, a DataFrame, an Arrow table, a dict of columns, a list of rows, or (y_true, y_pred)",
     )

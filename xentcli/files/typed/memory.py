@@ -8,7 +8,7 @@ that memory does not grow with the file.
 """
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -97,11 +97,45 @@ def of_arrays(arrays: Sequence[Any], names: tuple[str, ...] = ("y_true", "y_pred
         InputError: their lengths differ, or one is no array of one or two axes.
     """
     columns = [_of_array(array, name) for array, name in zip(arrays, names, strict=True)]
+    _refuse_lengths(columns, names)
+    return of_arrow(pa.Table.from_arrays(columns, names=list(names)), "arrays", Format.ARRAYS)
+
+
+def of_columns(columns: Mapping[Any, Any]) -> Table:
+    """Return the table of columns by name, each as in `of_arrays`.
+
+    Raises:
+        InputError: likewise.
+    """
+    names = tuple(str(name) for name in columns)
+    if not names:
+        raise EmptyInputError("there are no columns", place=Place("dict"))
+    arrays = [_of_array(values, name) for values, name in zip(columns.values(), names, strict=True)]
+    _refuse_lengths(arrays, names)
+    return of_arrow(pa.Table.from_arrays(arrays, names=list(names)), "dict", Format.FRAME)
+
+
+def of_rows(rows: Sequence[Mapping[Any, Any]]) -> Table:
+    """Return the table of rows that are mappings; the names are those of all rows, and what a row lacks is missing.
+
+    Raises:
+        ColumnError: a column holds what is no cell.
+    """
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    columns = [of_cells((row.get(name) for row in rows), "rows", str(name)) for name in names]
+    return of_arrow(pa.Table.from_arrays(columns, names=[str(name) for name in names]), "rows", Format.FRAME)
+
+
+def _refuse_lengths(columns: Sequence[pa.Array | pa.ChunkedArray], names: Sequence[str]) -> None:
+    """Raise if columns differ in length.
+
+    Raises:
+        InputError: with the length of each.
+    """
     lengths = [len(column) for column in columns]
     if len(set(lengths)) > 1:
         shown = ", ".join(f"{name} has {length:,}" for name, length in zip(names, lengths, strict=True))
         raise InputError(f"the arrays differ in length: {shown}")
-    return of_arrow(pa.Table.from_arrays(columns, names=list(names)), "arrays", Format.ARRAYS)
 
 
 def _of_array(values: Any, name: str) -> pa.Array | pa.ChunkedArray:
