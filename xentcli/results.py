@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xentcli.advice.model import Advice, Priors
     from xentcli.scoring.model import Score
     from xentcli.tally.one_row import RowSteps
+    from xentcli.views.figures.picture import Picture
 
 INSPECT_SCHEMA = "xent.inspect/1"
 SCORE_SCHEMA = "xent.score/1"
@@ -253,6 +254,19 @@ class ScoreReport(Report):
             | {"accuracy": self.score.accuracy.value}
             | {name: value for name, value in self.score.metrics.items() if isinstance(value, float)}
         )
+
+    def plot(self, figure: str) -> "Picture":
+        """Return one figure: reliability, scores, roc, pr, confusion, loss, classes, shares or slices.
+
+        Raises:
+            UsageError: there is no such figure, or several.
+        """
+        from xentcli.options.forms import Plot  # noqa: PLC0415  only for those who ask
+        from xentcli.views.figures.picture import picture_of  # noqa: PLC0415  likewise
+
+        if figure not in set(Plot):
+            raise UsageError(f"there is no figure {figure!r}", help=f"the figures are {', '.join(Plot)}")
+        return picture_of(self.score, Plot(figure))
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the per-class (multi-label: per-label) table as a DataFrame; of several outputs with their names."""

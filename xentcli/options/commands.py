@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from xentcli.options import table
+from xentcli.options.forms import Plot
 from xentcli.options.option import Option, options_of
 
 ABOUT = "Say what labels and predictions mean: the task, the loss, the correct accuracy, and the traps."
@@ -77,6 +78,7 @@ HEADINGS: Mapping[type, str] = {
     table.LimitOptions: "The limits",
     table.ConfigurationWork: "The configuration",
     table.TargetOptions: "What is written",
+    table.PictureOptions: "What is written",
     table.InspectedColumns: _COLUMNS,
     table.EncodedColumns: _COLUMNS,
     table.ScoredColumns: _COLUMNS,
@@ -84,6 +86,7 @@ HEADINGS: Mapping[type, str] = {
     table.MeanOptions: _OBJECTIVE,
     table.BadRowOptions: "How the file is read",
     table.ReadingOptions: "How the file is read",
+    table.SliceOptions: _OBJECTIVE,
     table.AdviceOptions: _REPORT,
     table.ScoredRowOptions: _REPORT,
     table.ComparedRowOptions: _REPORT,
@@ -126,6 +129,18 @@ COMMANDS: Mapping[str, Command] = {
                 table.ThreadOptions, *_END,
             ),
             table.ScoreOptions,
+        ),
+        Command(
+            "plot", "Draw one figure of predictions, as SVG, PNG or Vega-Lite.",
+            (
+                Argument("figure", "FIGURE", f"What to draw: {', '.join(Plot)}.", choices=tuple(map(str, Plot))),
+                _FILES,
+            ),
+            (
+                *_PREDICTIONS, table.PictureOptions, table.SliceOptions, table.ThreadOptions,
+                table.ConfigurationOptions, table.DebugOptions,
+            ),
+            table.PlotOptions,
         ),
         Command(
             "encode", "Write labels in another encoding, with the order of their classes.", (_FILES,),

@@ -29,6 +29,20 @@ CHECK_FORMS = tuple(OutputFormat)
 """Of a verdict: also those that the runners of pipelines read."""
 
 
+class Plot(StrEnum):
+    """The figures that `xent plot` draws."""
+
+    RELIABILITY = "reliability"
+    SCORES = "scores"
+    ROC = "roc"
+    PR = "pr"
+    CONFUSION = "confusion"
+    LOSS = "loss"
+    CLASSES = "classes"
+    SHARES = "shares"
+    SLICES = "slices"
+
+
 class Color(StrEnum):
     """When to colour."""
 

@@ -213,11 +213,16 @@ class ThreadOptions(TypedDict, total=False):
     )]
 
 
-class _SliceOptions(TypedDict, total=False):
+class SliceOptions(TypedDict, total=False):
+    """Which rows are looked at together."""
+
     by: Annotated[Texts, Option(
         "Slice the rows by a column, or a+b by two; repeatable.", "COL", (),
         about="columns whose values slice the rows; `a+b` crosses two. Of two inputs, columns of the second.",
     )]
+
+
+class _RowOptions(SliceOptions, total=False):
     worst: Annotated[int, Option(
         "List the K rows that cost most, from 0 to 10,000.", "K", 0,
         bounds=OptionBounds(0, 10_000, "is not a whole number from 0 to 10,000"),
@@ -225,11 +230,11 @@ class _SliceOptions(TypedDict, total=False):
     )]
 
 
-class ComparedRowOptions(_SliceOptions, total=False):
+class ComparedRowOptions(_RowOptions, total=False):
     """Which rows of two models are told apart."""
 
 
-class ScoredRowOptions(_SliceOptions, total=False):
+class ScoredRowOptions(_RowOptions, total=False):
     """Which rows are told apart."""
 
     row: Annotated[int | None, Option(
@@ -250,6 +255,13 @@ class PredictionOptions(
     total=False,
 ):
     """Those that whatever scores predictions has in common, which are those of `xentcli.check`."""
+
+
+class PlotOptions(
+    ScoredColumns, ObjectiveOptions, MeanOptions, SliceOptions, BadRowOptions, ReadingOptions, ThreadOptions,
+    total=False,
+):
+    """Those of `xentcli.score` that change its numbers, which `xent plot` draws."""
 
 
 class ScoreOptions(PredictionOptions, ScoredRowOptions, total=False):
@@ -273,6 +285,15 @@ class TargetOptions(TypedDict, total=False):
     output: Annotated[Texts, Option(
         "File to write: .csv .tsv .parquet .arrow .feather .jsonl .ndjson .json .npy .npz.", "PATH",
         flags=("--output", "-o"), required=True,
+    )]
+
+
+class PictureOptions(TypedDict, total=False):
+    """Where `xent plot` writes its figure."""
+
+    output: Annotated[Texts, Option(
+        "File to write: .svg, .png or .vl.json (Vega-Lite); SVG on stdout without.", "PATH", (),
+        flags=("--output", "-o"),
     )]
 
 

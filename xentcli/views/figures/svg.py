@@ -62,6 +62,11 @@ def render(figure: Figure, identity: str, width: float = WIDTH) -> str:
         identity: makes the identities of the title and the description its own on a page.
         width: of the drawing.
     """
+    return tostring(drawing(figure, identity, width)[0], encoding="unicode")
+
+
+def drawing(figure: Figure, identity: str, width: float = WIDTH) -> tuple[Element, float]:
+    """Return the element of `render`, and its height."""
     frame, height = _frame(figure, width)
     root = Element("svg", {
         "xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width:g} {_n(height)}", "role": "img",
@@ -72,7 +77,7 @@ def render(figure: Figure, identity: str, width: float = WIDTH) -> str:
     _axes(root, figure, frame)
     for series in figure.series:
         _series(SubElement(root, "g", {"class": f"{series.mark} {series.tone}"}), figure, series, frame)
-    return tostring(root, encoding="unicode")
+    return root, height
 
 
 def _n(value: float) -> str:

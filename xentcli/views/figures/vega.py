@@ -12,7 +12,7 @@ from xentcli.views.safe import printable
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
-_COLOURS: Mapping[Tone, str] = {
+COLOURS: Mapping[Tone, str] = {
     Tone.MAIN: "#2456c8", Tone.OTHER: "#9a4a06", Tone.GOOD: "#146c37", Tone.BAD: "#b3211c", Tone.QUIET: "#66718a",
 }  # fmt: skip
 _MARKS: Mapping[Mark, dict[str, Any]] = {
@@ -58,7 +58,7 @@ def _layers(figure: Figure, series: Series, names: Mapping[str, list[str]]) -> l
     """Return the layer of a series, below it that of its intervals if it has any."""
     values = [_value(datum, names) for datum in series.data]
     channels: dict[str, Any] = {side: _channel(figure, side, names[side]) for side in ("x", "y")}
-    mark = dict(_MARKS[series.mark]) | {"color": _COLOURS[series.tone]}
+    mark = dict(_MARKS[series.mark]) | {"color": COLOURS[series.tone]}
     if series.mark is Mark.LINE:
         channels["order"] = {"field": "order", "type": "quantitative"}
         values = [one | {"order": at} for at, one in enumerate(values)]
@@ -74,7 +74,7 @@ def _layers(figure: Figure, series: Series, names: Mapping[str, list[str]]) -> l
     layer = {"data": {"values": values}, "mark": mark, "encoding": channels}
     if series.mark is Mark.DOT and any("low" in one for one in values):
         held = [one for one in values if "low" in one]
-        rule = {"type": "rule", "color": _COLOURS[series.tone]}
+        rule = {"type": "rule", "color": COLOURS[series.tone]}
         return [{"data": {"values": held}, "mark": rule, "encoding": between}, layer]
     return [layer]
 
