@@ -172,7 +172,9 @@ def test_one_array_is_the_column_f0():
 def test_a_table_stays_itself_and_an_unknown_thing_is_an_error():
     table = as_table([1, 2, 3])
     assert as_table(table) is table
-    with pytest.raises(UsageError, match="dict is nothing that can be read as a table"):
+    with pytest.raises(UsageError, match="object is nothing that can be read as a table"):
+        as_table(object())
+    with pytest.raises(InputError, match="column a has shape"):
         as_table({"a": 1})
 
 
