@@ -83,7 +83,7 @@ def xent(capsys, monkeypatch):
         words = [str(argument) for argument in arguments]
         tail = (
             ["--isolated"]
-            if isolated and words and words[0] in {"score", "inspect", "encode", "check", "compare"}
+            if isolated and words and words[0] in {"score", "inspect", "encode", "check", "compare", "plot"}
             else []
         )
         capsys.readouterr()

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from xentcli.cli import output
+from xentcli.errors import UsageError, did_you_mean
 from xentcli.options.commands import ABOUT, COMMANDS, Argument, Command
 from xentcli.options.forms import Color
 from xentcli.options.option import Option
 
 FLAGS = ("-h", "--help")
+VERSION = ("-V", "--version")
 
 _PIPED, _NARROWEST, _WIDEST = 80, 50, 100
 _MOST_LEFT = 26
@@ -27,12 +29,31 @@ def asked(arguments: Sequence[str]) -> str | None:
     first = arguments[0]
     if first in FLAGS:
         return overview()
-    if first == "--version":
+    if first in VERSION:
         from xentcli import __version__  # noqa: PLC0415  the package's own page imports nothing
 
         return f"xent {__version__}\n"
+    if first == "help":
+        return _named(arguments[1:])
     command = COMMANDS.get(first)
     return of_command(command) if command is not None and _wanted(command, arguments[1:]) else None
+
+
+def _named(words: Sequence[str]) -> str:
+    """Return the help of the command that `xent help COMMAND` names, of the tool for `xent help` alone.
+
+    Raises:
+        UsageError: there is no such command.
+    """
+    words = [word for word in words if word not in FLAGS]
+    if not words:
+        return overview()
+    if words[0] not in COMMANDS:
+        close = did_you_mean(words[0], list(COMMANDS))
+        raise UsageError(
+            f"there is no command {words[0]!r}", help=f"did you mean {close}?" if close else "see xent --help"
+        )
+    return of_command(COMMANDS[words[0]])
 
 
 def _wanted(command: Command, words: Sequence[str]) -> bool:
@@ -52,7 +73,7 @@ def _wanted(command: Command, words: Sequence[str]) -> bool:
 def overview() -> str:
     """Return the help of the tool."""
     sections = [
-        ("Options", (("--version", "Show the version and exit."), _HELP)),
+        ("Options", (("-V, --version", "Show the version and exit."), _HELP)),
         ("Commands", tuple((one.name, one.help) for one in COMMANDS.values())),
     ]
     return _page("xent [OPTIONS] COMMAND [ARGS]...", ABOUT, sections)
@@ -65,7 +86,15 @@ def of_command(command: Command) -> str:
     sections += [(heading, tuple(map(_option, options))) for heading, options in command.headings()]
     heading, rows = sections[-1]
     sections[-1] = (heading, (*rows, _HELP))
-    return _page(usage, command.help, sections)
+    return _page(usage, command.help, sections) + "\n" + _examples(command)
+
+
+def _examples(command: Command) -> str:
+    """Return command lines that can be typed, each with what it does."""
+    lines = [_heading("Examples")]
+    for words, meaning in command.examples:
+        lines += [f"  xent {command.name} {words}".rstrip(), f"      {meaning}"]
+    return "\n".join(lines) + "\n"
 
 
 def _usage(one: Argument) -> str:

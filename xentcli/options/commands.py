@@ -42,6 +42,7 @@ class Command(NamedTuple):
         arguments: in their order.
         groups: of its options, in the order of the help.
         takes: the options of the public function that it calls; None where that takes none.
+        examples: command lines after the command's name, each with what it does, on files of `sample_data`.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Command(NamedTuple):
     arguments: tuple[Argument, ...]
     groups: tuple[type, ...]
     takes: type | None = None
+    examples: tuple[tuple[str, str], ...] = ()
 
     @property
     def options(self) -> Mapping[str, Option]:
@@ -121,6 +123,11 @@ COMMANDS: Mapping[str, Command] = {
                 table.AdviceOptions, table.FindingOptions, *_SHOWN, *_END,
             ),
             table.InspectOptions,
+            (
+                ("labels_names.csv", "Task, loss, last layer, label encoding, accuracy, and why."),
+                ("labels_tags.csv --framework torch", "The same, and code that trains."),
+                ("labels_one_hot.csv -o inspect.html", "A page for others."),
+            ),
         ),
         Command(
             "score", "Compute the loss and the correct accuracy of predictions.", (_FILES,),
@@ -129,6 +136,11 @@ COMMANDS: Mapping[str, Command] = {
                 table.ThreadOptions, *_END,
             ),
             table.ScoreOptions,
+            (
+                ("preds_digits.parquet", "The loss, the correct accuracy, and what to beware of."),
+                ("preds_main.parquet --by ink --full", "By a column, with all tables."),
+                ("preds_digits.csv -f json -o score.html", "JSON for machines, a page for people."),
+            ),
         ),
         Command(
             "plot", "Draw one figure of predictions, as SVG, PNG or Vega-Lite.",
@@ -141,6 +153,11 @@ COMMANDS: Mapping[str, Command] = {
                 table.ConfigurationOptions, table.DebugOptions,
             ),
             table.PlotOptions,
+            (
+                ("roc preds_binary.csv -o roc.svg", "The ROC curve with the point of the threshold."),
+                ("confusion preds_digits.csv -o m.vl.json", "A heat map, for whatever draws Vega-Lite."),
+                ("slices preds_main.parquet --by ink", "The loss of each slice, as SVG on stdout."),
+            ),
         ),
         Command(
             "encode", "Write labels in another encoding, with the order of their classes.", (_FILES,),
@@ -149,6 +166,11 @@ COMMANDS: Mapping[str, Command] = {
                 table.ColorOptions, table.ConfigurationOptions, table.DebugOptions,
             ),
             table.EncodeOptions,
+            (
+                ("labels_names.csv --to one-hot -o y.npy", "A column of 0 and 1 for each class."),
+                ("labels_one_hot.csv --to class-indices -o y.csv", "One number a row, the order of classes kept."),
+                ("labels_tags.csv --to multi-hot -o y.parquet", "Several labels a row."),
+            ),
         ),
         Command(
             "explain", "Explain a topic or a finding, or list all there is.",
@@ -159,6 +181,11 @@ COMMANDS: Mapping[str, Command] = {
                 ),
             ),
             (table.FormOptions, table.ReportOptions, table.ColorOptions, table.DebugOptions),
+            examples=(
+                ("", "All there is."),
+                ("cross-entropy", "A lesson, in numbers."),
+                ("XE304", "A finding: why it matters and how to mend it."),
+            ),
         ),
         Command(
             "check", "Hold predictions against limits and a baseline, for CI: status 1 if one fails.",
@@ -172,6 +199,11 @@ COMMANDS: Mapping[str, Command] = {
                 table.CheckFormOptions, table.ReportOptions, table.ColorOptions, table.ThreadOptions, *_END,
             ),
             table.PredictionOptions,
+            (
+                ("preds_main.parquet --min accuracy=0.9", "One limit."),
+                ("preds_main.parquet --min 'recall[3]=0.8' --max loss=0.5", "A class's recall, and the loss."),
+                ("--config xent.toml -f junit", "All limits of the configuration, for a pipeline."),
+            ),
         ),
         Command(
             "compare", "Say which of two models is better on the same rows, and how sure that is.",
@@ -184,11 +216,17 @@ COMMANDS: Mapping[str, Command] = {
                 table.ThreadOptions, table.VerdictOptions, *_END,
             ),
             table.CompareOptions,
+            (
+                ("preds_main.parquet preds_next.parquet", "By id, where both files have one."),
+                ("preds_main.parquet preds_next.parquet --by ink", "Also by a column."),
+                ("preds_main.parquet preds_next.parquet --fail-if-worse", "Status 1 if B is worse."),
+            ),
         ),
         Command(
             "config", "Print the JSON Schema of xent.toml, for editors.",
             (Argument("what", "schema", "What to print: schema.", choices=("schema",)),),
             (table.DebugOptions,),
+            examples=(("schema", "For an editor."),),
         ),
     )
 }  # fmt: skip
