@@ -16,6 +16,7 @@ import pyarrow as pa
 from xentcli.addresses import is_remote
 from xentcli.arrays import Indices, Integers
 from xentcli.errors import InputError
+from xentcli.files.arrays import view
 from xentcli.files.keys import fingerprints, keys
 from xentcli.files.table import ReadAs, Table
 from xentcli.phrases import natural
@@ -106,12 +107,15 @@ def _numbers_of(table: Table, column: str, most: int, *, whole: bool) -> Integer
         return None
     try:
         batches = first_rows(table, {column: ReadAs.NATIVE}, most)
-        ids = [keys(batch.column(0), as_integers=whole) for batch in batches]
+        arrays = [batch.column(0) for batch in batches]
     except InputError:
         return None
-    if not ids or any(array.null_count for array in ids):
+    if not arrays or any(array.null_count for array in arrays):
         return None
-    return np.concatenate([fingerprints(array) for array in ids])
+    if whole:
+        return np.concatenate([view(array).astype(np.int64, copy=False) for array in arrays])
+    ids = [keys(array, as_integers=False) for array in arrays]
+    return None if any(array.null_count for array in ids) else np.concatenate([fingerprints(array) for array in ids])
 
 
 def _counted(column: str, ids: Integers) -> RepeatedIds | None:
