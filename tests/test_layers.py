@@ -18,7 +18,7 @@ BESIDE = {
     ("metrics", "terms"),
     ("options", "errors"), ("config", "errors"), ("config", "options"),
     ("verdicts", "results"), ("api", "results"), ("views", "results"), ("api", "verdicts"), ("views", "verdicts"),
-    ("results", "views"),
+    ("results", "views"), ("verdicts", "views"),
 }  # fmt: skip
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from xentcli.scoring.model import Score
     from xentcli.tally.one_row import RowSteps
     from xentcli.views.figures.picture import Picture
+    from xentcli.views.html.model import Sheet
+    from xentcli.views.page import Page
 
 INSPECT_SCHEMA = "xent.inspect/1"
 SCORE_SCHEMA = "xent.score/1"
@@ -29,7 +31,7 @@ EXPLAIN_SCHEMA = "xent.explain/1"
 ENCODE_SCHEMA = "xent.encode/1"
 
 
-class Report(Record):
+class Result(Record):
     """What a public function returns: frozen facts that can be shown in any form.
 
     `repr` is one line, `str` the page that a terminal shows, and a notebook shows the page of a browser.
@@ -39,6 +41,18 @@ class Report(Record):
         """Return the JSON document."""
         raise NotImplementedError
 
+    def to_concise(self) -> str:
+        """Return a line for the result and one for each finding, the same as `-f concise` gives."""
+        raise NotImplementedError
+
+    def page(self, *, full: bool = False) -> "Page":
+        """Return the page as blocks, which each form of text draws; `full` as with `--full`."""
+        raise NotImplementedError
+
+    def sheet(self) -> "Sheet | None":
+        """Return what a browser shows; None where this kind of result has no such page."""
+        return None
+
     def to_json(self) -> str:
         """Return the JSON document as text, the same as `-f json` gives."""
         from xentcli.views import json  # noqa: PLC0415  only for those who ask
@@ -47,44 +61,45 @@ class Report(Record):
 
     def to_text(self, *, full: bool = False) -> str:
         """Return the page as plain text, the same as a pipe gets; `full` as with `--full`."""
-        from xentcli.views import plain, presented  # noqa: PLC0415  only for those who ask
+        from xentcli.views import plain  # noqa: PLC0415  only for those who ask
 
-        return plain.render(presented.page(self, everything=full))
+        return plain.render(self.page(full=full))
 
     def to_markdown(self, *, full: bool = False) -> str:
         """Return the page as Markdown, the same as `-f markdown` gives."""
-        from xentcli.views import markdown, presented  # noqa: PLC0415  only for those who ask
+        from xentcli.views import markdown  # noqa: PLC0415  only for those who ask
 
-        return markdown.render(presented.page(self, everything=full))
+        return markdown.render(self.page(full=full))
 
     def to_html(self) -> str:
         """Return the page for a browser, one file that needs no network, the same as `-f html` gives.
 
         Raises:
-            UsageError: this kind of report has none.
+            UsageError: this kind of result has none.
         """
-        from xentcli.views import presented  # noqa: PLC0415  only for those who ask
-
-        page = presented.html(self, whole=True)
-        if page is None:
+        sheet = self.sheet()
+        if sheet is None:
             raise UsageError(f"{type(self).__name__} has no page for a browser", help="take to_text() or to_markdown()")
-        return page
+        from xentcli.views import html  # noqa: PLC0415  Jinja2 is for those who ask
+
+        return html.page(sheet, self.to_dict())
 
     def _repr_html_(self) -> str | None:
         """Return what a notebook shows: the page of a browser, whose style reaches no other cell."""
-        from xentcli.views import presented  # noqa: PLC0415  notebooks only
+        sheet = self.sheet()
+        if sheet is None:
+            return None
+        from xentcli.views import html  # noqa: PLC0415  likewise
 
-        return presented.html(self, whole=False)
+        return html.fragment(sheet)
 
     def __str__(self) -> str:
         """Return the page as plain text."""
         return self.to_text()
 
     def __repr__(self) -> str:
-        """Return the kind of report and its line of `-f concise`."""
-        from xentcli.views import presented  # noqa: PLC0415  only for those who ask
-
-        return f"<{type(self).__name__} {presented.line(self)}>"
+        """Return the kind of result and the first line of `-f concise`."""
+        return f"<{type(self).__name__} {self.to_concise().splitlines()[0]}>"
 
 
 class Source(Record):
@@ -149,7 +164,7 @@ class Topic(Record):
     summary: str
 
 
-class Explanation(Report):
+class Explanation(Result):
     """A page of the manual, as Markdown."""
 
     topic: str
@@ -159,6 +174,16 @@ class Explanation(Report):
     def to_dict(self) -> dict[str, Any]:
         """Return the document `xent.explain/1` of one page."""
         return document({"schema": EXPLAIN_SCHEMA}, self)
+
+    def to_concise(self) -> str:
+        """Return the topic and its title."""
+        return f"{self.topic}: {self.title}\n"
+
+    def page(self, *, full: bool = False) -> "Page":  # noqa: ARG002  it has no more to show
+        """Return the page as blocks."""
+        from xentcli.views.explain_page import explain_page  # noqa: PLC0415  only for those who ask
+
+        return explain_page(self)
 
 
 def _shares(found: Detection) -> list[float | None]:
@@ -173,7 +198,7 @@ def _shares(found: Detection) -> list[float | None]:
     return [one.count / rows if rows else None for one, rows in zip(found.counts, known, strict=True)]
 
 
-class Inspection(Report):
+class Inspection(Result):
     """What `xent inspect` found: document `xent.inspect/1`."""
 
     source: Source
@@ -224,6 +249,24 @@ class Inspection(Report):
             }
         )
 
+    def to_concise(self) -> str:
+        """Return a line for the result and one for each finding."""
+        from xentcli.views import concise  # noqa: PLC0415  only for those who ask
+
+        return concise.inspect(self)
+
+    def page(self, *, full: bool = False) -> "Page":
+        """Return the page as blocks."""
+        from xentcli.views.inspect_page import inspect_page  # noqa: PLC0415  only for those who ask
+
+        return inspect_page(self, framework=None, everything=full)
+
+    def sheet(self) -> "Sheet":
+        """Return what a browser shows."""
+        from xentcli.views.html import parts  # noqa: PLC0415  only for those who ask
+
+        return parts.inspect(self, None)
+
     def to_frame(self) -> "pd.DataFrame":
         """Return the classes as a DataFrame with columns name, count, share, weight."""
         import pandas as pd  # noqa: PLC0415  heavy, and only for those who ask
@@ -231,7 +274,7 @@ class Inspection(Report):
         return pd.DataFrame(self.to_dict()["classes"], columns=["name", "count", "share", "weight"])
 
 
-class ScoreReport(Report):
+class ScoreReport(Result):
     """What `xent score` computed: document `xent.score/1`."""
 
     source: Source
@@ -244,6 +287,24 @@ class ScoreReport(Report):
         """Return the JSON document."""
         around = {"row": self.row, "columns": self.columns, "findings": self.findings}
         return document({"schema": SCORE_SCHEMA, "source": self.source}, self.score, around)
+
+    def to_concise(self) -> str:
+        """Return a line for the result and one for each finding."""
+        from xentcli.views import concise  # noqa: PLC0415  only for those who ask
+
+        return concise.score(self)
+
+    def page(self, *, full: bool = False) -> "Page":
+        """Return the page as blocks."""
+        from xentcli.views.score_page import score_page  # noqa: PLC0415  only for those who ask
+
+        return score_page(self, everything=full)
+
+    def sheet(self) -> "Sheet":
+        """Return what a browser shows."""
+        from xentcli.views.html import parts  # noqa: PLC0415  only for those who ask
+
+        return parts.score(self)
 
     @property
     def metrics(self) -> dict[str, float]:
@@ -261,12 +322,9 @@ class ScoreReport(Report):
         Raises:
             UsageError: there is no such figure, or several.
         """
-        from xentcli.options.forms import Plot  # noqa: PLC0415  only for those who ask
-        from xentcli.views.figures.picture import picture_of  # noqa: PLC0415  likewise
+        from xentcli.views.figures.picture import picture_of, plot_named  # noqa: PLC0415  only for those who ask
 
-        if figure not in set(Plot):
-            raise UsageError(f"there is no figure {figure!r}", help=f"the figures are {', '.join(Plot)}")
-        return picture_of(self.score, Plot(figure))
+        return picture_of(self.score, plot_named(figure))
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the per-class (multi-label: per-label) table as a DataFrame; of several outputs with their names."""
@@ -301,7 +359,7 @@ class Written(Record):
     id: str | None = None
 
 
-class Encoded(Report):
+class Encoded(Result):
     """What `xent encode` read and wrote: document `xent.encode/1`.
 
     Attributes:
@@ -349,6 +407,18 @@ class Encoded(Report):
                 "missing_rows": self.missing_rows,
             }
         )
+
+    def to_concise(self) -> str:
+        """Return a line for the result and one for each finding."""
+        from xentcli.views import concise  # noqa: PLC0415  only for those who ask
+
+        return concise.encode(self)
+
+    def page(self, *, full: bool = False) -> "Page":  # noqa: ARG002  it has no more to show
+        """Return the page as blocks."""
+        from xentcli.views.encode_page import encode_page  # noqa: PLC0415  only for those who ask
+
+        return encode_page(self)
 
     def to_numpy(self) -> "npt.NDArray[Any]":
         """Return the labels as one array: shape (rows,), or (rows, classes) for 0/1 cells.

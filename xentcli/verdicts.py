@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from xentcli.gate.model import Check, Outcome, Unjudged
 from xentcli.record import Record, as_dict, document, json_values
-from xentcli.results import Report, ScoreReport, Source
+from xentcli.results import Result, ScoreReport, Source
 from xentcli.rules.rule import Finding, Level
 from xentcli.scoring.comparing.model import Comparison
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from xentcli.views.html.model import Sheet
+    from xentcli.views.page import Page
+
 COMPARE_SCHEMA = "xent.compare/1"
 CHECK_SCHEMA = "xent.check/1"
 
 
-class CompareReport(Report):
+class CompareReport(Result):
     """What `xent compare` found: document `xent.compare/1`; both reports are of whole files."""
 
     a: ScoreReport
@@ -30,6 +33,24 @@ class CompareReport(Report):
         """Return the JSON document."""
         both = {"schema": COMPARE_SCHEMA, "a": self.a.to_dict(), "b": self.b.to_dict()}
         return document(both, self.comparison)
+
+    def to_concise(self) -> str:
+        """Return a line for the result and one for each finding."""
+        from xentcli.views import concise  # noqa: PLC0415  only for those who ask
+
+        return concise.compare(self)
+
+    def page(self, *, full: bool = False) -> "Page":
+        """Return the page as blocks."""
+        from xentcli.views.compare_page import compare_page  # noqa: PLC0415  only for those who ask
+
+        return compare_page(self, everything=full)
+
+    def sheet(self) -> "Sheet":
+        """Return what a browser shows."""
+        from xentcli.views.html import parts  # noqa: PLC0415  only for those who ask
+
+        return parts.compare(self)
 
     def to_frame(self) -> "pd.DataFrame":
         """Return the differences by metric as a DataFrame."""
@@ -78,7 +99,7 @@ class JudgedModel(Record):
         return not self.errors and all(one.outcome is not Outcome.FAILED for one in self.checks)
 
 
-class CheckReport(Report):
+class CheckReport(Result):
     """What `xent check` found: document `xent.check/1`.
 
     Attributes:
@@ -111,3 +132,25 @@ class CheckReport(Report):
             for one in self.models
         ]
         return {"schema": CHECK_SCHEMA, "passed": self.passed, "config": self.place, "models": models}
+
+    def to_concise(self) -> str:
+        """Return a line for the result and one for each finding."""
+        from xentcli.views import concise  # noqa: PLC0415  only for those who ask
+
+        return concise.check(self)
+
+    def page(self, *, full: bool = False) -> "Page":
+        """Return the page as blocks."""
+        from xentcli.views.check_page import check_page  # noqa: PLC0415  only for those who ask
+
+        return check_page(self, everything=full)
+
+    def sheet(self) -> "Sheet":
+        """Return what a browser shows."""
+        from xentcli.views.html import parts  # noqa: PLC0415  only for those who ask
+
+        return parts.check(self)
+
+    def __repr__(self) -> str:
+        """Return the kind of result and the verdict, the last line of `-f concise`."""
+        return f"<{type(self).__name__} {self.to_concise().splitlines()[-1]}>"

@@ -58,3 +58,12 @@ def test_slices_are_drawn_by_a_column(xent, tmp_path):
     run = xent("plot", "slices", path, "--by", "ink")
     assert run.status == 0
     assert "Loss by ink" in run.out
+
+
+@pytest.mark.parametrize("name", ["old.svg", "old.vl.json", "old.png"])
+def test_a_run_that_fails_leaves_what_stood_in_the_place_of_its_figure(xent, preds, tmp_path, name):
+    path = tmp_path / name
+    path.write_text("a figure")
+    assert xent("plot", "roc", tmp_path / "absent.csv", "-o", path).status == 2
+    assert xent("plot", "slices", preds, "-o", path).status == 2
+    assert path.read_text() == "a figure"

@@ -102,8 +102,8 @@ def sheets(made, name):
     held = (Slice(name, name, 5, Estimate(0.5, (0.4, 0.6)), Estimate(0.5, (0.4, 0.6))),)
     return (
         html.check(named(report, name)),
-        html.compare(compared_names(report, name)),
-        html.score(replace(report, columns=columns, score=replace(score, slices=held))),
+        compared_names(report, name).to_html(),
+        replace(report, columns=columns, score=replace(score, slices=held)).to_html(),
         html.inspect(replace(made["inspected"](), columns=columns)),
         html.error(InputError(name, place=Place(name, 3, column=name), details=(name,), help=name)),
     )

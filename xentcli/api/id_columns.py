@@ -64,8 +64,8 @@ def _orders(table: Table, column: str) -> tuple[IdOrder, ...]:
     return tuple(one for one in found if (one.order[1:] < one.order[:-1]).any())
 
 
-_MOST_ROWS, _MOST_OF_TEXT = 1 << 20, 1 << 16
-"""Of text formats whole rows must be read again, and ids that are text are looked at one by one."""
+_MOST_NUMBERS, _MOST_TEXTS = 1 << 20, 1 << 16
+"""Rows that are looked at: of a text format each is parsed again, whole; other ids may become texts one by one."""
 
 _SHOWN = 10
 
@@ -88,7 +88,7 @@ def repeated_ids(table: Table, account: tuple[ColumnRole, ...]) -> RepeatedIds |
         return None
     kind = table[column].type
     whole = not table.format.is_text and pa.types.is_integer(kind) and kind != pa.uint64()
-    most = _MOST_ROWS if whole else _MOST_OF_TEXT
+    most = _MOST_NUMBERS if whole else _MOST_TEXTS
     ids = _numbers_of(table, column, most, whole=whole)
     if ids is None or len(ids) < MIN_ROWS or (ids[1:] > ids[:-1]).all():
         return None

@@ -75,8 +75,8 @@ def end() -> NoReturn:
 
 
 _OUTPUT_FLAGS = ("-o", "--output")
-_DATA_COMMANDS = ("encode",)
-"""Commands whose -o names data: an error is no data, and what stood there stays."""
+_DATA_COMMANDS = ("encode", "plot")
+"""Commands whose -o names data or a picture: an error is neither, and what stood there stays."""
 
 
 def told(error: BaseException, arguments: list[str]) -> int:

@@ -39,6 +39,12 @@ def asked(arguments: Sequence[str]) -> str | None:
     return of_command(command) if command is not None and _wanted(command, arguments[1:]) else None
 
 
+def no_command(name: str) -> UsageError:
+    """Return the error of a name that is no command."""
+    close = did_you_mean(name, list(COMMANDS))
+    return UsageError(f"there is no command {name!r}", help=f"did you mean {close}?" if close else "see xent --help")
+
+
 def _named(words: Sequence[str]) -> str:
     """Return the help of the command that `xent help COMMAND` names, of the tool for `xent help` alone.
 
@@ -49,10 +55,7 @@ def _named(words: Sequence[str]) -> str:
     if not words:
         return overview()
     if words[0] not in COMMANDS:
-        close = did_you_mean(words[0], list(COMMANDS))
-        raise UsageError(
-            f"there is no command {words[0]!r}", help=f"did you mean {close}?" if close else "see xent --help"
-        )
+        raise no_command(words[0])
     return of_command(COMMANDS[words[0]])
 
 

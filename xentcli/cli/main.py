@@ -92,7 +92,7 @@ def _explain() -> int:
 
 def _no_command(name: str) -> UsageError:
     """Return the error of a command line that begins with no command."""
-    close = did_you_mean(name.lstrip("-"), ["help", "version"] if name.startswith("-") else list(COMMANDS))
-    words = f"there is no option {name}" if name.startswith("-") else f"there is no command {name!r}"
-    known = f"--{close}" if name.startswith("-") else close
-    return UsageError(words, help=f"did you mean {known}?" if close else "see xent --help")
+    if not name.startswith("-"):
+        return help.no_command(name)
+    close = did_you_mean(name.lstrip("-"), ["help", "version"])
+    return UsageError(f"there is no option {name}", help=f"did you mean --{close}?" if close else "see xent --help")

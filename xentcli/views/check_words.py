@@ -10,8 +10,8 @@ from xentcli.gate.model import Bounds, Check, Outcome, Unjudged
 from xentcli.metrics import BY_CLASS
 from xentcli.verdicts import CheckReport, JudgedModel
 from xentcli.views import numbers
+from xentcli.views.page import EMPTY
 
-EMPTY = "(empty)"
 PAIRED = "paired "
 NOT_PAIRED = "not paired"
 """How the sentence on pairing begins; beside a title that says so it is left out."""

@@ -14,8 +14,8 @@ from xentcli.rules.rule import Level
 from xentcli.scoring.comparing.model import Comparison, Difference, DifferentRow, GroupDifference, RightTable, Wins
 from xentcli.verdicts import CompareReport
 from xentcli.views import numbers
-from xentcli.views.check_words import EMPTY, PAIRED
-from xentcli.views.page import Block, Bullets, Facts, Grid, Heading, Page, Sentence, remarks
+from xentcli.views.check_words import PAIRED
+from xentcli.views.page import EMPTY, Block, Bullets, Facts, Grid, Heading, Page, Sentence, remarks
 from xentcli.views.score_parts import TOP, more_words, passed_over, positive_words, unused
 
 

@@ -114,6 +114,9 @@ class Prose(Record):
     markdown: str
 
 
+EMPTY = "(empty)"
+"""What a slice of rows is called whose value is missing."""
+
 Block = Heading | Sentence | Facts | Grid | Levels | Bullets | Code | Remark | Prose
 
 

@@ -16,14 +16,13 @@ from xentcli.scoring.class_weights import NOT_IN_SLICES
 from xentcli.scoring.model import Estimate, Loss, OutputScore, Score, ScoredTask, WorstRow
 from xentcli.terms import Kind, Scale
 from xentcli.views import numbers
-from xentcli.views.page import Block, Facts, Grid, Heading, Page, Sentence
+from xentcli.views.page import EMPTY, Block, Facts, Grid, Heading, Page, Sentence
 from xentcli.views.score_parts import class_grid, how_read, joined, rows_words, task_words
 
 if TYPE_CHECKING:
     from xentcli.tally.one_row import RowSteps
 
 TOP = 20
-EMPTY = "(empty)"
 
 
 def slice_tables(score: Score, *, everything: bool) -> Iterator[Block]:

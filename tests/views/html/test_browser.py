@@ -8,24 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from drawn import made
 from playwright.sync_api import sync_playwright
 
-from xentcli.views import html
-
 BROWSER = os.environ.get("CHROME") or shutil.which("chromium") or shutil.which("google-chrome")
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no browser: chromium, google-chrome and $CHROME are not there")
 
-DRAWN = {
-    "binary": html.score,
-    "digits": html.score,
-    "many classes": html.score,
-    "labels": html.score,
-    "outputs": html.score,
-    "decisions": html.score,
-    "compared": html.compare,
-    "judged": html.check,
-    "models": html.check,
-    "inspected": html.inspect,
-}
+DRAWN = (
+    "binary", "digits", "many classes", "labels", "outputs", "decisions", "compared", "judged", "models", "inspected",
+)  # fmt: skip
 
 
 UNFOLD = "() => { for (const one of document.querySelectorAll('details')) one.open = true; }"
@@ -57,7 +46,7 @@ def opened(browser, folder):
     def open_page(name, *, scheme="light", width=1440, script=True):
         path = folder / f"{name}.html"
         if not path.exists():
-            path.write_text(DRAWN[name](made(name)), encoding="utf-8")
+            path.write_text(made(name).to_html(), encoding="utf-8")
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
         )
@@ -174,7 +163,7 @@ def test_the_json_is_copied_or_selected(opened):
 
 
 def test_a_script_that_is_slipped_in_does_not_run(opened, folder):
-    text = html.score(made("digits")).replace("</main>", "<script>document.title = 'taken'</script></main>")
+    text = made("digits").to_html().replace("</main>", "<script>document.title = 'taken'</script></main>")
     (folder / "slipped.html").write_text(text, encoding="utf-8")
     page = opened("digits")
     page.heard.clear()

@@ -24,8 +24,7 @@ EVERY = (*SCORES, "compared", "judged", "inspected")
 
 def page(name):
     """Return the page of a result, and its tree."""
-    draw = {"compared": html.compare, "judged": html.check, "inspected": html.inspect}.get(name, html.score)
-    text = draw(made(name))
+    text = made(name).to_html()
     return text, lxml_html.document_fromstring(text)
 
 
@@ -112,7 +111,7 @@ def test_a_page_is_written_at_once(name):
     taken = []
     for _ in range(3):
         start = time.perf_counter()
-        html.score(made(name))
+        made(name).to_html()
         taken.append(time.perf_counter() - start)
     assert min(taken) < 0.3
 
@@ -151,7 +150,7 @@ def test_a_finding_folds_out_why_it_matters_and_how_to_mend_it():
 def test_errors_stand_first_and_open():
     error = Finding("XE303", "shuffled", Level.ERROR, "rows are shuffled", "join by id", 3)
     report = made("digits")
-    text = html.score(replace(report, findings=(*report.findings, error)))
+    text = replace(report, findings=(*report.findings, error)).to_html()
     tree = lxml_html.document_fromstring(text)
     found = tree.xpath("//details[contains(@class, 'finding')]")
     assert [one.get("open") is not None for one in found] == [True, *[False] * len(report.findings)]
@@ -255,7 +254,7 @@ def test_what_follows_from_a_finding_stands_within_it():
     root = Finding("XE304", "misaligned-rows", Level.ERROR, "rows are shifted", "join them", 8)
     other = Finding("XE404", "majority-beats-model", Level.WARNING, "accuracy is low", "look", 8, because_of="XE304")
     report = replace(made("binary"), findings=(root, other))
-    tree = lxml_html.document_fromstring(html.score(report))
+    tree = lxml_html.document_fromstring(report.to_html())
     assert len(tree.xpath("//details[contains(@class, 'finding')]")) == 1
     assert texts(tree, "//details[contains(@class, 'finding')]//li") == [
         "warning XE404 majority-beats-model accuracy is low"

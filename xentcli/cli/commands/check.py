@@ -17,7 +17,6 @@ from xentcli.config.model import Limit, ModelSettings, Project
 from xentcli.errors import ExitStatus, UsageError, did_you_mean
 from xentcli.options.forms import CHECK_FORMS, REPORT_FORMS, OutputFormat
 from xentcli.verdicts import CheckReport
-from xentcli.views.page import Page
 
 
 def run(call: Call) -> int:
@@ -87,18 +86,8 @@ def _read(project: Project, flags: Mapping[str, Any]) -> list[str]:
 
 
 def _check_report(found: CheckReport, *, everything: bool) -> Report:
-    def line() -> str:
-        from xentcli.views import concise  # noqa: PLC0415  one view is imported
-
-        return concise.check(found)
-
-    def page() -> Page:
-        from xentcli.views.check_page import check_page  # noqa: PLC0415  likewise
-
-        return check_page(found, everything=everything)
-
     further = {form: partial(_verdict, form, found) for form in CHECK_FORMS if form not in REPORT_FORMS}
-    return Report(found.to_dict, line, page, further)
+    return Report(found.to_dict, found.to_concise, partial(found.page, full=everything), further)
 
 
 def _verdict(form: OutputFormat, found: CheckReport) -> str:

@@ -3,6 +3,8 @@
 Floor 9.
 """
 
+from functools import partial
+
 from xentcli.api import comparing
 from xentcli.cli import output, progress
 from xentcli.cli.call import Call, inputs
@@ -10,7 +12,6 @@ from xentcli.cli.deliver import Report
 from xentcli.errors import ExitStatus
 from xentcli.options.forms import OutputFormat
 from xentcli.scoring.comparing.model import Verdict
-from xentcli.views.page import Page
 
 
 def run(call: Call) -> int:
@@ -20,21 +21,10 @@ def run(call: Call) -> int:
     with progress.shown() as told:
         report = comparing.compare(a, b, progress=told, **options)
 
-    def line() -> str:
-        from xentcli.views import concise  # noqa: PLC0415  one view is imported
-
-        return concise.compare(report)
-
-    def page() -> Page:
-        from xentcli.views.compare_page import compare_page  # noqa: PLC0415  likewise
-
-        return compare_page(report, everything=call.everything)
-
-    def web_page() -> str:
-        from xentcli.views import html  # noqa: PLC0415  likewise
-
-        return html.compare(report)
-
-    call.deliver(Report(report.to_dict, line, page, {OutputFormat.HTML: web_page}), [report.a.source, report.b.source])
+    page = partial(report.page, full=call.everything)
+    call.deliver(
+        Report(report.to_dict, report.to_concise, page, {OutputFormat.HTML: report.to_html}),
+        [report.a.source, report.b.source],
+    )
     worse = report.comparison.verdict is Verdict.A_BETTER
     return ExitStatus.FAILED if worse and call.given["fail_if_worse"] else ExitStatus.OK

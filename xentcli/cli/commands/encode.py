@@ -9,7 +9,6 @@ from xentcli.cli.call import Call, inputs
 from xentcli.cli.deliver import Report
 from xentcli.errors import ExitStatus, UsageError
 from xentcli.files.save.labels import goal_of
-from xentcli.views.page import Page
 
 
 def run(call: Call) -> int:
@@ -27,15 +26,5 @@ def run(call: Call) -> int:
             raise UsageError(f"-o {one} would overwrite an input", help="write the labels elsewhere")
     report = encoding.encode(files, to=call.given["to"], output=goal.path, keep=False, **options)
 
-    def line() -> str:
-        from xentcli.views import concise  # noqa: PLC0415  one view is imported
-
-        return concise.encode(report)
-
-    def page() -> Page:
-        from xentcli.views.encode_page import encode_page  # noqa: PLC0415  likewise
-
-        return encode_page(report)
-
-    call.deliver(Report(report.to_dict, line, page), [report.source])
+    call.deliver(Report(report.to_dict, report.to_concise, report.page), [report.source])
     return ExitStatus.OK

@@ -22,6 +22,6 @@ def run(call: Call) -> int:
         )
     else:
         found = explaining.explain(topic)
-        report = Report(found.to_dict, lambda: f"{found.topic}: {found.title}\n", lambda: view.explain_page(found))
+        report = Report(found.to_dict, found.to_concise, found.page)
     call.deliver(report)
     return ExitStatus.OK

@@ -22,13 +22,8 @@ def run(call: Call) -> int:
 
         framework_advice(found, framework)
 
-    def line() -> str:
-        from xentcli.views import concise  # noqa: PLC0415  one view is imported
-
-        return concise.inspect(found)
-
     def page() -> Page:
-        from xentcli.views.inspect_page import inspect_page  # noqa: PLC0415  likewise
+        from xentcli.views.inspect_page import inspect_page  # noqa: PLC0415  one view is imported
 
         return inspect_page(found, framework=framework, everything=call.everything)
 
@@ -37,5 +32,5 @@ def run(call: Call) -> int:
 
         return html.inspect(found, framework)
 
-    call.deliver(Report(found.to_dict, line, page, {OutputFormat.HTML: web_page}), [found.source])
+    call.deliver(Report(found.to_dict, found.to_concise, page, {OutputFormat.HTML: web_page}), [found.source])
     return ExitStatus.FAILED if found.detection.task.kind is None else ExitStatus.OK

@@ -9,9 +9,8 @@ from xentcli.api import scoring
 from xentcli.cli import output, progress
 from xentcli.cli.call import Call, inputs
 from xentcli.cli.deliver import tell
-from xentcli.errors import ExitStatus, UsageError, did_you_mean
-from xentcli.options.forms import Plot
-from xentcli.views.figures.picture import Picture, picture_of
+from xentcli.errors import ExitStatus, UsageError
+from xentcli.views.figures.picture import Picture, picture_of, plot_named
 
 _FORMS = (".svg", ".png", ".vl.json", ".json")
 
@@ -23,7 +22,7 @@ def run(call: Call) -> int:
         UsageError: there is no such figure, or a file is named by what is no form of figures.
     """
     files, options, paths = call.given["files"], call.options(), tuple(call.given["output"] or ())
-    plot = _plot(call.given["figure"])
+    plot = plot_named(call.given["figure"])
     for path in paths:
         if not path.lower().endswith(_FORMS):
             raise UsageError(f"-o {path}: figures are written as {', '.join(_FORMS)}", help="such as -o figure.svg")
@@ -41,15 +40,6 @@ def run(call: Call) -> int:
     if not paths:
         output.to_stdout(picture.to_svg())
     return ExitStatus.OK
-
-
-def _plot(word: str) -> Plot:
-    known = [str(one) for one in Plot]
-    if word in known:
-        return Plot(word)
-    close = did_you_mean(word, known)
-    hint = f"did you mean {close}?" if close else f"the figures are {', '.join(known)}"
-    raise UsageError(f"there is no figure {word!r}", help=hint)
 
 
 def _drawn(picture: Picture, path: str) -> str | bytes:

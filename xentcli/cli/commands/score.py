@@ -3,13 +3,14 @@
 Floor 9.
 """
 
+from functools import partial
+
 from xentcli.api import scoring
 from xentcli.cli import output, progress
 from xentcli.cli.call import Call, inputs
 from xentcli.cli.deliver import Report
 from xentcli.errors import ExitStatus
 from xentcli.options.forms import OutputFormat
-from xentcli.views.page import Page
 
 
 def run(call: Call) -> int:
@@ -19,20 +20,6 @@ def run(call: Call) -> int:
     with progress.shown() as told:
         report = scoring.score(files, progress=told, **options)
 
-    def line() -> str:
-        from xentcli.views import concise  # noqa: PLC0415  one view is imported
-
-        return concise.score(report)
-
-    def page() -> Page:
-        from xentcli.views.score_page import score_page  # noqa: PLC0415  likewise
-
-        return score_page(report, everything=call.everything)
-
-    def web_page() -> str:
-        from xentcli.views import html  # noqa: PLC0415  likewise
-
-        return html.score(report)
-
-    call.deliver(Report(report.to_dict, line, page, {OutputFormat.HTML: web_page}), [report.source])
+    page = partial(report.page, full=call.everything)
+    call.deliver(Report(report.to_dict, report.to_concise, page, {OutputFormat.HTML: report.to_html}), [report.source])
     return ExitStatus.OK

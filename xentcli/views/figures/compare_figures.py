@@ -11,9 +11,9 @@ from xentcli.metrics import METRICS, Direction
 from xentcli.scoring.comparing.model import Comparison, Difference, GroupDifference, Wins
 from xentcli.views import numbers
 from xentcli.views.figures.model import Axis, Datum, Figure, Form, Mark, Series, Tone, ends, span
+from xentcli.views.page import EMPTY
 
 MOST = 30
-EMPTY = "(empty)"
 _LOWER = {"loss"}
 
 Row = tuple[str, Difference, int | None]

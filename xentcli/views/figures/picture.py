@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from xentcli.errors import UsageError
+from xentcli.errors import UsageError, did_you_mean
 from xentcli.options.forms import Plot
 from xentcli.record import Record
 from xentcli.scoring.model import Score
@@ -98,6 +98,20 @@ class Picture(Record):
     def __repr__(self) -> str:
         """Return what is seen, in a line."""
         return f"<Picture {self.figure.name}: {self.figure.sentence}>"
+
+
+def plot_named(word: str) -> Plot:
+    """Return the figure that a word names.
+
+    Raises:
+        UsageError: there is none.
+    """
+    known = [str(one) for one in Plot]
+    if word in known:
+        return Plot(word)
+    close = did_you_mean(word, known)
+    hint = f"did you mean {close}?" if close else f"the figures are {', '.join(known)}"
+    raise UsageError(f"there is no figure {word!r}", help=hint)
 
 
 def picture_of(score: Score, plot: Plot) -> Picture:

@@ -12,12 +12,12 @@ from xentcli.terms import Kind
 from xentcli.views import numbers
 from xentcli.views.figures.confusion_figure import confusion
 from xentcli.views.figures.model import Axis, Datum, Figure, Form, Mark, Series, Tone, ends, span
+from xentcli.views.page import EMPTY
 
 MOST = 30
 """Classes, labels or slices that a figure shows; the tables hold all."""
 
 RATES = (0.0, 1.0)
-EMPTY = "(empty)"
 
 
 def score_figures(score: Score) -> Iterator[Figure]:
@@ -110,8 +110,7 @@ def _curves(score: Score, curves: Curves) -> Iterator[Figure]:
     said = f"The area under the curve is {numbers.rate(area if isinstance(area, float) else None)}"
     found, alarms = numbers.share(point.true_positive_rate), numbers.share(point.false_positive_rate)
     more = (
-        f"{numbers.counted(len(curves.precision), 'vertex').replace('vertexs', 'vertices')} of"
-        f" {numbers.count(curves.thresholds)} thresholds are drawn."
+        f"{numbers.counted(len(curves.precision), 'point')} of {numbers.count(curves.thresholds)} thresholds are drawn."
         if curves.thresholds >= len(curves.precision)
         else ""
     )

@@ -7,33 +7,29 @@ run, by their hashes; every text is escaped by the template, so that no name fro
 from typing import Any
 
 from xentcli.errors import XentError
-from xentcli.results import Inspection, ScoreReport
-from xentcli.verdicts import CheckReport, CompareReport
+from xentcli.results import Inspection
+from xentcli.verdicts import CheckReport
 from xentcli.views.html import parts
 from xentcli.views.html.draw import draw, fragment
 from xentcli.views.html.embedded import embedded
+from xentcli.views.html.model import Sheet
 
-__all__ = ["check", "compare", "error", "fragment", "inspect", "parts", "score"]
+__all__ = ["check", "error", "fragment", "inspect", "page"]
+
+
+def page(sheet: Sheet, document: dict[str, Any]) -> str:
+    """Return a sheet as a page that holds the JSON document."""
+    return draw(sheet, embedded(document))
 
 
 def inspect(found: Inspection, framework: str | None = None) -> str:
     """Return the page of inspected labels, with the snippet of a framework if one is named."""
-    return draw(parts.inspect(found, framework), embedded(found.to_dict()))
-
-
-def score(report: ScoreReport) -> str:
-    """Return the page of a scored file."""
-    return draw(parts.score(report), embedded(report.to_dict()))
-
-
-def compare(report: CompareReport) -> str:
-    """Return the page of two models."""
-    return draw(parts.compare(report), embedded(report.to_dict()))
+    return page(parts.inspect(found, framework), found.to_dict())
 
 
 def check(report: CheckReport) -> str:
     """Return the page of a verdict."""
-    return draw(parts.check(report), embedded(report.to_dict()))
+    return page(parts.check(report), report.to_dict())
 
 
 def error(found: XentError) -> str:
@@ -41,4 +37,4 @@ def error(found: XentError) -> str:
     from xentcli.views import error as error_view  # noqa: PLC0415  only errors need it
 
     document: dict[str, Any] = error_view.document(found)
-    return draw(parts.error(found), embedded(document))
+    return page(parts.error(found), document)

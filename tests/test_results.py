@@ -13,7 +13,7 @@ from xentcli.errors import UsageError
 from xentcli.views import plain
 from xentcli.views.score_page import score_page
 
-SAMPLE = Path(__file__).parent.parent.parent / "sample_data"
+SAMPLE = Path(__file__).parent.parent / "sample_data"
 
 
 @cache
