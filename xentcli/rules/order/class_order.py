@@ -117,7 +117,7 @@ scikit-learn: `model.classes_`, which is sorted; write `pd.DataFrame(p, columns=
 
 ```
 """,
-        explains=("XE401", "XE404", "XE405", "XE406", "XE408"),
+        explains=("XE404", "XE405", "XE406", "XE408"),
     ),
     Rule(
         "XE302", "lexicographic-order", (Level.ERROR,), "score columns ordered 0, 1, 10, 2, or labels so",
@@ -146,7 +146,7 @@ labels that are texts are sorted as texts, also digits; with `y.astype(int)` `cl
 
 ```
 """,
-        explains=("XE401", "XE404", "XE405", "XE406", "XE408"),
+        explains=("XE404", "XE405", "XE406", "XE408"),
     ),
     Rule(
         "XE307", "off-by-one", (Level.ERROR,), "labels 1..K against score columns 0..K-1", _off_by_one,
@@ -172,6 +172,6 @@ sparse loss and PyTorch's `CrossEntropyLoss` want 0..K-1. scikit-learn takes 1..
 
 ```
 """,
-        explains=("XE401", "XE404", "XE405", "XE406", "XE408"),
+        explains=("XE404", "XE405", "XE406", "XE408"),
     ),
 )  # fmt: skip

@@ -210,6 +210,6 @@ one frame, never on one of them.
 
 ```
 """,
-        explains=("XE401", "XE404", "XE405", "XE406", "XE408"),
+        explains=("XE404", "XE405", "XE406", "XE408"),
     ),
 )  # fmt: skip
